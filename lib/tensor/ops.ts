@@ -1,0 +1,2 @@
+/** The operations that the model calls. Today each is its plain form. */
+export * from './plain';

@@ -1,0 +1,162 @@
+/**
+ * The operations of a transformer, written plainly in TensorFlow.js: the form to read first.
+ *
+ * Each has a fast twin with the same name and the same results (see ops.ts); a test holds the two equal in value and
+ * gradient. Gradients are written out where TensorFlow.js would take a slow road: its WebAssembly backend multiplies
+ * transposed matrices ten times slower than it can transpose and then multiply them, and has no gradient for `gather`.
+ */
+import { tf } from './tf';
+
+type Tensor = tf.Tensor;
+
+/** Options of {@link causalSelfAttention}. */
+export interface AttentionOptions {
+  /** `[batch, seq]` of 1 (a real token) and 0 (padding, which no position may attend to). Default: all real. */
+  keyMask?: tf.Tensor2D;
+  /** Whether position i is kept from seeing positions after i. Default true; false lets training cheat (16.2.3). */
+  causal?: boolean;
+  /** What the dot products are multiplied by. Default 1/√(size of a head). */
+  scale?: number;
+  /** Applied to the attention weights `[batch, head, seq, seq]`, in training only. */
+  dropout?: (weights: Tensor) => Tensor;
+}
+
+/** What a masked score becomes: far below every real score, yet finite, so that a row with no real key stays a number. */
+const MASKED = -1e9;
+
+/** `a` [n, k] times `b` [k, m] → [n, m]. */
+export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  return tf.customGrad((x, y, save) => {
+    const [left, right] = [x as tf.Tensor2D, y as tf.Tensor2D];
+    (save as tf.GradSaveFunc)([left, right]);
+    const gradFunc = (dy: Tensor): Tensor[] => [
+      tf.matMul(dy as tf.Tensor2D, tf.transpose(right)), // [n, m] [m, k]
+      tf.matMul(tf.transpose(left), dy as tf.Tensor2D), //  [k, n] [n, m]
+    ];
+    return { value: tf.matMul(left, right), gradFunc };
+  })(a, b) as tf.Tensor2D;
+}
+
+/** `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out]. Every position on its own (15.2). */
+export function linear(x: Tensor, weight: tf.Tensor2D, bias: tf.Tensor1D): Tensor {
+  const [inSize, outSize] = weight.shape;
+  const rows = tf.reshape(x, [-1, inSize]) as tf.Tensor2D;
+  return tf.reshape(tf.add(matMul(rows, weight), bias), [...x.shape.slice(0, -1), outSize]);
+}
+
+/** Each vector of `x` [..., width] to mean 0 and variance 1, then scaled by `weight` and moved by `bias`, both [width]. */
+export function layerNorm(x: Tensor, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): Tensor {
+  return tf.customGrad((input, gain, offset, save) => {
+    const mean = tf.mean(input as Tensor, -1, true);
+    const centred = tf.sub(input as Tensor, mean);
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon));
+    const normal = tf.mul(centred, inverse); // [..., width]
+    (save as tf.GradSaveFunc)([normal, inverse, gain as Tensor]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+      const [n, inv, g] = saved as [Tensor, Tensor, Tensor];
+      const rows = n.shape.slice(0, -1).map((_, axis) => axis);
+      const dn = tf.mul(dy, g);
+      // Mean and variance are computed from x too: what they contribute is taken off again.
+      const back = tf.sub(tf.sub(dn, tf.mean(dn, -1, true)), tf.mul(n, tf.mean(tf.mul(dn, n), -1, true)));
+      return [tf.mul(back, inv), tf.sum(tf.mul(dy, n), rows), tf.sum(dy, rows)];
+    };
+    return { value: tf.add(tf.mul(normal, gain as Tensor), offset as Tensor), gradFunc };
+  })(x, weight, bias);
+}
+
+/** GELU in GPT-2's form: x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))), elementwise (Hendrycks and Gimpel 2016). */
+export function gelu(x: Tensor): Tensor {
+  const c = 2 * Math.sqrt(2 / Math.PI); // (1 + tanh u) / 2 is sigmoid(2u), which costs far less
+  return tf.customGrad((input, save) => {
+    const v = input as Tensor;
+    const square = tf.square(v);
+    const s = tf.sigmoid(tf.mul(tf.mul(v, c), tf.add(tf.mul(square, 0.044715), 1)));
+    (save as tf.GradSaveFunc)([v, square, s]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => {
+      const [w, w2, sig] = saved as [Tensor, Tensor, Tensor];
+      const inner = tf.mul(tf.add(tf.mul(w2, 3 * 0.044715), 1), c); // derivative of the sigmoid's argument
+      return tf.mul(dy, tf.add(sig, tf.mul(tf.mul(w, inner), tf.mul(sig, tf.sub(1, sig)))));
+    };
+    return { value: tf.mul(v, s), gradFunc };
+  })(x);
+}
+
+/** Row `ids[b][t]` of `table` [vocab, width] for each of `ids` [batch, seq] → [batch, seq, width]. */
+export function embedding(table: tf.Tensor2D, ids: tf.Tensor2D): tf.Tensor3D {
+  const [vocabSize, width] = table.shape;
+  return tf.customGrad((rows) => {
+    const gradFunc = (dy: Tensor): Tensor => {
+      const chosen = tf.oneHot(tf.reshape(ids, [-1]), vocabSize, 1, 0, 'float32') as tf.Tensor2D; // [batch·seq, vocab]
+      return tf.matMul(tf.transpose(chosen), tf.reshape(dy, [-1, width]) as tf.Tensor2D);
+    };
+    return { value: tf.gather(rows as tf.Tensor2D, ids) as Tensor, gradFunc };
+  })(table) as tf.Tensor3D;
+}
+
+/** Logits: the dot product of each of `x` [batch, seq, width] with every row of `table` [vocab, width]. */
+export function head(x: tf.Tensor3D, table: tf.Tensor2D): tf.Tensor3D {
+  const [batch, seq, width] = x.shape;
+  const rows = tf.reshape(x, [-1, width]) as tf.Tensor2D;
+  return tf.reshape(matMul(rows, tf.transpose(table)), [batch, seq, table.shape[0]]) as tf.Tensor3D;
+}
+
+/** What each position may see: `[1 or batch, 1, seq, seq]`, 0 where allowed and a very low number where hidden (16.2.3). */
+export function attentionBias(seq: number, options: Pick<AttentionOptions, 'keyMask' | 'causal'> = {}): tf.Tensor4D {
+  return tf.tidy(() => {
+    const hidden: Tensor[] = [];
+    if (options.causal ?? true) {
+      const at = tf.range(0, seq);
+      hidden.push(tf.reshape(tf.cast(tf.greater(tf.reshape(at, [1, seq]), tf.reshape(at, [seq, 1])), 'float32'), [1, 1, seq, seq]));
+    }
+    if (options.keyMask) hidden.push(tf.sub(1, tf.reshape(options.keyMask, [options.keyMask.shape[0], 1, 1, seq])));
+    if (hidden.length === 0) return tf.zeros([1, 1, seq, seq]) as tf.Tensor4D;
+    const either = hidden.length === 2 ? tf.maximum(hidden[0]!, hidden[1]!) : hidden[0]!;
+    return tf.mul(either, MASKED) as tf.Tensor4D;
+  });
+}
+
+/** Attention weights `[batch, head, seq, seq]` of queries and keys `[batch, head, seq, size]`: each row sums to 1. */
+export function attentionWeights(queries: tf.Tensor4D, keys: tf.Tensor4D, bias: tf.Tensor4D, scale: number): tf.Tensor4D {
+  const scores = tf.mul(tf.matMul(queries, keys, false, true), scale);
+  return tf.softmax(tf.add(scores, bias)) as tf.Tensor4D;
+}
+
+/** `qkv` [batch, seq, 3·width] → queries, keys and values, each [batch, head, seq, size]. */
+export function splitHeads(qkv: tf.Tensor3D, nHead: number): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] {
+  const [batch, seq, triple] = qkv.shape;
+  const size = triple / 3 / nHead;
+  const part = (x: Tensor): tf.Tensor4D => tf.transpose(tf.reshape(x, [batch, seq, nHead, size]), [0, 2, 1, 3]);
+  const [q, k, v] = tf.split(qkv, 3, 2) as [Tensor, Tensor, Tensor];
+  return [part(q), part(k), part(v)];
+}
+
+/** `[batch, head, seq, size]` → [batch, seq, head·size]: what the heads found, side by side again. */
+export function mergeHeads(x: tf.Tensor4D): tf.Tensor3D {
+  const [batch, nHead, seq, size] = x.shape;
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, seq, nHead * size]);
+}
+
+/**
+ * Multi-head self-attention (chapter 15): `qkv` [batch, seq, 3·width], the queries, keys and values of all heads side by
+ * side as GPT-2 lays them, → [batch, seq, width].
+ */
+export function causalSelfAttention(qkv: tf.Tensor3D, nHead: number, options: AttentionOptions = {}): tf.Tensor3D {
+  const [q, k, v] = splitHeads(qkv, nHead);
+  const scale = options.scale ?? 1 / Math.sqrt(q.shape[3]);
+  const weights = attentionWeights(q, k, attentionBias(qkv.shape[1], options), scale);
+  return mergeHeads(tf.matMul(options.dropout ? options.dropout(weights) as tf.Tensor4D : weights, v));
+}
+
+/** Mean of −log softmax(logits)[target], in nats: `logits` [n, vocab], `targets` int32 [n] → a scalar. */
+export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
+  const [n, vocabSize] = logits.shape;
+  return tf.customGrad((input, save) => {
+    const shifted = tf.sub(input as Tensor, tf.max(input as Tensor, -1, true)); // no overflow in exp
+    const logSoftmax = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
+    const chosen = tf.oneHot(targets, vocabSize, 1, 0, 'float32');
+    (save as tf.GradSaveFunc)([logSoftmax, chosen]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
+      tf.mul(tf.sub(tf.exp(saved[0]!), saved[1]!), tf.div(dy, n)); // (softmax − target) / n
+    return { value: tf.div(tf.neg(tf.sum(tf.mul(logSoftmax, chosen))), n), gradFunc };
+  })(logits) as tf.Scalar;
+}
