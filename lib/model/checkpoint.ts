@@ -1,0 +1,94 @@
+/** A model in a folder: `config.json` and `model.safetensors`, as Hugging Face transformers writes a GPT-2. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configFromJson, configToJson, type GPTConfig } from './config';
+import { parameterShapes, type Parameters } from './parameters';
+import { SafetensorsFile, writeSafetensors } from './safetensors';
+
+const PREFIX = 'transformer.';
+/** Mask buffers that old checkpoints carry: the causal mask is computed here, so they hold nothing. */
+const MASK_BUFFER = /^h\.\d+\.attn\.(bias|masked_bias)$/;
+
+/** A checkpoint whose header was checked: its weights can be read one by one. */
+export interface Checkpoint {
+  config: GPTConfig;
+  read(name: string, shape: number[]): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the checkpoint in `dir` and checks it: every weight there, none too many, each of the shape that the
+ * configuration asks for.
+ * @throws Error that names the file, and the weight, what was wanted and what came
+ */
+export async function readCheckpoint(dir: string): Promise<Checkpoint> {
+  for (const name of ['config.json', 'model.safetensors']) {
+    if (!existsSync(join(dir, name))) throw new Error(`${dir} holds no ${name}; a checkpoint is a folder with config.json and model.safetensors`);
+  }
+  const config = await readConfig(join(dir, 'config.json'));
+  const file = await SafetensorsFile.open(join(dir, 'model.safetensors'));
+  try {
+    const stored = storedNames(file, config);
+    if (config.tieWordEmbeddings) await checkTiedHead(file, stored.get('wte.weight')!);
+    return { config, read: (name) => file.readFloat32(stored.get(name)!), close: () => file.close() };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function readConfig(path: string): Promise<GPTConfig> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} must hold a JSON object`);
+  return configFromJson(json as Record<string, unknown>);
+}
+
+/** Our name of each weight → its name in the file, after checking that the file holds exactly the weights of `config`. */
+function storedNames(file: SafetensorsFile, config: GPTConfig): Map<string, string> {
+  const stored = new Map<string, string>();
+  for (const name of file.tensors.keys()) {
+    const short = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+    if (MASK_BUFFER.test(short)) continue;
+    if (short === 'lm_head.weight' && config.tieWordEmbeddings) continue; // see checkTiedHead
+    if (stored.has(short)) throw new Error(`model.safetensors holds ${short} twice: as ${stored.get(short)} and as ${name}`);
+    stored.set(short, name);
+  }
+  const wanted = parameterShapes(config);
+  const missing = [...wanted.keys()].filter((name) => !stored.has(name));
+  const extra = [...stored.keys()].filter((name) => !wanted.has(name));
+  if (missing.length > 0) throw new Error(`model.safetensors lacks ${some(missing)}, which config.json asks for`);
+  if (extra.length > 0) throw new Error(`model.safetensors holds ${some(extra)}, which a GPT-2 of this config.json does not have`);
+  for (const [name, shape] of wanted) {
+    const { shape: came, dtype } = file.tensors.get(stored.get(name)!)!;
+    if (came.join() !== shape.join()) throw new Error(`${name} must have the shape [${shape.join(', ')}], got [${came.join(', ')}]`);
+    if (!['F32', 'F16', 'BF16'].includes(dtype)) throw new Error(`${name} must be F32, F16 or BF16, got ${dtype}`);
+  }
+  return stored;
+}
+
+/** A tied head may be stored as a copy of the token table; one with weights of its own is another model. */
+async function checkTiedHead(file: SafetensorsFile, table: string): Promise<void> {
+  if (!file.tensors.has('lm_head.weight')) return;
+  const [head, tokens] = [await file.readFloat32('lm_head.weight'), await file.readFloat32(table)];
+  if (head.length === tokens.length && head.every((value, i) => value === tokens[i])) return;
+  throw new Error('lm_head.weight must equal wte.weight, since config.json ties them (tie_word_embeddings); it holds weights of its own');
+}
+
+const some = (names: string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+
+/** Writes both files, float32, names with the `transformer.` prefix. */
+export async function writeCheckpoint(dir: string, config: GPTConfig, parameters: Parameters): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const tensors = [...parameters].map(([name, weight]) => [
+    name.startsWith('lm_head.') ? name : PREFIX + name,
+    { shape: weight.shape, values: weight.dataSync() as Float32Array },
+  ] as [string, { shape: number[]; values: Float32Array }]);
+  await writeSafetensors(join(dir, 'model.safetensors'), tensors);
+  await writeFile(join(dir, 'config.json'), `${JSON.stringify(configToJson(config), null, 2)}\n`);
+}

@@ -1,0 +1,194 @@
+/** GPT-2: from token ids to logits, one function for training and for inference alike. */
+import { ready } from '../tensor/backend';
+import { dropout } from '../tensor/dropout';
+import { throwIfInterrupted } from '../tensor/interrupt';
+import * as ops from '../tensor/ops';
+import { Random } from '../tensor/random';
+import { tf } from '../tensor/tf';
+import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { completeConfig, type GPTConfig, type GPTOptions } from './config';
+import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
+import { initialValues, parameterShapes, type Parameters } from './parameters';
+
+/** Options of {@link GPT.forward}. */
+export interface ForwardOptions {
+  /** `[batch, seq]`: 1 for a real token, 0 for padding, which no position may attend to (16.5.2). Default: all real. */
+  attentionMask?: Ids;
+  /** `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row, also under padding: shift them yourself. */
+  positionIds?: Ids;
+  /** Whether dropout is at work. Default: what `train()` or `eval()` said last. */
+  training?: boolean;
+  /** False takes the causal mask away, so that training can cheat (16.2.3). Default true. */
+  causal?: boolean;
+}
+
+export class GPT {
+  /** Whether the model is in training mode, as new models are; `generate` refuses to run then (16.4.2). */
+  training = true;
+
+  private constructor(
+    readonly config: Readonly<GPTConfig>,
+    /** The weights by name. Training changes their values in place. */
+    readonly parameters: Parameters,
+    /** Where dropout masks come from. */
+    private readonly random: Random,
+  ) {}
+
+  /**
+   * A model with new weights, the same for the same `config` and `seed` on any machine.
+   * @throws RangeError on a configuration that cannot be
+   */
+  static async create(config: GPTOptions, seed = 0): Promise<GPT> {
+    const complete = completeConfig(config);
+    await ready();
+    const random = new Random(seed);
+    return new GPT(complete, await allocate(complete, (name, shape) => initialValues(name, shape, complete, random)), random);
+  }
+
+  /**
+   * A model from a folder that holds `config.json` and `model.safetensors` as Hugging Face transformers writes a GPT-2,
+   * in float32, float16 or bfloat16 (converted to float32). It comes in inference mode.
+   * @throws Error if a file is missing, truncated, mislabelled or holds another model
+   */
+  static async load(dir: string): Promise<GPT> {
+    const { config, read, close } = await readCheckpoint(dir);
+    try {
+      await ready();
+      return new GPT(config, await allocate(config, read), new Random(0)).eval();
+    } finally {
+      await close();
+    }
+  }
+
+  /** Writes `config.json` and `model.safetensors` into `dir`, which is made if need be. */
+  async save(dir: string): Promise<void> {
+    await writeCheckpoint(dir, this.config, this.parameters);
+  }
+
+  /** Training mode: dropout on. Returns the model. */
+  train(): this {
+    this.training = true;
+    return this;
+  }
+
+  /** Inference mode: dropout off, the same output at every call. Returns the model. */
+  eval(): this {
+    this.training = false;
+    return this;
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    for (const weight of this.parameters.values()) weight.dispose();
+  }
+
+  /**
+   * One pass over whole sequences (16.2.2): `inputIds` [batch, seq] → logits [batch, seq, vocab]. The logits at a position
+   * depend on the tokens up to it and no further, and predict the token after it.
+   * @throws RangeError on ids, masks or positions that do not fit, before any tensor is made
+   */
+  forward(inputIds: Ids, options: ForwardOptions = {}): tf.Tensor3D {
+    throwIfInterrupted();
+    const rows = asRows('inputIds', inputIds);
+    checkInputIds(rows, this.config);
+    const [batch, seq] = [rows.length, rows[0]!.length];
+    const positions = options.positionIds ? asRows('positionIds', options.positionIds) : [rows[0]!.map((_, t) => t)];
+    checkGrid('positionIds', positions, options.positionIds ? batch : 1, seq, this.config.nPositions - 1);
+    const mask = options.attentionMask && asRows('attentionMask', options.attentionMask);
+    if (mask) checkGrid('attentionMask', mask, batch, seq, 1);
+    return tf.tidy(() => {
+      const embedded = this.embed(tf.tensor2d(rows as number[][], undefined, 'int32'), tf.tensor2d(positions as number[][], undefined, 'int32'));
+      const keyMask = mask && tf.tensor2d(mask as number[][]);
+      return this.forwardEmbedded(embedded, { ...options, keyMask });
+    });
+  }
+
+  /** Token and position vectors, added: ids [batch, seq] and positions [batch or 1, seq] → [batch, seq, width]. */
+  embed(ids: tf.Tensor2D, positions: tf.Tensor2D): tf.Tensor3D {
+    return tf.add<tf.Tensor3D>(ops.embedding(this.matrix('wte.weight'), ids), ops.embedding(this.matrix('wpe.weight'), positions));
+  }
+
+  /** From embedded tokens [batch, seq, width] to logits [batch, seq, vocab]: the blocks, the last norm and the head. */
+  forwardEmbedded(embedded: tf.Tensor3D, options: BlockOptions = {}): tf.Tensor3D {
+    return tf.tidy(() => {
+      let x: tf.Tensor = this.drop(embedded, this.config.embdPdrop, options);
+      for (let layer = 0; layer < this.config.nLayer; layer++) x = this.block(layer, x, options);
+      x = this.norm('ln_f', x);
+      return ops.head(x as tf.Tensor3D, this.matrix(this.config.tieWordEmbeddings ? 'wte.weight' : 'lm_head.weight'));
+    });
+  }
+
+  /** One transformer block, [batch, seq, width] → the same: attention looks back, the MLP thinks about each position. */
+  block(layer: number, x: tf.Tensor, options: BlockOptions = {}): tf.Tensor {
+    const { attnPdrop, residPdrop } = this.config;
+    const h = `h.${layer}`;
+    const qkv = this.linear(`${h}.attn.c_attn`, this.norm(`${h}.ln_1`, x)) as tf.Tensor3D; // [batch, seq, 3·width]
+    const mixed = ops.causalSelfAttention(qkv, this.config.nHead, {
+      ...options,
+      scale: this.attentionScale(layer),
+      dropout: this.isDropping(attnPdrop, options) ? (w) => dropout(w, attnPdrop, this.random) : undefined,
+    }); // [batch, seq, width]
+    const attended = tf.add(x, this.drop(this.linear(`${h}.attn.c_proj`, mixed), residPdrop, options));
+    const hidden = ops.gelu(this.linear(`${h}.mlp.c_fc`, this.norm(`${h}.ln_2`, attended))); // [batch, seq, inner]
+    return tf.add(attended, this.drop(this.linear(`${h}.mlp.c_proj`, hidden), residPdrop, options));
+  }
+
+  private attentionScale(layer: number): number {
+    const { nEmbd, nHead, scaleAttnWeights, scaleAttnByInverseLayerIdx } = this.config;
+    return (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1) / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
+  }
+
+  private norm(name: string, x: tf.Tensor): tf.Tensor {
+    return ops.layerNorm(x, this.vector(`${name}.weight`), this.vector(`${name}.bias`), this.config.layerNormEpsilon);
+  }
+
+  private linear(name: string, x: tf.Tensor): tf.Tensor {
+    return ops.linear(x, this.matrix(`${name}.weight`), this.vector(`${name}.bias`));
+  }
+
+  private drop<T extends tf.Tensor>(x: T, rate: number, options: BlockOptions): T {
+    return this.isDropping(rate, options) ? (dropout(x, rate, this.random) as T) : x;
+  }
+
+  private isDropping(rate: number, options: BlockOptions): boolean {
+    return rate > 0 && (options.training ?? this.training);
+  }
+
+  private matrix(name: string): tf.Tensor2D {
+    return this.weight(name) as tf.Tensor as tf.Tensor2D;
+  }
+
+  private vector(name: string): tf.Tensor1D {
+    return this.weight(name) as tf.Tensor as tf.Tensor1D;
+  }
+
+  private weight(name: string): tf.Variable {
+    const weight = this.parameters.get(name);
+    if (!weight) throw new Error(`no weight named ${name}; there are ${[...this.parameters.keys()].join(', ')}`);
+    return weight;
+  }
+}
+
+/** What a block needs to know beside its input. */
+export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal'> {
+  /** `[batch, seq]` of 1 and 0, float32. */
+  keyMask?: tf.Tensor2D;
+}
+
+/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
+async function allocate(
+  config: GPTConfig,
+  valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,
+): Promise<Parameters> {
+  const parameters: Parameters = new Map();
+  try {
+    for (const [name, shape] of parameterShapes(config)) {
+      const values = await valuesOf(name, shape);
+      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(values, shape))));
+    }
+  } catch (error) {
+    for (const weight of parameters.values()) weight.dispose();
+    throw error;
+  }
+  return parameters;
+}

@@ -1,0 +1,74 @@
+/** The training loop: many steps, with progress, that can be interrupted between any two of them. */
+import type { GPT } from '../model/gpt';
+import { breathe } from '../tensor/interrupt';
+import { adamW, type AdamW, type AdamWOptions } from './adamw';
+import type { Batch } from './loss';
+import { trainStep } from './step';
+
+/** What `onStep` is told after every step. */
+export interface Progress {
+  /** The step just taken, from 1, of `steps`. */
+  step: number;
+  steps: number;
+  /** Mean loss before the step, in nats a token. */
+  loss: number;
+  learningRate: number;
+  /** Tokens trained on per second since the start, and seconds left at that rate. */
+  tokensPerSecond: number;
+  secondsLeft: number;
+}
+
+export interface TrainOptions extends AdamWOptions {
+  /** Number of steps. */
+  steps: number;
+  /** Steps in which the learning rate rises from 0 in a straight line. Default 0. */
+  warmupSteps?: number;
+  /** Whether it then falls to 0 in a straight line until the last step, or stays. Default `linear`. */
+  decay?: 'linear' | 'none';
+  /** Goes on with this optimizer instead of a new one; it is then not disposed. */
+  optimizer?: AdamW;
+  onStep?: (progress: Progress) => void;
+  /** Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by itself. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains `model` on what `nextBatch` gives, in training mode; afterwards the mode is what it was. Returns the loss before
+ * each step.
+ * @throws RangeError if the loss becomes no number (it says at which step), or on a setting outside its range
+ * @throws AbortError when interrupted: the weights are then those after the last whole step
+ */
+export async function train(model: GPT, nextBatch: () => Batch, options: TrainOptions): Promise<number[]> {
+  const { steps, warmupSteps = 0, decay = 'linear', onStep, signal } = options;
+  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`steps must be a whole number of at least 1, got ${steps}`);
+  if (!Number.isInteger(warmupSteps) || warmupSteps < 0 || warmupSteps > steps) {
+    throw new RangeError(`warmupSteps must be a whole number from 0 to steps (${steps}), got ${warmupSteps}`);
+  }
+  const optimizer = options.optimizer ?? adamW(model, options);
+  const peak = optimizer.learningRate;
+  const wasTraining = model.training;
+  const losses: number[] = [];
+  const start = performance.now();
+  let tokens = 0;
+  try {
+    model.train();
+    for (let step = 1; step <= steps; step++) {
+      await breathe(signal);
+      const rise = Math.min(1, step / Math.max(1, warmupSteps));
+      const fall = decay === 'linear' ? Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps)) : 1;
+      optimizer.learningRate = peak * rise * fall;
+      const batch = nextBatch();
+      const loss = await trainStep(model, optimizer, batch);
+      losses.push(loss);
+      tokens += batch.inputIds.length * batch.inputIds[0]!.length;
+      const seconds = (performance.now() - start) / 1000;
+      const learningRate = optimizer.learningRate;
+      onStep?.({ step, steps, loss, learningRate, tokensPerSecond: tokens / seconds, secondsLeft: (seconds / step) * (steps - step) });
+    }
+    return losses;
+  } finally {
+    model.training = wasTraining;
+    optimizer.learningRate = peak;
+    if (!options.optimizer) optimizer.dispose();
+  }
+}

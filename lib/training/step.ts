@@ -1,0 +1,27 @@
+/** One step of training with teacher forcing (16.2.2). */
+import type { GPT } from '../model/gpt';
+import { tf } from '../tensor/tf';
+import type { AdamW } from './adamw';
+import { meanLoss, type Batch } from './loss';
+
+/**
+ * One forward pass over whole rows, the loss at every position, its gradients, one change of the weights: all positions
+ * at once, since every answer is known. Dropout is on if the model is in training mode. Returns the mean loss before the
+ * step, in nats a token.
+ * @throws RangeError if the batch does not fit the model, or the loss is no number; the weights are then unchanged
+ */
+export async function trainStep(model: GPT, optimizer: AdamW, batch: Batch): Promise<number> {
+  const weights = [...model.parameters.values()];
+  const { value, grads } = tf.variableGrads(() => meanLoss(model, batch), weights);
+  try {
+    const loss = (await value.data())[0]!;
+    if (!Number.isFinite(loss)) {
+      throw new RangeError(`the loss became ${loss} at step ${optimizer.steps + 1}; the weights are as before it. Try a smaller learning rate`);
+    }
+    const named = [...model.parameters].map(([name, weight]) => [name, grads[weight.name]!] as const);
+    optimizer.step(Object.fromEntries(named));
+    return loss;
+  } finally {
+    tf.dispose([value, grads]);
+  }
+}
