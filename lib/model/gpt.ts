@@ -18,6 +18,8 @@ export interface ForwardOptions {
   positionIds?: Ids;
   /** Whether dropout is at work. Default: what `train()` or `eval()` said last. */
   training?: boolean;
+  /** Only the logits of this many last positions, as decoding needs (16.4.2): → [batch, logitsToKeep, vocab]. Default all. */
+  logitsToKeep?: number;
   /** False takes the causal mask away, so that training can cheat (16.2.3). Default true. */
   causal?: boolean;
 }
@@ -96,6 +98,8 @@ export class GPT {
     checkGrid('positionIds', positions, options.positionIds ? batch : 1, seq, this.config.nPositions - 1);
     const mask = options.attentionMask && asRows('attentionMask', options.attentionMask);
     if (mask) checkGrid('attentionMask', mask, batch, seq, 1);
+    const kept = options.logitsToKeep ?? seq;
+    if (!Number.isInteger(kept) || kept < 1 || kept > seq) throw new RangeError(`logitsToKeep must be from 1 to ${seq}, got ${kept}`);
     return tf.tidy(() => {
       const embedded = this.embed(tf.tensor2d(rows as number[][], undefined, 'int32'), tf.tensor2d(positions as number[][], undefined, 'int32'));
       const keyMask = mask && tf.tensor2d(mask as number[][]);
@@ -113,6 +117,8 @@ export class GPT {
     return tf.tidy(() => {
       let x: tf.Tensor = this.drop(embedded, this.config.embdPdrop, options);
       for (let layer = 0; layer < this.config.nLayer; layer++) x = this.block(layer, x, options);
+      const kept = options.logitsToKeep;
+      if (kept !== undefined) x = tf.slice(x, [0, x.shape[1]! - kept, 0]);
       x = this.norm('ln_f', x);
       return ops.head(x as tf.Tensor3D, this.matrix(this.config.tieWordEmbeddings ? 'wte.weight' : 'lm_head.weight'));
     });
@@ -170,7 +176,7 @@ export class GPT {
 }
 
 /** What a block needs to know beside its input. */
-export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal'> {
+export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal' | 'logitsToKeep'> {
   /** `[batch, seq]` of 1 and 0, float32. */
   keyMask?: tf.Tensor2D;
 }

@@ -4,6 +4,8 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { tf } from './tf';
 
+const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
+
 let started: Promise<string> | undefined;
 
 /**
@@ -16,8 +18,13 @@ export function ready(): Promise<string> {
 }
 
 async function start(): Promise<string> {
+  const before = LISTENED.map((event) => process.listeners(event));
   if (process.env['COURSE_BACKEND'] !== 'cpu' && (await tf.setBackend('wasm').catch(() => false))) {
     await tf.ready();
+    // The compiled module adds listeners that turn every unhandled rejection into a crash of the process.
+    LISTENED.forEach((event, i) => {
+      for (const added of process.listeners(event).filter((listener) => !before[i]!.includes(listener))) process.off(event, added);
+    });
     return tf.getBackend();
   }
   await tf.setBackend('cpu');

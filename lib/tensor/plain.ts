@@ -27,13 +27,12 @@ const MASKED = -1e9;
 /** `a` [n, k] times `b` [k, m] → [n, m]. */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   return tf.customGrad((x, y, save) => {
-    const [left, right] = [x as tf.Tensor2D, y as tf.Tensor2D];
-    (save as tf.GradSaveFunc)([left, right]);
-    const gradFunc = (dy: Tensor): Tensor[] => [
-      tf.matMul(dy as tf.Tensor2D, tf.transpose(right)), // [n, m] [m, k]
-      tf.matMul(tf.transpose(left), dy as tf.Tensor2D), //  [k, n] [n, m]
+    (save as tf.GradSaveFunc)([x as Tensor, y as Tensor]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => [
+      tf.matMul(dy, tf.transpose(saved[1]!)), // [n, m] [m, k]
+      tf.matMul(tf.transpose(saved[0]!), dy), // [k, n] [n, m]
     ];
-    return { value: tf.matMul(left, right), gradFunc };
+    return { value: tf.matMul(x as Tensor, y as Tensor), gradFunc };
   })(a, b) as tf.Tensor2D;
 }
 
@@ -81,13 +80,19 @@ export function gelu(x: Tensor): Tensor {
   })(x);
 }
 
+/** `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The wasm backend's own float32 form writes integer bits, so: cast. */
+function oneHot(ids: Tensor, size: number): Tensor {
+  return tf.cast(tf.oneHot(ids, size), 'float32');
+}
+
 /** Row `ids[b][t]` of `table` [vocab, width] for each of `ids` [batch, seq] → [batch, seq, width]. */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor2D): tf.Tensor3D {
   const [vocabSize, width] = table.shape;
-  return tf.customGrad((rows) => {
-    const gradFunc = (dy: Tensor): Tensor => {
-      const chosen = tf.oneHot(tf.reshape(ids, [-1]), vocabSize, 1, 0, 'float32') as tf.Tensor2D; // [batch·seq, vocab]
-      return tf.matMul(tf.transpose(chosen), tf.reshape(dy, [-1, width]) as tf.Tensor2D);
+  return tf.customGrad((rows, save) => {
+    (save as tf.GradSaveFunc)([ids]); // a tensor that the gradient needs outlives the forward pass only if saved
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => {
+      const chosen = oneHot(tf.reshape(saved[0]!, [-1]), vocabSize); // [batch·seq, vocab]
+      return tf.matMul(tf.transpose(chosen), tf.reshape(dy, [-1, width]));
     };
     return { value: tf.gather(rows as tf.Tensor2D, ids) as Tensor, gradFunc };
   })(table) as tf.Tensor3D;
@@ -153,7 +158,7 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scal
   return tf.customGrad((input, save) => {
     const shifted = tf.sub(input as Tensor, tf.max(input as Tensor, -1, true)); // no overflow in exp
     const logSoftmax = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
-    const chosen = tf.oneHot(targets, vocabSize, 1, 0, 'float32');
+    const chosen = oneHot(targets, vocabSize);
     (save as tf.GradSaveFunc)([logSoftmax, chosen]);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tf.mul(tf.sub(tf.exp(saved[0]!), saved[1]!), tf.div(dy, n)); // (softmax − target) / n

@@ -1,0 +1,89 @@
+/** The generate loop (16.4): forward, choose, append, until the end token or the limit. */
+import type { GPT } from '../model/gpt';
+import { checkInputIds } from '../model/inputs';
+import { breathe } from '../tensor/interrupt';
+import { Random } from '../tensor/random';
+import { nextLogits } from './decoder';
+import { checkOptions, type GenerateOptions } from './options';
+import { argmax, processLogits, softmax } from './processors';
+
+/** What {@link generate} returns. */
+export interface Generated {
+  /** Each row a prompt and its new tokens, the end token included, no padding; `numReturnSequences` rows a prompt. */
+  sequences: number[][];
+}
+
+/** A sequence in the making. */
+interface Row {
+  readonly index: number;
+  readonly ids: number[];
+  readonly random: Random;
+}
+
+/**
+ * Continues each prompt token by token, all of them side by side. A batch gives what its prompts would give one by one.
+ *
+ * - An end token inside a prompt is a token like any other. `maxNewTokens` 0 returns the prompts.
+ * - Past the context the most recent `nPositions` tokens are the input (16.3.3).
+ * - Of tokens exactly as likely, greedy takes the first.
+ * - Sampling: the random numbers of a row depend on `seed`, its prompt and how often that prompt came before it, so a
+ *   prompt meets the same luck alone and in a batch, and equal prompts meet different luck.
+ * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range
+ * @throws Error if the model is in training mode: dropout would make every answer a different one (16.6.3)
+ */
+export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {
+  checkRequest(model, prompts, options);
+  const { maxNewTokens = 50, doSample = false, signal, onToken } = options;
+  const ends = options.eosTokenId === undefined ? model.config.eosTokenId : options.eosTokenId;
+  const rows = startRows(prompts, options);
+  let growing = rows;
+  for (let step = 0; step < maxNewTokens && growing.length > 0; step++) {
+    await breathe(signal);
+    const logits = await nextLogits(model, growing.map((row) => row.ids), options.padTokenId ?? ends ?? 0);
+    growing.forEach((row, i) => {
+      const scores = processLogits(logits[i]!, { ...options, doSample }, row.ids);
+      const token = doSample ? row.random.choose(softmax(scores)) : argmax(scores);
+      row.ids.push(token);
+      onToken?.(token, row.index);
+    });
+    growing = growing.filter((row) => row.ids.at(-1) !== ends);
+  }
+  return { sequences: rows.map((row) => row.ids) };
+}
+
+/** `numReturnSequences` rows for each prompt, each with random numbers of its own. */
+function startRows(prompts: readonly (readonly number[])[], options: GenerateOptions): Row[] {
+  const { seed = 0, numReturnSequences = 1 } = options;
+  const root = new Random(seed);
+  const seen = new Map<string, number>();
+  return prompts.flatMap((prompt) => Array.from({ length: numReturnSequences }, () => prompt)).map((prompt, index) => {
+    const name = prompt.join(' ');
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return { index, ids: [...prompt], random: root.fork(`${name} #${count}`) };
+  });
+}
+
+function checkRequest(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions): void {
+  checkOptions(options);
+  if (!Array.isArray(prompts) || !prompts.every((prompt) => Array.isArray(prompt))) {
+    throw new TypeError('prompts must be a list of prompts, each a list of token ids: number[][]');
+  }
+  if (prompts.length === 0) throw new RangeError('prompts must hold at least one prompt, got none');
+  prompts.forEach((prompt: readonly number[], i) => {
+    if (prompt.length === 0) throw new RangeError(`a prompt must hold at least one token, prompt ${i} is empty`);
+    checkInputIds([prompt.slice(-model.config.nPositions)], model.config);
+  });
+  for (const name of ['eosTokenId', 'padTokenId'] as const) {
+    const id = options[name];
+    if (id != null && !(Number.isInteger(id) && id >= 0 && id < model.config.vocabSize)) {
+      throw new RangeError(`${name} must be a token id from 0 to ${model.config.vocabSize - 1}, got ${id}`);
+    }
+  }
+  const { numReturnSequences = 1, doSample = false, numBeams = 1 } = options;
+  if (numBeams > 1) throw new RangeError(`numBeams must be 1 for now, got ${numBeams}: beam search is not built yet`);
+  if (numReturnSequences > 1 && !doSample) {
+    throw new RangeError(`numReturnSequences ${numReturnSequences} needs doSample: true; greedy decoding gives the same sequence each time`);
+  }
+  if (model.training) throw new Error('the model is in training mode, where dropout changes every answer; call model.eval() first');
+}

@@ -1,0 +1,132 @@
+/**
+ * From the logits of one position to the distribution that the next token is drawn from (16.7). Each setting is one small
+ * function; `nextTokenProbabilities` applies them in the order of Hugging Face transformers.
+ */
+import { checkOptions, type ProcessorOptions } from './options';
+
+/** Logits of one position, [vocab]. A token that cannot come has −Infinity. */
+export type Logits = ArrayLike<number>;
+
+/**
+ * The distribution after all processors of `generate`: `logits` [vocab] of one position → probabilities [vocab] that sum
+ * to 1. `previousIds` are the tokens so far, which the repetition settings look at.
+ * @throws RangeError on an option out of its range, on logits that are NaN or +Infinity, or if no token is possible
+ */
+export function nextTokenProbabilities(logits: Logits, options: ProcessorOptions = {}, previousIds: readonly number[] = []): Float32Array {
+  checkOptions(options);
+  return Float32Array.from(softmax(processLogits(logits, options, previousIds)));
+}
+
+/** The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax. */
+export function processLogits(logits: Logits, options: ProcessorOptions, previousIds: readonly number[]): Float64Array {
+  const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true, temperature = 1, topK = 0, topP = 1, minP = 0 } = options;
+  let scores = checkLogits(logits);
+  if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, previousIds, repetitionPenalty);
+  if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
+  if (doSample) {
+    if (temperature !== 1) scores = divideByTemperature(scores, temperature);
+    if (topK > 0) scores = keepTopK(scores, topK);
+    if (topP < 1) scores = keepTopP(scores, topP);
+    if (minP > 0) scores = keepMinP(scores, minP);
+  }
+  return scores;
+}
+
+function checkLogits(logits: Logits): Float64Array {
+  const scores = Float64Array.from(logits);
+  if (scores.length === 0) throw new RangeError('logits must hold at least one number, got none');
+  const odd = scores.findIndex((score) => Number.isNaN(score) || score === Infinity);
+  if (odd >= 0) throw new RangeError(`logits must be numbers below Infinity, got ${scores[odd]} for token ${odd}`);
+  if (scores.every((score) => score === -Infinity)) throw new RangeError('at least one token must be possible, got −Infinity for all');
+  return scores;
+}
+
+/** exp(logit), divided by the sum of all: numbers that sum to 1. */
+export function softmax(logits: Logits): Float64Array {
+  const scores = Float64Array.from(logits);
+  const most = maximum(scores);
+  const powers = scores.map((score) => Math.exp(score - most)); // no overflow: the largest is exp(0)
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** log(softmax): also right where the probability is too small for a number. */
+export function logSoftmax(logits: Logits): Float64Array {
+  const scores = Float64Array.from(logits);
+  const most = maximum(scores);
+  const logSum = Math.log(scores.reduce((sum, score) => sum + Math.exp(score - most), 0));
+  return scores.map((score) => score - most - logSum);
+}
+
+/** Tokens in `previousIds`: a positive logit is divided by `penalty`, a negative one multiplied (Keskar et al. 2019). */
+export function penalizeRepetition(logits: Logits, previousIds: readonly number[], penalty: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  for (const id of new Set(previousIds)) scores[id] = scores[id]! < 0 ? scores[id]! * penalty : scores[id]! / penalty;
+  return scores;
+}
+
+/** Bans every token that would complete an n-gram which `previousIds` already holds (Paulus et al. 2017). */
+export function banRepeatedNgrams(logits: Logits, previousIds: readonly number[], size: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  if (previousIds.length + 1 < size) return scores;
+  const last = previousIds.slice(previousIds.length - size + 1);
+  for (let start = 0; start + size <= previousIds.length; start++) {
+    if (last.every((id, i) => previousIds[start + i] === id)) scores[previousIds[start + size - 1]!] = -Infinity;
+  }
+  if (scores.every((score) => score === -Infinity)) {
+    throw new RangeError(`noRepeatNgramSize ${size} leaves no token that could follow; make it larger`);
+  }
+  return scores;
+}
+
+/** Below 1 the distribution becomes sharper, above 1 flatter (16.7.2); 0 leaves only the (first) most likely token. */
+export function divideByTemperature(logits: Logits, temperature: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  if (temperature === 0) return only(scores, [argmax(scores)]);
+  const most = maximum(scores); // scores below or at 0, so that a tiny temperature gives −Infinity and never NaN
+  return scores.map((score) => (score === most ? 0 : (score - most) / temperature));
+}
+
+/** The `k` most likely tokens, and those exactly as likely as the last of them. */
+export function keepTopK(logits: Logits, k: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  if (k >= scores.length) return scores;
+  const threshold = scores.slice().sort().at(-k)!;
+  return scores.map((score) => (score < threshold ? -Infinity : score));
+}
+
+/**
+ * The nucleus: the smallest set of most likely tokens whose probability reaches `p`, the one that crosses it included;
+ * never empty (Holtzman et al. 2020). Of tokens exactly as likely, the later in the vocabulary stays, as in Hugging Face.
+ */
+export function keepTopP(logits: Logits, p: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  const probabilities = softmax(scores);
+  const rising = [...probabilities.keys()].sort((a, b) => probabilities[a]! - probabilities[b]! || a - b);
+  let below = 0;
+  const kept = rising.filter((id, rank) => (below += probabilities[id]!) > 1 - p || rank === rising.length - 1);
+  return only(scores, kept);
+}
+
+/** Tokens at least `p` times as likely as the most likely one. */
+export function keepMinP(logits: Logits, p: number): Float64Array {
+  const scores = Float64Array.from(logits);
+  const probabilities = softmax(scores);
+  const least = p * maximum(probabilities);
+  return scores.map((score, id) => (probabilities[id]! < least ? -Infinity : score));
+}
+
+/** The index of the largest number; of equals, the first. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+const maximum = (values: Float64Array): number => values[argmax(values)]!;
+
+function only(scores: Float64Array, kept: readonly number[]): Float64Array {
+  const result = new Float64Array(scores.length).fill(-Infinity);
+  for (const id of kept) result[id] = scores[id]!;
+  return result;
+}

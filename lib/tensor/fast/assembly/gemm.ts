@@ -1,0 +1,273 @@
+/**
+ * C = A B (+ bias, or + C) for matrices of any strides, so that no transposed copy is ever needed.
+ *
+ * B is first copied into panels of 8 columns, A into panels of 5 rows; a 5x8 tile of C then stays in ten registers while
+ * it walks along both panels, reading memory in order. Ten accumulators, two of B and one of A: as many as the sixteen
+ * vector registers of x86-64 hold.
+ */
+import { arg, own, parallel, setArg, shared } from './threads';
+import { madd } from './simd';
+import { GEMM_PACK, GEMM_ROWS } from './names';
+
+export const MR: i32 = 5;
+export const NR: i32 = 8;
+/** Rows of C in one tile of work. */
+const ROWS: i32 = 20;
+/** Longest stretch of the inner dimension, and widest of the columns, that is packed at a time: fits the second cache. */
+const DEPTH: i32 = 1024;
+const WIDTH: i32 = 2048;
+/** Panels packed in one tile of work. */
+const PANELS: i32 = 4;
+/** Below so many multiplications a job is done before a second thread has woken up. */
+const HEAVY: f64 = 200000;
+
+/** Copies columns [j, j+8) of B [k, n] into a panel, zeros beyond n; adds up the columns into `sums` if it is given. */
+export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: usize, sums: usize, first: bool): void {
+  const wide = min(NR, n - j);
+  let from = b + ((<usize>j * cs) << 2);
+  const step = <usize>rs << 2;
+  if (cs == 1 && wide == NR) {
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    for (let i = 0; i < k; i++) {
+      const v0 = v128.load(from);
+      const v1 = v128.load(from, 16);
+      v128.store(to, v0);
+      v128.store(to, v1, 16);
+      s0 = f32x4.add(s0, v0);
+      s1 = f32x4.add(s1, v1);
+      from += step;
+      to += 32;
+    }
+    if (sums) {
+      const at = sums + (<usize>j << 2);
+      v128.store(at, first ? s0 : f32x4.add(v128.load(at), s0));
+      v128.store(at, first ? s1 : f32x4.add(v128.load(at, 16), s1), 16);
+    }
+    return;
+  }
+  for (let c = 0; c < NR; c++) {
+    let source = from;
+    let target = to + (<usize>c << 2);
+    let sum: f32 = 0;
+    if (c < wide) {
+      for (let i = 0; i < k; i++) {
+        const value = load<f32>(source);
+        store<f32>(target, value);
+        sum += value;
+        source += step;
+        target += 32;
+      }
+      if (sums) {
+        const at = sums + (<usize>(j + c) << 2);
+        store<f32>(at, first ? sum : load<f32>(at) + sum);
+      }
+    } else {
+      for (let i = 0; i < k; i++) {
+        store<f32>(target, 0);
+        target += 32;
+      }
+    }
+    from += <usize>cs << 2;
+  }
+}
+
+/** Copies rows [i, i+5) of A [m, k] into a panel, zeros beyond m. */
+export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: usize): void {
+  const high = min(MR, m - i);
+  const from = a + ((<usize>i * rs) << 2);
+  const step = <usize>cs << 2;
+  if (high == MR) {
+    const row = <usize>rs << 2;
+    let a0 = from;
+    let a2 = from + 2 * row;
+    let a4 = from + 4 * row;
+    for (let j = 0; j < k; j++) {
+      store<f32>(to, load<f32>(a0));
+      store<f32>(to, load<f32>(a0 + row), 4);
+      store<f32>(to, load<f32>(a2), 8);
+      store<f32>(to, load<f32>(a2 + row), 12);
+      store<f32>(to, load<f32>(a4), 16);
+      a0 += step;
+      a2 += step;
+      a4 += step;
+      to += 20;
+    }
+    return;
+  }
+  for (let r = 0; r < MR; r++) {
+    let source = from + ((<usize>r * rs) << 2);
+    let target = to + (<usize>r << 2);
+    for (let j = 0; j < k; j++) {
+      store<f32>(target, r < high ? load<f32>(source) : 0);
+      source += step;
+      target += 20;
+    }
+  }
+}
+
+/** One 5x8 tile: C = panel A times panel B, plus `bias` [8] if given, plus C itself if `add`. */
+function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
+  for (let i = 0; i < k; i++) {
+    const b0 = v128.load(pb);
+    const b1 = v128.load(pb, 16);
+    const a0 = v128.load_splat<f32>(pa);
+    c00 = madd(a0, b0, c00);
+    c01 = madd(a0, b1, c01);
+    const a1 = v128.load_splat<f32>(pa, 4);
+    c10 = madd(a1, b0, c10);
+    c11 = madd(a1, b1, c11);
+    const a2 = v128.load_splat<f32>(pa, 8);
+    c20 = madd(a2, b0, c20);
+    c21 = madd(a2, b1, c21);
+    const a3 = v128.load_splat<f32>(pa, 12);
+    c30 = madd(a3, b0, c30);
+    c31 = madd(a3, b1, c31);
+    const a4 = v128.load_splat<f32>(pa, 16);
+    c40 = madd(a4, b0, c40);
+    c41 = madd(a4, b1, c41);
+    pa += 20;
+    pb += 32;
+  }
+  if (bias) {
+    const v0 = v128.load(bias);
+    const v1 = v128.load(bias, 16);
+    c00 = f32x4.add(c00, v0); c01 = f32x4.add(c01, v1);
+    c10 = f32x4.add(c10, v0); c11 = f32x4.add(c11, v1);
+    c20 = f32x4.add(c20, v0); c21 = f32x4.add(c21, v1);
+    c30 = f32x4.add(c30, v0); c31 = f32x4.add(c31, v1);
+    c40 = f32x4.add(c40, v0); c41 = f32x4.add(c41, v1);
+  }
+  put(c, c00, c01, add); c += ldc;
+  put(c, c10, c11, add); c += ldc;
+  put(c, c20, c21, add); c += ldc;
+  put(c, c30, c31, add); c += ldc;
+  put(c, c40, c41, add);
+}
+
+// @ts-ignore: decorator
+@inline
+function put(at: usize, v0: v128, v1: v128, add: bool): void {
+  if (add) {
+    v128.store(at, f32x4.add(v128.load(at), v0));
+    v128.store(at, f32x4.add(v128.load(at, 16), v1), 16);
+  } else {
+    v128.store(at, v0);
+    v128.store(at, v1, 16);
+  }
+}
+
+/** A tile at the edge of C: computed aside, and only what lies inside is written. */
+function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool, high: i32, wide: i32, aside: usize): void {
+  tile(pa, pb, k, aside, 32, 0, false);
+  for (let r = 0; r < high; r++) {
+    for (let j = 0; j < wide; j++) {
+      const offset = <usize>j << 2;
+      let value = load<f32>(aside + offset);
+      if (bias) value += load<f32>(bias + offset);
+      store<f32>(c + offset, add ? load<f32>(c + offset) + value : value);
+    }
+    aside += 32;
+    c += ldc;
+  }
+}
+
+/** Rows [i, end) of C from packed panels of B. `space` holds the packed rows of A and a tile aside. */
+function rows(
+  a: usize, ars: i32, acs: i32, pb: usize, c: usize, ldc: i32, m: i32, n: i32, k: i32, bias: usize, add: bool,
+  i: i32, end: i32, space: usize,
+): void {
+  const aside = space;
+  const packed = space + 192;
+  const panelA = <usize>(MR * k) << 2;
+  const panelB = <usize>(NR * k) << 2;
+  const ld = <usize>ldc << 2;
+  let to = packed;
+  for (let r = i; r < end; r += MR) {
+    packA(a, ars, acs, end, k, r, to);
+    to += panelA;
+  }
+  for (let j = 0; j < n; j += NR) {
+    const wide = min(NR, n - j);
+    const biasAt = bias ? bias + (<usize>j << 2) : 0;
+    let pa = packed;
+    for (let r = i; r < end; r += MR) {
+      const high = min(MR, end - r);
+      const at = c + <usize>r * ld + (<usize>j << 2);
+      if (high == MR && wide == NR) tile(pa, pb, k, at, ld, biasAt, add);
+      else edge(pa, pb, k, at, ld, biasAt, add, high, wide, aside);
+      pa += panelA;
+    }
+    pb += panelB;
+  }
+}
+
+/** Arguments of the running job, in the order in which {@link gemm} sets them. */
+export function packTile(at: i32): void {
+  const k = arg(10), n = arg(9);
+  const last = min((at + 1) * PANELS * NR, n);
+  for (let j = at * PANELS * NR; j < last; j += NR) {
+    packB(arg(3), arg(4), arg(5), k, n, j, shared() + ((<usize>j * k) << 2), arg(13), arg(12) == 0);
+  }
+}
+
+export function rowsTile(at: i32): void {
+  const m = arg(8);
+  const i = at * ROWS;
+  rows(arg(0), arg(1), arg(2), shared(), arg(6), arg(7), m, arg(9), arg(10), arg(11), arg(12) != 0, i, min(i + ROWS, m), own());
+}
+
+/**
+ * C [m, n] (rows `ldc` apart) = A [m, k] B [k, n], each element of A at `a + i·ars + j·acs`, of B at `b + i·brs + j·bcs`
+ * (strides in numbers). Plus `bias` [n] unless 0; plus C itself if `add`. Column sums of B go to `sums` [n] unless 0.
+ */
+export function gemm(
+  a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32,
+  bias: usize, add: bool, sums: usize,
+): void {
+  for (let j = 0; j < n; j += WIDTH) {
+    const wide = min(WIDTH, n - j);
+    const right = <usize>j << 2;
+    for (let i = 0; i < k; i += DEPTH) {
+      const deep = min(DEPTH, k - i);
+      setArg(0, <i32>(a + ((<usize>i * acs) << 2)));
+      setArg(1, ars);
+      setArg(2, acs);
+      setArg(3, <i32>(b + ((<usize>i * brs) << 2) + ((<usize>j * bcs) << 2)));
+      setArg(4, brs);
+      setArg(5, bcs);
+      setArg(6, <i32>(c + right));
+      setArg(7, ldc);
+      setArg(8, m);
+      setArg(9, wide);
+      setArg(10, deep);
+      setArg(11, bias && i == 0 ? <i32>(bias + right) : 0);
+      setArg(12, i > 0 || add ? 1 : 0);
+      setArg(13, sums ? <i32>(sums + right) : 0);
+      const heavy = <f64>m * <f64>wide * <f64>deep > HEAVY;
+      parallel(GEMM_PACK, (wide + PANELS * NR - 1) / (PANELS * NR), heavy);
+      parallel(GEMM_ROWS, (m + ROWS - 1) / ROWS, heavy);
+    }
+  }
+}
+
+/** The same on one thread with scratch memory of its own, for small matrices inside another kernel's tile. */
+export function gemmHere(
+  a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32,
+  add: bool, spaceA: usize, spaceB: usize,
+): void {
+  for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, spaceB + ((<usize>j * k) << 2), 0, true);
+  for (let i = 0; i < m; i += ROWS) rows(a, ars, acs, spaceB, c, ldc, m, n, k, 0, add, i, min(i + ROWS, m), spaceA);
+}
+
+/** Bytes that {@link gemmHere} needs for A's panels and a tile aside. */
+// @ts-ignore: decorator
+@inline
+export function spaceForA(k: i32): usize {
+  return 192 + ((<usize>ROWS * k) << 2);
+}

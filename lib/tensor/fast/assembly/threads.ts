@@ -1,0 +1,121 @@
+/**
+ * One job at a time, cut into numbered tiles that whichever thread is free takes next. What a tile computes never
+ * depends on who computes it, so the results are the same for any number of threads.
+ *
+ * The control block lies in the shared memory, each word that threads fight over on a cache line of its own.
+ */
+import { runTile } from './tiles';
+
+const EPOCH: usize = 0; //    counts jobs; sleeping workers wait for it to change
+const OPEN: usize = 64; //    1 while a job has tiles to give away
+const INSIDE: usize = 128; // how many workers are between entering and leaving a job
+const NEXT: usize = 192; //   the next tile
+const SLEEPERS: usize = 256; // how many workers wait in the operating system
+const WORKERS: usize = 320; // how many workers have started
+const TOTAL: usize = 384; //  tiles of the job
+const OP: usize = 388; //     which kernel
+const ARGS: usize = 392; //   its arguments
+const SHARED: usize = 640; // pointer to the scratch memory that all threads share
+const OWN: usize = 644; //    pointers to the scratch memory of each thread
+
+/** Looks for the next job so often before it goes to sleep: about 50 microseconds. */
+const SPINS: i32 = 20000;
+
+let control: usize = 0;
+let thread: usize = 0;
+
+/** Tells this instance where the control block lies and which thread it runs on (0 is the main thread). */
+export function attach(block: usize, index: i32): void {
+  control = block;
+  thread = <usize>index;
+}
+
+// @ts-ignore: decorator
+@inline
+export function own(): usize {
+  return load<u32>(control + OWN + (thread << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function shared(): usize {
+  return load<u32>(control + SHARED);
+}
+
+// @ts-ignore: decorator
+@inline
+export function arg(index: usize): i32 {
+  return load<i32>(control + ARGS + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function argF(index: usize): f32 {
+  return load<f32>(control + ARGS + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function setArg(index: usize, value: i32): void {
+  store<i32>(control + ARGS + (index << 2), value);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setArgF(index: usize, value: f32): void {
+  store<f32>(control + ARGS + (index << 2), value);
+}
+
+/** How many workers are ready. */
+export function workers(): i32 {
+  return atomic.load<i32>(control + WORKERS);
+}
+
+/** Computes all tiles of `op`; with the workers' help where `heavy` says that waking them pays. */
+export function parallel(op: i32, total: i32, heavy: bool): void {
+  if (!heavy || total < 2 || atomic.load<i32>(control + WORKERS) == 0) {
+    for (let tile = 0; tile < total; tile++) runTile(op, tile);
+    return;
+  }
+  store<i32>(control + TOTAL, total);
+  store<i32>(control + OP, op);
+  atomic.store<i32>(control + NEXT, 0);
+  atomic.store<i32>(control + OPEN, 1);
+  atomic.add<i32>(control + EPOCH, 1);
+  if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + EPOCH, -1);
+  takeTiles();
+  atomic.store<i32>(control + OPEN, 0);
+  while (atomic.load<i32>(control + INSIDE) != 0) {
+    // Another thread is at its last tile.
+  }
+}
+
+function takeTiles(): void {
+  const op = load<i32>(control + OP);
+  const total = load<i32>(control + TOTAL);
+  for (;;) {
+    const tile = atomic.add<i32>(control + NEXT, 1);
+    if (tile >= total) return;
+    runTile(op, tile);
+  }
+}
+
+/** The life of a worker: sleep, help, sleep. Ends when the main thread ends the worker. */
+export function work(): void {
+  let seen = atomic.load<i32>(control + EPOCH);
+  atomic.add<i32>(control + WORKERS, 1);
+  for (;;) {
+    let spins = SPINS;
+    while (spins > 0 && atomic.load<i32>(control + EPOCH) == seen) spins--;
+    if (spins == 0) {
+      atomic.add<i32>(control + SLEEPERS, 1);
+      atomic.wait<i32>(control + EPOCH, seen, -1);
+      atomic.sub<i32>(control + SLEEPERS, 1);
+    }
+    seen = atomic.load<i32>(control + EPOCH);
+    // Entering first and looking second: the main thread closes first and looks second, so one of us sees the other.
+    atomic.add<i32>(control + INSIDE, 1);
+    if (atomic.load<i32>(control + OPEN) == 1) takeTiles();
+    atomic.sub<i32>(control + INSIDE, 1);
+  }
+}
