@@ -1,0 +1,11 @@
+/** Draws the corpus of the little language again: npx tsx data/corpus/make.ts */
+import { writeFileSync } from 'node:fs';
+import { CORPUS_FILE, drawSentences } from '../../lib/text/corpus';
+
+export const SENTENCES = 20_000;
+export const SEED = 16;
+
+if (require.main === module) {
+  writeFileSync(CORPUS_FILE, drawSentences(SENTENCES, SEED));
+  console.log(`wrote ${SENTENCES} sentences, seed ${SEED}, to ${CORPUS_FILE}`);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random } from '../tensor/random';
+import { EOS } from './grammar';
+import { language } from './language';
+import { CharTokenizer, WordTokenizer, type Tokenizer } from './tokenizer';
+
+/** Text as ids, one part to learn from and one that is held out to see what was learned. */
+export interface Corpus {
+  tokenizer: Tokenizer;
+  /** Pieces of text that have nothing to do with each other, such as sentences; each ends with `<eos>`. */
+  train: number[][];
+  validation: number[][];
+}
+
+/** Where the sentences of the little language lie; data/corpus/README.md says how they were drawn. */
+export const CORPUS_FILE = join(__dirname, '..', '..', 'data', 'corpus', 'pull-requests.txt');
+
+/** The tokenizer of the little language: `<pad>` 0, `<eos>` 1, then its words in alphabetical order. */
+export const wordTokenizer = new WordTokenizer(language.words);
+
+/** `count` sentences of the little language, written as people write them, one a line. */
+export function drawSentences(count: number, seed: number): string {
+  const random = new Random(seed);
+  const lines = Array.from({ length: count }, () => {
+    const ids = language.sample(random).map((word) => wordTokenizer.id(word));
+    return wordTokenizer.decode(ids, { skipSpecialTokens: true });
+  });
+  return lines.join('\n') + '\n';
+}
+
+/** The corpus of the little language, one piece a sentence; the last tenth is held out. */
+export function languageCorpus(): Corpus {
+  const lines = readFileSync(CORPUS_FILE, 'utf8').split(/\r?\n/).filter((line) => line !== '');
+  const sentences = lines.map((line) => wordTokenizer.encode(`${line} ${EOS}`));
+  const held = Math.ceil(sentences.length / 10);
+  return { tokenizer: wordTokenizer, train: sentences.slice(0, -held), validation: sentences.slice(-held) };
+}
+
+/** How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as `await gpt2Tokenizer()`. */
+export type Cut = 'words' | 'characters' | Tokenizer;
+
+/**
+ * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last `validationShare` of its
+ * tokens; `<eos>` ends both. Throws if the file is missing, or too short to leave something in both parts.
+ */
+export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
+  if (!(validationShare > 0 && validationShare < 1)) {
+    throw new RangeError(`validationShare lies between 0 and 1, got ${validationShare}`);
+  }
+  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+  const tokenizer = tokenizerFor(text, cut);
+  const ids = tokenizer.encode(text);
+  const held = Math.max(1, Math.round(ids.length * validationShare));
+  if (ids.length - held < 1) throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
+  const end = tokenizer.eosTokenId;
+  return { tokenizer, train: [[...ids.slice(0, -held), end]], validation: [[...ids.slice(-held), end]] };
+}
+
+function tokenizerFor(text: string, cut: Cut): Tokenizer {
+  if (cut === 'words') return WordTokenizer.fromText(text);
+  if (cut === 'characters') return CharTokenizer.fromText(text);
+  return cut;
+}
