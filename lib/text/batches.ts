@@ -37,7 +37,7 @@ export function packedBatches(sentences: readonly (readonly number[])[], options
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
   const { blockSize, random } = checked(options);
   if (ids.length < blockSize + 1) {
-    throw new RangeError(`a window takes ${blockSize + 1} tokens, the text has ${ids.length}: take a smaller blockSize`);
+    throw new RangeError(`a window takes ${blockSize + 1} tokens but the text has ${ids.length}: lower blockSize`);
   }
   return rowsOf(options, () => {
     const start = random.integer(ids.length - blockSize);

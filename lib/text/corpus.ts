@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../tensor/random';
 import { EOS } from './grammar';
-import { language } from './language';
+import { language, wordTokenizer } from './language';
 import { CharTokenizer, WordTokenizer, type Tokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
@@ -15,9 +15,6 @@ export interface Corpus {
 
 /** Where the sentences of the little language lie; data/corpus/README.md says how they were drawn. */
 export const CORPUS_FILE = join(__dirname, '..', '..', 'data', 'corpus', 'pull-requests.txt');
-
-/** The tokenizer of the little language: `<pad>` 0, `<eos>` 1, then its words in alphabetical order. */
-export const wordTokenizer = new WordTokenizer(language.words);
 
 /** `count` sentences of the little language, written as people write them, one a line. */
 export function drawSentences(count: number, seed: number): string {

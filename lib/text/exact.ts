@@ -1,6 +1,7 @@
+import { Frontier } from './frontier';
 import { EOS, compileGrammar, type Rules, type State } from './grammar';
 
-/** A word and its probability, or a sentence and its probability: what the exact answers are made of. */
+/** One way to complete a sentence. */
 export interface Completion {
   /** The words that follow the prefix, `<eos>` included. */
   words: string[];
@@ -58,7 +59,7 @@ export class ExactLanguage {
   /** How the sentence goes on, most probable first, without end where the language has loops. */
   *completionsInOrder(prefix: readonly string[]): Generator<Completion> {
     // Best first: no completion is more probable than its beginning, so what comes out complete is the best left.
-    const frontier = new Frontier();
+    const frontier = new Frontier<{ probability: number; state: State; words: string[] }>();
     frontier.add({ probability: 1, state: this.stateAfter(prefix), words: [] });
     for (let best = frontier.take(); best; best = frontier.take()) {
       if (best.words[best.words.length - 1] === EOS) {
@@ -95,17 +96,14 @@ export class ExactLanguage {
   sample(random: { uniform(): number }, prefix: readonly string[] = []): string[] {
     const words: string[] = [];
     let state = this.stateAfter(prefix);
-    while (words[words.length - 1] !== EOS) {
+    do {
+      const choices = [...state.next];
       let left = random.uniform();
-      for (const [word, step] of state.next) {
-        left -= step.probability;
-        if (left < 0 || word === [...state.next.keys()].pop()) {
-          words.push(word);
-          state = step.state;
-          break;
-        }
-      }
-    }
+      const drawn = choices.find(([, { probability }]) => (left -= probability) < 0);
+      const [word, step] = drawn ?? choices[choices.length - 1]; // rounding may leave a crumb: it goes to the last one
+      words.push(word);
+      state = step.state;
+    } while (words[words.length - 1] !== EOS);
     return words;
   }
 
@@ -194,41 +192,6 @@ export class ExactLanguage {
       }
     }
     return after;
-  }
-}
-
-interface Beginning {
-  probability: number;
-  state: State;
-  words: string[];
-}
-
-/** A heap: takes out the most probable beginning first. */
-class Frontier {
-  private readonly heap: Beginning[] = [];
-
-  add(item: Beginning): void {
-    const heap = this.heap;
-    let i = heap.push(item) - 1;
-    for (let up = (i - 1) >> 1; i > 0 && heap[up].probability < heap[i].probability; up = (i - 1) >> 1) {
-      [heap[i], heap[up]] = [heap[up], heap[i]];
-      i = up;
-    }
-  }
-
-  take(): Beginning | undefined {
-    const heap = this.heap;
-    const best = heap[0];
-    const last = heap.pop();
-    if (!last || heap.length === 0) return last;
-    heap[0] = last;
-    for (let i = 0; ; ) {
-      let child = 2 * i + 1;
-      if (child + 1 < heap.length && heap[child + 1].probability > heap[child].probability) child++;
-      if (child >= heap.length || heap[child].probability <= heap[i].probability) return best;
-      [heap[i], heap[child]] = [heap[child], heap[i]];
-      i = child;
-    }
   }
 }
 

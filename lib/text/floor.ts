@@ -1,6 +1,5 @@
 import type { Batch } from './batches';
-import { wordTokenizer } from './corpus';
-import { language } from './language';
+import { language, wordTokenizer } from './language';
 
 /**
  * The lowest mean loss, in nats, that any model can expect on these rows of the little language: the mean over all

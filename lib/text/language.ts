@@ -13,6 +13,7 @@
  */
 import { ExactLanguage } from './exact';
 import type { Rules } from './grammar';
+import { WordTokenizer } from './tokenizer';
 
 interface Subject {
   name: string;
@@ -183,3 +184,6 @@ export const language = new ExactLanguage({
   ...writtenOutFor(reviewers, aboutReviewers),
   ...writtenOutFor([...agents, ...reviewers], aboutAnyone),
 });
+
+/** Its tokenizer: `<pad>` is 0, `<eos>` is 1, then its words in alphabetical order; one word, one token. */
+export const wordTokenizer = new WordTokenizer(language.words);
