@@ -1,10 +1,25 @@
-/** Many sequences that grow token by token: what the strategies stand on. They ask for logits, and say what to append. */
+/** Sequences that grow token by token: what every strategy stands on. It asks for logits and says what it appended. */
 import type { GPT } from '../model/gpt';
 
+/** Gives the logits that follow each of some sequences, step after step. */
+export interface Decoder {
+  /**
+   * Logits of the next token of each of `rows`, token ids of any lengths → one Float32Array [vocab] a row, from one
+   * forward pass. After the first call, `rows[i]` must be row `parents[i]` of the call before and one more token.
+   */
+  next(rows: readonly (readonly number[])[], parents?: readonly number[]): Promise<Float32Array[]>;
+  dispose(): void;
+}
+
+/** A decoder that computes every sequence anew at each step. */
+export function uncachedDecoder(model: GPT, padTokenId: number): Decoder {
+  return { next: (rows) => nextLogits(model, rows, padTokenId), dispose: () => undefined };
+}
+
 /**
- * Logits of the next token of each of `rows`, token ids of any lengths → one Float32Array [vocab] a row, from one forward
- * pass. Rows longer than the context keep their most recent tokens (16.3.3). Shorter ones are padded on the left, hidden
- * by the mask, and their positions counted from their first real token, as if each were alone (16.5).
+ * Logits of the next token of each of `rows`, without any memory of earlier calls. Rows longer than the context keep
+ * their most recent tokens (16.3.3). Shorter ones are padded on the left, hidden by the mask, and their positions counted
+ * from their first real token, as if each were alone (16.5).
  */
 export async function nextLogits(model: GPT, rows: readonly (readonly number[])[], padTokenId = 0): Promise<Float32Array[]> {
   const windows = rows.map((row) => row.slice(-model.config.nPositions));

@@ -3,7 +3,8 @@ import type { GPT } from '../model/gpt';
 import { checkInputIds } from '../model/inputs';
 import { breathe } from '../tensor/interrupt';
 import { Random } from '../tensor/random';
-import { nextLogits } from './decoder';
+import { BeamSearch } from './beam';
+import { uncachedDecoder, type Decoder } from './decoder';
 import { checkOptions, type GenerateOptions } from './options';
 import { argmax, processLogits, softmax } from './processors';
 
@@ -33,22 +34,60 @@ interface Row {
  */
 export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {
   checkRequest(model, prompts, options);
-  const { maxNewTokens = 50, doSample = false, signal, onToken } = options;
   const ends = options.eosTokenId === undefined ? model.config.eosTokenId : options.eosTokenId;
-  const rows = startRows(prompts, options);
+  const decoder = uncachedDecoder(model, options.padTokenId ?? ends ?? 0);
+  try {
+    const request = { ...options, maxNewTokens: options.maxNewTokens ?? 50, ends, decoder };
+    return { sequences: (options.numBeams ?? 1) > 1 ? await searchBeams(prompts, request) : await continueRows(prompts, request) };
+  } finally {
+    decoder.dispose();
+  }
+}
+
+/** The options of one call, completed. */
+type Request = GenerateOptions & { maxNewTokens: number; ends: number | null; decoder: Decoder };
+
+/** Greedy decoding and sampling: each row gets one token a step, and leaves when it ends. */
+async function continueRows(prompts: readonly (readonly number[])[], request: Request): Promise<number[][]> {
+  const { doSample = false, maxNewTokens, ends, decoder, signal, onToken } = request;
+  const rows = startRows(prompts, request);
   let growing = rows;
+  let parents: number[] | undefined;
   for (let step = 0; step < maxNewTokens && growing.length > 0; step++) {
     await breathe(signal);
-    const logits = await nextLogits(model, growing.map((row) => row.ids), options.padTokenId ?? ends ?? 0);
+    const logits = await decoder.next(growing.map((row) => row.ids), parents);
     growing.forEach((row, i) => {
-      const scores = processLogits(logits[i]!, { ...options, doSample }, row.ids);
+      const scores = processLogits(logits[i]!, { ...request, doSample }, row.ids);
       const token = doSample ? row.random.choose(softmax(scores)) : argmax(scores);
       row.ids.push(token);
       onToken?.(token, row.index);
     });
-    growing = growing.filter((row) => row.ids.at(-1) !== ends);
+    parents = [...growing.keys()].filter((i) => growing[i]!.ids.at(-1) !== ends);
+    growing = parents.map((i) => growing[i]!);
   }
-  return { sequences: rows.map((row) => row.ids) };
+  return rows.map((row) => row.ids);
+}
+
+/** Beam search for all prompts side by side. */
+async function searchBeams(prompts: readonly (readonly number[])[], request: Request): Promise<number[][]> {
+  const { numBeams = 1, numReturnSequences = 1, decoder, signal } = request;
+  const random = startRows(prompts, { seed: request.seed }).map((row) => row.random);
+  const searches = prompts.map((prompt, i) => new BeamSearch(prompt, { ...request, numBeams, random: random[i]! }));
+  let open = searches.filter((search) => !search.done);
+  let parents: number[] | undefined;
+  while (open.length > 0) {
+    await breathe(signal);
+    const logits = await decoder.next(open.flatMap((search) => search.running.map((beam) => beam.ids)), parents);
+    let first = 0; // of the rows of a search among those of all
+    parents = open.flatMap((search) => {
+      const start = first;
+      first += search.running.length;
+      search.advance(logits.slice(start, first));
+      return search.done ? [] : search.parents.map((parent) => start + parent);
+    });
+    open = open.filter((search) => !search.done);
+  }
+  return searches.flatMap((search) => search.finished.slice(0, numReturnSequences).map((beam) => [...beam.ids]));
 }
 
 /** `numReturnSequences` rows for each prompt, each with random numbers of its own. */
@@ -81,9 +120,9 @@ function checkRequest(model: GPT, prompts: readonly (readonly number[])[], optio
     }
   }
   const { numReturnSequences = 1, doSample = false, numBeams = 1 } = options;
-  if (numBeams > 1) throw new RangeError(`numBeams must be 1 for now, got ${numBeams}: beam search is not built yet`);
-  if (numReturnSequences > 1 && !doSample) {
-    throw new RangeError(`numReturnSequences ${numReturnSequences} needs doSample: true; greedy decoding gives the same sequence each time`);
+  if (numReturnSequences > numBeams && !(doSample && numBeams === 1)) {
+    throw new RangeError(`numReturnSequences must be at most numBeams (${numBeams}), or need doSample without beams; got ${numReturnSequences}`);
   }
+  if (options.onToken && numBeams > 1) throw new RangeError('onToken needs numBeams 1: a beam search changes its mind about earlier tokens');
   if (model.training) throw new Error('the model is in training mode, where dropout changes every answer; call model.eval() first');
 }
