@@ -4,25 +4,28 @@ const END_OF_TEXT = '<|endoftext|>';
 const END_OF_TEXT_ID = 50256;
 
 /**
- * GPT-2's own tokenizer: byte-pair encoding, 50,257 tokens, as the package gpt-tokenizer has it (there called r50k_base).
- * Its only special token, `<|endoftext|>`, ends a text; it also serves for padding, as is usual for GPT-2. The table of
- * 50,000 merges is loaded when this is first called, so that nobody else waits for it.
+ * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer (there: r50k_base).
+ * Its only special token, `<|endoftext|>`, ends a text; it also serves as padding, as is usual for GPT-2.
  */
-export async function gpt2Tokenizer(): Promise<Tokenizer> {
-  const { encode, decode, vocabularySize } = await import('gpt-tokenizer/cjs/encoding/r50k_base');
-  const special = { allowedSpecial: new Set([END_OF_TEXT]) };
-  const checked = (ids: readonly number[]): readonly number[] => {
-    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
-    if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabularySize}, got ${wrong}`);
-    return ids;
+export function gpt2Tokenizer(): Tokenizer {
+  // Required here, not imported above: the table of 50,000 merges takes a moment, and most readers never need it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const bpe = require('gpt-tokenizer/cjs/encoding/r50k_base') as typeof import('gpt-tokenizer/cjs/encoding/r50k_base');
+  const vocabSize = bpe.vocabularySize;
+  const decode = (ids: readonly number[]): string => {
+    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
+    if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+    return bpe.decode(ids);
   };
   return {
-    vocabSize: vocabularySize,
+    vocabSize,
     eosTokenId: END_OF_TEXT_ID,
     padTokenId: END_OF_TEXT_ID,
-    encode: (text) => encode(text, special),
+    // Cut at the special token by hand: the package finds it only at the very start of a text.
+    encode: (text) =>
+      text.split(END_OF_TEXT).flatMap((part, i) => [...(i > 0 ? [END_OF_TEXT_ID] : []), ...bpe.encode(part)]),
     decode: (ids, options = {}) =>
-      decode(options.skipSpecialTokens ? checked(ids).filter((id) => id !== END_OF_TEXT_ID) : checked(ids)),
-    token: (id) => decode(checked([id])),
+      decode(options.skipSpecialTokens ? ids.filter((id) => id !== END_OF_TEXT_ID) : ids),
+    token: (id) => decode([id]),
   };
 }

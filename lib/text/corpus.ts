@@ -34,7 +34,7 @@ export function languageCorpus(): Corpus {
   return { tokenizer: wordTokenizer, train: sentences.slice(0, -held), validation: sentences.slice(-held) };
 }
 
-/** How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as `await gpt2Tokenizer()`. */
+/** How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as `gpt2Tokenizer()`. */
 export type Cut = 'words' | 'characters' | Tokenizer;
 
 /**
