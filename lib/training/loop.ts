@@ -1,8 +1,8 @@
 /** The training loop: many steps, with progress, that can be interrupted between any two of them. */
 import type { GPT } from '../model/gpt';
 import { breathe } from '../tensor/interrupt';
+import type { Batch } from '../text/batches';
 import { adamW, type AdamW, type AdamWOptions } from './adamw';
-import type { Batch } from './loss';
 import { trainStep } from './step';
 
 /** What `onStep` is told after every step. */

@@ -3,12 +3,7 @@ import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkGrid } from '../model/inputs';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
-
-/** Rows that are already shifted: `targets[b][t]` is the token that follows `inputIds[b][t]`; both [batch, seq]. */
-export interface Batch {
-  inputIds: number[][];
-  targets: number[][];
-}
+import type { Batch } from '../text/batches';
 
 /**
  * Mean loss over all positions of all rows in one forward pass, in nats a token → a scalar tensor.

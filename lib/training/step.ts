@@ -1,8 +1,9 @@
 /** One step of training with teacher forcing (16.2.2). */
 import type { GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';
+import type { Batch } from '../text/batches';
 import type { AdamW } from './adamw';
-import { meanLoss, type Batch } from './loss';
+import { meanLoss } from './loss';
 
 /**
  * One forward pass over whole rows, the loss at every position, its gradients, one change of the weights: all positions

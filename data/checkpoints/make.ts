@@ -1,0 +1,36 @@
+/** Trains the checkpoint of the little language again: npx tsx data/checkpoints/make.ts [folder] */
+import { join } from 'node:path';
+import { entropyFloor, exactLoss, GPT, languageCorpus, meanLoss, packedBatches, Random, train, wordTokenizer } from '../../lib/index';
+
+export const CHECKPOINT = join(__dirname, 'pull-requests');
+export const SEED = 16;
+export const CONFIG = {
+  nLayer: 2, nHead: 4, nEmbd: 64, nPositions: 64,
+  vocabSize: wordTokenizer.vocabSize, eosTokenId: wordTokenizer.eosTokenId,
+  embdPdrop: 0, attnPdrop: 0, residPdrop: 0.1,
+};
+export const TRAINING = { steps: 2000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.1 };
+
+async function main(folder = CHECKPOINT): Promise<void> {
+  const { train: sentences, validation } = languageCorpus();
+  const shape = { batchSize: 16, blockSize: CONFIG.nPositions };
+  const model = await GPT.create(CONFIG, SEED);
+  await train(model, packedBatches(sentences, { ...shape, random: new Random(SEED) }), {
+    ...TRAINING,
+    onStep: ({ step, steps, loss, secondsLeft }) => {
+      if (step % 100 === 0) console.log(`step ${step} of ${steps}: loss ${loss.toFixed(4)}, ${secondsLeft.toFixed(0)} s left`);
+    },
+  });
+  model.eval();
+  await model.save(folder);
+  const heldOut = packedBatches(validation, { ...shape, batchSize: 128, random: new Random(SEED + 1) })();
+  const loss = meanLoss(model, heldOut).dataSync()[0]!;
+  console.log(`held-out loss ${loss.toFixed(4)}, of which ${exactLoss(heldOut).toFixed(4)} cannot be helped (entropy floor ${entropyFloor(heldOut).toFixed(4)})`);
+}
+
+if (require.main === module) {
+  main(process.argv[2]).catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
