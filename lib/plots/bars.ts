@@ -1,0 +1,87 @@
+import {
+  axis, figure, formats, plain, sameLength, type Figure, type FigureOptions, type Numbers, type Spec,
+} from './figure';
+import { colorOf, palette, type Role } from './palette';
+import { largest, say } from './words';
+
+/** One set of bars among several over the same labels. */
+export interface BarSeries {
+  name: string;
+  values: Numbers;
+  color?: Role;
+}
+
+export interface BarOptions extends FigureOptions {
+  /** Bars that lie, the first label on top: best for words. */
+  horizontal?: boolean;
+  /** The label (or its place, where labels repeat) to bring out; all others are muted. For a single set of bars. */
+  highlight?: string | number;
+  /** Colour of a single set of bars; or one for each bar. */
+  color?: Role | readonly Role[];
+  /** Write each value at its bar; the default is yes up to 24 bars. */
+  showValues?: boolean;
+}
+
+/**
+ * Bars for `values` [n] over `labels` [n]; or several sets side by side, such as the same words under two
+ * distributions. Labels may repeat: each bar has its own place.
+ * @throws RangeError if a set has another length than the labels
+ */
+export function bars(labels: readonly string[], values: Numbers | readonly BarSeries[], options: BarOptions): Figure {
+  const several = isSeries(values);
+  const sets: readonly BarSeries[] = several ? values : [{ name: options.title ?? options.yTitle, values }];
+  const places = labels.map((_, i) => i);
+  const format = formats(options.percent);
+  const [along, across] = options.horizontal ? ['y', 'x'] as const : ['x', 'y'] as const;
+  const withText = options.showValues ?? labels.length * sets.length <= 24;
+
+  const data = sets.map((set, index): Spec => {
+    sameLength(`bars "${set.name}"`, labels.length, set.values.length);
+    return {
+      type: 'bar',
+      name: set.name,
+      orientation: options.horizontal ? 'h' : 'v',
+      [along]: places,
+      [across]: plain(set.values),
+      customdata: [...labels],
+      hovertemplate: `%{customdata}: %{${across}:${format.hover}}<extra>${several ? set.name : ''}</extra>`,
+      marker: { color: several ? colorOf(set.color, index) : singleColors(labels, options) },
+      ...(withText ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside', cliponaxis: false } : {}),
+    };
+  });
+
+  const labelAxis: Spec = {
+    tickmode: 'array', tickvals: places, ticktext: [...labels], showgrid: false, zeroline: false,
+    ...(options.horizontal ? { autorange: 'reversed' } : {}),
+  };
+  const valueAxis: Spec = { ...format.tick, ...(options.percent ? { rangemode: 'tozero' } : {}) };
+  return figure(data, options, {
+    barmode: 'group',
+    showlegend: several,
+    bargap: 0.25,
+    xaxis: axis(options.xTitle, options.horizontal ? valueAxis : labelAxis),
+    yaxis: axis(options.yTitle, options.horizontal ? labelAxis : valueAxis),
+  }, describe(labels, sets, several, options.percent));
+}
+
+function isSeries(values: Numbers | readonly BarSeries[]): values is readonly BarSeries[] {
+  return Array.isArray(values) && typeof values[0] === 'object';
+}
+
+function singleColors(labels: readonly string[], { highlight, color = 'training' }: BarOptions): string | string[] {
+  if (highlight !== undefined) {
+    return labels.map((label, i) => (label === highlight || i === highlight ? palette.highlight : palette.muted));
+  }
+  return typeof color === 'string' ? palette[color] : color.map((role) => palette[role]);
+}
+
+function describe(labels: readonly string[], sets: readonly BarSeries[], several: boolean, percent?: boolean): string {
+  if (!several) return `Highest: ${largest(labels, sets[0]?.values ?? [], percent)}.`;
+  const highest = sets.map((set) => `in ${set.name}: ${largest(labels, set.values, percent, 1)}`).join('; ');
+  const [first, second] = sets;
+  if (!first || !second || sets.length > 2) return `Highest ${highest}.`;
+  const gaps = labels.map((_, i) => Math.abs((first.values[i] ?? NaN) - (second.values[i] ?? NaN)));
+  const widest = gaps.reduce((best, gap, i) => (gap > (gaps[best] ?? -1) ? i : best), 0);
+  const apart = `${say(first.values[widest] ?? NaN, percent)} against ${say(second.values[widest] ?? NaN, percent)}`;
+  return `Highest ${highest}. Farthest apart: ${labels[widest]}, ${apart}.`;
+}

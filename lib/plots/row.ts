@@ -1,0 +1,68 @@
+import { sharedLayout, type Figure, type Json, type Spec } from './figure';
+import { ink } from './palette';
+
+export interface RowOptions {
+  title?: string;
+  /** One sentence over all; the figures' own sentences, one after the other, if left out. */
+  summary?: string;
+  /** Height in pixels. */
+  height?: number;
+}
+
+/** Figures side by side in one picture, each under its own title; series of the same name share one legend entry. */
+export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
+  if (figures.length === 0) throw new RangeError('row wants at least one figure, got none');
+  const gap = 0.14 / Math.max(1, figures.length - 1);
+  const width = figures.length === 1 ? 1 : (1 - gap * (figures.length - 1)) / figures.length;
+  const seen = new Set<Json>();
+  const data: Spec[] = [];
+  const annotations: Spec[] = [];
+  const axes: Spec = {};
+
+  figures.forEach((one, index) => {
+    const from = index * (width + gap);
+    const n = index === 0 ? '' : String(index + 1);
+    axes[`xaxis${n}`] = { ...asSpec(one.layout['xaxis']), domain: [from, from + width], anchor: `y${n}` };
+    axes[`yaxis${n}`] = { ...asSpec(one.layout['yaxis']), anchor: `x${n}` };
+    const title = asSpec(one.layout['title'])['text'];
+    if (typeof title === 'string') annotations.push(heading(title, from + width / 2));
+    for (const trace of one.data) {
+      const legend = one.layout['showlegend'] === true && !seen.has(trace['name'] ?? null);
+      if (legend) seen.add(trace['name'] ?? null);
+      data.push({
+        ...withoutScale(trace, figures.length),
+        xaxis: `x${n}`, yaxis: `y${n}`, showlegend: legend, legendgroup: trace['name'] ?? '',
+      });
+    }
+  });
+  const height = options.height ?? Math.max(...figures.map(({ layout }) => Number(layout['height'])));
+  const first = figures[0]?.layout ?? {};
+  const shared = sharedLayout(options.title, seen.size > 0, height);
+  const layout: Spec = {
+    ...shared,
+    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 90 : 50 },
+    showlegend: seen.size > 0,
+    legend: { orientation: 'h', x: 0, y: -0.22, xanchor: 'left', yanchor: 'top' },
+    barmode: 'group',
+    bargap: first['bargap'] ?? 0.25,
+    annotations,
+    ...axes,
+  };
+  return { data, layout, summary: options.summary ?? figures.map(({ summary }) => summary).join(' ') };
+}
+
+function asSpec(value: Json | undefined): Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function heading(text: string, x: number): Spec {
+  return {
+    text, x, y: 1.02, xref: 'paper', yref: 'paper', xanchor: 'center', yanchor: 'bottom', showarrow: false,
+    font: { color: ink, size: 14 },
+  };
+}
+
+/** Several colour bars would lie over the neighbours; beside each other heatmaps are read by their cells. */
+function withoutScale(trace: Spec, count: number): Spec {
+  return trace['type'] === 'heatmap' && count > 1 ? { ...trace, showscale: false } : trace;
+}

@@ -1,0 +1,30 @@
+import type { Figure } from './figure';
+
+/** Where the course's kernel leaves its way to the notebook: `process[DISPLAY]`. Absent in plain Node. */
+export const DISPLAY = Symbol.for('course.display');
+
+/** What the kernel leaves there. A bundle maps mime types to content; `update` replaces the display of that id. */
+export interface Display {
+  display(bundle: Record<string, unknown>, displayId?: string): void;
+  update(bundle: Record<string, unknown>, displayId: string): void;
+}
+
+/** The way to the notebook, or undefined outside the course's kernel. */
+export function notebook(): Display | undefined {
+  return Reflect.get(process, DISPLAY) as Display | undefined;
+}
+
+/** The forms of a figure that leave the kernel; the runner of the notebooks adds a still picture to saved outputs. */
+export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
+  return {
+    'application/vnd.plotly.v1+json': { data, layout, config: { displaylogo: false, responsive: true } },
+    'text/plain': summary,
+  };
+}
+
+/** Shows a figure under the running cell. In plain Node its summary is printed instead. */
+export function show(figure: Figure): void {
+  const way = notebook();
+  if (way) way.display(bundle(figure));
+  else console.log(figure.summary);
+}
