@@ -1,0 +1,134 @@
+/**
+ * Compiles a cell, runs it, and says how it ended.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+import type tsType from '@tslab/typescript-for-tslab';
+import type { CompletionInfo } from 'tslab/dist/converter';
+import { check, setRunning, storage, thrown, wait, type Cell } from './context';
+import type { CellConverter, Converted } from './converter';
+import { declarationsAfterFailure } from './declarations';
+import { failure, typeFailure, type Failure } from './failure';
+import { refuseEdited } from './hook.cjs';
+import { createScope, type Scope } from './scope';
+import { registerCell } from './stack';
+import { cellTimers } from './timers';
+import { HELPERS } from './transform';
+
+/** How long an interrupted cell may take to put things in order (`finally` blocks of the library) before its reply. */
+const GRACE_MILLISECONDS = 200;
+
+/** TypeScript's first line: all names that a module exports, undefined at its start. */
+const HEADER = /^exports\.[^;\n]+ = void 0;$/gm;
+
+const CALL = Symbol.for('course.call');
+/** Calls what stands at `globalThis[CALL]`, so that SIGINT ends it even where nothing looks at the flag. */
+const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
+
+type Body = (exports: object, helpers: object) => unknown;
+
+export class Cells {
+  private declarations = '';
+  private readonly scope: Scope = createScope();
+  private readonly require: (id: string) => unknown;
+
+  constructor(private readonly converter: CellConverter, private readonly ts: typeof tsType, root: string) {
+    const load = createRequire(path.join(process.cwd(), 'cell.js'));
+    this.require = Object.assign((id: string): unknown => {
+      const file = load.resolve(id);
+      if (path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file)) refuseEdited(root);
+      return load(id);
+    }, load);
+  }
+
+  /** Runs `source`; resolves to undefined when it ended well. Never rejects for what the cell does. */
+  async run(source: string, cell: Cell): Promise<Failure | undefined> {
+    setRunning(cell);
+    try {
+      return await this.attempt(source, cell);
+    } finally {
+      cell.ended = true;
+      setRunning(undefined);
+    }
+  }
+
+  complete(source: string, position: number): CompletionInfo {
+    this.converter.refresh();
+    return this.converter.complete(this.declarations, source, position);
+  }
+
+  inspect(source: string, position: number): tsType.QuickInfo | undefined {
+    this.converter.refresh();
+    return this.converter.inspect(this.declarations, source, position);
+  }
+
+  private async attempt(source: string, cell: Cell): Promise<Failure | undefined> {
+    this.converter.refresh();
+    const converted = this.converter.convert(this.declarations, source);
+    if (converted.diagnostics.length > 0) return typeFailure(converted.diagnostics, cell.name);
+    const before = this.declarations;
+    const names = new Set(converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g));
+    this.scope.begin(names);
+    this.declarations = converted.declOutput ?? '';
+    let failed: Failure | undefined;
+    try {
+      await this.execute(converted, cell);
+      if (cell.interrupted) throw cell.signal.reason;
+      const last = converted.lastExpressionVar && this.scope.take(converted.lastExpressionVar);
+      if (last !== undefined && last !== null) storage.run(cell, () => console.log(last));
+    } catch (reason) {
+      failed = failure(reason, cell.name);
+      const unreached = this.scope.fail();
+      this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
+    }
+    await new Promise((resolve) => setImmediate(resolve)); // rejections that nobody awaits are known by then
+    if (failed || cell.stray.length === 0) return failed;
+    return failure(cell.stray.shift(), cell.name);
+  }
+
+  private async execute(converted: Converted, cell: Cell): Promise<void> {
+    const { output = '', emitted = '', hasToplevelAwait } = converted;
+    registerCell(cell.name, [output, emitted]);
+    const prefix = `(function (require, ${Object.keys(cellTimers).join(', ')}) { return `
+      + `${hasToplevelAwait ? 'async ' : ''}function (exports, ${HELPERS}) { `;
+    const script = new vm.Script(`${prefix}${output.replace(HEADER, '')}\n}; })`, {
+      filename: cell.name, columnOffset: -prefix.length,
+    });
+    const outer = script.runInThisContext() as (...values: unknown[]) => Body;
+    const body = outer(this.require, ...Object.values(cellTimers));
+    const interruption = new Promise<never>((_, reject) => {
+      cell.signal.addEventListener('abort', () => reject(cell.signal.reason), { once: true });
+    });
+    interruption.catch(() => undefined);
+
+    const result = this.callInterruptibly(() => body(this.scope.exports, { check, wait, thrown }), cell);
+    if (!hasToplevelAwait) return;
+    const ending = Promise.resolve(result);
+    try {
+      await Promise.race([ending, interruption]);
+    } catch (reason) {
+      if (cell.interrupted) {
+        const settled = ending.then(() => undefined, () => undefined);
+        const patience = new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
+        await Promise.race([settled, cell.held, patience]);
+        throw cell.signal.reason;
+      }
+      throw reason;
+    }
+  }
+
+  /** Calls `code` inside the cell; a SIGINT during its synchronous part interrupts the cell. */
+  private callInterruptibly(code: () => unknown, cell: Cell): unknown {
+    Object.defineProperty(globalThis, CALL, { value: code, configurable: true });
+    try {
+      return storage.run(cell, () => caller.runInThisContext({ breakOnSigint: true }) as unknown);
+    } catch (reason) {
+      if ((reason as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw reason;
+      cell.interrupt();
+      throw cell.signal.reason;
+    } finally {
+      Reflect.deleteProperty(globalThis, CALL);
+    }
+  }
+}

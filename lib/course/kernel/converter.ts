@@ -1,0 +1,125 @@
+/**
+ * tslab's converter (cell in TypeScript → JavaScript and declarations for later cells), mended in a few places.
+ *
+ * The places are replacements in the text of one pinned version; anything else than that text is refused at start.
+ * What changes: files are seen from the folder of package.json, so that `../lib/x` can be imported; the project's
+ * strict settings hold; imported files are not compiled by the slow path (hook.cjs loads them); files are looked at
+ * before each cell instead of being watched; names of earlier cells are right in `{ y }` and `({ a } = …)`.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import type tsType from '@tslab/typescript-for-tslab';
+import type { Converter, ConvertResult } from 'tslab/dist/converter';
+import { compilerOptions, libraries } from './settings';
+import { mend } from './transform';
+import { diagnose } from './typecheck';
+
+/** The texts that the kernel relies on, by SHA-256. */
+const PINNED: Record<string, string> = {
+  'converter.js': '2c671708872c2ad7c36db9f703e5917571e73a62c4cf67f5abad0bd02c56b832',
+  'jupyter.js': '186ae73149b280330d965b087933efa9eea51187f319f4163b44ae06327aef5f',
+  'inspect.js': '93850c1aa51df5b9026407c1c9c504c3ea6a83b6271042777421f894d9308896',
+};
+
+const REPLACEMENTS: readonly (readonly [string, string])[] = [
+  // The root is the folder of package.json, wherever the notebook lies.
+  ['    const outDir = "outDir";\n', '    const outDir = "outDir";\n    const root = options.root;\n'],
+  ['(outDir, "__tslab__.js")', '(outDir, path_1.default.relative(root, cwd), "__tslab__.js")'],
+  ['(outDir, "__tslab__.d.ts")', '(outDir, path_1.default.relative(root, cwd), "__tslab__.d.ts")'],
+  ['rootDir: cwd,', 'rootDir: root,'],
+  ['path_1.default.relative(cwd, d.file.fileName)', 'path_1.default.relative(root, d.file.fileName)'],
+  // The project's own settings, and source maps.
+  ['lib: transpileLib.map((lib) => `lib.${lib}.d.ts`),', 'lib: options.libraries,'],
+  ['        declaration: true,\n', '        ...options.compilerOptions,\n        declaration: true,\n'],
+  ['            target,\n            newLine', '            target,\n            inlineSourceMap: true,\n            newLine'],
+  ['            declOutput,\n            diagnostics', '            declOutput,\n            emitted: output,\n            diagnostics'],
+  // Only the cell is compiled here; type errors of what it imports are found by the project's own rule.
+  ['of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI', 'of [srcFilename]) {\n            if (sideI'],
+  ['getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
+    'options.diagnose(ts, builder, srcFile, getAllSrcDependencies(builder, srcFile)))'],
+  // No watchers: `options.watch` looks at the files itself.
+  ['ts.sys.watchFile(path, cb, pollingInterval)', 'options.watch(path, cb)'],
+  ['    sys.writeFile = function', '    sys.watchDirectory = () => ({ close() { } });\n    sys.writeFile = function'],
+  // Names of earlier cells, and what makes a cell interruptible.
+  ['            var _a, _b;\n            if (!ts.isIdentifier(node)) {',
+    '            var _a, _b;\n            const mended = options.mend(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
+    + '            if (mended)\n                return mended;\n            if (!ts.isIdentifier(node)) {'],
+  // A lone `for await` at the top of a cell.
+  ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],
+];
+
+/** What the mended converter returns beside tslab's own: the first of the two compiled texts, with its source map. */
+export interface Converted extends ConvertResult { readonly emitted?: string }
+
+export interface CellConverter extends Omit<Converter, 'convert'> {
+  convert(previousDeclarations: string, source: string): Converted;
+  /** Looks at the imported files of the project again, if they have changed on disk. */
+  refresh(): void;
+}
+
+/** tslab's file, after a check that its text is the pinned one. */
+function pinnedText(name: string): { file: string; text: string } {
+  const file = require.resolve(`tslab/dist/${name}`);
+  const text = readFileSync(file, 'utf8');
+  const sum = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+  if (sum !== PINNED[name]) {
+    throw new Error(`tslab's ${name} is not the one of tslab 1.0.22 that this course was built on: run \`npm run setup\``);
+  }
+  return { file, text };
+}
+
+/** Loads tslab's converter module with its replacements, under its own name, so that all of tslab uses it. */
+function loadMended(): { createConverter(options: Record<string, unknown>): CellConverter } {
+  for (const name of Object.keys(PINNED)) pinnedText(name);
+  const { file, text } = pinnedText('converter.js');
+  let mended = text.replaceAll('\r\n', '\n');
+  for (const [old, replacement] of REPLACEMENTS) {
+    const pieces = mended.split(old);
+    if (pieces.length !== 2) throw new Error(`the kernel cannot mend tslab: ${pieces.length - 1} places are "${old}"`);
+    mended = pieces.join(replacement);
+  }
+  const module = new Module(file) as Module & { _compile(text: string, file: string): void };
+  module.filename = file;
+  module.paths = (Module as unknown as { _nodeModulePaths(from: string): string[] })
+    ._nodeModulePaths(path.dirname(file));
+  module._compile(mended, file);
+  module.loaded = true;
+  require.cache[file] = module;
+  return module.exports as ReturnType<typeof loadMended>;
+}
+
+type Changed = (file: string, kind: tsType.FileWatcherEventKind) => void;
+
+/**
+ * A converter for the notebooks of this working directory, in the project whose package.json lies in `root`.
+ * Throws if the installed tslab is not the pinned one.
+ */
+export function createCellConverter(root: string): CellConverter {
+  const { createConverter } = loadMended();
+  const ts = require('@tslab/typescript-for-tslab') as typeof tsType;
+  const watched = new Map<string, { changed: Changed; modified: number | undefined }>();
+  const modified = (file: string): number | undefined => ts.sys.getModifiedTime?.(file)?.getTime();
+  const watch = (file: string, changed: Changed): tsType.FileWatcher => {
+    if (!file.includes('/node_modules/')) watched.set(file, { changed, modified: modified(file) });
+    return { close: () => { watched.delete(file); } };
+  };
+  const converter = createConverter({
+    root: root.replaceAll('\\', '/'),
+    compilerOptions: compilerOptions(ts, root),
+    libraries: libraries(ts, root),
+    diagnose: diagnose(root), mend, watch,
+  });
+  return {
+    ...converter,
+    refresh() {
+      for (const [file, entry] of [...watched]) {
+        const now = modified(file);
+        if (now === entry.modified) continue;
+        entry.modified = now;
+        entry.changed(file, now === undefined ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed);
+      }
+    },
+  };
+}

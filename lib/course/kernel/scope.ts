@@ -1,0 +1,49 @@
+/**
+ * The variables of all cells: tslab compiles a cell to a module whose exports are its names, and all cells share one
+ * exports object.
+ */
+export interface Scope {
+  /** What the code of cells sees as `exports`. */
+  readonly exports: object;
+  /** A cell starts that declares `names`: they are undefined until it assigns them. */
+  begin(names: ReadonlySet<string>): void;
+  /** The cell failed: returns the declared names that it never assigned; they have their old values again. */
+  fail(): Set<string>;
+  /** Returns a value and forgets it. */
+  take(name: string): unknown;
+}
+
+export function createScope(): Scope {
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  let old = new Map<string, PropertyDescriptor | undefined>();
+
+  /** Plain assignment, also for imported names, which TypeScript defines with a getter: a later cell may redefine them. */
+  const assign = (name: string | symbol, value: unknown): boolean => {
+    if (name === '__esModule') return true;
+    old.delete(name as string);
+    Reflect.set(values, name, value);
+    return true;
+  };
+  return {
+    exports: new Proxy(values, {
+      set: (_, name, value: unknown) => assign(name, value),
+      defineProperty: (_, name, { get, value }) => assign(name, get ? get() as unknown : value),
+    }),
+    begin(names) {
+      old = new Map([...names].map((name) => [name, Object.getOwnPropertyDescriptor(values, name)]));
+      for (const name of names) values[name] = undefined;
+    },
+    fail() {
+      for (const [name, descriptor] of old) {
+        if (descriptor) Object.defineProperty(values, name, descriptor);
+        else Reflect.deleteProperty(values, name);
+      }
+      return new Set(old.keys());
+    },
+    take(name) {
+      const value = values[name];
+      Reflect.deleteProperty(values, name);
+      return value;
+    },
+  };
+}

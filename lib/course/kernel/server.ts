@@ -1,0 +1,165 @@
+/**
+ * The kernel's side of the conversation: cells run one after the other, everything else is answered at once.
+ */
+import type tsType from '@tslab/typescript-for-tslab';
+import { Cell, runningCell, storage } from './context';
+import { failure, type Failure } from './failure';
+import type { Cells } from './cells';
+import type { Output } from './output';
+import type { Content, Request, Wire } from './wire';
+
+type Channel = 'shell' | 'control';
+
+interface Services {
+  readonly wire: Wire; readonly output: Output; readonly cells: Cells;
+  readonly isComplete: (code: string) => { completed: boolean; indent?: string };
+  readonly describe: (info: tsType.QuickInfo) => string;
+  readonly exit: () => void;
+}
+
+export class Server {
+  private readonly queue: Request[] = [];
+  private busy = false;
+  private count = 0;
+  /** Failures that came to light after their cell had ended: told in the next one. */
+  private late: Failure[] = [];
+
+  constructor(private readonly services: Services) {}
+
+  /** Answers a request, or puts it into the queue. */
+  receive(request: Request, channel: Channel): void {
+    if (request.header.msg_type === 'execute_request') {
+      this.queue.push(request);
+      if (!this.busy) void this.drain();
+      return;
+    }
+    this.status('busy', request);
+    try {
+      const answer = this.answer(request);
+      if (answer) {
+        const type = request.header.msg_type.replace(/_request$/, '_reply');
+        this.services.wire.reply(request, channel, type, answer);
+      }
+    } finally {
+      this.status('idle', request);
+      const cell = runningCell();
+      if (cell) this.services.wire.publish('status', { execution_state: 'busy' }, cell.request);
+    }
+    if (request.header.msg_type === 'shutdown_request') this.services.exit();
+  }
+
+  /** Takes note of an error that no code awaited or caught. */
+  stray(reason: unknown): void {
+    const cell = storage.getStore() ?? runningCell();
+    if (cell?.interrupted) return;
+    if (cell && !cell.ended) {
+      cell.stray.push(reason);
+      return;
+    }
+    const { ename, evalue, traceback: [first = '', ...rest] } = failure(reason, cell?.name ?? 'an earlier cell');
+    const told = `not awaited in ${cell?.name ?? 'an earlier cell'}: ${evalue}`;
+    const headline = `${first}\n    (nobody awaited it in ${cell?.name ?? 'an earlier cell'})`;
+    this.late.push({ ename, evalue: told, traceback: [headline, ...rest] });
+    const now = runningCell();
+    if (now) this.tellLate(now);
+  }
+
+  private tellLate(cell: Cell): void {
+    this.services.output.flush();
+    for (const told of this.late.splice(0)) this.services.wire.publish('error', { ...told }, cell.request);
+  }
+
+  private status(state: 'busy' | 'idle', { header }: Request): void {
+    this.services.output.flush();
+    this.services.wire.publish('status', { execution_state: state }, header);
+  }
+
+  private async drain(): Promise<void> {
+    this.busy = true;
+    for (let request = this.queue.shift(); request; request = this.queue.shift()) {
+      this.status('busy', request);
+      const failed = await this.execute(request);
+      this.status('idle', request);
+      if (failed && request.content.stop_on_error !== false) await this.abortQueued();
+    }
+    this.busy = false;
+  }
+
+  /** Runs one cell and replies; true if it failed. */
+  private async execute(request: Request): Promise<boolean> {
+    const { wire, output, cells } = this.services;
+    const { code, silent, store_history: stored = true } = request.content as
+      { code: string; silent?: boolean; store_history?: boolean };
+    if (!silent && stored) this.count += 1;
+    const count = { execution_count: this.count };
+    if (!silent) wire.publish('execute_input', { code, ...count }, request.header);
+    const cell = new Cell(this.count, request.header);
+    this.tellLate(cell);
+    const failed = await cells.run(code, cell);
+    output.flush();
+    if (failed) {
+      wire.publish('error', { ...failed }, request.header);
+      wire.reply(request, 'shell', 'execute_reply', { status: 'error', ...count, ...failed });
+    } else {
+      wire.reply(request, 'shell', 'execute_reply', { status: 'ok', ...count, user_expressions: {}, payload: [] });
+    }
+    return failed !== undefined;
+  }
+
+  /** Answers all that had been sent before the failure was told; what is sent afterwards runs. */
+  private async abortQueued(): Promise<void> {
+    // Messages that came while the cell kept the event loop are read in the next turns.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (const request of this.queue.splice(0)) {
+      this.status('busy', request);
+      const reply = { status: 'aborted', execution_count: this.count };
+      this.services.wire.reply(request, 'shell', 'execute_reply', reply);
+      this.status('idle', request);
+    }
+  }
+
+  private answer({ header, content }: Request): Content | undefined {
+    const { cells, isComplete, describe } = this.services;
+    const { code = '', cursor_pos: cursor = 0 } = content as { code?: string; cursor_pos?: number };
+    switch (header.msg_type) {
+      case 'kernel_info_request': return kernelInfo();
+      case 'is_complete_request': {
+        const { completed, indent = '' } = isComplete(code);
+        return completed ? { status: 'complete' } : { status: 'incomplete', indent };
+      }
+      case 'complete_request': {
+        const { start, end, candidates } = cells.complete(code, utf16(code, cursor));
+        return {
+          status: 'ok', matches: candidates, metadata: {},
+          cursor_start: codePoints(code, start), cursor_end: codePoints(code, end),
+        };
+      }
+      case 'inspect_request': {
+        const info = cells.inspect(code, utf16(code, cursor));
+        const data = info ? { 'text/plain': describe(info) } : {};
+        return { status: 'ok', found: info !== undefined, data, metadata: {} };
+      }
+      case 'history_request': return { status: 'ok', history: [] };
+      case 'comm_info_request': return { status: 'ok', comms: {} };
+      case 'interrupt_request': runningCell()?.interrupt(); return { status: 'ok' };
+      case 'shutdown_request': return { status: 'ok', restart: content.restart === true };
+      default: return undefined; // comm_open and the like: there is nobody here to talk to
+    }
+  }
+}
+
+/** Jupyter counts code points, JavaScript UTF-16 units. */
+const utf16 = (text: string, points: number): number => [...text].slice(0, points).join('').length;
+const codePoints = (text: string, units: number): number => [...text.slice(0, units)].length;
+
+function kernelInfo(): Content {
+  return {
+    status: 'ok', protocol_version: '5.3', implementation: 'tslab', implementation_version: '1.0.22',
+    banner: `TypeScript in Node ${process.version}, with the course's kernel`, help_links: [],
+    language_info: {
+      name: 'typescript', version: '5.0.4', mimetype: 'text/typescript', file_extension: '.ts',
+      pygments_lexer: 'typescript', nbconvert_exporter: 'script',
+      codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Puts the kernel's parts together and opens it.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type tsType from '@tslab/typescript-for-tslab';
+import { Cells } from './cells';
+import { flag, poll } from './context';
+import { createCellConverter } from './converter';
+import { offerDisplay } from './display';
+import { Output } from './output';
+import { Server } from './server';
+import { readableStacks } from './stack';
+import { endIntervalsWithTheirCell } from './timers';
+import { Wire } from './wire';
+
+/** The nearest folder above `folder` that has a package.json, else `folder`. */
+function projectRoot(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, 'package.json'))) return at;
+    if (at === path.dirname(at)) return folder;
+  }
+}
+
+/** Starts the thread that hears SIGINT; until it listens, a signal is ignored instead of ending the kernel. */
+async function listenForInterrupts(): Promise<void> {
+  const ignore = (): void => undefined;
+  process.on('SIGINT', ignore);
+  const worker = new Worker(path.join(__dirname, 'sigint.cjs'), { workerData: flag });
+  worker.unref();
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', (message) => message === 'ready' ? resolve() : poll());
+  });
+  process.off('SIGINT', ignore);
+}
+
+/** Ends the kernel when the program that started it is gone, however that ended. */
+function endWithParent(exit: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => { if (process.ppid !== parent) exit(); }, 1000).unref();
+}
+
+/** Opens the kernel of a Jupyter connection file, for the notebooks of the working directory. */
+export async function start(connectionFile: string): Promise<void> {
+  const root = projectRoot(process.cwd());
+  const wire = new Wire(connectionFile);
+  const ready = listenForInterrupts();
+  const converter = createCellConverter(root);
+  const { isCompleteCode } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
+  const { printQuickInfo } = require('tslab/dist/inspect') as typeof import('tslab/dist/inspect');
+  const ts = require('@tslab/typescript-for-tslab') as typeof tsType;
+
+  readableStacks(root);
+  endIntervalsWithTheirCell();
+  const output = new Output(wire);
+  output.capture();
+  offerDisplay(output);
+
+  const leave = process.exit.bind(process);
+  const exit = (): void => { wire.close(); setTimeout(() => leave(0), 50); };
+  process.exit = () => { throw new Error('a cell cannot end the kernel: use Kernel > Shut Down'); };
+  endWithParent(() => leave(0));
+
+  const server = new Server({
+    wire, output, cells: new Cells(converter, ts, root), isComplete: isCompleteCode, describe: printQuickInfo, exit,
+  });
+  process.on('unhandledRejection', (reason) => server.stray(reason));
+  process.on('uncaughtException', (error) => server.stray(error));
+  await ready;
+  await wire.open((request, channel) => server.receive(request, channel));
+}

@@ -1,0 +1,65 @@
+/**
+ * What happens to the syntax of a cell beside tslab's own rewriting (a name of an earlier cell becomes `exports.name`).
+ */
+import type tsType from '@tslab/typescript-for-tslab';
+
+/** The name under which a cell's code finds `check`, `wait` and `thrown` of context.ts. */
+export const HELPERS = '__course';
+
+type Visit = (node: tsType.Node) => tsType.Node;
+
+/** The node to use instead of `node`, already visited; undefined where tslab's own rule holds. */
+export function mend(
+  ts: typeof tsType, node: tsType.Node, checker: tsType.TypeChecker, earlier: tsType.SourceFile, visit: Visit,
+): tsType.Node | undefined {
+  const { factory } = ts;
+  const children = <N extends tsType.Node>(parent: N): N =>
+    ts.visitEachChild(parent, visit, (ts as unknown as Internal).getNullTransformationContext());
+  const call = (name: string, value?: tsType.Expression): tsType.Expression =>
+    factory.createCallExpression(
+      factory.createPropertyAccessExpression(factory.createIdentifier(HELPERS), name), undefined, value ? [value] : []);
+  const withStart = (body: tsType.Statement, start: tsType.Expression): tsType.Block =>
+    factory.createBlock([factory.createExpressionStatement(start), ...ts.isBlock(body) ? body.statements : [body]], true);
+
+  if (ts.isShorthandPropertyAssignment(node)) {
+    const symbol = checker.getShorthandAssignmentValueSymbol(node);
+    if (!symbol?.declarations?.some((declaration) => declaration.getSourceFile() === earlier)) return undefined;
+    const name = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), node.name.text);
+    const fallback = node.objectAssignmentInitializer;
+    const value = fallback ? factory.createAssignment(name, visit(fallback) as tsType.Expression) : name;
+    return factory.createPropertyAssignment(node.name.text, value);
+  }
+  if (ts.isAwaitExpression(node)) {
+    const { expression } = children(node);
+    return ts.setTextRange(factory.createAwaitExpression(call('wait', expression)), node);
+  }
+  if (ts.isThrowStatement(node)) {
+    const { expression } = children(node);
+    return ts.setTextRange(factory.createThrowStatement(call('thrown', expression)), node);
+  }
+  if (ts.isForOfStatement(node)) {
+    const { awaitModifier, initializer, expression, statement } = children(node);
+    const start = awaitModifier ? factory.createAwaitExpression(call('wait')) : call('check');
+    return factory.updateForOfStatement(node, awaitModifier, initializer, expression, withStart(statement, start));
+  }
+  if (ts.isForInStatement(node)) {
+    const { initializer, expression, statement } = children(node);
+    return factory.updateForInStatement(node, initializer, expression, withStart(statement, call('check')));
+  }
+  if (ts.isForStatement(node)) {
+    const { initializer, condition, incrementor, statement } = children(node);
+    const body = withStart(statement, call('check'));
+    return factory.updateForStatement(node, initializer, condition, incrementor, body);
+  }
+  if (ts.isWhileStatement(node)) {
+    const { expression, statement } = children(node);
+    return factory.updateWhileStatement(node, expression, withStart(statement, call('check')));
+  }
+  if (ts.isDoStatement(node)) {
+    const { expression, statement } = children(node);
+    return factory.updateDoStatement(node, withStart(statement, call('check')), expression);
+  }
+  return undefined;
+}
+
+interface Internal { getNullTransformationContext(): tsType.TransformationContext }

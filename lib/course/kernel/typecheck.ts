@@ -1,0 +1,48 @@
+/**
+ * Type errors of imported library files, found when a cell imports them.
+ *
+ * Checking the whole library takes a second or two, so a clean verdict is kept in `.cache/typecheck` under the hash of
+ * everything that it depends on: the texts of the files, the settings, the lock file. An error is never kept.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type tsType from '@tslab/typescript-for-tslab';
+
+type Check = (
+  ts: typeof tsType, builder: tsType.BuilderProgram, cell: tsType.SourceFile, dependencies: string[],
+) => readonly tsType.Diagnostic[];
+
+const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
+
+/** A function that checks a cell, and whichever of its imported files of the project were not found clean before. */
+export function diagnose(root: string): Check {
+  const folder = path.join(root, '.cache', 'typecheck');
+  const settings = ['tsconfig.json', 'package-lock.json'].map((name) => textOf(path.join(root, name))).join('\0');
+  const clean = new Set<string>();
+
+  return (ts, builder, cell, dependencies) => {
+    const check = (files: tsType.SourceFile[]): readonly tsType.Diagnostic[] =>
+      (ts as unknown as Internal).getPreEmitDiagnosticsOfFiles(builder.getProgram(), files);
+    const own = check([cell]);
+    const files = dependencies.filter((name) => name !== cell.fileName && !name.includes('/node_modules/'))
+      .map((name) => builder.getSourceFile(name)).filter((file): file is tsType.SourceFile => file !== undefined);
+    if (files.length === 0) return own;
+
+    const hash = createHash('sha256').update(`${ts.version}\0${settings}`);
+    for (const file of files) hash.update(`\0${file.fileName}\0${file.text}`);
+    const key = hash.digest('hex');
+    if (clean.has(key) || existsSync(path.join(folder, key))) return own;
+
+    const found = check(files);
+    if (found.length > 0) return [...found, ...own];
+    clean.add(key);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, key), '');
+    return own;
+  };
+}
+
+interface Internal {
+  getPreEmitDiagnosticsOfFiles(program: tsType.Program, files: tsType.SourceFile[]): readonly tsType.Diagnostic[];
+}
