@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { generate, GPT, tf } from '../../lib/index';
+
+const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 12, vocabSize: 11, initializerRange: 0.3 };
+let model: GPT;
+beforeAll(async () => {
+  model = (await GPT.create(config, 3)).eval();
+});
+const one = async (prompt: number[], options = {}): Promise<number[]> => (await generate(model, [prompt], options)).sequences[0]!;
+
+describe('a batch equals its prompts one by one, token for token', () => {
+  const prompts = fc.array(fc.array(fc.nat(10), { minLength: 1, maxLength: 15 }), { minLength: 1, maxLength: 5 });
+  const options = fc.record({
+    maxNewTokens: fc.nat(8),
+    eosTokenId: fc.constantFrom(null, 0, 5),
+    doSample: fc.boolean(),
+    temperature: fc.constantFrom(0, 0.7, 1.5),
+    topK: fc.nat(12),
+    topP: fc.constantFrom(0, 0.5, 0.9, 1),
+    minP: fc.constantFrom(0, 0.1, 1),
+    repetitionPenalty: fc.constantFrom(0.8, 1, 1.3),
+    numBeams: fc.constantFrom(1, 1, 3),
+    seed: fc.nat(5),
+    useCache: fc.boolean(),
+  });
+
+  it('over random prompts and options, also past the context, equal prompts apart', async () => {
+    await fc.assert(fc.asyncProperty(prompts, options, async (batch, chosen) => {
+      const together = await generate(model, batch, chosen);
+      const seen = new Set<string>();
+      for (const [i, prompt] of batch.entries()) {
+        if (seen.has(prompt.join()) && chosen.doSample) continue; // equal prompts meet different luck, on purpose
+        seen.add(prompt.join());
+        expect(together.sequences[i]).toEqual(await one(prompt, chosen));
+      }
+    }), { numRuns: 60, seed: 7 });
+  });
+});
+
+describe('the edges of generate', () => {
+  it('maxNewTokens 0 returns the prompts, also with beams', async () => {
+    expect(await one([1, 2], { maxNewTokens: 0 })).toEqual([1, 2]);
+    expect(await one([1, 2], { maxNewTokens: 0, numBeams: 3 })).toEqual([1, 2]);
+  });
+
+  it('an end token inside the prompt ends nothing; a generated one ends its row and is kept', async () => {
+    const plain = await one([4, 4], { maxNewTokens: 6, eosTokenId: null });
+    const end = plain[3]!;
+    const ended = await one([end, 4, 4].slice(1), { maxNewTokens: 6, eosTokenId: end });
+    expect(ended).toEqual(plain.slice(0, plain.indexOf(end, 2) + 1));
+    expect((await one([end, 4], { maxNewTokens: 2, eosTokenId: end })).length).toBeGreaterThan(2);
+  });
+
+  it('rows that end at different steps keep their own lengths', async () => {
+    const prompts = [[1], [2, 3], [4, 5, 6], [7]];
+    const free = (await generate(model, prompts, { maxNewTokens: 8, eosTokenId: null })).sequences;
+    const end = free[0]![3]!;
+    const { sequences } = await generate(model, prompts, { maxNewTokens: 8, eosTokenId: end });
+    sequences.forEach((row, i) => {
+      const stop = free[i]!.indexOf(end, prompts[i]!.length);
+      expect(row).toEqual(stop < 0 ? free[i] : free[i]!.slice(0, stop + 1));
+    });
+  });
+
+  it('temperature 0, top-k 1 and a top-p of 0 are greedy', async () => {
+    const greedy = await one([1, 2, 3], { maxNewTokens: 8 });
+    for (const options of [{ temperature: 0 }, { topK: 1 }, { topP: 0 }, { minP: 1 }]) {
+      expect(await one([1, 2, 3], { maxNewTokens: 8, doSample: true, ...options })).toEqual(greedy);
+    }
+  });
+
+  it('a vocabulary of one token leaves no choice', async () => {
+    const single = (await GPT.create({ ...config, vocabSize: 1 }, 1)).eval();
+    expect((await generate(single, [[0]], { maxNewTokens: 3 })).sequences).toEqual([[0, 0, 0, 0]]);
+    expect((await generate(single, [[0]], { maxNewTokens: 3, numBeams: 2 })).sequences).toEqual([[0, 0, 0, 0]]);
+    single.dispose();
+  });
+
+  it('several sequences of one prompt, and equal prompts, are different draws; the seed fixes them', async () => {
+    const options = { maxNewTokens: 10, doSample: true, numReturnSequences: 4, seed: 5 };
+    const { sequences } = await generate(model, [[1], [1]], options);
+    expect(new Set(sequences.map(String)).size).toBe(8);
+    expect((await generate(model, [[1], [1]], options)).sequences).toEqual(sequences);
+    expect((await generate(model, [[1], [1]], { ...options, seed: 6 })).sequences).not.toEqual(sequences);
+  });
+
+  it('streams each token with its row, in the order in which they come', async () => {
+    const heard: number[][] = [[1], [2, 3]];
+    const { sequences } = await generate(model, [[1], [2, 3]], { maxNewTokens: 5, onToken: (token, row) => heard[row]!.push(token) });
+    expect(heard).toEqual(sequences);
+  });
+
+  it('stops between two tokens when told to', async () => {
+    const controller = new AbortController();
+    let count = 0;
+    const running = generate(model, [[1]], { maxNewTokens: 1e6, eosTokenId: null, signal: controller.signal, onToken: () => { if (++count === 4) controller.abort(); } });
+    await expect(running).rejects.toThrow(/abort/i);
+    expect(count).toBe(4);
+  });
+
+  it('leaks no tensor over 1,000 tokens', async () => {
+    await one([1], { maxNewTokens: 2 });
+    const before = tf.memory().numTensors;
+    await one([1], { maxNewTokens: 1000, eosTokenId: null });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('what cannot be is refused with the allowed range', () => {
+  it.each<[object, string]>([
+    [{ temperature: -1 }, 'temperature must be a number, at least 0; got -1'],
+    [{ topP: 1.1 }, 'topP must be a number, at least 0 and at most 1; got 1.1'],
+    [{ minP: Number.NaN }, 'minP must be a number, at least 0 and at most 1; got NaN'],
+    [{ topK: 2.5 }, 'topK must be a whole number, at least 0; got 2.5'],
+    [{ repetitionPenalty: 0 }, 'repetitionPenalty must be a number, above 0; got 0'],
+    [{ maxNewTokens: -1 }, 'maxNewTokens must be a whole number, at least 0; got -1'],
+    [{ numBeams: 0 }, 'numBeams must be a whole number, at least 1; got 0'],
+    [{ numReturnSequences: 2 }, 'numReturnSequences must be at most numBeams (1)'],
+    [{ max_new_tokens: 3 }, 'unknown option max_new_tokens; known are'],
+    [{ eosTokenId: 11 }, 'eosTokenId must be a token id from 0 to 10, got 11'],
+    [{ numBeams: 2, onToken: () => undefined }, 'onToken needs numBeams 1'],
+  ])('%j', async (options, message) => {
+    await expect(generate(model, [[1]], options)).rejects.toThrow(message);
+  });
+
+  it('prompts: none, an empty one, a flat one, ids outside the vocabulary', async () => {
+    await expect(generate(model, [])).rejects.toThrow('at least one prompt');
+    await expect(generate(model, [[1], []])).rejects.toThrow('prompt 1 is empty');
+    await expect(generate(model, [1, 2] as unknown as number[][])).rejects.toThrow('number[][]');
+    await expect(generate(model, [[11]])).rejects.toThrow('from 0 to 10, got 11');
+  });
+
+  it('a model in training mode', async () => {
+    model.train();
+    await expect(generate(model, [[1]])).rejects.toThrow('call model.eval() first');
+    model.eval();
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GPT, tf } from '../../lib/index';
+import { writeSafetensors } from '../../lib/model/safetensors';
+
+const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
+let dir: string;
+let model: GPT;
+let bytes: Buffer;
+const file = (): string => join(dir, 'model.safetensors');
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+  model = (await GPT.create(shape, 1)).eval();
+  await model.save(dir);
+  bytes = await readFile(file());
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+/** The file with its header changed, and its data with it if need be. */
+function withHeader(change: (header: Record<string, { dtype: string; shape: number[] }>) => void): Buffer {
+  const length = Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.subarray(8, 8 + length).toString());
+  change(header);
+  const text = Buffer.from(JSON.stringify(header));
+  const start = Buffer.alloc(8);
+  start.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([start, text, bytes.subarray(8 + length)]);
+}
+
+describe('a saved model', () => {
+  it('comes back with the same weights, bit for bit, in inference mode', async () => {
+    await writeFile(file(), bytes);
+    const loaded = await GPT.load(dir);
+    expect(loaded.training).toBe(false);
+    expect(loaded.config).toEqual(model.config);
+    for (const [name, weight] of model.parameters) expect(loaded.parameters.get(name)!.dataSync()).toEqual(weight.dataSync());
+    loaded.dispose();
+  });
+});
+
+describe('a damaged checkpoint is refused with the reason', () => {
+  const name = 'transformer.wte.weight';
+  it.each<[string, () => Buffer, string]>([
+    ['empty', () => Buffer.alloc(0), 'truncated: a safetensors file has at least 8 bytes, this one has 0'],
+    ['cut inside the header', () => bytes.subarray(0, 100), 'truncated: it announces a header'],
+    ['cut inside the data', () => bytes.subarray(0, -1), 'is truncated: its tensors need'],
+    ['longer than it says', () => Buffer.concat([bytes, Buffer.alloc(4)]), 'too long'],
+    ['no safetensors at all', () => Buffer.from('{"a": 1}, and more text than that'), 'no safetensors file'],
+    ['a header that is not JSON', () => Buffer.concat([bytes.subarray(0, 8), Buffer.from('!'), bytes.subarray(9)]), 'not JSON'],
+    ['another shape', () => withHeader((h) => { h[name]!.shape = [8, 10]; }), 'wte.weight must have the shape [10, 8], got [8, 10]'],
+    ['a mislabelled type', () => withHeader((h) => { h[name]!.dtype = 'F16'; }), 'mislabelled'],
+    ['a type of the same size', () => withHeader((h) => { h[name]!.dtype = 'I32'; }), 'wte.weight must be F32, F16 or BF16, got I32'],
+    ['an unknown type', () => withHeader((h) => { h[name]!.dtype = 'F7'; }), 'unknown type F7'],
+    ['a renamed tensor', () => withHeader((h) => { h['transformer.wtf'] = h[name]!; delete h[name]; }), 'lacks wte.weight'],
+  ])('%s', async (_, damaged, message) => {
+    await writeFile(file(), damaged());
+    const before = tf.memory().numTensors;
+    await expect(GPT.load(dir)).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('a tensor too many, or a head of its own that the configuration does not know', async () => {
+    const tensors = [...model.parameters].map(([key, w]) => [key, { shape: w.shape, values: w.dataSync() as Float32Array }] as [string, { shape: number[]; values: Float32Array }]);
+    await writeSafetensors(file(), [...tensors, ['extra', { shape: [1], values: new Float32Array(1) }]]);
+    await expect(GPT.load(dir)).rejects.toThrow('holds extra, which a GPT-2 of this config.json does not have');
+    await writeSafetensors(file(), [...tensors, ['lm_head.weight', { shape: [10, 8], values: new Float32Array(80) }]]);
+    await expect(GPT.load(dir)).rejects.toThrow('lm_head.weight must equal wte.weight');
+  });
+
+  it('a folder without it says what a checkpoint is', async () => {
+    await expect(GPT.load(join(dir, 'nowhere'))).rejects.toThrow('holds no config.json; a checkpoint is a folder with');
+  });
+
+  it('any cut and any flipped byte of the header gives an error or the right weights, never a crash', async () => {
+    const header = 8 + Number(bytes.readBigUInt64LE());
+    await fc.assert(fc.asyncProperty(fc.nat(header - 1), fc.nat(255), fc.boolean(), async (at, value, cut) => {
+      const damaged = cut ? bytes.subarray(0, at) : Buffer.from(bytes);
+      if (!cut) damaged[at] = value;
+      await writeFile(file(), damaged);
+      const loaded = await GPT.load(dir).catch((error: unknown) => error);
+      if (loaded instanceof GPT) loaded.dispose();
+      else expect((loaded as Error).message.length).toBeGreaterThan(20);
+    }), { numRuns: 200, seed: 1 });
+  });
+});

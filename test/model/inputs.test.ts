@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { GPT, tf } from '../../lib/index';
+import { completeConfig, configFromJson, configToJson } from '../../lib/model/config';
+
+const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
+let model: GPT;
+beforeAll(async () => {
+  model = (await GPT.create(shape, 1)).eval();
+});
+
+describe('a configuration that cannot be is refused by name', () => {
+  it.each([
+    [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, got nEmbd 9 and nHead 2'],
+    [{ nLayer: 0 }, 'nLayer must be a whole number of at least 1, got 0'],
+    [{ vocabSize: 2.5 }, 'vocabSize must be a whole number of at least 1, got 2.5'],
+    [{ attnPdrop: 1 }, 'attnPdrop must be in [0, 1), got 1'],
+    [{ residPdrop: -0.1 }, 'residPdrop must be in [0, 1), got -0.1'],
+    [{ embdPdrop: Number.NaN }, 'embdPdrop must be in [0, 1), got NaN'],
+    [{ activationFunction: 'relu' }, 'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu'],
+    [{ nLayers: 3 }, 'unknown configuration nLayers'],
+  ])('%j', async (change, message) => {
+    await expect(GPT.create({ ...shape, ...change })).rejects.toThrow(message);
+  });
+
+  it('also when a config.json asks for another model', () => {
+    const json = configToJson(completeConfig(shape));
+    expect(configFromJson(json)).toEqual(completeConfig(shape));
+    expect(() => configFromJson({ ...json, model_type: 'llama' })).toThrow('model_type must be gpt2, got "llama"');
+    expect(() => configFromJson({ ...json, add_cross_attention: true })).toThrow('add_cross_attention must be false');
+    expect(() => configFromJson({ ...json, activation_function: 'relu' })).toThrow('got relu');
+  });
+});
+
+describe('input that does not fit is refused before any tensor is made', () => {
+  it.each<[string, () => unknown, string]>([
+    ['an id above the vocabulary', () => model.forward([[1, 10]]), 'from 0 to 9, got 10 in row 0 at position 1'],
+    ['a negative id', () => model.forward([[1], [-1]]), 'got -1 in row 1 at position 0'],
+    ['an id that is not whole', () => model.forward([[1.5]]), 'got 1.5 in row 0'],
+    ['an empty prompt', () => model.forward([[]]), 'at least one token'],
+    ['no row', () => model.forward([]), 'at least one row'],
+    ['ragged rows', () => model.forward([[1, 2], [3]]), 'row 0 has 2 tokens, row 1 has 1; pad the shorter ones and pass attentionMask'],
+    ['a row longer than the context', () => model.forward([[1, 2, 3, 4, 5, 6, 7]]), 'the context holds 6 tokens (nPositions), got 7'],
+    ['a mask of another shape', () => model.forward([[1, 2]], { attentionMask: [[1]] }), 'attentionMask must have the shape [1, 2]'],
+    ['a mask that is not 0 or 1', () => model.forward([[1, 2]], { attentionMask: [[1, 2]] }), 'attentionMask must be whole numbers from 0 to 1, got 2'],
+    ['a position outside the context', () => model.forward([[1, 2]], { positionIds: [[0, 6]] }), 'positionIds must be whole numbers from 0 to 5, got 6'],
+    ['a flat list', () => model.forward([1, 2] as unknown as number[][]), 'must be rows of token ids'],
+    ['more logits than positions', () => model.forward([[1, 2]], { logitsToKeep: 3 }), 'logitsToKeep must be from 1 to 2, got 3'],
+  ])('%s', (_, call, message) => {
+    const before = tf.memory().numTensors;
+    expect(call).toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('ids may also come as an int32 tensor, with the same logits', () => {
+    const ids = [[1, 2, 3], [4, 5, 6]];
+    const fromRows = model.forward(ids).arraySync();
+    const fromTensor = model.forward(tf.tensor2d(ids, undefined, 'int32')).arraySync();
+    expect(fromTensor).toEqual(fromRows);
+  });
+});
+
+describe('the forward pass', () => {
+  it('sees no token after a position: changing one leaves everything before it as it was', () => {
+    const [row, other] = [[1, 2, 3, 4, 5], [1, 2, 3, 9, 5]].map((ids) => model.forward([ids]).arraySync()[0]!);
+    expect(other!.slice(0, 3)).toEqual(row!.slice(0, 3));
+    expect(other![3]).not.toEqual(row![3]);
+  });
+
+  it('sees it once the causal mask is taken away', () => {
+    const [row, other] = [[1, 2, 3], [1, 2, 9]].map((ids) => model.forward([ids], { causal: false }).arraySync()[0]!);
+    expect(other![0]).not.toEqual(row![0]);
+  });
+
+  it('keeps only the last positions where asked to, with the same numbers', () => {
+    const all = model.forward([[1, 2, 3, 4]]).arraySync()[0]!;
+    const last = model.forward([[1, 2, 3, 4]], { logitsToKeep: 1 }).arraySync()[0]!;
+    last[0]!.forEach((logit, id) => expect(logit).toBeCloseTo(all[3]![id]!, 6)); // another summation order
+  });
+
+  it('differs at every call in training mode, and never in inference mode', () => {
+    const call = (): number[] => Array.from(model.forward([[1, 2, 3]]).dataSync());
+    model.train();
+    expect(call()).not.toEqual(call());
+    model.eval();
+    expect(call()).toEqual(call());
+    expect(model.training).toBe(false);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { adamW, GPT, packedBatches, Random, tf, train, trainStep } from '../../lib/index';
+
+const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12 };
+const rows = Array.from({ length: 20 }, (_, i) => Array.from({ length: 9 }, (_, t) => (i + t) % 12));
+const batches = (seed = 1): ReturnType<typeof packedBatches> => packedBatches(rows, { batchSize: 4, blockSize: 8, random: new Random(seed) });
+const weights = (model: GPT): number[] => [...model.parameters.values()].flatMap((weight) => [...weight.dataSync()]);
+
+describe('training', () => {
+  it('gives the same losses and weights for the same seed, bit for bit, dropout included', async () => {
+    const run = async (seed: number): Promise<[number[], number[]]> => {
+      const model = await GPT.create(config, seed);
+      return [await train(model, batches(), { steps: 5, learningRate: 1e-2 }), weights(model)];
+    };
+    const [first, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again).toEqual(first);
+    expect(other[0]).not.toEqual(first[0]);
+  });
+
+  it('learns: the loss of an easy text falls far below that of guessing', async () => {
+    const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 }, 1);
+    const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2, weightDecay: 0 });
+    expect(losses[0]).toBeGreaterThan(2.2); // ln 12 is 2.48
+    expect(losses.at(-1)).toBeLessThan(0.3);
+  });
+
+  it('leaks no tensor in 200 steps, and none afterwards', async () => {
+    const model = await GPT.create(config, 1);
+    const optimizer = adamW(model);
+    const next = batches();
+    await trainStep(model, optimizer, next());
+    const before = tf.memory();
+    for (let step = 0; step < 200; step++) await trainStep(model, optimizer, next());
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(tf.memory().numBytes).toBe(before.numBytes);
+    optimizer.dispose();
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before.numTensors - 3 * [...model.parameters].length);
+  });
+
+  it('stops at a loss that is no number, says at which step, and leaves the weights as they were', async () => {
+    const model = await GPT.create(config, 1);
+    const next = batches();
+    await train(model, next, { steps: 2 });
+    const gain = model.parameters.get('ln_f.weight')!;
+    gain.assign(tf.fill([16], Number.NaN));
+    const before = weights(model);
+    const tensors = tf.memory().numTensors;
+    await expect(train(model, next, { steps: 3 })).rejects.toThrow('the loss became NaN at step 1');
+    expect(weights(model)).toEqual(before);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('can be interrupted between two steps; the model keeps its mode, and nothing is lost', async () => {
+    const model = (await GPT.create(config, 1)).eval();
+    const tensors = tf.memory().numTensors;
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const running = train(model, batches(), {
+      steps: 1000,
+      signal: controller.signal,
+      onStep: ({ step }) => { steps.push(step); if (step === 3) controller.abort(); },
+    });
+    await expect(running).rejects.toThrow(/abort/i);
+    expect(steps).toEqual([1, 2, 3]);
+    expect(model.training).toBe(false);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('tells its progress: step, loss, tokens per second, time left', async () => {
+    const model = await GPT.create(config, 1);
+    const seen: { step: number; steps: number; loss: number; tokensPerSecond: number; secondsLeft: number; learningRate: number }[] = [];
+    const losses = await train(model, batches(), { steps: 4, warmupSteps: 2, learningRate: 0.01, onStep: (p) => seen.push(p) });
+    expect(seen.map((p) => p.step)).toEqual([1, 2, 3, 4]);
+    expect(seen.map((p) => p.loss)).toEqual(losses);
+    expect(seen.map((p) => p.learningRate)).toEqual([0.005, 0.01, 0.01, 0.005]); // up in two steps, then down to 0
+    expect(seen.every((p) => p.tokensPerSecond > 0)).toBe(true);
+    expect(seen.at(-1)!.secondsLeft).toBe(0);
+  });
+
+  it('refuses settings outside their range and targets that do not fit', async () => {
+    const model = await GPT.create(config, 1);
+    const next = batches();
+    await expect(train(model, next, { steps: 0 })).rejects.toThrow('steps must be a whole number of at least 1, got 0');
+    await expect(train(model, next, { steps: 2, warmupSteps: 3 })).rejects.toThrow('warmupSteps must be a whole number from 0 to steps (2), got 3');
+    expect(() => adamW(model, { learningRate: -1 })).toThrow('learningRate must be at least 0 and finite, got -1');
+    expect(() => adamW(model, { beta2: 1 })).toThrow('beta2 must be in [0, 1), got 1');
+    const optimizer = adamW(model);
+    await expect(trainStep(model, optimizer, { inputIds: [[1, 2]], targets: [[2]] })).rejects.toThrow('targets must have the shape [1, 2]');
+    await expect(trainStep(model, optimizer, { inputIds: [[1]], targets: [[12]] })).rejects.toThrow('from 0 to 11, got 12');
+  });
+});
