@@ -22,7 +22,7 @@ export interface State {
 }
 
 type Belief = Map<string, number>; // a stack, its symbols joined by spaces → its probability
-const MAX_STATES = 20_000;
+const MAX_STATES = 2_000;
 
 /**
  * All states of a grammar, the start of a sentence first; `<eos>` leads back to it. Throws an Error that names the rule

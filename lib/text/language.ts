@@ -177,13 +177,16 @@ function writtenOutFor(subjects: readonly Subject[], rules: Rules): Rules {
   return writtenOut;
 }
 
-/** The little language of the course; see the head of this file. */
-export const language = new ExactLanguage({
+/** All rules, each subject's written out. */
+export const rules: Rules = {
   ...sentences,
   ...writtenOutFor(agents, aboutAgents),
   ...writtenOutFor(reviewers, aboutReviewers),
   ...writtenOutFor([...agents, ...reviewers], aboutAnyone),
-});
+};
+
+/** The little language of the course; see the head of this file. */
+export const language = new ExactLanguage(rules);
 
 /** Its tokenizer: `<pad>` is 0, `<eos>` is 1, then its words in alphabetical order; one word, one token. */
 export const wordTokenizer = new WordTokenizer(language.words);
