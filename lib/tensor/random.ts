@@ -106,9 +106,10 @@ export class Random {
    * so that drawing more for one purpose never changes another.
    */
   fork(label: string): Random {
+    const name = `${this.seed}/${label}`;
     let hash = 0x811c9dc5; // FNV-1a
-    for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193);
-    const mix = splitmix32((hash ^ this.seed ^ Math.floor(this.seed / 2 ** 32)) >>> 0);
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    const mix = splitmix32(hash >>> 0);
     return new Random((mix() >>> 11) * 2 ** 32 + mix());
   }
 }

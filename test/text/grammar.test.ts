@@ -11,8 +11,12 @@ describe('a grammar is checked when it is loaded', () => {
   });
 
   it('names a rule that is missing and one that is never used', () => {
-    expect(() => compileGrammar({ sentence: [[100, 'a {b}']] })).toThrow('the rule {b}, wanted by {sentence}, does not exist');
-    expect(() => compileGrammar({ sentence: [[100, 'a']], b: [[100, 'b']] })).toThrow('no sentence ever reaches the rule {b}');
+    expect(() => compileGrammar({ sentence: [[100, 'a {b}']] })).toThrow(
+      'the rule {b}, wanted by {sentence}, does not exist',
+    );
+    expect(() => compileGrammar({ sentence: [[100, 'a']], b: [[100, 'b']] })).toThrow(
+      'no sentence ever reaches the rule {b}',
+    );
     expect(() => compileGrammar({ start: [[100, 'a']] })).toThrow(/\{sentence\}/);
   });
 

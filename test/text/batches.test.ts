@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../lib/tensor/random';
+import { packedBatches, shiftTargets, windowBatches } from '../../lib/text/batches';
+import { languageCorpus } from '../../lib/text/corpus';
+import { entropyFloor, exactLoss } from '../../lib/text/floor';
+import { language, wordTokenizer } from '../../lib/text/language';
+import { padLeft, padRight } from '../../lib/text/padding';
+
+describe('shiftTargets', () => {
+  it('shifts the sentence of the chapter by one (16.2.1)', () => {
+    const { inputs, targets } = shiftTargets(wordTokenizer.encode('The agent opened a pull request for'));
+    expect(wordTokenizer.decode(inputs)).toBe('The agent opened a pull request');
+    expect(wordTokenizer.decode(targets)).toBe('agent opened a pull request for');
+  });
+
+  it('needs two tokens', () => {
+    expect(() => shiftTargets([1])).toThrow('need at least 2 tokens to predict one, got 1');
+  });
+});
+
+describe('packedBatches', () => {
+  const { train } = languageCorpus();
+
+  it('begins each row with a sentence, packs whole sentences, and shifts by one', () => {
+    const starts = new Set(train.map((sentence) => sentence.join(' ')));
+    const { inputIds, targets } = packedBatches(train, { batchSize: 20, blockSize: 40, random: new Random(1) })();
+    expect(inputIds).toHaveLength(20);
+    inputIds.forEach((row, b) => {
+      expect(row).toHaveLength(40);
+      expect(targets[b].slice(0, -1)).toEqual(row.slice(1));
+      const text = [...row, targets[b][39]];
+      const sentences = text.join(' ').split(/(?<=(?:^| )1) /);
+      for (const sentence of sentences.slice(0, -1)) expect(starts.has(sentence)).toBe(true);
+      const last = sentences[sentences.length - 1];
+      expect([...starts].some((sentence) => `${sentence} `.startsWith(`${last} `))).toBe(true);
+    });
+  });
+
+  it('gives the same batches for the same seed, and others for another', () => {
+    const draw = (seed: number) => packedBatches(train, { batchSize: 3, blockSize: 16, random: new Random(seed) })();
+    expect(draw(5)).toEqual(draw(5));
+    expect(draw(5)).not.toEqual(draw(6));
+  });
+
+  it('has the entropy floor that the language says, and exact losses around it', () => {
+    // Sentences fresh from the language: then both are means of what packedEntropyRate is the expectation of.
+    const random = new Random(3);
+    const sentences = Array.from({ length: 20_000 }, () => language.sample(random).map((w) => wordTokenizer.id(w)));
+    const batch = packedBatches(sentences, { batchSize: 1000, blockSize: 32, random })();
+    const floor = language.packedEntropyRate(32);
+    // 32,000 positions; the standard error of the mean, measured over seeds, is below 0.005 for both.
+    expect(Math.abs(entropyFloor(batch) - floor)).toBeLessThan(0.015);
+    expect(Math.abs(exactLoss(batch) - floor)).toBeLessThan(0.015);
+  });
+
+  it('computes floor and loss by hand for one short row', () => {
+    const [the, agent] = wordTokenizer.encode('The agent');
+    const batch = { inputIds: [[the]], targets: [[agent]] };
+    const first = language.nextWordProbabilities(['The']);
+    expect(exactLoss(batch)).toBeCloseTo(-Math.log(first.get('agent')!), 12);
+    expect(entropyFloor(batch)).toBeCloseTo(language.entropy(['The']), 12);
+    expect(exactLoss({ inputIds: [[the]], targets: [[the]] })).toBe(Infinity);
+  });
+
+  it('refuses sizes that are no sizes, and nothing to draw from', () => {
+    const random = new Random(1);
+    expect(() => packedBatches(train, { batchSize: 0, blockSize: 4, random })).toThrow(
+      'batchSize is a whole number >= 1, got 0',
+    );
+    expect(() => packedBatches(train, { batchSize: 1, blockSize: 2.5, random })).toThrow('blockSize is a whole');
+    expect(() => packedBatches([], { batchSize: 1, blockSize: 4, random })).toThrow('no sentence');
+  });
+});
+
+describe('windowBatches', () => {
+  it('cuts windows that begin anywhere, the first and the last place included', () => {
+    const ids = [10, 11, 12, 13, 14];
+    const next = windowBatches(ids, { batchSize: 4, blockSize: 3, random: new Random(2) });
+    const seen = new Set<number>();
+    for (let i = 0; i < 20; i++) {
+      const { inputIds, targets } = next();
+      inputIds.forEach((row, b) => {
+        expect(row).toEqual([row[0], row[0] + 1, row[0] + 2]);
+        expect(targets[b]).toEqual(row.map((id) => id + 1));
+        seen.add(row[0]);
+      });
+    }
+    expect([...seen].sort()).toEqual([10, 11]);
+    expect(() => windowBatches(ids, { batchSize: 1, blockSize: 5, random: new Random(2) })).toThrow(
+      'a window takes 6 tokens but the text has 5: lower blockSize',
+    );
+  });
+});
+
+describe('padding', () => {
+  it('pads the two prompts of the chapter on the left (16.5.1)', () => {
+    const prompts = ['The agent opened a pull request', 'Summarize'].map((text) => wordTokenizer.encode(text));
+    const { inputIds, attentionMask, positionIds } = padLeft(prompts, wordTokenizer.padTokenId);
+    expect(wordTokenizer.decode(inputIds[1])).toBe('<pad> <pad> <pad> <pad> <pad> Summarize');
+    expect(attentionMask).toEqual([[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 1]]);
+    expect(positionIds).toEqual([[0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]]);
+  });
+
+  it('keeps every prompt whole, on either side', () => {
+    const prompts = fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(prompts, (rows) => {
+        for (const pad of [padLeft, padRight]) {
+          const { inputIds, attentionMask, positionIds } = pad(rows, 99);
+          rows.forEach((row, b) => {
+            expect(inputIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(row);
+            expect(positionIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(row.map((_, t) => t));
+            expect(inputIds[b].every((id, t) => attentionMask[b][t] === 1 || id === 99)).toBe(true);
+            expect(inputIds[b]).toHaveLength(Math.max(...rows.map((other) => other.length)));
+            expect(attentionMask[b][pad === padLeft ? inputIds[b].length - 1 : 0]).toBe(1);
+          });
+        }
+      }),
+    );
+  });
+
+  it('refuses an empty batch and an empty prompt', () => {
+    expect(() => padLeft([], 0)).toThrow('need at least one prompt');
+    expect(() => padRight([[1], []], 0)).toThrow('prompt 1 has none');
+  });
+});

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gpt2Tokenizer } from '../../lib/text/bpe';
+import { language, wordTokenizer } from '../../lib/text/language';
+import { CharTokenizer, WordTokenizer } from '../../lib/text/tokenizer';
+
+describe('WordTokenizer', () => {
+  it('writes sentences as people do and reads them back', () => {
+    const text = 'The agent opened a pull request for review.';
+    const ids = wordTokenizer.encode(text);
+    expect(ids.map((id) => wordTokenizer.token(id))).toEqual(
+      ['The', 'agent', 'opened', 'a', 'pull', 'request', 'for', 'review', '.'],
+    );
+    expect(wordTokenizer.decode(ids)).toBe(text);
+    expect(wordTokenizer.encode('The agent opened a pull request for review .')).toEqual(ids);
+  });
+
+  it('knows its special tokens and skips them when asked', () => {
+    const ids = wordTokenizer.encode('<pad> Summarize the issue. <eos>');
+    expect(ids[0]).toBe(wordTokenizer.padTokenId);
+    expect(ids[ids.length - 1]).toBe(wordTokenizer.eosTokenId);
+    expect(wordTokenizer.decode(ids)).toBe('<pad> Summarize the issue. <eos>');
+    expect(wordTokenizer.decode(ids, { skipSpecialTokens: true })).toBe('Summarize the issue.');
+  });
+
+  it('gives every word of the language an id of its own', () => {
+    expect(wordTokenizer.vocabSize).toBe(language.words.length + 2);
+    for (const word of language.words) expect(wordTokenizer.encode(word)).toEqual([wordTokenizer.id(word)]);
+    expect(new Set(wordTokenizer.vocabulary).size).toBe(wordTokenizer.vocabSize);
+  });
+
+  it('reads back what it wrote, for any ids', () => {
+    const id = fc.integer({ min: 0, max: wordTokenizer.vocabSize - 1 });
+    fc.assert(
+      fc.property(fc.array(id), (ids) => {
+        expect(wordTokenizer.encode(wordTokenizer.decode(ids))).toEqual(ids);
+      }),
+    );
+  });
+
+  it('takes any text, with accents and apostrophes', () => {
+    const text = 'Où est l’été? (Il n’est pas là.)';
+    const tokenizer = WordTokenizer.fromText(text);
+    expect(tokenizer.words(text).join('|')).toBe('Où|est|l’été|?|(|Il|n’est|pas|là|.|)');
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+
+  it('says which word it does not know, and which ids there are', () => {
+    expect(() => wordTokenizer.encode('The cat')).toThrow('"cat" is not among the 105 tokens of this vocabulary');
+    for (const id of [-1, 105, 1.5, Number.NaN]) {
+      expect(() => wordTokenizer.decode([id])).toThrow(`token ids are whole numbers below 105, got ${id}`);
+    }
+    expect(() => new WordTokenizer(['a', 'a'])).toThrow(/must all be different/);
+  });
+});
+
+describe('CharTokenizer', () => {
+  it('reads back every text made of its characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const tokenizer = CharTokenizer.fromText(text);
+        expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('has one token for each different character, two of them special', () => {
+    const tokenizer = CharTokenizer.fromText('banana 🙂\n');
+    expect(tokenizer.vocabSize).toBe(2 + 'ban 🙂\n'.length - 1); // the emoji counts two in UTF-16
+    expect(tokenizer.encode('ab<eos>')).toEqual([tokenizer.id('a'), tokenizer.id('b'), tokenizer.eosTokenId]);
+    expect(() => tokenizer.encode('x')).toThrow('"x" is not among');
+  });
+});
+
+describe("GPT-2's tokenizer", () => {
+  const gpt2 = gpt2Tokenizer();
+
+  it('gives the ids that GPT-2 was trained with', () => {
+    // The example in the documentation of GPT-2 in Hugging Face transformers, and the first ids of its vocabulary.
+    expect(gpt2.encode("Hello, I'm a language model,")).toEqual([15496, 11, 314, 1101, 257, 3303, 2746, 11]);
+    expect(gpt2.token(0)).toBe('!');
+    expect(gpt2.vocabSize).toBe(50257);
+  });
+
+  it('finds the end-of-text token anywhere in a text', () => {
+    expect(gpt2.encode('<|endoftext|>Hello<|endoftext|>')).toEqual([50256, 15496, 50256]);
+    expect(gpt2.decode([15496, 50256])).toBe('Hello<|endoftext|>');
+    expect(gpt2.decode([15496, 50256], { skipSpecialTokens: true })).toBe('Hello');
+    expect(gpt2.eosTokenId).toBe(50256);
+  });
+
+  it('reads back every text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(gpt2.decode(gpt2.encode(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('refuses ids that it does not have', () => {
+    expect(() => gpt2.decode([50257])).toThrow('token ids are whole numbers below 50257, got 50257');
+    expect(() => gpt2.token(0.5)).toThrow(RangeError);
+  });
+});
