@@ -2,6 +2,7 @@
  * Which engine computes: WebAssembly where it starts, plain JavaScript where it does not.
  */
 import '@tensorflow/tfjs-backend-wasm';
+import { shareHeap } from './fast/heap';
 import { tf } from './tf';
 
 const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
@@ -19,7 +20,9 @@ export function ready(): Promise<string> {
 
 async function start(): Promise<string> {
   const before = LISTENED.map((event) => process.listeners(event));
-  if (process.env['COURSE_BACKEND'] !== 'cpu' && (await tf.setBackend('wasm').catch(() => false))) {
+  const wanted = process.env['COURSE_BACKEND'] !== 'cpu';
+  if (wanted) await shareHeap(); // so that a second thread can help
+  if (wanted && (await tf.setBackend('wasm').catch(() => false))) {
     await tf.ready();
     // The compiled module adds listeners that turn every unhandled rejection into a crash of the process.
     LISTENED.forEach((event, i) => {

@@ -165,3 +165,27 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scal
     return { value: tf.div(tf.neg(tf.sum(tf.mul(logSoftmax, chosen))), n), gradFunc };
   })(logits) as tf.Scalar;
 }
+
+/** One step of AdamW for one weight; the caller has computed what depends on the number of the step. */
+export interface AdamWStep {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** What the weight is multiplied by: 1 − learning rate · weight decay. */
+  decay: number;
+  /** Learning rate / (1 − beta1^t). */
+  stepSize: number;
+  /** 1 / √(1 − beta2^t). */
+  rootScale: number;
+}
+
+/** Changes `weight` and the running means of its gradient and of the gradient's square (Loshchilov and Hutter 2019). */
+export function adamWUpdate(weight: tf.Variable, gradient: Tensor, mean: tf.Variable, square: tf.Variable, step: AdamWStep): void {
+  const { beta1, beta2, epsilon, decay, stepSize, rootScale } = step;
+  tf.tidy(() => {
+    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
+    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+    const size = tf.add(tf.mul(tf.sqrt(square), rootScale), epsilon);
+    weight.assign(tf.sub(tf.mul(weight, decay), tf.div(tf.mul(mean, stepSize), size)));
+  });
+}

@@ -1,4 +1,5 @@
 /** AdamW: Adam with weight decay beside the gradient, not in it (Loshchilov and Hutter 2019), as PyTorch computes it. */
+import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPT } from '../model/gpt';
 
@@ -57,12 +58,8 @@ export function adamW(model: GPT, options: AdamWOptions = {}): AdamW {
         if (!gradient) throw new Error(`no gradient for ${name}; there are ${Object.keys(gradients).join(', ')}`);
         const { mean, square } = moments.get(name)!;
         const decay = weight.rank >= 2 ? 1 - this.learningRate * weightDecay : 1;
-        tf.tidy(() => {
-          mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-          square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-          const size = tf.add(tf.mul(tf.sqrt(square), 1 / Math.sqrt(1 - power2)), epsilon);
-          const update = tf.div(tf.mul(mean, this.learningRate / (1 - power1)), size);
-          weight.assign(tf.sub(tf.mul(weight, decay), update));
+        ops.adamWUpdate(weight, gradient, mean, square, {
+          beta1, beta2, epsilon, decay, stepSize: this.learningRate / (1 - power1), rootScale: 1 / Math.sqrt(1 - power2),
         });
       }
     },

@@ -5,7 +5,7 @@
  * it walks along both panels, reading memory in order. Ten accumulators, two of B and one of A: as many as the sixteen
  * vector registers of x86-64 hold.
  */
-import { arg, own, parallel, setArg, shared } from './threads';
+import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
 import { GEMM_PACK, GEMM_ROWS } from './names';
 
@@ -212,14 +212,14 @@ export function packTile(at: i32): void {
   const k = arg(10), n = arg(9);
   const last = min((at + 1) * PANELS * NR, n);
   for (let j = at * PANELS * NR; j < last; j += NR) {
-    packB(arg(3), arg(4), arg(5), k, n, j, shared() + ((<usize>j * k) << 2), arg(13), arg(12) == 0);
+    packB(pointer(3), arg(4), arg(5), k, n, j, shared() + ((<usize>j * k) << 2), pointer(13), arg(12) == 0);
   }
 }
 
 export function rowsTile(at: i32): void {
   const m = arg(8);
   const i = at * ROWS;
-  rows(arg(0), arg(1), arg(2), shared(), arg(6), arg(7), m, arg(9), arg(10), arg(11), arg(12) != 0, i, min(i + ROWS, m), own());
+  rows(pointer(0), arg(1), arg(2), shared(), pointer(6), arg(7), m, arg(9), arg(10), pointer(11), arg(12) != 0, i, min(i + ROWS, m), own());
 }
 
 /**

@@ -50,6 +50,12 @@ export function arg(index: usize): i32 {
 
 // @ts-ignore: decorator
 @inline
+export function pointer(index: usize): usize {
+  return load<u32>(control + ARGS + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
 export function argF(index: usize): f32 {
   return load<f32>(control + ARGS + (index << 2));
 }

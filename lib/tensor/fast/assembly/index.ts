@@ -1,0 +1,8 @@
+/** The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written in place. */
+export { attach, work, workers } from './threads';
+export { gemm } from './gemm';
+export { layerNorm, layerNormBack } from './norm';
+export { gelu, geluBack } from './gelu';
+export { attend, attendBack, attentionSpace } from './attention';
+export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } from './loss';
+export { adamw } from './adamw';
