@@ -1,0 +1,95 @@
+/** The Python environment `.venv`: is it whole, and making it. Only a stamp that is written last says that it is. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jupyterEnvironment, pythonOf, requirements, venv } from './places.mjs';
+import { findPython } from './python.mjs';
+import { runLogged } from './steps.mjs';
+import { Trouble } from './trouble.mjs';
+
+const stampFile = join(venv, 'course.json');
+
+/** What a finished environment was made from; scripts and the kernel in it hold its absolute path. */
+const stamp = () => ({
+  folder: realpathSync(venv),
+  requirements: createHash('sha256').update(readFileSync(requirements)).digest('hex'),
+});
+
+/**
+ * A quick look that starts no Python.
+ * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a sentence, and whether pip can mend it
+ * in place or the environment has to be made anew
+ */
+export function environmentTrouble() {
+  if (!existsSync(venv)) return { trouble: 'the Python environment .venv is not there', anew: true };
+  if (!existsSync(stampFile)) return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
+  const made = JSON.parse(readFileSync(stampFile, 'utf8'));
+  if (made.folder !== realpathSync(venv)) {
+    return { trouble: `the folder was moved (.venv was made in ${made.folder})`, anew: true };
+  }
+  if (!existsSync(pythonOf()) || !existsSync(homeOfPython())) {
+    return { trouble: 'the Python that .venv was made with is gone', anew: true };
+  }
+  if (made.requirements !== stamp().requirements) return { trouble: 'the pinned Python packages have changed', anew: false };
+  return undefined;
+}
+
+/** The folder of the Python that made `.venv`. */
+function homeOfPython() {
+  const line = /^home\s*=\s*(.+)$/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'));
+  return line ? line[1].trim() : '';
+}
+
+const compare = `
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pip._vendor.packaging.requirements import Requirement
+for line in open(sys.argv[1], encoding='utf8'):
+    line = line.split('#')[0].strip()
+    if not line: continue
+    wanted = Requirement(line)
+    if wanted.marker and not wanted.marker.evaluate(): continue
+    try: there = version(wanted.name)
+    except PackageNotFoundError: there = 'none'
+    if there not in wanted.specifier if there != 'none' else True: print(wanted.name, wanted.specifier, 'is wanted,', there, 'is there')
+`;
+
+/**
+ * A thorough look: every pinned package at its version. Takes about a second.
+ * @returns {string | undefined} the first difference, as the end of a sentence
+ */
+export function pinsTrouble() {
+  const answer = spawnSync(pythonOf(), ['-c', compare, requirements], { encoding: 'utf8', env: jupyterEnvironment() });
+  if (answer.status !== 0) return 'the Python in .venv does not run';
+  const differences = answer.stdout.trim();
+  return differences ? `in .venv ${differences.split('\n')[0].trim()}` : undefined;
+}
+
+/**
+ * Makes `.venv` with the pinned packages, or brings one that is whole to the new pins.
+ * @param {boolean} anew whether to begin with an empty folder
+ * @throws {Trouble} no fitting Python, or pip failed
+ */
+export async function installEnvironment(anew) {
+  rmSync(stampFile, { force: true });
+  const env = jupyterEnvironment();
+  if (anew) {
+    const python = findPython();
+    rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
+    await runLogged('venv', [python.executable, '-m', 'venv', venv], { env });
+  }
+  await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], { env });
+  quietenLab();
+  const wrong = pinsTrouble();
+  if (wrong) throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
+  writeFileSync(stampFile, JSON.stringify(stamp(), null, 2));
+}
+
+/** JupyterLab's news and update pop-ups ask the network; a course has no use for them. */
+function quietenLab() {
+  const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
+  const overrides = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'overrides.json'), JSON.stringify(overrides, null, 2));
+}

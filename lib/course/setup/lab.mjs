@@ -1,0 +1,166 @@
+/** JupyterLab as a child: started on loopback with a token, and stopped so that nothing of it stays behind. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jupyterEnvironment, logs, pythonOf, root } from './places.mjs';
+import { Trouble } from './trouble.mjs';
+
+const windows = process.platform === 'win32';
+
+/** The child keeps us alive, a pause does not. @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+/** A running JupyterLab. */
+export class Lab {
+  /**
+   * @param {import('node:child_process').ChildProcess} child
+   * @param {string} token
+   */
+  constructor(child, token) {
+    this.child = child;
+    this.token = token;
+    this.server = '';
+    /** @type {Promise<number | string>} */
+    this.exit = new Promise((resolve) => {
+      child.on('error', (error) => resolve(error.message));
+      child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    });
+  }
+
+  /**
+   * Starts JupyterLab and waits until it answers.
+   * @param {{ browser: boolean, port: number }} options port: the first that is tried
+   * @throws {Trouble} when it ends before it answers, or does not answer within a minute
+   */
+  static async open({ browser, port }) {
+    const token = randomBytes(24).toString('hex');
+    /** @type {NodeJS.ProcessEnv} */
+    const env = { ...jupyterEnvironment(), JUPYTER_TOKEN: token };
+    mkdirSync(String(env.JUPYTER_RUNTIME_DIR), { recursive: true, mode: 0o700 });
+    mkdirSync(logs, { recursive: true });
+    const log = openSync(join(logs, 'jupyterlab.log'), 'w');
+    // A group of its own, so that Ctrl-C in the terminal reaches us alone and we can close kernels in order.
+    const child = spawn(pythonOf(), labArguments(browser, port), {
+      cwd: root, env, stdio: ['ignore', log, log], detached: !windows, windowsHide: true,
+    });
+    closeSync(log);
+    const lab = new Lab(child, token);
+    const died = lab.exit.then((code) => labTrouble(`JupyterLab ended while starting (${code}).`));
+    const trouble = await Promise.race([died, lab.answers(String(env.JUPYTER_RUNTIME_DIR))]);
+    if (!trouble) return lab;
+    await lab.stop();
+    throw trouble;
+  }
+
+  get port() {
+    return Number(new URL(this.server).port);
+  }
+
+  /** The address for the browser. */
+  get url() {
+    return `${this.server}lab/tree/notebooks?token=${this.token}`;
+  }
+
+  /** Jupyter writes its address, with the port that it found free, into a file of its runtime folder. @param {string} runtime */
+  async answers(runtime) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await pause(100)) {
+      this.server ||= addressIn(runtime, this.token);
+      if (this.server && (await this.ask('api/status', 'GET'))) return undefined;
+    }
+    return labTrouble('JupyterLab did not answer within 60 s.');
+  }
+
+  /**
+   * @param {string} path
+   * @param {'GET' | 'POST'} method
+   */
+  async ask(path, method) {
+    try {
+      const options = { method, headers: { Authorization: `token ${this.token}` }, signal: AbortSignal.timeout(5000) };
+      return (await fetch(this.server + path, options)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Waits until JupyterLab is shut down from its menu, or one of `signals` asks for it.
+   * @param {readonly NodeJS.Signals[]} signals
+   * @throws {Trouble} when it ended by itself with an error
+   */
+  async closed(signals) {
+    let asked = false;
+    for (const signal of signals) {
+      process.on(signal, () => {
+        if (asked) this.kill('SIGKILL');
+        else console.log('\nClosing JupyterLab and its kernels ...');
+        asked = true;
+        void this.stop();
+      });
+    }
+    const code = await this.exit;
+    if (!asked && code !== 0) throw labTrouble(`JupyterLab ended by itself (${code}).`);
+  }
+
+  /** Asks it to close its kernels and go, first politely, at last not. */
+  async stop() {
+    const gone = this.exit.then(() => true);
+    const within = (/** @type {number} */ ms) => Promise.race([gone, pause(ms).then(() => false)]);
+    if (this.server && (await this.ask('api/shutdown', 'POST')) && (await within(10_000))) return;
+    this.kill('SIGTERM');
+    if (await within(8000)) return;
+    this.kill('SIGKILL');
+  }
+
+  /** @param {NodeJS.Signals} signal to the whole group where there is one */
+  kill(signal) {
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(windows ? pid : -pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+/**
+ * @param {boolean} browser
+ * @param {number} port
+ */
+function labArguments(browser, port) {
+  const mayRun = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  return [
+    '-m', 'jupyterlab', '-y', ...mayRun, ...(browser ? [] : ['--no-browser']),
+    '--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`, '--ServerApp.port_retries=100',
+    // The whole repository can be read, so that lib is one click away; the view opens on the notebooks.
+    `--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks',
+    '--LabApp.extension_manager=readonly',
+    // Only the course's kernel, so that no notebook is opened with a wrong one.
+    '--MappingKernelManager.default_kernel_name=tslab', '--KernelSpecManager.ensure_native_kernel=False',
+    '--KernelSpecManager.allowed_kernelspecs=tslab',
+  ];
+}
+
+/**
+ * @param {string} runtime
+ * @param {string} token
+ */
+function addressIn(runtime, token) {
+  for (const name of readdirSync(runtime).filter((file) => /^jpserver-\d+\.json$/.test(file))) {
+    try {
+      const info = JSON.parse(readFileSync(join(runtime, name), 'utf8'));
+      if (info.token === token) return String(info.url);
+    } catch {
+      // Half written: the next look reads it whole.
+    }
+  }
+  return '';
+}
+
+/** @param {string} message */
+function labTrouble(message) {
+  const tail = readFileSync(join(logs, 'jupyterlab.log'), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  return new Trouble(message, 'Run npm run doctor; the full log is .cache/logs/jupyterlab.log.', tail);
+}

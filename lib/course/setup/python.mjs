@@ -1,0 +1,76 @@
+/** Finding a Python that can make the virtual environment. */
+import { spawnSync } from 'node:child_process';
+import { jupyterEnvironment } from './places.mjs';
+import { Trouble } from './trouble.mjs';
+
+/** Python's minor version: 3.10 is the oldest that JupyterLab's pinned packages run on. */
+const oldest = 10;
+
+/** Answers on any Python, 2 included. */
+const probe = `
+import json, sys
+try:
+    import venv, ensurepip
+    able = True
+except ImportError:
+    able = False
+print(json.dumps({'version': list(sys.version_info[:3]), 'able': able, 'executable': sys.executable}))
+`;
+
+/** @typedef {{ version: [number, number, number], able: boolean, executable: string }} Python */
+
+/** The names that a Python may have; COURSE_PYTHON goes before all. */
+function candidates() {
+  const minors = [14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]);
+  const usual = process.platform === 'win32' ? [['py', '-3'], ['python'], ['python3']] : [['python3'], ['python'], ...minors];
+  return process.env.COURSE_PYTHON ? [[process.env.COURSE_PYTHON]] : usual;
+}
+
+/**
+ * @param {readonly string[]} command
+ * @returns {Python | undefined}
+ */
+function ask(command) {
+  const answer = spawnSync(command[0], [...command.slice(1), '-c', probe], {
+    encoding: 'utf8', timeout: 20_000, env: jupyterEnvironment(), windowsHide: true,
+  });
+  try {
+    return answer.status === 0 ? JSON.parse(answer.stdout) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Python} python */
+const recent = (python) => python.version[0] === 3 && python.version[1] >= oldest;
+
+/**
+ * The first Python >= 3.10 that has its venv module.
+ * @throws {Trouble} which says what was found instead
+ */
+export function findPython() {
+  /** @type {Python[]} */
+  const found = [];
+  for (const command of candidates()) {
+    const python = ask(command);
+    if (python && recent(python) && python.able) return python;
+    if (python) found.push(python);
+  }
+  throw pythonTrouble(found);
+}
+
+/** @param {readonly Python[]} found */
+function pythonTrouble(found) {
+  const again = 'then try again; or set COURSE_PYTHON to the path of a Python that has it.';
+  const bare = found.find(recent);
+  if (bare) {
+    return new Trouble(
+      `Python ${bare.version.join('.')} (${bare.executable}) has no venv module, which the course needs for its own environment.`,
+      `On Debian and Ubuntu: sudo apt install python3-venv; elsewhere reinstall Python from https://python.org; ${again}`,
+    );
+  }
+  const install = `Install Python 3.12 or newer (https://python.org, apt, brew, winget), ${again}`;
+  if (!found.length) return new Trouble(`The course needs Python 3.${oldest} or newer; none was found on the PATH.`, install);
+  const versions = found.map((python) => python.version.join('.')).join(', ');
+  return new Trouble(`The course needs Python 3.${oldest} or newer; the PATH has only Python ${versions}.`, install);
+}

@@ -1,0 +1,69 @@
+/** How the course's programs fail: one sentence on what is wrong, one on what to do next, and an exit code. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logs, root } from './places.mjs';
+
+/** Something that the reader can mend. `message` says what is wrong, `nextStep` what to do. */
+export class Trouble extends Error {
+  /**
+   * @param {string} message
+   * @param {string} nextStep
+   * @param {string} [details] lines of a log, shown before the message
+   */
+  constructor(message, nextStep, details = '') {
+    super(message);
+    this.nextStep = nextStep;
+    this.details = details;
+  }
+}
+
+/** The oldest Node that the course runs on, from package.json. */
+export function oldestNode() {
+  return Number(/\d+/.exec(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node)?.[0]);
+}
+
+/**
+ * What is wrong with this Node, if anything.
+ * @param {string} version as in process.versions.node
+ */
+export function nodeTrouble(version) {
+  if (Number(version.split('.')[0]) >= oldestNode()) return undefined;
+  return new Trouble(
+    `The course needs Node ${oldestNode()} or newer; this is Node ${version}.`,
+    'Install the current LTS release from https://nodejs.org (or with your version manager), open a new terminal and try again.',
+  );
+}
+
+/**
+ * Runs a program of the course. A `Trouble` ends it with two lines, anything else with one and the place of the stack trace.
+ * @param {() => Promise<number | void>} main returns the exit code
+ * @param {{ anyNode?: boolean }} [options] anyNode: begin on a Node that is too old, too
+ */
+export async function program(main, { anyNode = false } = {}) {
+  try {
+    const old = anyNode ? undefined : nodeTrouble(process.versions.node);
+    if (old) throw old;
+    process.exitCode = (await main()) || 0;
+  } catch (error) {
+    report(error);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {unknown} error */
+function report(error) {
+  if (error instanceof Trouble) {
+    if (error.details) console.error(error.details);
+    console.error(`\nProblem: ${error.message}\nNext step: ${error.nextStep}`);
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`\nProblem: ${message.split('\n')[0]}`);
+  try {
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(join(logs, 'trouble.log'), error instanceof Error ? String(error.stack) : message);
+    console.error('Next step: npm run doctor; where this came from stands in .cache/logs/trouble.log.');
+  } catch {
+    console.error(`Next step: make the folder ${root} writable for you, then try again.`);
+  }
+}
