@@ -1,9 +1,12 @@
 /** What the course and its users import. Each name is documented where it is defined. */
+export { compareWithTruth, type FreeRunning, type FreeRunningOptions } from './inference/free-running';
 export { generate, type Generated } from './inference/generate';
+export { mostProbable, predictNext } from './inference/next-token';
 export type { GenerateOptions, ProcessorOptions } from './inference/options';
 export { nextTokenProbabilities } from './inference/processors';
 export { GPT, type ForwardOptions } from './model/gpt';
 export type { GPTConfig, GPTOptions } from './model/config';
+export { PULL_REQUESTS } from './model/trained';
 export { ready } from './tensor/backend';
 export { Random } from './tensor/random';
 export { tf } from './tensor/tf';

@@ -1,21 +1,24 @@
 /** Trains the checkpoint of the little language again: npx tsx data/checkpoints/make.ts [folder] */
 import { join } from 'node:path';
-import { entropyFloor, exactLoss, GPT, languageCorpus, meanLoss, packedBatches, Random, train, wordTokenizer } from '../../lib/index';
+import { entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss, packedBatches, Random, train, wordTokenizer } from '../../lib/index';
 
 export const CHECKPOINT = join(__dirname, 'pull-requests');
 export const SEED = 16;
 export const CONFIG = {
   nLayer: 2, nHead: 4, nEmbd: 64, nPositions: 64,
   vocabSize: wordTokenizer.vocabSize, eosTokenId: wordTokenizer.eosTokenId,
-  embdPdrop: 0, attnPdrop: 0, residPdrop: 0.1,
+  embdPdrop: 0, attnPdrop: 0, residPdrop: 0, // nothing to overfit: nearly every sentence is seen once
 };
-export const TRAINING = { steps: 2000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.1 };
+export const SENTENCES = 500_000;
+export const TRAINING = { steps: 3000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.01 };
 
 async function main(folder = CHECKPOINT): Promise<void> {
-  const { train: sentences, validation } = languageCorpus();
+  const random = new Random(SEED);
+  const sentences = Array.from({ length: SENTENCES }, () => language.sample(random).map((word) => wordTokenizer.id(word)));
+  const { validation } = languageCorpus();
   const shape = { batchSize: 16, blockSize: CONFIG.nPositions };
   const model = await GPT.create(CONFIG, SEED);
-  await train(model, packedBatches(sentences, { ...shape, random: new Random(SEED) }), {
+  await train(model, packedBatches(sentences, { ...shape, random }), {
     ...TRAINING,
     onStep: ({ step, steps, loss, secondsLeft }) => {
       if (step % 100 === 0) console.log(`step ${step} of ${steps}: loss ${loss.toFixed(4)}, ${secondsLeft.toFixed(0)} s left`);

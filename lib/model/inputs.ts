@@ -23,11 +23,11 @@ export function checkInputIds(rows: readonly (readonly number[])[], config: GPTC
   }
   const seq = rows[0]?.length ?? 0;
   if (rows.length === 0 || seq === 0) throw new RangeError('inputIds must hold at least one row of at least one token, got an empty one');
-  rows.forEach((row, b) => {
+  rows.forEach((row: readonly number[], b: number) => {
     if (row.length !== seq) {
       throw new RangeError(`rows must have one length: row 0 has ${seq} tokens, row ${b} has ${row.length}; pad the shorter ones and pass attentionMask`);
     }
-    row.forEach((id, t) => {
+    row.forEach((id: number, t: number) => {
       if (!Number.isInteger(id) || id < 0 || id >= config.vocabSize) {
         throw new RangeError(`token ids must be whole numbers from 0 to ${config.vocabSize - 1}, got ${id} in row ${b} at position ${t}`);
       }

@@ -1,0 +1,17 @@
+/** The distribution of the next token after a text: one forward pass, its last position, softmax. */
+import type { GPT } from '../model/gpt';
+import { nextLogits } from './decoder';
+import type { ProcessorOptions } from './options';
+import { nextTokenProbabilities } from './processors';
+
+/** Probability of each token of the vocabulary to come after `ids` → [vocab]. */
+export async function predictNext(model: GPT, ids: readonly number[], options: ProcessorOptions = {}): Promise<Float32Array> {
+  const [logits] = await nextLogits(model, [ids]);
+  return nextTokenProbabilities(logits!, options, ids);
+}
+
+/** The `count` most probable tokens, most probable first; of equals, the lower id first. */
+export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
+  const ids = Array.from(probabilities, (_, id) => id);
+  return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);
+}

@@ -1,0 +1,10 @@
+/** What notebooks draw with. */
+export { bars, type BarOptions, type BarSeries } from './bars';
+export type { Figure, FigureOptions } from './figure';
+export { heatmap, type HeatmapOptions } from './heatmap';
+export { lines, type LineOptions, type LineSeries } from './lines';
+export { palette, type Role } from './palette';
+export { histogram, scatter } from './points';
+export { lossCurve } from './progress';
+export { row } from './row';
+export { show } from './show';
