@@ -73,7 +73,7 @@ export class Cells {
     this.declarations = converted.declOutput ?? '';
     let failed: Failure | undefined;
     try {
-      await this.execute(converted, cell);
+      await this.execute(converted, converted.hasToplevelAwait || /\bfor\s+await\b/.test(source), cell);
       if (cell.interrupted) throw cell.signal.reason;
       const last = converted.lastExpressionVar && this.scope.take(converted.lastExpressionVar);
       if (last !== undefined && last !== null) storage.run(cell, () => console.log(last));
@@ -87,11 +87,11 @@ export class Cells {
     return failure(cell.stray.shift(), cell.name);
   }
 
-  private async execute(converted: Converted, cell: Cell): Promise<void> {
-    const { output = '', emitted = '', hasToplevelAwait } = converted;
+  private async execute(converted: Converted, asynchronous: boolean, cell: Cell): Promise<void> {
+    const { output = '', emitted = '' } = converted;
     registerCell(cell.name, [output, emitted]);
     const prefix = `(function (require, ${Object.keys(cellTimers).join(', ')}) { return `
-      + `${hasToplevelAwait ? 'async ' : ''}function (exports, ${HELPERS}) { `;
+      + `${asynchronous ? 'async ' : ''}function (exports, ${HELPERS}) { `;
     const script = new vm.Script(`${prefix}${output.replace(HEADER, '')}\n}; })`, {
       filename: cell.name, columnOffset: -prefix.length,
     });
@@ -103,7 +103,7 @@ export class Cells {
     interruption.catch(() => undefined);
 
     const result = this.callInterruptibly(() => body(this.scope.exports, { check, wait, thrown }), cell);
-    if (!hasToplevelAwait) return;
+    if (!asynchronous) return;
     const ending = Promise.resolve(result);
     try {
       await Promise.race([ending, interruption]);

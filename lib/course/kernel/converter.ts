@@ -13,7 +13,7 @@ import path from 'node:path';
 import type tsType from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter';
 import { compilerOptions, libraries } from './settings';
-import { mend } from './transform';
+import { declaredNames, mend } from './transform';
 import { diagnose } from './typecheck';
 
 /** The texts that the kernel relies on, by SHA-256. */
@@ -38,7 +38,19 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   // Only the cell is compiled here; type errors of what it imports are found by the project's own rule.
   ['of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI', 'of [srcFilename]) {\n            if (sideI'],
   ['getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
-    'options.diagnose(ts, builder, srcFile, getAllSrcDependencies(builder, srcFile)))'],
+    'options.diagnose(ts, builder.getProgram(), srcFile))'],
+  // The library is read at start, so that its first import has nothing to wait for.
+  ['new Set([declFilename, srcFilename]);', 'new Set([declFilename, srcFilename, ...options.roots]);'],
+  // A plain program instead of a builder: its table of who imports whom would cost more than the cell.
+  ['}, sys, null, function', '}, sys, ts.createAbstractBuilder, function'],
+  // One program for a cell instead of two: its names can be had from its syntax.
+  [`updateContent(prevDecl, src);
+        let declsFile = builder.getSourceFile(declFilename);
+        let srcFile = builder.getSourceFile(srcFilename);
+        const locals = srcFile.locals;`, 'let declsFile, srcFile;\n        const locals = options.names(ts, srcPrefix + src);'],
+  ['if (keys.size > 0) {', '{'],
+  ['const suffix = "\\nexport {" + Array.from(keys).join(", ") + "}";',
+    'const suffix = keys.size > 0 ? "\\nexport {" + Array.from(keys).join(", ") + "}" : "";'],
   // No watchers: `options.watch` looks at the files itself.
   ['ts.sys.watchFile(path, cb, pollingInterval)', 'options.watch(path, cb)'],
   ['    sys.writeFile = function', '    sys.watchDirectory = () => ({ close() { } });\n    sys.writeFile = function'],
@@ -109,7 +121,8 @@ export function createCellConverter(root: string): CellConverter {
     root: root.replaceAll('\\', '/'),
     compilerOptions: compilerOptions(ts, root),
     libraries: libraries(ts, root),
-    diagnose: diagnose(root), mend, watch,
+    roots: [`${root.replaceAll('\\', '/')}/lib/index.ts`].filter((file) => ts.sys.fileExists(file)),
+    diagnose: diagnose(root), mend, names: declaredNames, watch,
   });
   return {
     ...converter,

@@ -62,4 +62,14 @@ export function mend(
   return undefined;
 }
 
-interface Internal { getNullTransformationContext(): tsType.TransformationContext }
+/** What the text of a cell declares at its top, by name. */
+export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<string, unknown> | undefined {
+  const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ES2022, true) as Bound;
+  (ts as unknown as Internal).bindSourceFile(file, {});
+  return file.locals;
+}
+
+type Bound = tsType.SourceFile & { locals?: ReadonlyMap<string, unknown> };
+interface Internal {
+  bindSourceFile(file: tsType.SourceFile, options: tsType.CompilerOptions): void;
+  getNullTransformationContext(): tsType.TransformationContext }

@@ -9,9 +9,21 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type tsType from '@tslab/typescript-for-tslab';
 
-type Check = (
-  ts: typeof tsType, builder: tsType.BuilderProgram, cell: tsType.SourceFile, dependencies: string[],
-) => readonly tsType.Diagnostic[];
+type Check = (ts: typeof tsType, program: tsType.Program, cell: tsType.SourceFile) => readonly tsType.Diagnostic[];
+
+/** The files of the project that `cell` imports, and those that they import. */
+function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.SourceFile[] {
+  const found = new Set<tsType.SourceFile>([cell]);
+  for (const file of found) {
+    (file as Resolved).resolvedModules?.forEach(({ resolvedModule }) => {
+      const name = resolvedModule?.resolvedFileName ?? '';
+      const next = /\.ts$/.test(name) && !/\.d\.ts$|\/node_modules\//.test(name) && program.getSourceFile(name);
+      if (next) found.add(next);
+    });
+  }
+  found.delete(cell);
+  return [...found].sort((a, b) => a.fileName < b.fileName ? -1 : 1);
+}
 
 const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
 
@@ -21,12 +33,11 @@ export function diagnose(root: string): Check {
   const settings = ['tsconfig.json', 'package-lock.json'].map((name) => textOf(path.join(root, name))).join('\0');
   const clean = new Set<string>();
 
-  return (ts, builder, cell, dependencies) => {
+  return (ts, program, cell) => {
     const check = (files: tsType.SourceFile[]): readonly tsType.Diagnostic[] =>
-      (ts as unknown as Internal).getPreEmitDiagnosticsOfFiles(builder.getProgram(), files);
+      (ts as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
     const own = check([cell]);
-    const files = dependencies.filter((name) => name !== cell.fileName && !name.includes('/node_modules/'))
-      .map((name) => builder.getSourceFile(name)).filter((file): file is tsType.SourceFile => file !== undefined);
+    const files = imported(program, cell);
     if (files.length === 0) return own;
 
     const hash = createHash('sha256').update(`${ts.version}\0${settings}`);
@@ -43,6 +54,9 @@ export function diagnose(root: string): Check {
   };
 }
 
+type Resolved = tsType.SourceFile & {
+  resolvedModules?: { forEach(visit: (found: { resolvedModule?: tsType.ResolvedModule }) => void): void };
+};
 interface Internal {
   getPreEmitDiagnosticsOfFiles(program: tsType.Program, files: tsType.SourceFile[]): readonly tsType.Diagnostic[];
 }
