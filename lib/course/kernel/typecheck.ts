@@ -45,7 +45,7 @@ export function diagnose(root: string): Check {
     const key = hash.digest('hex');
     if (clean.has(key) || existsSync(path.join(folder, key))) return own;
 
-    const found = check(files);
+    const found = check(files).filter((diagnostic) => diagnostic.file); // the rest is about tslab's own options
     if (found.length > 0) return [...found, ...own];
     clean.add(key);
     mkdirSync(folder, { recursive: true });
