@@ -1,10 +1,10 @@
-/** A notebook's parameters: values that a reader, or a program, may set without touching the cells that use them. */
+/** A notebook's parameters: values that a reader, or a program, sets without touching the cells that use them. */
 
 /** What a parameter may be. */
 export type Value = number | string | boolean | readonly number[] | readonly string[];
 
 /** The least and the greatest value allowed, for parameters that are numbers. */
-export type Ranges<T> = { readonly [K in keyof T]?: readonly [least: number, greatest: number] };
+export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
 /** Where a runner leaves other values, as a JSON object. */
 export const PARAMS = 'COURSE_PARAMS';
@@ -32,7 +32,8 @@ function checkOne<T extends Record<string, Value>>(name: string, value: unknown,
     throw new RangeError(`no parameter is called "${name}"; this notebook has ${names.join(', ')}`);
   }
   if (kind(value) !== kind(usual)) {
-    throw new RangeError(`the parameter ${name} wants ${kind(usual)} like ${JSON.stringify(usual)}, got ${shown(value)}`);
+    const wanted = `${kind(usual)} like ${JSON.stringify(usual)}`;
+    throw new RangeError(`the parameter ${name} wants ${wanted}, got ${JSON.stringify(value) ?? String(value)}`);
   }
   const range = ranges[name];
   if (range && typeof value === 'number' && !(value >= range[0] && value <= range[1])) {
@@ -42,12 +43,9 @@ function checkOne<T extends Record<string, Value>>(name: string, value: unknown,
 }
 
 function kind(value: unknown): string {
-  if (!Array.isArray(value)) return typeof value === 'number' && Number.isNaN(value) ? 'NaN' : `a ${typeof value}`;
-  return value.every((item) => typeof item === 'number') ? 'a list of numbers' : 'a list of strings';
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  if (!Array.isArray(value)) return value === null || Number.isNaN(value) ? String(value) : `a ${typeof value}`;
+  const kinds = [...new Set(value.map((item) => `${typeof item}s`))];
+  return `a list of ${kinds.join(' and ')}`;
 }
 
 function fromEnvironment(): Record<string, unknown> {
