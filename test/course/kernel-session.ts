@@ -1,0 +1,72 @@
+/** A real kernel for a test, driven over its sockets by kernel_driver.py. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const ROOT = path.resolve(__dirname, '..', '..');
+const PYTHON = path.join(ROOT, '.venv', ...process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']);
+
+export interface Output {
+  type: string; name?: string; text?: string; ename?: string; evalue?: string; traceback?: string[];
+  data?: Record<string, unknown>; transient?: { display_id?: string };
+}
+export interface Reply {
+  type?: string; status: string; execution_count?: number; ename?: string; evalue?: string; traceback?: string[];
+  matches?: string[]; found?: boolean; data?: Record<string, string>; history?: unknown[];
+}
+export interface Ran { reply: Reply | null; outputs: Output[]; input: number | null; idle: boolean; seconds: number }
+export interface Source { code: string; stop_on_error?: boolean; silent?: boolean }
+
+export class Session {
+  private readonly answers: AsyncIterator<string>;
+  private constructor(private readonly driver: ChildProcessWithoutNullStreams) {
+    driver.stderr.pipe(process.stderr);
+    this.answers = createInterface({ input: driver.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
+  static async start(cwd = path.join(ROOT, 'notebooks')): Promise<Session> {
+    const session = new Session(spawn(PYTHON, [path.join(__dirname, 'kernel_driver.py')]));
+    await session.tell({ op: 'start', cwd });
+    return session;
+  }
+
+  private async tell<T>(command: object): Promise<T> {
+    this.driver.stdin.write(`${JSON.stringify(command)}\n`);
+    const { value } = await this.answers.next() as { value: string };
+    const answer = JSON.parse(value) as T & { failed?: string };
+    if (answer.failed) throw new Error(answer.failed);
+    return answer;
+  }
+
+  /** Sends all cells at once, as Run All does, and interrupts at the given seconds after that. */
+  async runAll(cells: Source[], interrupts: number[] = []): Promise<Ran[]> {
+    return (await this.tell<{ cells: Ran[] }>({ op: 'run', cells, interrupts })).cells;
+  }
+
+  async run(code: string, interrupts: number[] = []): Promise<Ran> {
+    const [ran] = await this.runAll([{ code }], interrupts);
+    return ran!;
+  }
+
+  async ask(type: string, content: object): Promise<Reply | null> {
+    return (await this.tell<{ reply: Reply | null }>({ op: 'ask', type, content })).reply;
+  }
+
+  /** Shuts the kernel down; true if a process of it is left. */
+  async stop(): Promise<boolean> {
+    const { alive } = await this.tell<{ alive: boolean }>({ op: 'stop' });
+    this.driver.stdin.end();
+    return alive;
+  }
+}
+
+/** All that a cell printed on stdout. */
+export const printed = (ran: Ran): string =>
+  ran.outputs.filter(({ type, name }) => type === 'stream' && name === 'stdout').map(({ text }) => text).join('');
+
+/** The `error` messages of a cell. */
+export const errors = (ran: Ran): Output[] => ran.outputs.filter(({ type }) => type === 'error');
+
+/** The traceback of a cell's only error as one text. */
+export const trace = (ran: Ran): string => (errors(ran)[0]?.traceback ?? []).join('\n');

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errors, printed, Session, trace } from './kernel-session';
+
+let kernel: Session;
+beforeAll(async () => { kernel = await Session.start(); }, 60_000);
+afterAll(async () => { await kernel.stop(); }, 30_000);
+
+describe('a cell that fails', () => {
+  it('names the exception, the function and the TypeScript line, and the reply says the same', async () => {
+    const ran = await kernel.run([
+      'interface Unused { a: number }', '', 'function tooBig(n: number): number {',
+      '  const limit: number = 2;', '  if (n > limit) throw new RangeError(`got ${n}`);', '  return n;', '}', 'tooBig(3)',
+    ].join('\n'));
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'got 3' });
+    expect(errors(ran)).toHaveLength(1);
+    expect(errors(ran)[0]).toMatchObject({ ename: 'RangeError', evalue: 'got 3', traceback: ran.reply!.traceback });
+    expect(trace(ran)).toMatch(/at tooBig \(cell \[\d+\], line 5,/);
+    expect(trace(ran)).toMatch(/at cell \[\d+\], line 8,/);
+    expect(trace(ran)).not.toMatch(/node:|node_modules|lib\/course|exports/);
+    expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
+  });
+
+  it.each([
+    ['throw "boom"', 'boom', 1], ['\nthrow { code: 7 }', '{ code: 7 }', 2], ['await null;\n\nthrow undefined', 'undefined', 3],
+  ])('shows what is not an Error as a value: %j', async (code, evalue, line) => {
+    const ran = await kernel.run(code);
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'Thrown', evalue });
+    expect(trace(ran)).toMatch(new RegExp(`cell \\[\\d+\\], line ${line},`));
+  });
+
+  it('reports a type error with line, column and code, and runs nothing', async () => {
+    const ran = await kernel.run('console.log("ran");\nconst n: number = "3";');
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
+    expect(trace(ran)).toMatch(/cell \[\d+\], line 2, column 7: .*not assignable.*TS2322/);
+    expect(printed(ran)).toBe('');
+  });
+
+  it('is as strict as the project', async () => {
+    const ran = await kernel.run('const found = [1].find((n) => n > 1);\nfound.toFixed()');
+    expect(trace(ran)).toMatch(/line 2, column 1: 'found' is possibly 'undefined'/);
+  });
+
+  it('reports a rejection that it awaits', async () => {
+    const ran = await kernel.run('await null;\nawait Promise.reject(new TypeError("no"))');
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'TypeError', evalue: 'no' });
+    expect(trace(ran)).toMatch(/cell \[\d+\], line 2,/);
+  });
+
+  it('reports a rejection that nobody awaits, and fails', async () => {
+    const ran = await kernel.run('async function late() { await null; throw new Error("unseen"); }\nvoid late();');
+    expect(ran.reply).toMatchObject({ status: 'error', evalue: 'unseen' });
+    expect(trace(ran)).toMatch(/at (async )?late \(cell/);
+  });
+
+  it('reports a rejection that comes after its end in the next cell, by the name of its own', async () => {
+    const [first, second] = await kernel.runAll([
+      { code: 'setTimeout(() => { void Promise.reject(new Error("afterwards")); }, 30);' },
+      { code: 'await new Promise((resolve) => setTimeout(resolve, 100));' },
+    ]);
+    expect(first!.reply!.status).toBe('ok');
+    expect(errors(second!)[0]!.evalue).toBe(`not awaited in cell [${first!.input}]: afterwards`);
+    expect(trace(second!)).toContain(`cell [${first!.input}], line 1`);
+  });
+
+  it('keeps the names that it had given a value, and the old values of those that it did not reach', async () => {
+    await kernel.run('const kept = "old"; const lost = "old";');
+    const failed = await kernel.run('const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;');
+    expect(failed.reply!.status).toBe('error');
+    expect(printed(await kernel.run('const n: number = kept; const s: string = lost; [n, s, f()]'))).toBe("[ 1, 'old', 1 ]\n");
+  });
+});
+
+describe('the queue', () => {
+  const failing = (stop: boolean) => kernel.runAll([
+    { code: 'throw new Error("first")', stop_on_error: stop }, { code: '"second"', stop_on_error: stop },
+    { code: '"third"', stop_on_error: stop },
+  ]);
+
+  it('runs all that is queued when the client asked to go on', async () => {
+    const replies = (await failing(false)).map(({ reply }) => reply!.status);
+    expect(replies).toEqual(['error', 'ok', 'ok']);
+  });
+
+  it('answers all that is queued `aborted` when it did not, and runs what is sent next at once', async () => {
+    const ran = await failing(true);
+    expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted', 'aborted']);
+    expect(ran.every(({ idle }) => idle)).toBe(true);
+    expect(printed(await kernel.run('"afterwards"'))).toBe('afterwards\n');
+  });
+
+  it('aborts what came while a failing cell kept the event loop', async () => {
+    const ran = await kernel.runAll([
+      { code: 'const until = Date.now() + 300; while (Date.now() < until); throw new Error("slow")' }, { code: '1' },
+    ]);
+    expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted']);
+  });
+
+  it('counts cells by one, and silent ones not at all', async () => {
+    const ran = await kernel.runAll([{ code: '1' }, { code: '2', silent: true }, { code: '3' }]);
+    expect(ran[0]!.reply!.execution_count).toBe(ran[0]!.input);
+    expect(ran[1]!.input).toBeNull();
+    expect(ran[2]!.input).toBe(ran[0]!.input! + 1);
+  });
+});
+
+describe('output', () => {
+  it('brings all of 20,000 lines of one tick', async () => {
+    const ran = await kernel.run('for (let i = 0; i < 20_000; i++) console.log(`line ${i}`);');
+    expect(ran.idle).toBe(true);
+    expect(printed(ran)).toBe(Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(''));
+  });
+
+  it('brings a line of 4 MB, and text without a newline', async () => {
+    expect(printed(await kernel.run('console.log("x".repeat(4 << 20));'))).toHaveLength((4 << 20) + 1);
+    expect(printed(await kernel.run('process.stdout.write("no newline");'))).toBe('no newline');
+  });
+
+  it('shows a display in all its forms, and updates it by its id', async () => {
+    const ran = await kernel.run(`
+      const screen = Reflect.get(process, Symbol.for('course.display'));
+      screen.display({ 'text/plain': 'a', 'application/json': { a: 1 } }, 'picture');
+      screen.update({ 'text/plain': 'b' }, 'picture');`);
+    expect(ran.outputs).toMatchObject([
+      { type: 'display_data', data: { 'text/plain': 'a', 'application/json': { a: 1 } }, transient: { display_id: 'picture' } },
+      { type: 'update_display_data', data: { 'text/plain': 'b' }, transient: { display_id: 'picture' } },
+    ]);
+  });
+
+  it('shows what tslab displays', async () => {
+    const ran = await kernel.run('import * as tslab from "tslab";\ntslab.display.html("<b>bold</b>");');
+    expect(ran.outputs).toMatchObject([{ type: 'display_data', data: { 'text/html': '<b>bold</b>' } }]);
+  });
+
+  it('shows a promise without what the kernel ties to it', async () => {
+    expect(printed(await kernel.run('Promise.resolve(3)'))).toBe('Promise { 3 }\n');
+  });
+});
+
+describe('names of earlier cells', () => {
+  it('mean what they say in shorthand properties and destructuring assignments', async () => {
+    await kernel.run('let a = 1, b = 2, c = 3; const y = { a, b };');
+    expect(printed(await kernel.run('[{ y, a }]'))).toBe('[ { y: { a: 1, b: 2 }, a: 1 } ]\n');
+    await kernel.run('({ a, b = 8, c = 9 } = { a: 5, b: 6 } as { a: number; b: number; c?: number });');
+    await kernel.run('[a, b] = [b, a];');
+    expect(printed(await kernel.run('[a, b, c]'))).toBe('[ 6, 5, 9 ]\n');
+  });
+
+  it('can be used with a lone `for await` and with await in functions', async () => {
+    expect(printed(await kernel.run('for await (const n of [1, Promise.resolve(2)]) console.log(n);'))).toBe('1\n2\n');
+    expect(printed(await kernel.run('const twice = async (n: number) => (await n) * 2; await twice(a);'))).toBe('12\n');
+  });
+});
+
+it('answers the small questions of its clients', async () => {
+  expect(await kernel.ask('history_request', { hist_access_type: 'tail', n: 1 })).toMatchObject({ history: [] });
+  expect(await kernel.ask('is_complete_request', { code: 'function f() {' })).toMatchObject({ status: 'incomplete' });
+  expect(await kernel.ask('comm_info_request', {})).toMatchObject({ type: 'comm_info_reply' });
+});

@@ -1,0 +1,115 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+
+export const root = resolve(__dirname, '..', '..');
+const windows = process.platform === 'win32';
+
+export interface Outcome { code: number | null; output: string }
+
+/** A copy of the course in a folder of its own, with an empty home and no way to any registry. */
+export class Scratch {
+  readonly base = realpathSync(mkdtempSync(join(tmpdir(), 'course-')));
+  readonly home = join(this.base, 'home');
+  folder = join(this.base, 'course');
+  private readonly children: ChildProcess[] = [];
+
+  constructor() {
+    mkdirSync(this.home);
+    mkdirSync(join(this.folder, 'notebooks'), { recursive: true });
+    for (const part of ['lib', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+      cpSync(join(root, part), this.path(part), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), this.path('node_modules'), 'junction');
+  }
+
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** A Python environment of its own within a second: the packages are those of the real one, seen through a `.pth` file. */
+  borrowEnvironment(): void {
+    const real = join(root, '.venv');
+    const venv = this.path('.venv');
+    const python = join(real, windows ? 'Scripts/python.exe' : 'bin/python');
+    const query = 'import sys, sysconfig; print(sysconfig.get_path("purelib")); print(sys._base_executable)';
+    const [packages, base] = spawnSync(python, ['-c', query], { encoding: 'utf8' }).stdout.trim().split(/\r?\n/);
+    spawnSync(base, ['-m', 'venv', '--without-pip', venv]);
+    const own = packages.replace(realpathSync(real), venv).replace(real, venv);
+    writeFileSync(join(own, 'borrowed.pth'), packages);
+    mkdirSync(join(venv, 'share', 'jupyter'), { recursive: true });
+    for (const part of ['lab', 'labextensions', 'nbconvert']) {
+      symlinkSync(join(real, 'share', 'jupyter', part), join(venv, 'share', 'jupyter', part), 'junction');
+    }
+    const stamp: object = JSON.parse(readFileSync(join(real, 'course.json'), 'utf8'));
+    writeFileSync(join(venv, 'course.json'), JSON.stringify({ ...stamp, folder: venv }));
+  }
+
+  environment(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|JUPYTER|CI$|NODE_ENV|COURSE_|HOME$)/i.test(name));
+    const nowhere = 'http://127.0.0.1:9';
+    return {
+      ...Object.fromEntries(kept), HOME: this.home, USERPROFILE: this.home,
+      COURSE_PYTHON: realPython(), npm_config_registry: nowhere, npm_config_fetch_retries: '0',
+      PIP_INDEX_URL: nowhere, PIP_RETRIES: '1', HTTPS_PROXY: nowhere,
+      // pip asks rustc for its version, and a rustc that comes from rustup then writes settings of its own.
+      RUSTUP_HOME: join(this.base, 'rustup'), ...changes,
+    };
+  }
+
+  /** Starts one of the programs in lib/course. */
+  start(program: string, args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): ChildProcess {
+    const file = this.path('lib', 'course', `${program}.mjs`);
+    const child = spawn(process.execPath, [file, ...args], { cwd: this.folder, env: this.environment(changes) });
+    this.children.push(child);
+    return child;
+  }
+
+  async run(program: string, args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return finished(this.start(program, args, changes));
+  }
+
+  remove(): void {
+    this.children.filter((child) => child.exitCode === null).forEach((child) => child.kill('SIGTERM'));
+    rmSync(this.base, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  }
+}
+
+/** The real interpreter behind the project's environment: a version manager's shims need the home folder. */
+export function realPython(): string {
+  const config = readFileSync(join(root, '.venv', 'pyvenv.cfg'), 'utf8');
+  const home = /^home\s*=\s*(.+)$/m.exec(config)?.[1].trim() ?? '';
+  return join(home, windows ? 'python.exe' : 'python3');
+}
+
+/** A PATH on which `python3` answers as it is told, and nothing else is found. */
+export function pathWithPython(scratch: Scratch, answer: object): string {
+  const folder = join(scratch.base, 'stubs');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'python3'), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
+  return [folder, dirname(process.execPath) + '-none'].join(delimiter);
+}
+
+/** Everything that a program printed, and its exit code. */
+export function finished(child: ChildProcess): Promise<Outcome> {
+  let output = '';
+  child.stdout?.on('data', (text: Buffer) => { output += text.toString(); });
+  child.stderr?.on('data', (text: Buffer) => { output += text.toString(); });
+  return new Promise((settle) => child.on('close', (code) => settle({ code, output })));
+}
+
+/** Waits until a program has printed something that matches. */
+export function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  let output = '';
+  return new Promise((settle, fail) => {
+    const look = (text: Buffer): void => {
+      output += text.toString();
+      const match = pattern.exec(output);
+      if (match) settle(match);
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    child.on('close', () => fail(new Error(`${pattern} was not printed, but:\n${output}`)));
+  });
+}

@@ -1,0 +1,117 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pathWithPython, Scratch, type Outcome } from './scratch';
+
+let scratch: Scratch;
+beforeEach(() => {
+  scratch = new Scratch();
+  scratch.borrowEnvironment();
+  writeKernel([process.execPath, scratch.path('lib', 'course', 'kernel', 'main.cjs'), '{connection_file}']);
+});
+afterEach(() => scratch.remove());
+
+function writeKernel(argv: readonly string[]): void {
+  const folder = scratch.path('.venv', 'share', 'jupyter', 'kernels', 'tslab');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kernel.json'), JSON.stringify({ argv, display_name: 'TypeScript', language: 'typescript' }));
+}
+
+function expectTrouble({ code, output }: Outcome, finding: RegExp, remedy: RegExp): void {
+  const lines = output.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('WRONG') && finding.test(line));
+  expect(at, output).toBeGreaterThanOrEqual(0);
+  expect(lines[at + 1]).toMatch(remedy);
+  expect(code).toBe(1);
+}
+
+test('a whole course is well', async () => {
+  const { code, output } = await scratch.run('doctor');
+  expect(output).not.toContain('WRONG');
+  expect(output).toContain('All is well');
+  expect(code).toBe(0);
+});
+
+test('a Node that is too old is named, by the doctor and by start', async () => {
+  const fake = join(scratch.base, 'old.mjs');
+  writeFileSync(fake, 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.19.0" } });');
+  const old = { NODE_OPTIONS: `--import ${pathToFileURL(fake).href}` };
+  expectTrouble(await scratch.run('doctor', [], old), /Node 20 or newer; this is Node 18\.19\.0/, /nodejs\.org/);
+  expect(await scratch.run('start', ['--no-browser'], old)).toMatchObject({ code: 1, output: expect.stringMatching(/Node 18\.19\.0/) });
+});
+
+// The stand-ins for Python are shell scripts.
+describe.skipIf(process.platform === 'win32')('Python', () => {
+  const doctor = (answer: object): Promise<Outcome> => {
+    return scratch.run('doctor', [], { COURSE_PYTHON: '', PATH: pathWithPython(scratch, answer) });
+  };
+
+  test('too old', async () => {
+    const outcome = await doctor({ version: [3, 8, 10], able: true, executable: '/usr/bin/python3' });
+    expectTrouble(outcome, /needs Python 3\.10 or newer; the PATH has only Python 3\.8\.10/, /python\.org/);
+  });
+
+  test('without its venv module', async () => {
+    const outcome = await doctor({ version: [3, 12, 1], able: false, executable: '/usr/bin/python3' });
+    expectTrouble(outcome, /Python 3\.12\.1 .* has no venv module/, /apt install python3-venv/);
+  });
+
+  test('absent', async () => {
+    const outcome = await scratch.run('doctor', [], { COURSE_PYTHON: '', PATH: scratch.home });
+    expectTrouble(outcome, /none was found on the PATH/, /python\.org/);
+  });
+});
+
+test('packages that are absent, half installed or of another version', async () => {
+  const modules = scratch.path('node_modules');
+  rmSync(modules);
+  expectTrouble(await scratch.run('doctor'), /npm packages are not installed/, /npm start/);
+  mkdirSync(modules);
+  expectTrouble(await scratch.run('doctor'), /npm packages was interrupted/, /npm start/);
+  writeFileSync(join(modules, '.package-lock.json'), '{}');
+  mkdirSync(join(modules, 'tslab'));
+  writeFileSync(join(modules, 'tslab', 'package.json'), '{ "version": "1.0.21" }');
+  const outcome = await scratch.run('doctor');
+  expectTrouble(outcome, /node_modules differs from package-lock\.json/, /npm start/);
+  expectTrouble(outcome, /npm registry does not answer/, /network/);
+});
+
+test('an environment that is absent, interrupted or moved', async () => {
+  const venv = scratch.path('.venv');
+  const moved = join(scratch.base, 'elsewhere');
+  renameSync(scratch.folder, moved);
+  scratch.folder = moved;
+  expectTrouble(await scratch.run('doctor'), /folder was moved/, /npm start/);
+  rmSync(scratch.path('.venv', 'course.json'));
+  expectTrouble(await scratch.run('doctor'), /\.venv was interrupted/, /npm start/);
+  rmSync(scratch.path('.venv'), { recursive: true });
+  expectTrouble(await scratch.run('doctor'), /\.venv is not there/, /npm start/);
+  expect(venv).not.toBe(scratch.path('.venv'));
+});
+
+test('a Python package of another version', async () => {
+  const file = scratch.path('lib', 'course', 'requirements.txt');
+  writeFileSync(file, 'plotly==1.2.3\n');
+  expectTrouble(await scratch.run('doctor'), /pinned Python packages have changed/, /npm start/);
+});
+
+test('a kernel that is absent, or a stock tslab in its place', async () => {
+  writeKernel([process.execPath, scratch.path('node_modules', 'tslab', 'bin', 'tslab'), 'kernel', '{connection_file}']);
+  expectTrouble(await scratch.run('doctor'), /not the course's has taken its name tslab/, /npm start/);
+  rmSync(scratch.path('.venv', 'share', 'jupyter', 'kernels'), { recursive: true });
+  expectTrouble(await scratch.run('doctor'), /kernel is not registered/, /npm start/);
+});
+
+test('a taken port is nothing to mend', async () => {
+  const server = createServer();
+  await new Promise<void>((settle) => {
+    server.once('error', () => settle());
+    server.listen(8888, '127.0.0.1', settle);
+  });
+  const { code, output } = await scratch.run('doctor');
+  server.close();
+  expect(output).toMatch(/note +Port 8888 is taken\.\n +Nothing to mend: npm start picks the next free one/);
+  expect(code).toBe(0);
+});

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { finished, printed, Scratch } from './scratch';
+
+// Every registry is out of reach here; with no package pinned, a real Python environment is made without them.
+let scratch: Scratch;
+beforeEach(() => { scratch = new Scratch(); });
+afterEach(() => scratch.remove());
+
+const pinNothing = (): void => writeFileSync(scratch.path('lib', 'course', 'requirements.txt'), '# nothing\n');
+const stamp = (): { folder: string } => JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
+
+test('an installation that was killed is repaired by the next one', async () => {
+  pinNothing();
+  const killed = scratch.start('setup');
+  while (!existsSync(scratch.path('.venv', 'pyvenv.cfg'))) await new Promise((settle) => setTimeout(settle, 20));
+  const gone = finished(killed);
+  killed.kill('SIGKILL');
+  await gone;
+  expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
+  const { code, output } = await scratch.run('setup');
+  expect(output).toMatch(/Installing Python's packages \(the installation .* was interrupted\): done in \d+ s/);
+  expect(output).toContain('Everything is installed');
+  expect(code).toBe(0);
+  expect(stamp().folder).toBe(scratch.path('.venv'));
+});
+
+test('Ctrl-C during an installation is answered with a sentence', async () => {
+  pinNothing();
+  const child = scratch.start('setup');
+  const end = finished(child);
+  await printed(child, /Installing Python/);
+  while (!existsSync(scratch.path('.venv', 'pyvenv.cfg'))) await new Promise((settle) => setTimeout(settle, 20));
+  child.kill('SIGINT');
+  const { code, output } = await end;
+  expect(output).toMatch(/Problem: (venv|pip) was interrupted\.\nNext step: Run the same command again/);
+  expect(code).toBe(1);
+});
+
+test('a folder that was moved gets its environment and its kernel anew', async () => {
+  scratch.borrowEnvironment();
+  pinNothing();
+  const moved = join(scratch.base, 'a folder with spaces');
+  renameSync(scratch.folder, moved);
+  scratch.folder = moved;
+  const { code, output } = await scratch.run('setup');
+  expect(output).toContain('the folder was moved');
+  expect(code).toBe(0);
+  const kernel = readFileSync(scratch.path('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'), 'utf8');
+  expect(kernel).toContain(JSON.stringify(scratch.path('lib', 'course', 'kernel', 'main.cjs')));
+  expect(readdirSync(scratch.home)).toEqual([]);
+});
+
+test('two installations at once wait for each other', async () => {
+  pinNothing();
+  const both = await Promise.all([scratch.run('setup'), scratch.run('setup')]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  const texts = both.map(({ output }) => output);
+  expect(texts.filter((text) => text.includes('Another installation is at work'))).toHaveLength(1);
+  expect(texts.filter((text) => text.includes('Installing Python'))).toHaveLength(1);
+});
+
+test('with packages missing and no network, start says so and what to do', async () => {
+  rmSync(scratch.path('node_modules'));
+  const { code, output } = await scratch.run('start', ['--no-browser']);
+  expect(output).toMatch(/Problem: npm could not reach its registry, .*\nNext step: Connect to the network/);
+  expect(output).not.toMatch(/^\s+at /m);
+  expect(code).toBe(1);
+});
+
+test('with Python packages missing and no network, start says so and what to do', async () => {
+  const { code, output } = await scratch.run('start', ['--no-browser']);
+  expect(output).toMatch(/Problem: pip could not reach its registry, .*\nNext step: Connect to the network/);
+  expect(code).toBe(1);
+  expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
+});
+
+test('a mistake of our own ends in a sentence, with the stack trace in a log', async () => {
+  mkdirSync(scratch.path('.cache'));
+  writeFileSync(scratch.path('package-lock.json'), '{ "packages": ');
+  const { code, output } = await scratch.run('setup');
+  expect(output).toMatch(/Problem: .*JSON.*\nNext step: npm run doctor/);
+  expect(output).not.toMatch(/^\s+at /m);
+  expect(readFileSync(scratch.path('.cache', 'logs', 'trouble.log'), 'utf8')).toMatch(/^\s+at /m);
+  expect(code).toBe(1);
+});

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { finished, printed, Scratch } from './scratch';
+
+// The whole course is installed and every registry is out of reach: this is how a course is opened on a train.
+let scratch: Scratch;
+beforeEach(() => {
+  scratch = new Scratch();
+  scratch.borrowEnvironment();
+});
+afterEach(() => scratch.remove());
+
+const address = /(http:\/\/127\.0\.0\.1:(\d+)\/)lab\/tree\/notebooks\?token=(\w+)/;
+
+function occupied(): Promise<Server> {
+  const server = createServer();
+  return new Promise((settle) => server.listen(0, '127.0.0.1', () => settle(server)));
+}
+
+/** The command lines of all processes that mention `text`; undefined where the system has no /proc. */
+function processesWith(text: string): string[] | undefined {
+  const ids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : undefined;
+  return ids?.map(commandLine).filter((line) => line.includes(text));
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(join('/proc', id, 'cmdline'), 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+test('start opens JupyterLab within 10 s, leaves the home folder empty, and Ctrl-C ends it with its kernels', async () => {
+  const began = Date.now();
+  const child = scratch.start('start', ['--no-browser']);
+  const end = finished(child);
+  const [url, server, , token] = await printed(child, address);
+  expect(Date.now() - began).toBeLessThan(10_000);
+  expect((await fetch(url)).status).toBe(200);
+  expect((await fetch(`${server}api/status`)).status).toBe(403);
+  const headers = { Authorization: `token ${token}` };
+  const specs: { default: string; kernelspecs: object } = await (await fetch(`${server}api/kernelspecs`, { headers })).json();
+  expect([specs.default, ...Object.keys(specs.kernelspecs)]).toEqual(['tslab', 'tslab']);
+  const kernel = await fetch(`${server}api/kernels`, { method: 'POST', headers, body: JSON.stringify({ name: 'tslab' }) });
+  expect(kernel.status).toBe(201);
+  child.kill('SIGINT');
+  expect(await end).toMatchObject({ code: 0, output: expect.stringContaining('The course is closed.') });
+  expect(processesWith(scratch.folder) ?? []).toEqual([]);
+  expect(readdirSync(scratch.home)).toEqual([]);
+});
+
+test('start takes the next free port and says so', async () => {
+  const other = await occupied();
+  const { port } = other.address() as AddressInfo;
+  const child = scratch.start('start', ['--no-browser', '--port', String(port)]);
+  const end = finished(child);
+  const [url, , chosen] = await printed(child, address);
+  expect(Number(chosen)).toBeGreaterThan(port);
+  expect((await fetch(url)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect((await end).output).toContain(`port ${port} is taken`);
+  other.close();
+});
+
+test('start refuses an option that it does not know, in one sentence', async () => {
+  const { code, output } = await scratch.run('start', ['--nobrowser']);
+  expect(code).toBe(1);
+  expect(output).toMatch(/Problem: .*--nobrowser/);
+  expect(output).toContain('Next step: Say npm start');
+  expect(output).not.toMatch(/^\s+at /m);
+});
