@@ -35,6 +35,9 @@ export interface GPTConfig {
 /** What a caller must say; the rest has GPT-2's defaults. */
 export type GPTOptions = Pick<GPTConfig, 'nLayer' | 'nHead' | 'nEmbd' | 'nPositions' | 'vocabSize'> & Partial<GPTConfig>;
 
+/** Those of the settings that only training looks at. */
+export type DropoutRates = Partial<Pick<GPTConfig, 'embdPdrop' | 'attnPdrop' | 'residPdrop'>>;
+
 const DEFAULTS = {
   nInner: null,
   embdPdrop: 0.1,

@@ -6,7 +6,7 @@ import * as ops from '../tensor/ops';
 import { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
-import { completeConfig, type GPTConfig, type GPTOptions } from './config';
+import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
 import { initialValues, parameterShapes, type Parameters } from './parameters';
 
@@ -49,12 +49,15 @@ export class GPT {
 
   /**
    * A model from a folder that holds `config.json` and `model.safetensors` as Hugging Face transformers writes a GPT-2,
-   * in float32, float16 or bfloat16 (converted to float32). It comes in inference mode.
+   * in float32, float16 or bfloat16 (converted to float32). It comes in inference mode. `rates` replaces dropout rates of
+   * `config.json`: they are no property of the weights, and a further training may want others (16.6.3).
    * @throws Error if a file is missing, truncated, mislabelled or holds another model
+   * @throws RangeError if a rate is not in [0, 1)
    */
-  static async load(dir: string): Promise<GPT> {
-    const { config, read, close } = await readCheckpoint(dir);
+  static async load(dir: string, rates: DropoutRates = {}): Promise<GPT> {
+    const { config: stored, read, close } = await readCheckpoint(dir);
     try {
+      const config = completeConfig({ ...stored, ...rates });
       await ready();
       return new GPT(config, await allocate(config, read), new Random(0)).eval();
     } finally {

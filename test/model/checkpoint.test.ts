@@ -40,6 +40,18 @@ describe('a saved model', () => {
     for (const [name, weight] of model.parameters) expect(loaded.parameters.get(name)!.dataSync()).toEqual(weight.dataSync());
     loaded.dispose();
   });
+
+  it('can be given other dropout rates, which change answers in training mode and none in inference mode', async () => {
+    await writeFile(file(), bytes);
+    const loaded = await GPT.load(dir, { residPdrop: 0.5 });
+    expect(loaded.config).toEqual({ ...model.config, residPdrop: 0.5 });
+    const logits = (): ArrayLike<number> => tf.tidy(() => loaded.forward([[1, 2, 3]]).dataSync());
+    expect(logits()).toEqual(tf.tidy(() => model.forward([[1, 2, 3]]).dataSync()));
+    loaded.train();
+    expect(logits()).not.toEqual(logits());
+    loaded.dispose();
+    await expect(GPT.load(dir, { residPdrop: 1 })).rejects.toThrow('residPdrop must be in [0, 1), got 1');
+  });
 });
 
 describe('a damaged checkpoint is refused with the reason', () => {
