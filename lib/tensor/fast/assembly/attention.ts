@@ -4,12 +4,13 @@
  * work, taken in blocks of queries, and nothing behind the causal mask is multiplied.
  */
 import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
-import { gemmHere, spaceForA } from './gemm';
+import { multiplyHere, packHere, spaceForA } from './gemm';
 import { exponentials, largest, scale } from './loss';
+import { sumOf } from './simd';
 import { ATTEND, ATTEND_BACK } from './names';
 
 /** Queries in one block. */
-const BLOCK: i32 = 60;
+const BLOCK: i32 = 40;
 const HEAVY: f64 = 200000;
 
 function setUp(qkv: usize, batch: i32, seq: i32, width: i32, nHead: i32, factor: f32, keyMask: usize, causal: bool, keep: usize): void {
@@ -47,17 +48,34 @@ export function attendBack(
   parallel(ATTEND_BACK, batch * nHead, <f64>batch * seq * seq * width > HEAVY);
 }
 
-/** Bytes of scratch memory that each thread needs. */
+/** Bytes of scratch memory that each thread needs: two blocks of weights, A's panels, and four packed matrices. */
 export function attentionSpace(seq: i32, size: i32): usize {
-  const stride = rounded(seq);
-  const deepest = max(max(stride, size), BLOCK);
-  return 2 * (<usize>(BLOCK * stride) << 2) + spaceForA(deepest) + (<usize>(max(stride, BLOCK) * (size + 8) + stride * 8) << 2);
+  return 2 * blockSpace(seq) + panelSpace(seq, size) + 4 * packedSpace(seq, size);
 }
 
 // @ts-ignore: decorator
 @inline
 function rounded(seq: i32): i32 {
   return (seq + 7) & ~7;
+}
+
+// @ts-ignore: decorator
+@inline
+function blockSpace(seq: i32): usize {
+  return <usize>(BLOCK * rounded(seq)) << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function panelSpace(seq: i32, size: i32): usize {
+  return spaceForA(max(max(rounded(seq), size), BLOCK));
+}
+
+/** Enough for [size, seq] and for [seq, size]. */
+// @ts-ignore: decorator
+@inline
+function packedSpace(seq: i32, size: i32): usize {
+  return <usize>(max(rounded(seq), BLOCK) * rounded(size)) << 2;
 }
 
 /** How many keys queries [first, last) can see at most: all of them once a query in the block sees no real key. */
@@ -77,10 +95,10 @@ function realKeys(mask: usize, n: i32): i32 {
  * weighs all keys of the row alike, as a softmax of equal scores does.
  */
 function weigh(
-  q: usize, k: usize, ld: i32, weights: usize, stride: i32, first: i32, last: i32, seen: i32, size: i32, seq: i32,
-  mask: usize, causal: bool, factor: f32, spaceA: usize, spaceB: usize,
+  q: usize, ld: i32, packedKeys: usize, weights: usize, stride: i32, first: i32, last: i32, seen: i32, size: i32, seq: i32,
+  mask: usize, causal: bool, factor: f32, spaceA: usize,
 ): void {
-  gemmHere(q + <usize>first * (<usize>ld << 2), ld, 1, k, 1, ld, weights, stride, last - first, seen, size, false, spaceA, spaceB);
+  multiplyHere(q + <usize>first * (<usize>ld << 2), ld, 1, packedKeys, size, weights, stride, last - first, seen, size, false, spaceA);
   for (let i = first; i < last; i++) {
     const row = weights + <usize>(i - first) * (<usize>stride << 2);
     const keys = causal ? i + 1 : seq;
@@ -124,14 +142,17 @@ export function attendTile(at: i32): void {
   const mask = pointer(6) ? pointer(6) + (<usize>(b * seq) << 2) : 0;
   const keep = pointer(8) ? pointer(8) + ((<usize>at * seq * seq) << 2) : 0;
   const weights = own();
-  const spaceA = weights + (<usize>(BLOCK * stride) << 2);
-  const spaceB = spaceA + spaceForA(max(max(stride, size), BLOCK));
+  const spaceA = weights + blockSpace(seq);
+  const keys = spaceA + panelSpace(seq, size);
+  const values = keys + packedSpace(seq, size);
+  packHere(k, 1, ld, size, seq, keys);
+  packHere(v, ld, 1, seq, size, values);
   for (let first = 0; first < seq; first += BLOCK) {
     const last = min(first + BLOCK, seq);
     const seen = visible(first, last, seq, mask, causal);
-    weigh(q, k, ld, weights, stride, first, last, seen, size, seq, mask, causal, argF(5), spaceA, spaceB);
+    weigh(q, ld, keys, weights, stride, first, last, seen, size, seq, mask, causal, argF(5), spaceA);
     if (keep) drop(weights, stride, keep, seq, first, last, seen);
-    gemmHere(weights, stride, 1, v, ld, 1, out + <usize>first * (<usize>width << 2), width, last - first, size, seen, false, spaceA, spaceB);
+    multiplyHere(weights, stride, 1, values, seq, out + <usize>first * (<usize>width << 2), width, last - first, size, seen, false, spaceA);
   }
 }
 
@@ -150,9 +171,15 @@ export function attendBackTile(at: i32): void {
   const mask = pointer(6) ? pointer(6) + (<usize>(b * seq) << 2) : 0;
   const keep = pointer(8) ? pointer(8) + ((<usize>at * seq * seq) << 2) : 0;
   const weights = own();
-  const dweights = weights + (<usize>(BLOCK * stride) << 2);
-  const spaceA = dweights + (<usize>(BLOCK * stride) << 2);
-  const spaceB = spaceA + spaceForA(max(max(stride, size), BLOCK));
+  const dweights = weights + blockSpace(seq);
+  const spaceA = dweights + blockSpace(seq);
+  const keysAcross = spaceA + panelSpace(seq, size); // [size, seq]
+  const keys = keysAcross + packedSpace(seq, size); // [seq, size]
+  const valuesAcross = keys + packedSpace(seq, size); // [size, seq]
+  const block = valuesAcross + packedSpace(seq, size); // a block of queries, then of dout
+  packHere(k, 1, ld, size, seq, keysAcross);
+  packHere(k, ld, 1, seq, size, keys);
+  packHere(v, 1, ld, size, seq, valuesAcross);
   for (let i = 0; i < seq; i++) {
     memory.fill(dk + <usize>i * (<usize>ld << 2), 0, <usize>size << 2);
     memory.fill(dv + <usize>i * (<usize>ld << 2), 0, <usize>size << 2);
@@ -163,26 +190,31 @@ export function attendBackTile(at: i32): void {
     const seen = visible(first, last, seq, mask, causal);
     const d = dout + <usize>first * bytes;
     const down = <usize>first * (<usize>ld << 2);
-    weigh(q, k, ld, weights, stride, first, last, seen, size, seq, mask, causal, factor, spaceA, spaceB);
-    gemmHere(d, width, 1, v, 1, ld, dweights, stride, n, seen, size, false, spaceA, spaceB); // dout v^T
+    weigh(q, ld, keysAcross, weights, stride, first, last, seen, size, seq, mask, causal, factor, spaceA);
+    multiplyHere(d, width, 1, valuesAcross, size, dweights, stride, n, seen, size, false, spaceA);
     if (keep) drop(dweights, stride, keep, seq, first, last, seen);
     softmaxBack(weights, dweights, stride, n, seen, factor);
-    gemmHere(dweights, stride, 1, k, ld, 1, dq + down, ld, n, size, seen, false, spaceA, spaceB);
-    gemmHere(dweights, 1, stride, q + down, ld, 1, dk, ld, seen, size, n, true, spaceA, spaceB);
+    multiplyHere(dweights, stride, 1, keys, seq, dq + down, ld, n, size, seen, false, spaceA);
+    packHere(q + down, ld, 1, n, size, block);
+    multiplyHere(dweights, 1, stride, block, n, dk, ld, seen, size, n, true, spaceA);
     if (keep) drop(weights, stride, keep, seq, first, last, seen);
-    gemmHere(weights, 1, stride, d, width, 1, dv, ld, seen, size, n, true, spaceA, spaceB);
+    packHere(d, width, 1, n, size, block);
+    multiplyHere(weights, 1, stride, block, n, dv, ld, seen, size, n, true, spaceA);
   }
 }
 
 /** dweights ← weights · (dweights − Σ weights · dweights) · factor, row by row. */
 function softmaxBack(weights: usize, dweights: usize, stride: i32, rows: i32, n: i32, factor: f32): void {
   for (let r = 0; r < rows; r++) {
-    let sum: f64 = 0;
-    for (let j = 0; j < n; j++) {
-      const o = <usize>j << 2;
-      sum += <f64>(load<f32>(weights + o) * load<f32>(dweights + o));
+    let sum4 = f32x4.splat(0);
+    let i = 0;
+    for (; i + 4 <= n; i += 4) {
+      const o = <usize>i << 2;
+      sum4 = f32x4.add(sum4, f32x4.mul(v128.load(weights + o), v128.load(dweights + o)));
     }
-    const mean = f32x4.splat(<f32>sum);
+    let sum = sumOf(sum4);
+    for (; i < n; i++) sum += load<f32>(weights + (<usize>i << 2)) * load<f32>(dweights + (<usize>i << 2));
+    const mean = f32x4.splat(sum);
     const factor4 = f32x4.splat(factor);
     let j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -191,7 +223,7 @@ function softmaxBack(weights: usize, dweights: usize, stride: i32, rows: i32, n:
     }
     for (; j < n; j++) {
       const o = <usize>j << 2;
-      store<f32>(dweights + o, load<f32>(weights + o) * (load<f32>(dweights + o) - <f32>sum) * factor);
+      store<f32>(dweights + o, load<f32>(weights + o) * (load<f32>(dweights + o) - sum) * factor);
     }
     weights += <usize>stride << 2;
     dweights += <usize>stride << 2;

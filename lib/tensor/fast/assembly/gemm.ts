@@ -106,13 +106,20 @@ export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: us
   }
 }
 
-/** One 5x8 tile: C = panel A times panel B, plus `bias` [8] if given, plus C itself if `add`. */
-function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
+/**
+ * One 5x8 tile: C = panel A times panel B plus what stands at `start`, rows `step` bytes apart: zeros or the bias with
+ * step 0, or C itself. No branch but the loop's: with one, V8 no longer keeps the accumulators in registers.
+ */
+function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, step: usize): void {
+  let c00 = v128.load(start), c01 = v128.load(start, 16);
+  start += step;
+  let c10 = v128.load(start), c11 = v128.load(start, 16);
+  start += step;
+  let c20 = v128.load(start), c21 = v128.load(start, 16);
+  start += step;
+  let c30 = v128.load(start), c31 = v128.load(start, 16);
+  start += step;
+  let c40 = v128.load(start), c41 = v128.load(start, 16);
   for (let i = 0; i < k; i++) {
     const b0 = v128.load(pb);
     const b1 = v128.load(pb, 16);
@@ -134,37 +141,25 @@ function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, a
     pa += 20;
     pb += 32;
   }
-  if (bias) {
-    const v0 = v128.load(bias);
-    const v1 = v128.load(bias, 16);
-    c00 = f32x4.add(c00, v0); c01 = f32x4.add(c01, v1);
-    c10 = f32x4.add(c10, v0); c11 = f32x4.add(c11, v1);
-    c20 = f32x4.add(c20, v0); c21 = f32x4.add(c21, v1);
-    c30 = f32x4.add(c30, v0); c31 = f32x4.add(c31, v1);
-    c40 = f32x4.add(c40, v0); c41 = f32x4.add(c41, v1);
-  }
-  put(c, c00, c01, add); c += ldc;
-  put(c, c10, c11, add); c += ldc;
-  put(c, c20, c21, add); c += ldc;
-  put(c, c30, c31, add); c += ldc;
-  put(c, c40, c41, add);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(at: usize, v0: v128, v1: v128, add: bool): void {
-  if (add) {
-    v128.store(at, f32x4.add(v128.load(at), v0));
-    v128.store(at, f32x4.add(v128.load(at, 16), v1), 16);
-  } else {
-    v128.store(at, v0);
-    v128.store(at, v1, 16);
-  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  c += ldc;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  c += ldc;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  c += ldc;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
+  c += ldc;
+  v128.store(c, c40);
+  v128.store(c, c41, 16);
 }
 
 /** A tile at the edge of C: computed aside, and only what lies inside is written. */
 function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool, high: i32, wide: i32, aside: usize): void {
-  tile(pa, pb, k, aside, 32, 0, false);
+  tile(pa, pb, k, aside, 32, aside + 160, 0);
   for (let r = 0; r < high; r++) {
     for (let j = 0; j < wide; j++) {
       const offset = <usize>j << 2;
@@ -177,15 +172,17 @@ function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, a
   }
 }
 
-/** Rows [i, end) of C from packed panels of B. `space` holds the packed rows of A and a tile aside. */
+/** Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` holds the packed rows of A and a tile aside. */
 function rows(
-  a: usize, ars: i32, acs: i32, pb: usize, c: usize, ldc: i32, m: i32, n: i32, k: i32, bias: usize, add: bool,
+  a: usize, ars: i32, acs: i32, pb: usize, panelB: usize, c: usize, ldc: i32, n: i32, k: i32, bias: usize, add: bool,
   i: i32, end: i32, space: usize,
 ): void {
   const aside = space;
+  const zeros = aside + 160; // a row of them behind the tile aside
+  v128.store(zeros, f32x4.splat(0));
+  v128.store(zeros, f32x4.splat(0), 16);
   const packed = space + 192;
   const panelA = <usize>(MR * k) << 2;
-  const panelB = <usize>(NR * k) << 2;
   const ld = <usize>ldc << 2;
   let to = packed;
   for (let r = i; r < end; r += MR) {
@@ -199,7 +196,7 @@ function rows(
     for (let r = i; r < end; r += MR) {
       const high = min(MR, end - r);
       const at = c + <usize>r * ld + (<usize>j << 2);
-      if (high == MR && wide == NR) tile(pa, pb, k, at, ld, biasAt, add);
+      if (high == MR && wide == NR) tile(pa, pb, k, at, ld, add ? at : bias ? biasAt : zeros, add ? ld : 0);
       else edge(pa, pb, k, at, ld, biasAt, add, high, wide, aside);
       pa += panelA;
     }
@@ -219,7 +216,10 @@ export function packTile(at: i32): void {
 export function rowsTile(at: i32): void {
   const m = arg(8);
   const i = at * ROWS;
-  rows(pointer(0), arg(1), arg(2), shared(), pointer(6), arg(7), m, arg(9), arg(10), pointer(11), arg(12) != 0, i, min(i + ROWS, m), own());
+  rows(
+    pointer(0), arg(1), arg(2), shared(), <usize>(NR * arg(10)) << 2, pointer(6), arg(7), arg(9), arg(10), pointer(11), arg(12) != 0,
+    i, min(i + ROWS, m), own(),
+  );
 }
 
 /**
@@ -256,16 +256,24 @@ export function gemm(
   }
 }
 
-/** The same on one thread with scratch memory of its own, for small matrices inside another kernel's tile. */
-export function gemmHere(
-  a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32,
-  add: bool, spaceA: usize, spaceB: usize,
-): void {
-  for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, spaceB + ((<usize>j * k) << 2), 0, true);
-  for (let i = 0; i < m; i += ROWS) rows(a, ars, acs, spaceB, c, ldc, m, n, k, 0, add, i, min(i + ROWS, m), spaceA);
+/** Packs all of B [k, n] at `to`, on this thread, for {@link multiplyHere}. */
+export function packHere(b: usize, brs: i32, bcs: i32, k: i32, n: i32, to: usize): void {
+  for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, to + ((<usize>j * k) << 2), 0, true);
 }
 
-/** Bytes that {@link gemmHere} needs for A's panels and a tile aside. */
+/**
+ * C [m, n] = (C +) A [m, k] B on this thread, for small matrices inside another kernel's tile. B was packed with a depth
+ * of `depth` >= k and at least n columns: of both, the first ones are used.
+ */
+export function multiplyHere(
+  a: usize, ars: i32, acs: i32, packed: usize, depth: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32, add: bool, spaceA: usize,
+): void {
+  for (let i = 0; i < m; i += ROWS) {
+    rows(a, ars, acs, packed, <usize>(NR * depth) << 2, c, ldc, n, k, 0, add, i, min(i + ROWS, m), spaceA);
+  }
+}
+
+/** Bytes that {@link multiplyHere} needs for A's panels and a tile aside. */
 // @ts-ignore: decorator
 @inline
 export function spaceForA(k: i32): usize {

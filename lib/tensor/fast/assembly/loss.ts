@@ -41,7 +41,7 @@ export function crossEntropyTile(at: i32): void {
 export function largest(x: usize, n: i32): f32 {
   let most4 = v128.load_splat<f32>(x);
   let i = 0;
-  for (; i + 4 <= n; i += 4) most4 = f32x4.max(most4, v128.load(x + (<usize>i << 2)));
+  for (; i + 4 <= n; i += 4) most4 = f32x4.pmax(most4, v128.load(x + (<usize>i << 2)));
   let most = maxOf(most4);
   for (; i < n; i++) most = max(most, load<f32>(x + (<usize>i << 2)));
   return most;

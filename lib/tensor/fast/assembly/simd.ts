@@ -30,8 +30,10 @@ export function maxOf(v: v128): f32 {
 @inline
 export function exp4(x: v128): v128 {
   const alive = f32x4.gt(x, f32x4.splat(-87.0));
-  const held = f32x4.min(f32x4.max(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
-  const n = f32x4.nearest(f32x4.mul(held, f32x4.splat(1.44269504)));
+  const held = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
+  // Adding 1.5 · 2^23 rounds to a whole number n, which then stands in the low bits.
+  const magic = f32x4.add(f32x4.mul(held, f32x4.splat(1.44269504)), f32x4.splat(12582912.0));
+  const n = f32x4.sub(magic, f32x4.splat(12582912.0));
   // x - n ln 2, with ln 2 in two parts of which the first is exact
   const r = f32x4.sub(f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
   let p = f32x4.splat(1.9875691500e-4);
@@ -41,7 +43,7 @@ export function exp4(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23); // 2 to the n
+  const power = i32x4.add(i32x4.shl(magic, 23), i32x4.splat(127 << 23)); // 2 to the n
   return v128.and(f32x4.mul(p, power), alive);
 }
 
