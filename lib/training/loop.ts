@@ -1,5 +1,5 @@
 /** The training loop: many steps, with progress, that can be interrupted between any two of them. */
-import type { GPT } from '../model/gpt';
+import type { ForwardOptions, GPT } from '../model/gpt';
 import { breathe } from '../tensor/interrupt';
 import type { Batch } from '../text/batches';
 import { adamW, type AdamW, type AdamWOptions } from './adamw';
@@ -27,6 +27,8 @@ export interface TrainOptions extends AdamWOptions {
   decay?: 'linear' | 'none';
   /** Goes on with this optimizer instead of a new one; it is then not disposed. */
   optimizer?: AdamW;
+  /** What every forward pass is told, such as `{ causal: false }` to train without the causal mask (16.2.3). */
+  forward?: ForwardOptions;
   onStep?: (progress: Progress) => void;
   /** Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by itself. */
   signal?: AbortSignal;
@@ -58,7 +60,7 @@ export async function train(model: GPT, nextBatch: () => Batch, options: TrainOp
       const fall = decay === 'linear' ? Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps)) : 1;
       optimizer.learningRate = peak * rise * fall;
       const batch = nextBatch();
-      const loss = await trainStep(model, optimizer, batch);
+      const loss = await trainStep(model, optimizer, batch, options.forward);
       losses.push(loss);
       tokens += batch.inputIds.length * batch.inputIds[0]!.length;
       const seconds = (performance.now() - start) / 1000;

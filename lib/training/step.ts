@@ -1,5 +1,5 @@
 /** One step of training with teacher forcing (16.2.2). */
-import type { GPT } from '../model/gpt';
+import type { ForwardOptions, GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
 import type { AdamW } from './adamw';
@@ -8,12 +8,12 @@ import { meanLoss } from './loss';
 /**
  * One forward pass over whole rows, the loss at every position, its gradients, one change of the weights: all positions
  * at once, since every answer is known. Dropout is on if the model is in training mode. Returns the mean loss before the
- * step, in nats a token.
+ * step, in nats a token. `forward` goes to the forward pass: `{ causal: false }` lets training cheat (16.2.3).
  * @throws RangeError if the batch does not fit the model, or the loss is no number; the weights are then unchanged
  */
-export async function trainStep(model: GPT, optimizer: AdamW, batch: Batch): Promise<number> {
+export async function trainStep(model: GPT, optimizer: AdamW, batch: Batch, forward: ForwardOptions = {}): Promise<number> {
   const weights = [...model.parameters.values()];
-  const { value, grads } = tf.variableGrads(() => meanLoss(model, batch), weights);
+  const { value, grads } = tf.variableGrads(() => meanLoss(model, batch, forward), weights);
   try {
     const loss = (await value.data())[0]!;
     if (!Number.isFinite(loss)) {

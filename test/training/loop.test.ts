@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adamW, GPT, packedBatches, Random, tf, train, trainStep } from '../../lib/index';
+import { adamW, GPT, meanLoss, packedBatches, Random, tf, train, trainStep } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12 };
 const rows = Array.from({ length: 20 }, (_, i) => Array.from({ length: 9 }, (_, t) => (i + t) % 12));
@@ -22,6 +22,14 @@ describe('training', () => {
     const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2, weightDecay: 0 });
     expect(losses[0]).toBeGreaterThan(2.2); // ln 12 is 2.48
     expect(losses.at(-1)).toBeLessThan(0.3);
+  });
+
+  it('hands its forward options to every pass: without the mask, what it learns from is another loss', async () => {
+    const first = async (forward: { causal?: boolean }): Promise<number> =>
+      (await train(await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0, initializerRange: 0.5 }, 1), batches(), { steps: 1, forward }))[0]!;
+    const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0, initializerRange: 0.5 }, 1);
+    expect(await first({ causal: false })).toBe(meanLoss(model, batches()(), { causal: false }).dataSync()[0]);
+    expect(await first({ causal: false })).not.toBeCloseTo(await first({}), 3);
   });
 
   it('leaks no tensor in 200 steps, and none afterwards', async () => {

@@ -1,0 +1,40 @@
+/** A look into one attention head: what each position asks of each other, and what it takes (16.2.3). */
+import { attentionBias, attentionWeights, layerNorm, linear, splitHeads } from '../tensor/plain';
+import { tf } from '../tensor/tf';
+import type { ForwardOptions, GPT } from './gpt';
+import { checkInputIds } from './inputs';
+
+export interface AttentionView {
+  /** Row i, column j: how well key j answers query i, before mask and softmax → [seq][seq]. */
+  scores: number[][];
+  /** Row i, column j: the share of position j in what position i takes, after mask and softmax; rows sum to 1 → [seq][seq]. */
+  weights: number[][];
+}
+
+/**
+ * Scores and weights of one head for one row of token ids [seq], with dropout off.
+ * @throws RangeError if the model has no such layer or head
+ */
+export function attentionOf(
+  model: GPT, ids: readonly number[], { layer, head, causal = true }: { layer: number; head: number } & Pick<ForwardOptions, 'causal'>,
+): AttentionView {
+  const { nLayer, nHead, nEmbd, layerNormEpsilon, scaleAttnWeights, scaleAttnByInverseLayerIdx } = model.config;
+  for (const [name, value, count] of [['layer', layer, nLayer], ['head', head, nHead]] as const) {
+    if (!(Number.isInteger(value) && value >= 0 && value < count)) {
+      throw new RangeError(`${name} must be a whole number from 0 to ${count - 1}, got ${value}`);
+    }
+  }
+  checkInputIds([ids], model.config);
+  const weight = (name: string): tf.Tensor => model.parameters.get(`h.${layer}.${name}`)!;
+  const scale = (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1) / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
+  return tf.tidy(() => {
+    let x: tf.Tensor = model.embed(tf.tensor2d([[...ids]], undefined, 'int32'), tf.tensor2d([[...ids.keys()]], undefined, 'int32'));
+    for (let below = 0; below < layer; below++) x = model.block(below, x, { causal, training: false });
+    const normed = layerNorm(x, weight('ln_1.weight') as tf.Tensor1D, weight('ln_1.bias') as tf.Tensor1D, layerNormEpsilon);
+    const qkv = linear(normed, weight('attn.c_attn.weight') as tf.Tensor2D, weight('attn.c_attn.bias') as tf.Tensor1D);
+    const [queries, keys] = splitHeads(qkv as tf.Tensor3D, nHead); // [1, head, seq, size]
+    const scores = tf.mul(tf.matMul(queries, keys, false, true), scale) as tf.Tensor4D;
+    const weights = attentionWeights(queries, keys, attentionBias(ids.length, { causal }), scale);
+    return { scores: scores.arraySync()[0]![head]!, weights: weights.arraySync()[0]![head]! };
+  });
+}
