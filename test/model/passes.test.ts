@@ -4,7 +4,7 @@ import { watchPasses } from '../../lib/model/passes';
 
 let model: GPT;
 beforeAll(async () => {
-  model = await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11 }, 5);
+  model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11 }, 5)).eval();
 });
 
 describe('watching passes', () => {
