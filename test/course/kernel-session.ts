@@ -1,7 +1,6 @@
 /** A real kernel for a test, driven over its sockets by kernel_driver.py. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
 const PYTHON = path.join(ROOT, '.venv', ...process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']);
@@ -18,10 +17,18 @@ export interface Ran { reply: Reply | null; outputs: Output[]; input: number | n
 export interface Source { code: string; stop_on_error?: boolean; silent?: boolean }
 
 export class Session {
-  private readonly answers: AsyncIterator<string>;
+  private received = '';
+  private answered: (line: string) => void = () => undefined;
+
   private constructor(private readonly driver: ChildProcessWithoutNullStreams) {
     driver.stderr.pipe(process.stderr);
-    this.answers = createInterface({ input: driver.stdout })[Symbol.asyncIterator]();
+    driver.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.received += text;
+      if (!text.endsWith('\n')) return;
+      this.answered(this.received);
+      this.received = '';
+    });
+    driver.on('exit', () => this.answered('{"failed":"the driver ended"}'));
   }
 
   /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
@@ -32,9 +39,9 @@ export class Session {
   }
 
   private async tell<T>(command: object): Promise<T> {
+    const line = new Promise<string>((resolve) => { this.answered = resolve; });
     this.driver.stdin.write(`${JSON.stringify(command)}\n`);
-    const { value } = await this.answers.next() as { value: string };
-    const answer = JSON.parse(value) as T & { failed?: string };
+    const answer = JSON.parse(await line) as T & { failed?: string };
     if (answer.failed) throw new Error(answer.failed);
     return answer;
   }

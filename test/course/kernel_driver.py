@@ -18,7 +18,7 @@ from queue import Empty
 from jupyter_client.manager import KernelManager
 
 manager = client = None
-LIMIT = 60
+LIMIT = 20
 
 
 def start(cwd):

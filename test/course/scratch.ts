@@ -52,9 +52,7 @@ export class Scratch {
     return {
       ...Object.fromEntries(kept), HOME: this.home, USERPROFILE: this.home,
       COURSE_PYTHON: realPython(), npm_config_registry: nowhere, npm_config_fetch_retries: '0',
-      PIP_INDEX_URL: nowhere, PIP_RETRIES: '1', HTTPS_PROXY: nowhere,
-      // pip asks rustc for its version, and a rustc that comes from rustup then writes settings of its own.
-      RUSTUP_HOME: join(this.base, 'rustup'), ...changes,
+      PIP_INDEX_URL: nowhere, PIP_RETRIES: '1', HTTPS_PROXY: nowhere, ...changes,
     };
   }
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -63,6 +64,15 @@ test('start takes the next free port and says so', async () => {
   child.kill('SIGTERM');
   expect((await end).output).toContain(`port ${port} is taken`);
   other.close();
+});
+
+// Windows has no SIGTERM to hand on.
+test.skipIf(process.platform === 'win32')('a start through npm that is terminated leaves no process behind', async () => {
+  const npm = spawn('npm', ['start', '--', '--no-browser'], { cwd: scratch.folder, env: scratch.environment() });
+  const [, server] = await printed(npm, address);
+  npm.kill('SIGTERM');
+  await expect.poll(() => fetch(server).then(() => 'open', () => 'closed'), { timeout: 10_000 }).toBe('closed');
+  await expect.poll(() => processesWith(scratch.folder) ?? [], { timeout: 10_000 }).toEqual([]);
 });
 
 test('start refuses an option that it does not know, in one sentence', async () => {

@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { jupyterEnvironment, pythonOf, requirements, venv } from './places.mjs';
+import { cache, jupyterEnvironment, pythonOf, requirements, venv } from './places.mjs';
 import { findPython } from './python.mjs';
 import { runLogged } from './steps.mjs';
 import { Trouble } from './trouble.mjs';
@@ -73,7 +74,7 @@ export function pinsTrouble() {
  */
 export async function installEnvironment(anew) {
   rmSync(stampFile, { force: true });
-  const env = jupyterEnvironment();
+  const env = { ...jupyterEnvironment(), ...rustupHome() };
   if (anew) {
     const python = findPython();
     rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
@@ -84,6 +85,12 @@ export async function installEnvironment(anew) {
   const wrong = pinsTrouble();
   if (wrong) throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
   writeFileSync(stampFile, JSON.stringify(stamp(), null, 2));
+}
+
+/** pip asks rustc for its version; a rustc that is rustup's would begin a folder in the home for it. */
+function rustupHome() {
+  const there = process.env.RUSTUP_HOME || existsSync(join(homedir(), '.rustup'));
+  return there ? {} : { RUSTUP_HOME: join(cache, 'rustup') };
 }
 
 /** JupyterLab's news and update pop-ups ask the network; a course has no use for them. */

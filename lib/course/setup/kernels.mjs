@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { pythonOf, root } from './places.mjs';
+import { jupyterEnvironment, pythonOf, root } from './places.mjs';
 
 /** Asks as any Jupyter of .venv would, with the reader's own settings in force: VS Code and nbconvert are started that way. */
 const ask = `
@@ -17,7 +17,9 @@ except NoSuchKernel:
 
 /** @returns {string | undefined} what is wrong, as the end of a sentence */
 export function kernelTrouble() {
-  const answer = spawnSync(pythonOf(), ['-c', ask], { encoding: 'utf8' });
+  // Looking creates IPython's folder: in .cache, not in the home folder.
+  const env = { ...process.env, IPYTHONDIR: jupyterEnvironment().IPYTHONDIR };
+  const answer = spawnSync(pythonOf(), ['-c', ask], { encoding: 'utf8', env });
   if (answer.status !== 0) return 'the Python in .venv cannot look for kernels';
   /** @type {{ argv: string[], folder: string } | null} */
   const spec = JSON.parse(answer.stdout);

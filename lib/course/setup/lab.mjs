@@ -91,15 +91,19 @@ export class Lab {
    */
   async closed(signals) {
     let asked = false;
-    for (const signal of signals) {
-      process.on(signal, () => {
-        if (asked) this.kill('SIGKILL');
-        else console.log('\nClosing JupyterLab and its kernels ...');
-        asked = true;
-        void this.stop();
-      });
-    }
+    const close = () => {
+      if (asked) return this.kill('SIGKILL');
+      console.log('\nClosing JupyterLab and its kernels ...');
+      asked = true;
+      void this.stop();
+    };
+    signals.forEach((signal) => process.on(signal, close));
+    // npm hands a SIGTERM on to a shell that keeps it to itself: we only see that our parent has gone.
+    const parent = process.ppid;
+    const orphaned = () => process.ppid !== parent && !asked && close();
+    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
     const code = await this.exit;
+    clearInterval(watch);
     if (!asked && code !== 0) throw labTrouble(`JupyterLab ended by itself (${code}).`);
   }
 

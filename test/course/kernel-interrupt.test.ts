@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { errors, printed, Session } from './kernel-session';
+
+let kernel: Session;
+beforeAll(async () => { kernel = await Session.start(); }, 60_000);
+afterAll(async () => { await kernel.stop(); }, 30_000);
+
+const SECONDS_AFTER = 1;
+
+/** Runs a cell that would never end, interrupts it, and expects an answer within a second. */
+async function interrupted(code: string): Promise<void> {
+  const ran = await kernel.run(code, [1]);
+  expect(ran.reply).toMatchObject({ status: 'error', ename: 'Interrupted' });
+  expect(errors(ran)).toHaveLength(1);
+  expect(ran.seconds).toBeLessThan(1 + SECONDS_AFTER);
+}
+
+it('interrupts a training loop of the library within a second, and nothing of it goes on', async () => {
+  await kernel.run(`import { adamW, GPT, Random, train } from '../lib/index';
+    const model = await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11 }, 1);
+    const state = { steps: 0 };
+    const batch = () => ({ inputIds: [[1, 2, 3]], targets: [[2, 3, 4]] });`);
+  await interrupted(`await train(model, batch, {
+    steps: 1_000_000, learningRate: 1e-3, onStep: () => { state.steps += 1; } });`);
+  const after = Number(printed(await kernel.run('state.steps')));
+  expect(after).toBeGreaterThan(0);
+  expect(Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); state.steps')))).toBe(after);
+});
+
+it('interrupts a synchronous endless loop, also after an await', async () => {
+  await interrupted('for (;;);');
+  await interrupted('let rounds = 0; await null; while (true) rounds++;');
+  expect(Number(printed(await kernel.run('rounds')))).toBeGreaterThan(1000);
+});
+
+it('interrupts library code that spins in the synchronous part of a cell', async () => {
+  await interrupted('[1].forEach(function again(): void { new Array(1000).fill(1).forEach(() => again()); });'
+    .replace('again()', 'JSON.parse("[" + "1,".repeat(1e5) + "1]")').replace('[1]', 'new Array(1e9).fill(0)'));
+});
+
+it('interrupts a loop that awaits only resolved promises', async () => {
+  await interrupted('let turns = 0; for (;;) { await null; turns++; }');
+  await interrupted('async function spin() { for (;;) await Promise.resolve(1); }\nawait spin();');
+});
+
+it('lets nothing go on behind: no loop, timer or print of the interrupted cell', async () => {
+  await interrupted(`const seen = { count: 0 };
+    setInterval(() => { seen.count++; console.log('interval'); }, 10);
+    setTimeout(() => { seen.count = 1e9; }, 1500);
+    (async () => { for (;;) { await new Promise((r) => setTimeout(r, 10)); seen.count++; } })();
+    await new Promise(() => {});`);
+  const count = printed(await kernel.run('seen.count'));
+  const later = await kernel.run('await new Promise((r) => setTimeout(r, 800)); seen.count');
+  expect(printed(later)).toBe(count);
+});
+
+it('aborts what is queued behind the interrupted cell, and runs what is sent afterwards', async () => {
+  const ran = await kernel.runAll([{ code: 'for (;;) await null;' }, { code: '"behind"' }], [0.5]);
+  expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted']);
+  expect(printed(await kernel.run('"afterwards"'))).toBe('afterwards\n');
+});
+
+it('survives interrupts that come when nothing runs, or fast one after the other', async () => {
+  await kernel.run('await new Promise((r) => setTimeout(r, 10));', [0.3, 0.32, 0.34]);
+  expect((await kernel.run('1')).reply!.status).toBe('ok');
+  await kernel.run('for (;;);', [0.3, 0.31, 0.32]);
+  expect((await kernel.run('await new Promise((r) => setTimeout(r, 50)); 2')).reply!.status).toBe('ok');
+});

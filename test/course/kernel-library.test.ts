@@ -1,0 +1,88 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { errors, printed, ROOT, Session, trace } from './kernel-session';
+
+describe('the library of the course', () => {
+  let kernel: Session;
+  beforeAll(async () => { kernel = await Session.start(); }, 60_000);
+  afterAll(async () => { await kernel.stop(); }, 30_000);
+
+  it('is imported from a notebook, and writes nothing to stderr', async () => {
+    const ran = await kernel.run("import { GPT, ready, tf } from '../lib/index';\nawait ready(); tf.scalar(2).square().print();");
+    expect(ran.reply!.status).toBe('ok');
+    expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
+    expect(printed(ran)).toContain('4');
+  });
+
+  it('throws errors that name its files and their TypeScript lines', async () => {
+    const ran = await kernel.run('const run = () => GPT.create({ nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 }, 1);\n\nawait run();');
+    expect(ran.reply!.status).toBe('error');
+    expect(trace(ran)).toMatch(/at .*\(lib\/model\/\w+\.ts:\d+:\d+\)/);
+    expect(trace(ran)).toMatch(/cell \[\d+\], line 3,/);
+    expect(trace(ran)).not.toMatch(/node_modules|lib\/course/);
+  });
+
+  it('is completed, and shown with its docstring', async () => {
+    expect(await kernel.ask('complete_request', { code: 'GPT.cre', cursor_pos: 7 })).toMatchObject({ matches: ['create'] });
+    const emoji = 'const s = "🙂"; GPT.cre'; // one code point, two UTF-16 units
+    expect(await kernel.ask('complete_request', { code: emoji, cursor_pos: [...emoji].length }))
+      .toMatchObject({ matches: ['create'], cursor_end: [...emoji].length });
+    const shown = await kernel.ask('inspect_request', { code: 'GPT.create', cursor_pos: 6, detail_level: 0 });
+    expect(shown!.found).toBe(true);
+    expect(shown!.data!['text/plain']).toMatch(/create\(/);
+    expect(shown!.data!['text/plain']!.split('\n').length).toBeGreaterThan(1);
+  });
+});
+
+describe('a library file that is edited', () => {
+  let folder: string;
+  let kernel: Session;
+  const write = (name: string, text: string): void => writeFileSync(path.join(folder, 'lib', `${name}.ts`), text);
+  beforeAll(() => {
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-')));
+    for (const name of ['lib', 'notebooks']) mkdirSync(path.join(folder, name));
+    for (const name of ['package.json', 'tsconfig.json']) cpSync(path.join(ROOT, name), path.join(folder, name));
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    write('inner', 'export const version: string = "old";\n');
+    write('outer', 'import { version } from "./inner";\nexport const told = () => `outer says ${version}`;\n');
+    write('late', 'import { version } from "./inner";\nexport const late = version;\n');
+  });
+  afterEach(async () => { await kernel.stop(); }, 30_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const start = async (): Promise<void> => { kernel = await Session.start(path.join(folder, 'notebooks')); };
+
+  it('is never mixed with what was loaded: the next import and the output say that the kernel must be restarted', async () => {
+    await start();
+    expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe('outer says old\n');
+    write('inner', 'export const version: string = "new";\n');
+    const ran = await kernel.run('import { late } from "../lib/late";\nlate');
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'StaleLibrary' });
+    expect(ran.reply!.evalue).toMatch(/lib\/inner\.ts changed .*restart the kernel/);
+    const old = await kernel.run('told()');
+    expect(JSON.stringify(old.outputs)).toMatch(/lib\/inner\.ts changed .*restart the kernel/);
+  }, 60_000);
+
+  it('is new for every file that imports it after a restart', async () => {
+    await start();
+    expect(printed(await kernel.run('import { told } from "../lib/outer";\nimport { late } from "../lib/late";\n[told(), late]')))
+      .toBe("[ 'outer says new', 'new' ]\n");
+  }, 60_000);
+
+  it('with a type error is reported at import with its file and line, and does not run', async () => {
+    write('inner', 'console.log("ran");\n\nexport const version: string = 3;\n');
+    await start();
+    const ran = await kernel.run('import { told } from "../lib/outer";\ntold()');
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
+    expect(errors(ran)[0]!.evalue).toMatch(/^lib\/inner\.ts:3:14: .*not assignable/);
+    expect(printed(ran)).toBe('');
+    write('inner', 'export const version: string = "mended";\n');
+    expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe('outer says mended\n');
+  }, 60_000);
+});
+
+it('leaves no process behind when it is shut down', async () => {
+  const kernel = await Session.start();
+  expect(await kernel.stop()).toBe(false);
+}, 60_000);
