@@ -33,9 +33,8 @@ it('interrupts a synchronous endless loop, also after an await', async () => {
   expect(Number(printed(await kernel.run('rounds')))).toBeGreaterThan(1000);
 });
 
-it('interrupts library code that spins in the synchronous part of a cell', async () => {
-  await interrupted('[1].forEach(function again(): void { new Array(1000).fill(1).forEach(() => again()); });'
-    .replace('again()', 'JSON.parse("[" + "1,".repeat(1e5) + "1]")').replace('[1]', 'new Array(1e9).fill(0)'));
+it('interrupts synchronous code that has no loop of the cell in it', async () => {
+  await interrupted('new Array(1e7).fill(0).forEach(() => { new Array(1e5).fill(0).sort(); });');
 });
 
 it('interrupts a loop that awaits only resolved promises', async () => {

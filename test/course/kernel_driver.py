@@ -10,6 +10,7 @@ Reads one JSON command a line from stdin and answers each with one JSON line on 
 """
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -25,7 +26,7 @@ def start(cwd):
     global manager, client
     begun = time.time()
     manager = KernelManager(kernel_name="tslab")
-    manager.start_kernel(cwd=cwd)
+    manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)  # Node makes a shared pipe non-blocking
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=LIMIT)

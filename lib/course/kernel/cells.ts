@@ -1,6 +1,7 @@
 /**
  * Compiles a cell, runs it, and says how it ended.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
@@ -10,7 +11,7 @@ import { check, setRunning, storage, thrown, wait, type Cell } from './context';
 import type { CellConverter, Converted } from './converter';
 import { declarationsAfterFailure } from './declarations';
 import { failure, typeFailure, type Failure } from './failure';
-import { refuseEdited } from './hook.cjs';
+import { edited, refuseEdited } from './hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
@@ -30,10 +31,11 @@ type Body = (exports: object, helpers: object) => unknown;
 
 export class Cells {
   private declarations = '';
+  private warned = '';
   private readonly scope: Scope = createScope();
   private readonly require: (id: string) => unknown;
 
-  constructor(private readonly converter: CellConverter, private readonly ts: typeof tsType, root: string) {
+  constructor(private readonly converter: CellConverter, private readonly ts: typeof tsType, private readonly root: string) {
     const load = createRequire(path.join(process.cwd(), 'cell.js'));
     this.require = Object.assign((id: string): unknown => {
       const file = load.resolve(id);
@@ -53,6 +55,14 @@ export class Cells {
     }
   }
 
+  /** Looks for type errors in the library before a cell imports it; a clean verdict is kept (see typecheck.ts). */
+  warm(): void {
+    const index = path.join(this.root, 'lib', 'index');
+    if (!existsSync(`${index}.ts`)) return;
+    const from = path.relative(process.cwd(), index).replaceAll('\\', '/');
+    this.converter.convert('', `import '${from.startsWith('.') ? from : `./${from}`}';`);
+  }
+
   complete(source: string, position: number): CompletionInfo {
     this.converter.refresh();
     return this.converter.complete(this.declarations, source, position);
@@ -65,6 +75,7 @@ export class Cells {
 
   private async attempt(source: string, cell: Cell): Promise<Failure | undefined> {
     this.converter.refresh();
+    this.warnOfEdits(cell);
     const converted = this.converter.convert(this.declarations, source);
     if (converted.diagnostics.length > 0) return typeFailure(converted.diagnostics, cell.name);
     const before = this.declarations;
@@ -85,6 +96,15 @@ export class Cells {
     await new Promise((resolve) => setImmediate(resolve)); // rejections that nobody awaits are known by then
     if (failed || cell.stray.length === 0) return failed;
     return failure(cell.stray.shift(), cell.name);
+  }
+
+  /** Says once for each edit that the kernel still runs the old code; imports are refused from then on. */
+  private warnOfEdits(cell: Cell): void {
+    const files = edited().map((file) => path.relative(this.root, file).replaceAll('\\', '/')).join(', ');
+    if (files !== '' && files !== this.warned) {
+      storage.run(cell, () => console.error(`${files} changed after this kernel loaded it: restart the kernel`));
+    }
+    this.warned = files;
   }
 
   private async execute(converted: Converted, asynchronous: boolean, cell: Cell): Promise<void> {

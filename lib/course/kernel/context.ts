@@ -60,7 +60,7 @@ export class Cell {
 export const storage = new AsyncLocalStorage<Cell>();
 Reflect.set(process, CELL, storage);
 
-/** [0]: an interrupt has come that nobody looked at yet. Shared with the thread that hears the signal. */
+/** Shared with the thread that hears SIGINT. [0]: one has come that nobody looked at yet; [1]: it may listen. */
 export const flag = new Int32Array(new SharedArrayBuffer(8));
 
 let running: Cell | undefined;

@@ -43,6 +43,8 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   ['new Set([declFilename, srcFilename]);', 'new Set([declFilename, srcFilename, ...options.roots]);'],
   // A plain program instead of a builder: its table of who imports whom would cost more than the cell.
   ['}, sys, null, function', '}, sys, ts.createAbstractBuilder, function'],
+  // Completion needs the links between nodes that only a checker makes.
+  ['        builder = b;\n', '        builder = b;\n        b.getProgram().getTypeChecker();\n'],
   // One program for a cell instead of two: its names can be had from its syntax.
   [`updateContent(prevDecl, src);
         let declsFile = builder.getSourceFile(declFilename);

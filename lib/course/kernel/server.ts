@@ -48,6 +48,11 @@ export class Server {
     if (request.header.msg_type === 'shutdown_request') this.services.exit();
   }
 
+  /** Does `work` now if no cell was ever run. */
+  whenIdle(work: () => void): void {
+    if (this.count === 0 && !this.busy) work();
+  }
+
   /** Takes note of an error that no code awaited or caught. */
   stray(reason: unknown): void {
     const cell = storage.getStore() ?? runningCell();

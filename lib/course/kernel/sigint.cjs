@@ -24,5 +24,7 @@ globalThis.listen = () => {
   }
 };
 
+// The main thread now takes back its own handler, which would undo this one's, and raises flag[1].
 parentPort.postMessage('ready');
+Atomics.wait(flag, 1, 0);
 new vm.Script('listen()').runInThisContext({ breakOnSigint: true });

@@ -9,11 +9,15 @@ import { Cells } from './cells';
 import { flag, poll } from './context';
 import { createCellConverter } from './converter';
 import { offerDisplay } from './display';
+import { showPromisesPlainly } from './inspect';
 import { Output } from './output';
 import { Server } from './server';
 import { readableStacks } from './stack';
 import { endIntervalsWithTheirCell } from './timers';
 import { Wire } from './wire';
+
+/** If nobody asks for anything for this long after the start, the library is checked ahead of its first import. */
+const IDLE_MILLISECONDS = 500;
 
 /** The nearest folder above `folder` that has a package.json, else `folder`. */
 function projectRoot(folder: string): string {
@@ -34,6 +38,8 @@ async function listenForInterrupts(): Promise<void> {
     worker.on('message', (message) => message === 'ready' ? resolve() : poll());
   });
   process.off('SIGINT', ignore);
+  Atomics.store(flag, 1, 1);
+  Atomics.notify(flag, 1);
 }
 
 /** Ends the kernel when the program that started it is gone, however that ended. */
@@ -54,6 +60,7 @@ export async function start(connectionFile: string): Promise<void> {
 
   readableStacks(root);
   endIntervalsWithTheirCell();
+  showPromisesPlainly();
   const output = new Output(wire);
   output.capture();
   offerDisplay(output);
@@ -63,11 +70,13 @@ export async function start(connectionFile: string): Promise<void> {
   process.exit = () => { throw new Error('a cell cannot end the kernel: use Kernel > Shut Down'); };
   endWithParent(() => leave(0));
 
+  const cells = new Cells(converter, ts, root);
   const server = new Server({
-    wire, output, cells: new Cells(converter, ts, root), isComplete: isCompleteCode, describe: printQuickInfo, exit,
+    wire, output, cells, isComplete: isCompleteCode, describe: printQuickInfo, exit,
   });
   process.on('unhandledRejection', (reason) => server.stray(reason));
   process.on('uncaughtException', (error) => server.stray(error));
   await ready;
   await wire.open((request, channel) => server.receive(request, channel));
+  setTimeout(() => server.whenIdle(() => cells.warm()), IDLE_MILLISECONDS).unref();
 }
