@@ -87,7 +87,7 @@ export function sharedLayout(title: string | undefined, legend: boolean, height 
     }),
     autosize: true,
     height,
-    margin: { l: 60, r: 30, t: 20 + 22 * titleLines + (legend ? 24 : 0), b: 50 },
+    margin: { l: 60, r: 30, t: 20 + 22 * titleLines + (legend ? 24 : 0), b: 60 },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { color: ink, size: 13 },

@@ -12,8 +12,8 @@ export interface RowOptions {
 /** Figures side by side in one picture, each under its own title; series of the same name share one legend entry. */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
   if (figures.length === 0) throw new RangeError('row wants at least one figure, got none');
-  const gap = 0.14 / Math.max(1, figures.length - 1);
-  const width = figures.length === 1 ? 1 : (1 - gap * (figures.length - 1)) / figures.length;
+  const gap = figures.length === 2 ? 0.12 : 0.08;
+  const width = (1 - gap * (figures.length - 1)) / figures.length;
   const seen = new Set<Json>();
   const data: Spec[] = [];
   const annotations: Spec[] = [];
@@ -22,8 +22,9 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
   figures.forEach((one, index) => {
     const from = index * (width + gap);
     const n = index === 0 ? '' : String(index + 1);
-    axes[`xaxis${n}`] = { ...asSpec(one.layout['xaxis']), domain: [from, from + width], anchor: `y${n}` };
-    axes[`yaxis${n}`] = { ...asSpec(one.layout['yaxis']), anchor: `x${n}` };
+    const place: Spec = { domain: [from, from + width], anchor: `y${n}` };
+    axes[`xaxis${n}`] = { ...shareScale('x', one, figures[0]), ...place };
+    axes[`yaxis${n}`] = { ...shareScale('y', one, figures[0]), anchor: `x${n}` };
     const title = asSpec(one.layout['title'])['text'];
     if (typeof title === 'string') annotations.push(heading(title, from + width / 2));
     for (const trace of one.data) {
@@ -40,7 +41,7 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
   const shared = sharedLayout(options.title, seen.size > 0, height);
   const layout: Spec = {
     ...shared,
-    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 90 : 50 },
+    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 90 : 60 },
     showlegend: seen.size > 0,
     legend: { orientation: 'h', x: 0, y: -0.22, xanchor: 'left', yanchor: 'top' },
     barmode: 'group',
@@ -49,6 +50,18 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
     ...axes,
   };
   return { data, layout, summary: options.summary ?? figures.map(({ summary }) => summary).join(' ') };
+}
+
+/**
+ * The axis of `one`; where it measures the same as the first figure's, it gets the same scale, or bars of equal height
+ * would mean different numbers, and a vertical title is not repeated.
+ */
+function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): Spec {
+  const own = asSpec(one.layout[`${letter}axis`]);
+  const model = asSpec(first?.layout[`${letter}axis`]);
+  if (one === first || asSpec(own['title'])['text'] !== asSpec(model['title'])['text']) return own;
+  const title = letter === 'y' ? { text: '' } : own['title'] ?? null;
+  return own['tickmode'] === 'array' ? { ...own, title } : { ...own, title, matches: letter };
 }
 
 function asSpec(value: Json | undefined): Spec {

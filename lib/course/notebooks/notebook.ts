@@ -12,7 +12,14 @@ export type Text = string | string[];
 export type Output =
   | { output_type: 'stream'; name: string; text: Text }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] }
-  | { output_type: 'display_data' | 'execute_result'; data: Record<string, unknown>; metadata: Record<string, unknown> };
+  | DisplayOutput;
+
+/** An output by mime type: a plot in all its forms. */
+export interface DisplayOutput {
+  output_type: 'display_data' | 'execute_result';
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
 
 interface CellBase {
   id: string;

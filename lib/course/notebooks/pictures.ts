@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from '../browser';
 
-/** Width of a still picture in pixels; it is drawn at twice that for sharp type. */
+/** Width of a still picture in pixels; it is drawn larger for sharp type. */
 const width = 760;
 
 /** The figure as a display holds it. */
@@ -29,7 +29,7 @@ export class Photographer {
     const card: PlotlyOutput = { data, layout: { ...dark, paper_bgcolor: '#ffffff' } };
     const url = await page.evaluate(
       ([figure, options]) => (Reflect.get(globalThis, 'Plotly') as PlotlyApi).toImage(figure, options),
-      [card, { format: 'png', ...pictureSize({ data, layout }), scale: 2 }] as const,
+      [card, { format: 'png', ...pictureSize({ data, layout }), scale: 1.5 }] as const,
     );
     return url.replace(/^data:image\/png;base64,/, '');
   }

@@ -53,7 +53,7 @@ async function main(): Promise<boolean> {
   return good;
 }
 
-/** `['steps=40', 'prompt=The agent']` → `{ steps: 40, prompt: 'The agent' }`: JSON where it is JSON, text otherwise. */
+/** `['steps=40', 'prompt=The agent']` → `{ steps: 40, prompt: 'The agent' }`: JSON, or else text. */
 function parseParams(texts: readonly string[]): Record<string, unknown> | undefined {
   if (texts.length === 0) return undefined;
   return Object.fromEntries(texts.map((text) => {

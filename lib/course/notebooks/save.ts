@@ -1,5 +1,5 @@
 /** Putting still pictures beside live plots. */
-import { isCode, PLOTLY, sortKeys, type Notebook, type Output } from './notebook';
+import { isCode, PLOTLY, sortKeys, type DisplayOutput, type Notebook } from './notebook';
 import { Photographer, pictureSize, type PlotlyOutput } from './pictures';
 
 /**
@@ -15,11 +15,9 @@ export async function addPictures(now: Notebook, committed: Notebook | undefined
   }
 }
 
-type Plot = Extract<Output, { data: unknown }>;
-
-function plots(notebook: Notebook | undefined): Plot[] {
+function plots(notebook: Notebook | undefined): DisplayOutput[] {
   const outputs = notebook?.cells.filter(isCode).flatMap((cell) => cell.outputs) ?? [];
-  return outputs.filter((output): output is Plot => 'data' in output && PLOTLY in output.data);
+  return outputs.filter((output): output is DisplayOutput => 'data' in output && PLOTLY in output.data);
 }
 
 function key(figure: unknown): string {

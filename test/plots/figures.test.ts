@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { bars } from '../../lib/plots/bars';
+import type { Figure, Spec } from '../../lib/plots/figure';
+import { heatmap } from '../../lib/plots/heatmap';
+import { lines } from '../../lib/plots/lines';
+import { histogram, scatter } from '../../lib/plots/points';
+import { palette } from '../../lib/plots/palette';
+import { row } from '../../lib/plots/row';
+
+const words = ['for', 'to', 'that'];
+const titles = { xTitle: 'next word', yTitle: 'probability' };
+const share = Float32Array.from([0.18, 0.12, 0.05]);
+
+const one = bars(words, share, { ...titles, title: 'step 1', percent: true, highlight: 'for' });
+const grid = heatmap([[1, null], [0.25, 0.75]], { rowLabels: ['a', 'b'], columnLabels: ['c', 'd'], ...titles });
+const all: Record<string, Figure> = {
+  bars: one,
+  lines: lines([{ name: 'loss', y: [3, 2, 1] }], { ...titles, references: [{ name: 'floor', value: 0.9 }] }),
+  heatmap: grid,
+  scatter: scatter([{ name: 'words', x: share, y: share }], { ...titles, diagonal: true }),
+  histogram: histogram([1, 2, 2, 3], titles),
+  row: row([one, grid], { title: 'both' }),
+};
+
+describe.each(Object.entries(all))('%s', (_, figure) => {
+  test('is plain JSON: nothing is lost or changed on the way to the notebook', () => {
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+  });
+
+  test('names both axes, has transparent paper and says in words what to see', () => {
+    const axis = (letter: string): Spec => figure.layout[`${letter}axis`] as Spec;
+    expect((axis('x')['title'] as Spec)['text']).toBe(titles.xTitle);
+    expect((axis('y')['title'] as Spec)['text']).toBe(titles.yTitle);
+    expect(figure.layout['paper_bgcolor']).toBe('rgba(0,0,0,0)');
+    expect(figure.summary).toMatch(/^.{10,}\.$/);
+  });
+});
+
+test('bars keep the numbers as they are, single precision included', () => {
+  expect(one.data[0]?.['y']).toEqual([...share]);
+});
+
+test('bars bring out the highlighted label; labels that repeat keep their own places', () => {
+  expect(one.data[0]?.['marker']).toEqual({ color: [palette.highlight, palette.muted, palette.muted] });
+  const twice = bars(['a', 'a'], [1, 2], { ...titles, highlight: 1 });
+  expect(twice.data[0]).toMatchObject({ x: [0, 1], marker: { color: [palette.muted, palette.highlight] } });
+});
+
+test('the first of lying bars is on top', () => {
+  const lying = bars(words, share, { ...titles, horizontal: true });
+  expect(lying.data[0]).toMatchObject({ orientation: 'h', x: [...share], y: [0, 1, 2] });
+  expect(lying.layout['yaxis']).toMatchObject({ autorange: 'reversed', ticktext: words });
+});
+
+test('the sentence about bars names the highest, and where two sets are farthest apart', () => {
+  expect(one.summary).toBe('Highest: for 18 %, then to 12 %.');
+  const two = bars(words, [{ name: 'model', values: share }, { name: 'exact', values: [0.17, 0.3, 0.05] }], {
+    ...titles, percent: true,
+  });
+  expect(two.summary).toBe('Highest in model: for 18 %; in exact: to 30 %. Farthest apart: to, 12 % against 30 %.');
+});
+
+test('the caller\'s own sentence is taken as it is', () => {
+  expect(bars(words, share, { ...titles, summary: 'Look here.' }).summary).toBe('Look here.');
+});
+
+test('lines say where they go, and where the level is', () => {
+  expect(all['lines']?.summary).toBe('loss falls from 3 to 1; floor is 0.9.');
+  expect(all['lines']?.data[1]).toMatchObject({ name: 'floor', x: [0, 2], y: [0.9, 0.9] });
+});
+
+test('what is not finite becomes a gap, which is not zero', () => {
+  expect(lines([{ name: 'loss', y: [1, NaN, Infinity] }], titles).data[0]?.['y']).toEqual([1, null, null]);
+  expect(grid.data[0]?.['z']).toEqual([[1, null], [0.25, 0.75]]);
+  const sentence = 'Largest: 1 in row a, column c; smallest: 0.25 in row b, column c. 1 of 4 cells are hidden.';
+  expect(grid.summary).toBe(sentence);
+});
+
+test('a diverging heatmap is white at zero', () => {
+  const signed = heatmap([[-0.5, 0.2]], { rowLabels: ['a'], columnLabels: ['c', 'd'], diverging: true, ...titles });
+  expect(signed.data[0]).toMatchObject({ zmin: -0.5, zmax: 0.5 });
+});
+
+test('a histogram counts every value once', () => {
+  const values = Array.from({ length: 1000 }, (_, i) => Math.sin(i));
+  const counts = histogram(values, { bins: 7, ...titles }).data[0]?.['y'] as number[];
+  expect(counts).toHaveLength(7);
+  expect(counts.reduce((a, b) => a + b)).toBe(1000);
+  expect(() => histogram([NaN], titles)).toThrow('at least one finite value');
+});
+
+test('figures in a row that measure the same share a scale, so that equal bars mean equal numbers', () => {
+  const both = row([one, bars(words, [1, 0, 0], { ...titles, percent: true })]);
+  expect(both.layout['yaxis2']).toMatchObject({ matches: 'y', anchor: 'x2' });
+  expect(both.layout['xaxis2']).not.toHaveProperty('matches');
+  expect(both.data.map(({ xaxis }) => xaxis)).toEqual(['x', 'x2']);
+  expect(row([one, grid]).layout['yaxis2']).not.toHaveProperty('matches');
+});
+
+test('figures in a row lie beside each other and never overlap', () => {
+  for (const count of [1, 2, 3, 4]) {
+    const { layout } = row(new Array<Figure>(count).fill(one));
+    const axes = Array.from({ length: count }, (_, i) => layout[`xaxis${i ? i + 1 : ''}`] as Spec);
+    const ends = axes.flatMap((axis) => axis['domain'] as number[]);
+    expect(ends[0]).toBe(0);
+    expect(ends.at(-1)).toBeCloseTo(1, 12);
+    expect([...ends].sort((a, b) => a - b)).toEqual(ends);
+  }
+});
+
+test('rows of another length than their labels are refused', () => {
+  expect(() => bars(words, [1], titles)).toThrow('wanted 3 values, one for each label, got 1');
+  expect(() => heatmap([[1]], { rowLabels: ['a'], columnLabels: ['b', 'c'], ...titles })).toThrow('wanted 2 values');
+  expect(() => lines([{ name: 'l', x: [1], y: [1, 2] }], titles)).toThrow('wanted 2 values');
+  expect(() => row([])).toThrow('at least one figure');
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bars } from '../../lib/plots/bars';
+import { lossCurve } from '../../lib/plots/progress';
+import { DISPLAY, show } from '../../lib/plots/show';
+
+const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });
+
+interface Sent { data: Record<string, unknown>; id: string | undefined; update: boolean }
+
+/** Stands where the kernel's display would, and keeps what it is given. */
+function listen(): Sent[] {
+  const sent: Sent[] = [];
+  Reflect.set(process, DISPLAY, {
+    display: (data: Record<string, unknown>, id?: string) => sent.push({ data, id, update: false }),
+    update: (data: Record<string, unknown>, id: string) => sent.push({ data, id, update: true }),
+  });
+  return sent;
+}
+
+beforeEach(() => { vi.useFakeTimers(); });
+/** Says whether stdout is a terminal. */
+function terminal(isTTY: boolean | undefined): void {
+  Object.defineProperty(process.stdout, 'isTTY', { value: isTTY, configurable: true });
+}
+
+const { isTTY } = process.stdout;
+afterEach(() => {
+  terminal(isTTY);
+  Reflect.deleteProperty(process, DISPLAY);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Runs `steps` steps of 100 ms each. */
+function run(onStep: ReturnType<typeof lossCurve>, steps: number, speed = 1000): void {
+  for (let step = 1; step <= steps; step++) {
+    vi.advanceTimersByTime(100);
+    onStep({ step, steps, loss: 3 / step, tokensPerSecond: speed, secondsLeft: (steps - step) / 10 });
+  }
+}
+
+test('a figure is one display: the live plot as an object, and its sentence', () => {
+  const sent = listen();
+  show(figure);
+  expect(sent).toHaveLength(1);
+  expect(Object.keys(sent[0]?.data ?? {})).toEqual(['application/vnd.plotly.v1+json', 'text/plain']);
+  expect(sent[0]?.data['application/vnd.plotly.v1+json']).toMatchObject({ data: figure.data, layout: figure.layout });
+  expect(sent[0]?.data['text/plain']).toBe(figure.summary);
+});
+
+test('outside a notebook its sentence is printed', () => {
+  const log = vi.spyOn(console, 'log').mockReturnValue();
+  show(figure);
+  expect(log).toHaveBeenCalledExactlyOnceWith(figure.summary);
+});
+
+test('the loss curve updates one display, at most twice a second, and says how far training is', () => {
+  const sent = listen();
+  run(lossCurve({ floor: 0.5 }), 50);
+  expect(sent.map(({ update }) => update)).toEqual([false, ...new Array<boolean>(sent.length - 1).fill(true)]);
+  expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+  expect(sent.length).toBeGreaterThan(5);
+  expect(sent.length).toBeLessThanOrEqual(12); // 5 s
+  expect(sent[1]?.data['text/plain']).toBe('Step 6 of 50: loss 0.500, 1,000 tokens a second, 5 s left.');
+});
+
+test('its last state is the same however fast the machine is, and holds every loss and the floor', () => {
+  const sent = listen();
+  run(lossCurve({ floor: 0.5 }), 20, 1000);
+  const slow = sent.at(-1)?.data;
+  run(lossCurve({ floor: 0.5 }), 20, 99_999);
+  expect(sent.at(-1)?.data).toEqual(slow);
+  expect(slow?.['text/plain']).toBe('20 steps: the last batch\'s loss is 0.150, the entropy floor 0.500.');
+  const { data } = slow?.['application/vnd.plotly.v1+json'] as { data: { y: number[] }[] };
+  expect(data.map(({ y }) => y)).toEqual([Array.from({ length: 20 }, (_, i) => 3 / (i + 1)), [0.5, 0.5]]);
+});
+
+test('a long run is drawn as means over equal stretches', () => {
+  const sent = listen();
+  run(lossCurve(), 3000);
+  const { data } = sent.at(-1)?.data['application/vnd.plotly.v1+json'] as { data: { x: number[]; y: number[] }[] };
+  expect(data[0]?.x).toHaveLength(300);
+  expect(data[0]?.x[0]).toBe(5.5);
+  expect(data[0]?.y[0]).toBeCloseTo([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].reduce((sum, n) => sum + 3 / n, 0) / 10, 12);
+});
+
+test('in plain Node progress is lines of text, the last without timings', () => {
+  const log = vi.spyOn(console, 'log').mockReturnValue();
+  terminal(false);
+  run(lossCurve(), 100);
+  const said = log.mock.calls.map(([line]) => String(line));
+  expect(said.length).toBeGreaterThanOrEqual(2);
+  expect(said.length).toBeLessThanOrEqual(4); // 10 s
+  expect(said.at(-1)).toBe('100 steps: the last batch\'s loss is 0.030.');
+  expect(said.join('')).not.toContain('\r');
+});
+
+test('on a terminal progress is one line that is written over', () => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  terminal(true);
+  run(lossCurve(), 10);
+  const said = write.mock.calls.map(([text]) => String(text));
+  expect(said.every((text) => text.startsWith('\r'))).toBe(true);
+  expect(said.filter((text) => text.endsWith('\n'))).toHaveLength(1);
+  expect(said.at(-1)).toContain('10 steps: the last batch\'s loss is 0.300.\n');
+});
