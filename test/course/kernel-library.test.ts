@@ -10,14 +10,18 @@ describe('the library of the course', () => {
   afterAll(async () => { await kernel.stop(); }, 30_000);
 
   it('is imported from a notebook, and writes nothing to stderr', async () => {
-    const ran = await kernel.run("import { GPT, ready, tf } from '../lib/index';\nawait ready(); tf.scalar(2).square().print();");
+    const ran = await kernel.run(`import { GPT, ready, tf } from '../lib/index';
+      await ready();
+      tf.scalar(2).square().print();`);
     expect(ran.reply!.status).toBe('ok');
     expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
     expect(printed(ran)).toContain('4');
   });
 
   it('throws errors that name its files and their TypeScript lines', async () => {
-    const ran = await kernel.run('const run = () => GPT.create({ nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 }, 1);\n\nawait run();');
+    const ran = await kernel.run(`const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };
+      const run = () => GPT.create(config, 1);
+      await run();`);
     expect(ran.reply!.status).toBe('error');
     expect(trace(ran)).toMatch(/at .*\(lib\/model\/\w+\.ts:\d+:\d+\)/);
     expect(trace(ran)).toMatch(/cell \[\d+\], line 3,/);
@@ -25,7 +29,8 @@ describe('the library of the course', () => {
   });
 
   it('is completed, and shown with its docstring', async () => {
-    expect(await kernel.ask('complete_request', { code: 'GPT.cre', cursor_pos: 7 })).toMatchObject({ matches: ['create'] });
+    expect(await kernel.ask('complete_request', { code: 'GPT.cre', cursor_pos: 7 }))
+      .toMatchObject({ matches: ['create'] });
     const emoji = 'const s = "🙂"; GPT.cre'; // one code point, two UTF-16 units
     expect(await kernel.ask('complete_request', { code: emoji, cursor_pos: [...emoji].length }))
       .toMatchObject({ matches: ['create'], cursor_end: [...emoji].length });
@@ -53,12 +58,13 @@ describe('a library file that is edited', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const start = async (): Promise<void> => { kernel = await Session.start(path.join(folder, 'notebooks')); };
 
-  it('is never mixed with what was loaded: the next import and the output say that the kernel must be restarted', async () => {
+  it('is never mixed with what was loaded: the next cell and the next import say so', async () => {
     await start();
     expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe('outer says old\n');
     write('inner', 'export const version: string = "new";\n');
     const old = await kernel.run('told()');
-    expect(old.outputs.find(({ name }) => name === 'stderr')!.text).toMatch(/^lib\/inner\.ts changed .*restart the kernel/);
+    const said = old.outputs.find(({ name }) => name === 'stderr')!.text;
+    expect(said).toMatch(/^lib\/inner\.ts changed .*restart the kernel/);
     const ran = await kernel.run('import { late } from "../lib/late";\nlate');
     expect(ran.reply).toMatchObject({ status: 'error', ename: 'StaleLibrary' });
     expect(ran.reply!.evalue).toMatch(/^lib\/inner\.ts changed .*restart the kernel/);
@@ -66,8 +72,25 @@ describe('a library file that is edited', () => {
 
   it('is new for every file that imports it after a restart', async () => {
     await start();
-    expect(printed(await kernel.run('import { told } from "../lib/outer";\nimport { late } from "../lib/late";\n[told(), late]')))
-      .toBe("[ 'outer says new', 'new' ]\n");
+    const ran = await kernel.run(
+      'import { told } from "../lib/outer";\nimport { late } from "../lib/late";\n[told(), late]');
+    expect(printed(ran)).toBe("[ 'outer says new', 'new' ]\n");
+  }, 60_000);
+
+  it('may be dotted, a folder, JSON, part of a circle, or named with .js', async () => {
+    write('dotted.name', 'export const dotted = 1;\n');
+    mkdirSync(path.join(folder, 'lib', 'room'));
+    write('room/index', 'import data from "./data.json";\nexport const inRoom: number = data.value;\n');
+    writeFileSync(path.join(folder, 'lib', 'room', 'data.json'), '{ "value": 2 }');
+    write('chicken', 'import { egg } from "./egg";\nexport const chicken = (n: number): number => n ? egg(n - 1) : 3;\n');
+    write('egg', 'import { chicken } from "./chicken";\nexport const egg = (n: number): number => n ? chicken(n - 1) : 4;\n');
+    await start();
+    const ran = await kernel.run(`import { dotted } from '../lib/dotted.name';
+      import { inRoom } from '../lib/room';
+      import { chicken } from '../lib/chicken';
+      import { egg } from '../lib/egg.js';
+      [dotted, inRoom, chicken(2), egg(2)]`);
+    expect(printed(ran)).toBe('[ 1, 2, 3, 4 ]\n');
   }, 60_000);
 
   it('with a type error is reported at import with its file and line, and does not run', async () => {

@@ -3,7 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
-const PYTHON = path.join(ROOT, '.venv', ...process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']);
+const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
 export interface Output {
   type: string; name?: string; text?: string; ename?: string; evalue?: string; traceback?: string[];

@@ -9,7 +9,8 @@ describe('a cell that fails', () => {
   it('names the exception, the function and the TypeScript line, and the reply says the same', async () => {
     const ran = await kernel.run([
       'interface Unused { a: number }', '', 'function tooBig(n: number): number {',
-      '  const limit: number = 2;', '  if (n > limit) throw new RangeError(`got ${n}`);', '  return n;', '}', 'tooBig(3)',
+      '  const limit: number = 2;', '  if (n > limit) throw new RangeError(`got ${n}`);', '  return n;', '}',
+      'tooBig(3)',
     ].join('\n'));
     expect(ran.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'got 3' });
     expect(errors(ran)).toHaveLength(1);
@@ -21,7 +22,8 @@ describe('a cell that fails', () => {
   });
 
   it.each([
-    ['throw "boom"', 'boom', 1], ['\nthrow { code: 7 }', '{ code: 7 }', 2], ['await null;\n\nthrow undefined', 'undefined', 3],
+    ['throw "boom"', 'boom', 1], ['\nthrow { code: 7 }', '{ code: 7 }', 2],
+    ['await null;\n\nthrow undefined', 'undefined', 3],
   ])('shows what is not an Error as a value: %j', async (code, evalue, line) => {
     const ran = await kernel.run(code);
     expect(ran.reply).toMatchObject({ status: 'error', ename: 'Thrown', evalue });
@@ -64,9 +66,11 @@ describe('a cell that fails', () => {
 
   it('keeps the names that it had given a value, and the old values of those that it did not reach', async () => {
     await kernel.run('const kept = "old"; const lost = "old";');
-    const failed = await kernel.run('const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;');
+    const failed = await kernel.run(
+      'const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;');
     expect(failed.reply!.status).toBe('error');
-    expect(printed(await kernel.run('const n: number = kept; const s: string = lost; [n, s, f()]'))).toBe("[ 1, 'old', 1 ]\n");
+    const after = await kernel.run('const n: number = kept; const s: string = lost; [n, s, f()]');
+    expect(printed(after)).toBe("[ 1, 'old', 1 ]\n");
   });
 });
 
@@ -120,9 +124,10 @@ describe('output', () => {
       const screen = Reflect.get(process, Symbol.for('course.display'));
       screen.display({ 'text/plain': 'a', 'application/json': { a: 1 } }, 'picture');
       screen.update({ 'text/plain': 'b' }, 'picture');`);
+    const transient = { display_id: 'picture' };
     expect(ran.outputs).toMatchObject([
-      { type: 'display_data', data: { 'text/plain': 'a', 'application/json': { a: 1 } }, transient: { display_id: 'picture' } },
-      { type: 'update_display_data', data: { 'text/plain': 'b' }, transient: { display_id: 'picture' } },
+      { type: 'display_data', data: { 'text/plain': 'a', 'application/json': { a: 1 } }, transient },
+      { type: 'update_display_data', data: { 'text/plain': 'b' }, transient },
     ]);
   });
 

@@ -35,7 +35,9 @@ export class Cells {
   private readonly scope: Scope = createScope();
   private readonly require: (id: string) => unknown;
 
-  constructor(private readonly converter: CellConverter, private readonly ts: typeof tsType, private readonly root: string) {
+  constructor(
+    private readonly converter: CellConverter, private readonly ts: typeof tsType, private readonly root: string,
+  ) {
     const load = createRequire(path.join(process.cwd(), 'cell.js'));
     this.require = Object.assign((id: string): unknown => {
       const file = load.resolve(id);

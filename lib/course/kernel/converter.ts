@@ -33,10 +33,13 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   // The project's own settings, and source maps.
   ['lib: transpileLib.map((lib) => `lib.${lib}.d.ts`),', 'lib: options.libraries,'],
   ['        declaration: true,\n', '        ...options.compilerOptions,\n        declaration: true,\n'],
-  ['            target,\n            newLine', '            target,\n            inlineSourceMap: true,\n            newLine'],
-  ['            declOutput,\n            diagnostics', '            declOutput,\n            emitted: output,\n            diagnostics'],
+  ['            target,\n            newLine',
+    '            target,\n            inlineSourceMap: true,\n            newLine'],
+  ['            declOutput,\n            diagnostics',
+    '            declOutput,\n            emitted: output,\n            diagnostics'],
   // Only the cell is compiled here; type errors of what it imports are found by the project's own rule.
-  ['of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI', 'of [srcFilename]) {\n            if (sideI'],
+  ['of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI',
+    'of [srcFilename]) {\n            if (sideI'],
   ['getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
     'options.diagnose(ts, builder.getProgram(), srcFile))'],
   // The library is read at start, so that its first import has nothing to wait for.
@@ -49,7 +52,8 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   [`updateContent(prevDecl, src);
         let declsFile = builder.getSourceFile(declFilename);
         let srcFile = builder.getSourceFile(srcFilename);
-        const locals = srcFile.locals;`, 'let declsFile, srcFile;\n        const locals = options.names(ts, srcPrefix + src);'],
+        const locals = srcFile.locals;`,
+    'let declsFile, srcFile;\n        const locals = options.names(ts, srcPrefix + src);'],
   ['if (keys.size > 0) {', '{'],
   ['const suffix = "\\nexport {" + Array.from(keys).join(", ") + "}";',
     'const suffix = keys.size > 0 ? "\\nexport {" + Array.from(keys).join(", ") + "}" : "";'],
@@ -58,13 +62,14 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   ['    sys.writeFile = function', '    sys.watchDirectory = () => ({ close() { } });\n    sys.writeFile = function'],
   // Names of earlier cells, and what makes a cell interruptible.
   ['            var _a, _b;\n            if (!ts.isIdentifier(node)) {',
-    '            var _a, _b;\n            const mended = options.mend(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
+    '            var _a, _b;\n'
+    + '            const mended = options.mend(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
     + '            if (mended)\n                return mended;\n            if (!ts.isIdentifier(node)) {'],
   // A lone `for await` at the top of a cell.
   ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],
 ];
 
-/** What the mended converter returns beside tslab's own: the first of the two compiled texts, with its source map. */
+/** What the mended converter returns: also the first of the two compiled texts, with its source map. */
 export interface Converted extends ConvertResult { readonly emitted?: string }
 
 export interface CellConverter extends Omit<Converter, 'convert'> {
@@ -79,7 +84,7 @@ function pinnedText(name: string): { file: string; text: string } {
   const text = readFileSync(file, 'utf8');
   const sum = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
   if (sum !== PINNED[name]) {
-    throw new Error(`tslab's ${name} is not the one of tslab 1.0.22 that this course was built on: run \`npm run setup\``);
+    throw new Error(`tslab's ${name} is not that of tslab 1.0.22, which the course needs: run \`npm run setup\``);
   }
   return { file, text };
 }

@@ -16,7 +16,9 @@ function pick(ts: typeof tsType, text: string, keep: (name: string) => boolean, 
     if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isFunctionDeclaration(statement)) {
       return keep(statement.name?.text ?? '') ? statement : undefined;
     }
-    if (ts.isImportDeclaration(statement) && statement.importClause) return pickImport(statement, statement.importClause);
+    if (ts.isImportDeclaration(statement) && statement.importClause) {
+      return pickImport(statement, statement.importClause);
+    }
     return types ? statement : undefined;
   });
   const printer = ts.createPrinter();

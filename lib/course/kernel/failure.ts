@@ -12,10 +12,11 @@ function frames(error: Error): string[] {
   return (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
 }
 
-/** What was thrown or rejected in `cell` ("cell [3]"). Anything can be thrown: what is not an Error is shown as a value. */
+/** What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value. */
 export function failure(reason: unknown, cell: string): Failure {
   if (reason instanceof Interrupted) {
-    return { ename: reason.name, evalue: reason.message, traceback: [`${reason.name}: ${reason.message}`, `    at ${cell}`] };
+    const { name, message } = reason;
+    return { ename: name, evalue: message, traceback: [`${name}: ${message}`, `    at ${cell}`] };
   }
   if (!types.isNativeError(reason) && !(reason instanceof Error)) {
     const trace = traceOf(reason);
@@ -39,8 +40,11 @@ export function failure(reason: unknown, cell: string): Failure {
 export function typeFailure(diagnostics: readonly Diagnostic[], cell: string): Failure {
   const lines = diagnostics.map(({ fileName, start, messageText, code }) => {
     const [line, column] = [start.line + 1, start.character + 1];
-    const at = fileName ? `${fileName.replaceAll('\\', '/')}:${line}:${column}` : `${cell}, line ${line}, column ${column}`;
+    const at = fileName
+      ? `${fileName.replaceAll('\\', '/')}:${line}:${column}`
+      : `${cell}, line ${line}, column ${column}`;
     return `${at}: ${messageText} (TS${code})`;
   });
-  return { ename: 'TypeScriptError', evalue: lines[0] ?? '', traceback: lines.map((line, i) => i ? line : `TypeScriptError: ${line}`) };
+  const [first = '', ...rest] = lines;
+  return { ename: 'TypeScriptError', evalue: first, traceback: [`TypeScriptError: ${first}`, ...rest] };
 }

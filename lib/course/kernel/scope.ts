@@ -17,7 +17,7 @@ export function createScope(): Scope {
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   let old = new Map<string, PropertyDescriptor | undefined>();
 
-  /** Plain assignment, also for imported names, which TypeScript defines with a getter: a later cell may redefine them. */
+  /** Plain assignment, also for imported names (TypeScript defines them with a getter): they can be redefined. */
   const assign = (name: string | symbol, value: unknown): boolean => {
     if (name === '__esModule') return true;
     old.delete(name as string);

@@ -18,7 +18,8 @@ function whileRunning<F extends Callback>(callback: F): F {
 
 /** A timer function whose callbacks stop with their cell; `promisify` gives what it gives for Node's own. */
 function bound<F extends (callback: never, ...rest: never[]) => unknown>(timer: F): F {
-  const wrapped = ((callback: Callback, ...rest: never[]) => timer(whileRunning(callback) as never, ...rest)) as unknown as F;
+  const stopping = (callback: Callback, ...rest: never[]): unknown => timer(whileRunning(callback) as never, ...rest);
+  const wrapped = stopping as unknown as F;
   const promised: unknown = Reflect.get(timer, promisify.custom);
   if (promised) Object.defineProperty(wrapped, promisify.custom, { value: promised });
   return wrapped;

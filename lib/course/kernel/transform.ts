@@ -19,7 +19,8 @@ export function mend(
     factory.createCallExpression(
       factory.createPropertyAccessExpression(factory.createIdentifier(HELPERS), name), undefined, value ? [value] : []);
   const withStart = (body: tsType.Statement, start: tsType.Expression): tsType.Block =>
-    factory.createBlock([factory.createExpressionStatement(start), ...ts.isBlock(body) ? body.statements : [body]], true);
+    factory.createBlock(
+      [factory.createExpressionStatement(start), ...ts.isBlock(body) ? body.statements : [body]], true);
 
   if (ts.isShorthandPropertyAssignment(node)) {
     const symbol = checker.getShorthandAssignmentValueSymbol(node);

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync,
+  symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ROOT } from './kernel-session';
+
+let folder: string;
+beforeEach(() => { folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-'))); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A copy of the kernel with a tslab of its own; everything else is borrowed. */
+function copyKernel(): string {
+  for (const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/tensor/interrupt.ts']) {
+    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  }
+  const modules = path.join(ROOT, 'node_modules');
+  mkdirSync(path.join(folder, 'node_modules'));
+  for (const name of readdirSync(modules)) {
+    if (name !== 'tslab') symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name), 'junction');
+  }
+  cpSync(path.join(modules, 'tslab'), path.join(folder, 'node_modules', 'tslab'), { recursive: true });
+  return path.join(folder, 'lib', 'course', 'kernel', 'main.cjs');
+}
+
+const connection = { transport: 'tcp', ip: '127.0.0.1', key: 'k', shell_port: 1, iopub_port: 1, control_port: 1,
+  stdin_port: 1, hb_port: 1 };
+
+it('stops with one clear sentence when the installed tslab is not the pinned one', () => {
+  const main = copyKernel();
+  appendFileSync(path.join(folder, 'node_modules', 'tslab', 'dist', 'converter.js'), '\n// another text\n');
+  writeFileSync(path.join(folder, 'connection.json'), JSON.stringify(connection));
+  const { status, stderr } = spawnSync(process.execPath, [main, path.join(folder, 'connection.json')], {
+    cwd: folder, encoding: 'utf8', timeout: 30_000,
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^the course's kernel cannot start: tslab's converter\.js is not that of tslab 1\.0\.22.*npm run setup/);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+it('says what starts it when it is started by hand', () => {
+  const main = path.join(ROOT, 'lib', 'course', 'kernel', 'main.cjs');
+  const { status, stderr } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/started by Jupyter.*npm start/);
+});
+
+it('registers its kernel spec inside the given environment, with absolute paths', async () => {
+  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as
+    { installKernelSpec(root: string, venv: string): string };
+  const spec = installKernelSpec(ROOT, folder);
+  expect(spec).toBe(path.join(folder, 'share', 'jupyter', 'kernels', 'tslab'));
+  const { argv, language } = JSON.parse(readFileSync(path.join(spec, 'kernel.json'), 'utf8')) as
+    { argv: string[]; language: string };
+  expect(language).toBe('typescript');
+  expect(argv.slice(0, 2).every((part) => path.isAbsolute(part) && existsSync(part))).toBe(true);
+  expect(argv[2]).toBe('{connection_file}');
+});
