@@ -82,8 +82,10 @@ describe('a library file that is edited', () => {
     mkdirSync(path.join(folder, 'lib', 'room'));
     write('room/index', 'import data from "./data.json";\nexport const inRoom: number = data.value;\n');
     writeFileSync(path.join(folder, 'lib', 'room', 'data.json'), '{ "value": 2 }');
-    write('chicken', 'import { egg } from "./egg";\nexport const chicken = (n: number): number => n ? egg(n - 1) : 3;\n');
-    write('egg', 'import { chicken } from "./chicken";\nexport const egg = (n: number): number => n ? chicken(n - 1) : 4;\n');
+    const circle = (name: string, other: string, end: number): void => write(name,
+      `import { ${other} } from './${other}';\nexport const ${name} = (n: number): number => n ? ${other}(n - 1) : ${end};\n`);
+    circle('chicken', 'egg', 3);
+    circle('egg', 'chicken', 4);
     await start();
     const ran = await kernel.run(`import { dotted } from '../lib/dotted.name';
       import { inRoom } from '../lib/room';

@@ -30,6 +30,15 @@ export function mend(
     const value = fallback ? factory.createAssignment(name, visit(fallback) as tsType.Expression) : name;
     return factory.createPropertyAssignment(node.name.text, value);
   }
+  // The `a` of `{ a: b }` names a property: never a variable of an earlier cell, though its type may stand in one.
+  if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
+    const { dotDotDotToken, propertyName, name, initializer } = node;
+    const value = initializer && visit(initializer) as tsType.Expression;
+    return factory.updateBindingElement(node, dotDotDotToken, propertyName, visit(name) as tsType.BindingName, value);
+  }
+  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
+    return factory.updatePropertyAssignment(node, node.name, visit(node.initializer) as tsType.Expression);
+  }
   if (ts.isAwaitExpression(node)) {
     const { expression } = children(node);
     return ts.setTextRange(factory.createAwaitExpression(call('wait', expression)), node);
