@@ -9,14 +9,14 @@ export const CONFIG = {
   vocabSize: wordTokenizer.vocabSize, eosTokenId: wordTokenizer.eosTokenId,
   embdPdrop: 0, attnPdrop: 0, residPdrop: 0, // nothing to overfit: nearly every sentence is seen once
 };
-export const SENTENCES = 500_000;
-export const TRAINING = { steps: 3000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.01 };
+export const SENTENCES = 750_000;
+export const TRAINING = { steps: 4000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.01 };
 
 async function main(folder = CHECKPOINT): Promise<void> {
   const random = new Random(SEED);
   const sentences = Array.from({ length: SENTENCES }, () => language.sample(random).map((word) => wordTokenizer.id(word)));
   const { validation } = languageCorpus();
-  const shape = { batchSize: 16, blockSize: CONFIG.nPositions };
+  const shape = { batchSize: 32, blockSize: CONFIG.nPositions };
   const model = await GPT.create(CONFIG, SEED);
   await train(model, packedBatches(sentences, { ...shape, random }), {
     ...TRAINING,
