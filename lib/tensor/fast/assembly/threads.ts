@@ -8,18 +8,23 @@ import { runTile } from './tiles';
 
 const EPOCH: usize = 0; //    counts jobs; sleeping workers wait for it to change
 const OPEN: usize = 64; //    1 while a job has tiles to give away
-const INSIDE: usize = 128; // how many workers are between entering and leaving a job
-const NEXT: usize = 192; //   the next tile
-const SLEEPERS: usize = 256; // how many workers wait in the operating system
-const WORKERS: usize = 320; // how many workers have started
+const NEXT: usize = 128; //   the next tile
+const WORKERS: usize = 192; // how many workers have started
+const WAITING: usize = 256; // 1 while the main thread sleeps until the last worker has left
 const TOTAL: usize = 384; //  tiles of the job
 const OP: usize = 388; //     which kernel
 const ARGS: usize = 392; //   its arguments
 const SHARED: usize = 640; // pointer to the scratch memory that all threads share
 const OWN: usize = 644; //    pointers to the scratch memory of each thread
+/** One cache line for each thread: whether it is inside a job, and whether it sleeps. */
+const LINES: usize = 1024;
+const ASLEEP: usize = 4;
 
 /** Looks for the next job so often before it goes to sleep: about 50 microseconds. */
 const SPINS: i32 = 20000;
+const MILLISECOND: i64 = 1000000;
+/** Threads at most, the main one included. */
+const MOST: usize = 16;
 
 let control: usize = 0;
 let thread: usize = 0;
@@ -77,9 +82,16 @@ export function workers(): i32 {
   return atomic.load<i32>(control + WORKERS);
 }
 
+// @ts-ignore: decorator
+@inline
+function line(who: usize): usize {
+  return control + LINES + (who << 6);
+}
+
 /** Computes all tiles of `op`; with the workers' help where `heavy` says that waking them pays. */
 export function parallel(op: i32, total: i32, heavy: bool): void {
-  if (!heavy || total < 2 || atomic.load<i32>(control + WORKERS) == 0) {
+  const helpers = heavy && total > 1 ? atomic.load<i32>(control + WORKERS) : 0;
+  if (helpers == 0) {
     for (let tile = 0; tile < total; tile++) runTile(op, tile);
     return;
   }
@@ -88,12 +100,23 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
   atomic.store<i32>(control + NEXT, 0);
   atomic.store<i32>(control + OPEN, 1);
   atomic.add<i32>(control + EPOCH, 1);
-  if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + EPOCH, -1);
+  for (let who: usize = 1; who < MOST; who++) {
+    if (atomic.load<i32>(line(who) + ASLEEP) != 0) {
+      atomic.notify(control + EPOCH, -1);
+      break;
+    }
+  }
   takeTiles();
   atomic.store<i32>(control + OPEN, 0);
-  while (atomic.load<i32>(control + INSIDE) != 0) {
-    // Another thread is at its last tile.
-  }
+  for (let who: usize = 1; who < MOST; who++) if (atomic.load<i32>(line(who)) != 0) finish(who);
+}
+
+/** Waits until a worker has left its last tile: a moment awake, then asleep, lest we keep it from the processor. */
+function finish(who: usize): void {
+  for (let spins = SPINS; spins > 0; spins--) if (atomic.load<i32>(line(who)) == 0) return;
+  atomic.store<i32>(control + WAITING, 1);
+  while (atomic.load<i32>(line(who)) != 0) atomic.wait<i32>(line(who), 1, MILLISECOND);
+  atomic.store<i32>(control + WAITING, 0);
 }
 
 function takeTiles(): void {
@@ -111,17 +134,23 @@ export function work(): void {
   let seen = atomic.load<i32>(control + EPOCH);
   atomic.add<i32>(control + WORKERS, 1);
   for (;;) {
-    let spins = SPINS;
-    while (spins > 0 && atomic.load<i32>(control + EPOCH) == seen) spins--;
-    if (spins == 0) {
-      atomic.add<i32>(control + SLEEPERS, 1);
-      atomic.wait<i32>(control + EPOCH, seen, -1);
-      atomic.sub<i32>(control + SLEEPERS, 1);
-    }
-    seen = atomic.load<i32>(control + EPOCH);
+    seen = nextJob(seen);
     // Entering first and looking second: the main thread closes first and looks second, so one of us sees the other.
-    atomic.add<i32>(control + INSIDE, 1);
+    atomic.store<i32>(line(thread), 1);
     if (atomic.load<i32>(control + OPEN) == 1) takeTiles();
-    atomic.sub<i32>(control + INSIDE, 1);
+    atomic.store<i32>(line(thread), 0);
+    if (atomic.load<i32>(control + WAITING) != 0) atomic.notify(line(thread), 1);
   }
+}
+
+/** Waits until the number of the job is not `seen`: a moment awake, then asleep. Returns the new number. */
+function nextJob(seen: i32): i32 {
+  for (let spins = SPINS; spins > 0; spins--) {
+    const now = atomic.load<i32>(control + EPOCH);
+    if (now != seen) return now;
+  }
+  atomic.store<i32>(line(thread) + ASLEEP, 1);
+  atomic.wait<i32>(control + EPOCH, seen, -1);
+  atomic.store<i32>(line(thread) + ASLEEP, 0);
+  return atomic.load<i32>(control + EPOCH);
 }
