@@ -1,5 +1,5 @@
 /** The two modes as pictures: what goes in on top, what comes out below, and lines for what each position sees. */
-import { sharedLayout, type Figure, type Spec } from './figure';
+import { sameLength, sharedLayout, type Figure, type Spec } from './figure';
 import { ink, palette, type Role } from './palette';
 
 /** A token or a vector in its place: `lines` are written one under another. */
@@ -13,15 +13,18 @@ interface Link { from: readonly [number, number]; to: readonly [number, number];
  * from each token to each position that sees it.
  * @throws RangeError if there are not as many states as tokens
  */
-export function allToAll(tokens: readonly string[], states: readonly (readonly number[])[], title = 'ALL → ALL: one pass'): Figure {
-  sameCount(tokens, states);
+export function allToAll(
+  tokens: readonly string[], states: readonly (readonly number[])[], title = 'ALL → ALL: one pass',
+): Figure {
+  sameLength('hidden states', tokens.length, states.length);
   const boxes: Box[] = tokens.map((token, x) => ({ x, y: 1, lines: [token], color: 'prompt' }));
   states.forEach((state, x) => boxes.push({ x, y: 0, lines: vector(state, x), color: 'training' }));
   const links = tokens.flatMap((_, to) => tokens.slice(0, to + 1).map((__, from): Link => ({
-    from: [from, 0.93], to: [to, 0.34], color: from === to ? 'training' : 'muted', strong: from === to,
+    from: [from, 0.91], to: [to, 0.24], color: from === to ? 'training' : 'muted', strong: from === to,
   })));
-  return picture(boxes, links, { title, height: 380, columns: tokens.length, rows: [1.15, -0.32] },
-    `One pass takes ${tokens.length} tokens in and gives ${states.length} hidden states, each seeing the tokens up to its own place.`);
+  return picture(boxes, links, { title, height: 380, columns: tokens.length, rows: [1.12, -0.27] },
+    `One pass takes ${tokens.length} tokens in and gives ${states.length} hidden states, `
+    + 'each seeing the tokens up to its own place.');
 }
 
 /** One pass of generation: the tokens read, the hidden state of the last one, and the token chosen from it. */
@@ -35,7 +38,9 @@ export interface Step {
  * ONE → ONE (16.0): several passes, each over all tokens so far, each used for its last hidden state only. `promptLength`
  * says how many tokens of the first pass were given.
  */
-export function oneToOne(steps: readonly Step[], promptLength: number, title = 'ONE → ONE: a pass for each new token'): Figure {
+export function oneToOne(
+  steps: readonly Step[], promptLength: number, title = 'ONE → ONE: a pass for each new token',
+): Figure {
   if (steps.length === 0) throw new RangeError('a picture of generation wants at least one pass, got none');
   const boxes: Box[] = [];
   const links: Link[] = [];
@@ -48,7 +53,7 @@ export function oneToOne(steps: readonly Step[], promptLength: number, title = '
     });
     boxes.push({ x: last, y, lines: vector(state, last), color: 'inference' });
     boxes.push({ x: last + 1, y, lines: [chosen], color: 'generated' });
-    links.push({ from: [last + 0.4, y], to: [last + 0.62, y], color: 'generated', strong: true });
+    links.push({ from: [last + 0.16, y], to: [last + 0.78, y], color: 'generated', strong: true });
   });
   const columns = Math.max(...steps.map(({ tokens }) => tokens.length)) + 1;
   const bottom = -1.9 * (steps.length - 1) - 0.45;
@@ -59,7 +64,8 @@ export function oneToOne(steps: readonly Step[], promptLength: number, title = '
 
 interface Frame { title: string; height: number; columns: number; rows: readonly [top: number, bottom: number] }
 
-function picture(boxes: readonly Box[], links: readonly Link[], { title, height, columns, rows: [top, bottom] }: Frame, summary: string): Figure {
+function picture(boxes: readonly Box[], links: readonly Link[], frame: Frame, summary: string): Figure {
+  const { title, height, columns, rows: [top, bottom] } = frame;
   const data = links.map(({ from, to, color, strong }): Spec => ({
     type: 'scatter', mode: 'lines', x: [from[0], to[0]], y: [from[1], to[1]], hoverinfo: 'skip',
     line: { color: palette[color], width: strong ? 3 : 1 }, opacity: strong ? 1 : 0.7,
@@ -82,8 +88,4 @@ function picture(boxes: readonly Box[], links: readonly Link[], { title, height,
 function vector(values: readonly number[], index: number): string[] {
   const subscript = String(index + 1).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
   return [`<b>h${subscript}</b>`, ...values.map((value) => value.toFixed(2).replace('-', '−'))];
-}
-
-function sameCount(tokens: readonly string[], states: readonly unknown[]): void {
-  if (tokens.length !== states.length) throw new RangeError(`wanted a hidden state for each of ${tokens.length} tokens, got ${states.length}`);
 }

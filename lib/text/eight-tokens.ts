@@ -1,4 +1,4 @@
-/** The course's first example: eight tokens, four numbers for each, and the four numbers that one block makes of them (16.0). */
+/** The first example (16.0): eight tokens, four numbers for each, and the four numbers that one block makes of them. */
 export interface EightTokens {
   /** The sentence, and the whole vocabulary: the id of a token is its place in this list. */
   tokens: readonly string[];

@@ -150,6 +150,13 @@ describe('names of earlier cells', () => {
     expect(printed(await kernel.run('[a, b, c]'))).toBe('[ 6, 5, 9 ]\n');
   });
 
+  it('are not meant where a pattern or an object names a property', async () => {
+    await kernel.run('const words = ["a"]; const list: { words: string[] }[] = [{ words: ["b"] }];');
+    expect(printed(await kernel.run('for (const { words: own } of list) console.log(own, words);'))).toBe("[ 'b' ] [ 'a' ]\n");
+    await kernel.run('let taken: string[]; ({ words: taken } = list[0]);');
+    expect(printed(await kernel.run('taken'))).toBe("[ 'b' ]\n");
+  });
+
   it('can be used with a lone `for await` and with await in functions', async () => {
     expect(printed(await kernel.run('for await (const n of [1, Promise.resolve(2)]) console.log(n);'))).toBe('1\n2\n');
     expect(printed(await kernel.run('const twice = async (n: number) => (await n) * 2; await twice(a);'))).toBe('12\n');

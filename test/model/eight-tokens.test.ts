@@ -3,8 +3,9 @@ import { fit } from '../../data/eight-tokens/make';
 import { EIGHT_TOKENS, eightTokens, generate, GPT, hiddenStates } from '../../lib/index';
 
 const ids = eightTokens.tokens.map((_, id) => id);
-const toTwoDecimals = (states: number[][]): number[][] => states.map((row) => row.map((value) => Number(value.toFixed(2))));
-const largestGap = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+const toTwoDecimals = (rows: number[][]): number[][] => rows.map((row) => row.map((value) => Number(value.toFixed(2))));
+const largestGap = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
 let model: GPT;
 let states: number[][];
