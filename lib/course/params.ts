@@ -11,7 +11,7 @@ export const PARAMS = 'COURSE_PARAMS';
 
 /**
  * The parameters of a notebook: `defaults`, with the values of the environment variable COURSE_PARAMS laid over them.
- * The object watches over itself: any later assignment, such as papermill's `Object.assign(p, { … })`, is checked too.
+ * The object watches over itself: a later assignment, such as papermill's `Object.assign(p, { … })`, is checked too.
  * @throws RangeError for a name that the notebook does not have, a value of another type, or one outside its range
  */
 export function params<T extends Record<string, Value>>(defaults: T, ranges: Ranges<T> = {}): T {
