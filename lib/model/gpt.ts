@@ -7,6 +7,7 @@ import { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
+import { checkpointFolder, type HubOptions } from './hub';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
 import { initialValues, parameterShapes, type Parameters } from './parameters';
 
@@ -49,13 +50,15 @@ export class GPT {
 
   /**
    * A model from a folder that holds `config.json` and `model.safetensors` as Hugging Face transformers writes a GPT-2,
-   * in float32, float16 or bfloat16 (converted to float32). It comes in inference mode. `rates` replaces dropout rates of
+   * in float32, float16 or bfloat16 (converted to float32), or from the Hugging Face hub, given its id, such as
+   * `openai-community/gpt2`: see {@link checkpointFolder}. It comes in inference mode. Dropout rates replace those of
    * `config.json`: they are no property of the weights, and a further training may want others (16.6.3).
-   * @throws Error if a file is missing, truncated, mislabelled or holds another model
+   * @throws Error if a file is missing, truncated, mislabelled or holds another model, or cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1)
    */
-  static async load(dir: string, rates: DropoutRates = {}): Promise<GPT> {
-    const { config: stored, read, close } = await readCheckpoint(dir);
+  static async load(source: string, options: DropoutRates & HubOptions = {}): Promise<GPT> {
+    const { revision, onProgress, ...rates } = options;
+    const { config: stored, read, close } = await readCheckpoint(await checkpointFolder(source, { revision, onProgress }));
     try {
       const config = completeConfig({ ...stored, ...rates });
       await ready();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -84,7 +84,8 @@ describe('a damaged checkpoint is refused with the reason', () => {
   });
 
   it('a folder without it says what a checkpoint is', async () => {
-    await expect(GPT.load(join(dir, 'nowhere'))).rejects.toThrow('holds no config.json; a checkpoint is a folder with');
+    await mkdir(join(dir, 'empty'));
+    await expect(GPT.load(join(dir, 'empty'))).rejects.toThrow('holds no config.json; a checkpoint is a folder with');
   });
 
   it('any cut and any flipped byte of the header gives an error or the right weights, never a crash', async () => {
