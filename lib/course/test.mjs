@@ -25,6 +25,7 @@ program(async () => {
   });
   /** @type {Count} */
   const count = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0, browserless: [] };
+  if (run.signal || !existsSync(file)) console.log(`The tests ended before they were counted (${run.signal ?? run.status}).`);
   if (count.browserless.length > 0) sayBrowserless(count);
   // An error outside every test, or an end before the first one, is a failure too.
   if (run.status !== 0 && count.failed === 0) count.failed = 1;

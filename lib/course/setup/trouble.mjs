@@ -40,6 +40,8 @@ export function nodeTrouble(version) {
  * @param {{ anyNode?: boolean }} [options] anyNode: begin on a Node that is too old, too
  */
 export async function program(main, { anyNode = false } = {}) {
+  // A reader who pipes us into head or less and has seen enough.
+  process.stdout.on('error', (error) => process.exit(/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE' ? 0 : 1));
   try {
     const old = anyNode ? undefined : nodeTrouble(process.versions.node);
     if (old) throw old;
