@@ -28,11 +28,15 @@ export async function startLab(folder: string, own: string, settings: Record<str
     `--ServerApp.root_dir=${folder}`, '--LabApp.extension_manager=readonly',
   ], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { log += chunk.toString(); });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => { log += chunk.toString(); });
+  }
 
   for (const end = Date.now() + 60_000; Date.now() < end && child.exitCode === null; await pause(100)) {
     const url = addressIn(runtime, token);
-    if (url && await answers(`${url}api/status?token=${token}`)) return { url, token, stop: () => stop(child, url, token) };
+    if (url && await answers(`${url}api/status?token=${token}`)) {
+      return { url, token, stop: () => stop(child, url, token) };
+    }
   }
   child.kill('SIGKILL');
   throw new Error(`JupyterLab did not start: ${log.slice(-2000)}`);
