@@ -4,7 +4,7 @@ import { checkInputIds } from '../model/inputs';
 import { breathe } from '../tensor/interrupt';
 import { Random } from '../tensor/random';
 import { BeamSearch } from './beam';
-import { uncachedDecoder, type Decoder } from './decoder';
+import { cachedDecoder, uncachedDecoder, type Decoder } from './decoder';
 import { checkOptions, type GenerateOptions } from './options';
 import { argmax, processLogits, softmax } from './processors';
 
@@ -15,7 +15,7 @@ export interface Generated {
 }
 
 /** A sequence in the making. */
-interface Row {
+export interface Row {
   readonly index: number;
   readonly ids: number[];
   readonly random: Random;
@@ -35,7 +35,7 @@ interface Row {
 export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {
   checkRequest(model, prompts, options);
   const ends = options.eosTokenId === undefined ? model.config.eosTokenId : options.eosTokenId;
-  const decoder = uncachedDecoder(model, options.padTokenId ?? ends ?? 0);
+  const decoder = (options.useCache ?? true ? cachedDecoder : uncachedDecoder)(model, options.padTokenId ?? ends ?? 0);
   try {
     const request = { ...options, maxNewTokens: options.maxNewTokens ?? 50, ends, decoder };
     return { sequences: (options.numBeams ?? 1) > 1 ? await searchBeams(prompts, request) : await continueRows(prompts, request) };
@@ -91,7 +91,7 @@ async function searchBeams(prompts: readonly (readonly number[])[], request: Req
 }
 
 /** `numReturnSequences` rows for each prompt, each with random numbers of its own. */
-function startRows(prompts: readonly (readonly number[])[], options: GenerateOptions): Row[] {
+export function startRows(prompts: readonly (readonly number[])[], options: GenerateOptions): Row[] {
   const { seed = 0, numReturnSequences = 1 } = options;
   const root = new Random(seed);
   const seen = new Map<string, number>();
@@ -103,7 +103,8 @@ function startRows(prompts: readonly (readonly number[])[], options: GenerateOpt
   });
 }
 
-function checkRequest(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions): void {
+/** Throws what {@link generate} says it throws. */
+export function checkRequest(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions): void {
   checkOptions(options);
   if (!Array.isArray(prompts) || !prompts.every((prompt) => Array.isArray(prompt))) {
     throw new TypeError('prompts must be a list of prompts, each a list of token ids: number[][]');
