@@ -1,4 +1,5 @@
 /** Sequences that grow token by token: what every strategy stands on. It asks for logits and says what it appended. */
+import type { KVCache } from '../model/cache';
 import type { GPT } from '../model/gpt';
 
 /** Gives the logits that follow each of some sequences, step after step. */
@@ -36,4 +37,49 @@ export async function nextLogits(model: GPT, rows: readonly (readonly number[])[
   logits.dispose();
   const { vocabSize } = model.config;
   return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
+}
+
+/**
+ * A decoder that keeps the keys and values of earlier tokens. Once a sequence is longer than the context its window slides,
+ * every token gets another place and all cached keys are stale: from there on it computes anew, like the other one.
+ */
+export function cachedDecoder(model: GPT, padTokenId: number): Decoder {
+  const { nPositions, vocabSize } = model.config;
+  let cache: KVCache | undefined;
+  let padding: number[] = [];
+  const dispose = (): void => {
+    cache?.dispose();
+    cache = undefined;
+  };
+  return {
+    dispose,
+    async next(rows, parents) {
+      const longest = Math.max(...rows.map((row) => row.length));
+      if (longest > nPositions) {
+        dispose();
+        return nextLogits(model, rows, padTokenId);
+      }
+      let fresh: readonly (readonly number[])[];
+      if (cache) {
+        const kept = parents ?? [...rows.keys()];
+        cache.select(kept);
+        padding = kept.map((row) => padding[row]!);
+        fresh = rows.map((row) => row.slice(-1));
+      } else {
+        cache = model.createCache(rows.length);
+        padding = rows.map((row) => longest - row.length);
+        fresh = rows.map((row, b) => [...new Array<number>(padding[b]!).fill(padTokenId), ...row]);
+      }
+      const { length } = cache;
+      const places = fresh[0]!.map((_, t) => length + t);
+      const padded = padding.some((count) => count > 0) && {
+        attentionMask: padding.map((count) => Array.from({ length: length + places.length }, (_, t) => Number(t >= count))),
+        positionIds: padding.map((count) => places.map((place) => Math.max(0, place - count))),
+      };
+      const logits = model.forward(fresh, { ...padded, cache, logitsToKeep: 1 });
+      const values = (await logits.data()) as Float32Array;
+      logits.dispose();
+      return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
+    },
+  };
 }

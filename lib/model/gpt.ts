@@ -5,6 +5,7 @@ import { throwIfInterrupted } from '../tensor/interrupt';
 import * as ops from '../tensor/ops';
 import { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
+import { KVCache } from './cache';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
 import { checkpointFolder, type HubOptions } from './hub';
@@ -13,10 +14,18 @@ import { initialValues, parameterShapes, type Parameters } from './parameters';
 
 /** Options of {@link GPT.forward}. */
 export interface ForwardOptions {
-  /** `[batch, seq]`: 1 for a real token, 0 for padding, which no position may attend to (16.5.2). Default: all real. */
+  /**
+   * `[batch, seq]`: 1 for a real token, 0 for padding, which no position may attend to (16.5.2). Default: all real. With a
+   * cache, the tokens that it holds come first: `[batch, cache.length + seq]`.
+   */
   attentionMask?: Ids;
-  /** `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row, also under padding: shift them yourself. */
+  /**
+   * `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row (from `cache.length` on with a cache), also
+   * under padding: shift them yourself.
+   */
   positionIds?: Ids;
+  /** From {@link GPT.createCache}: `inputIds` are then only what follows the tokens that it holds, and are added to it (16.6.4). */
+  cache?: KVCache;
   /** Whether dropout is at work. Default: what `train()` or `eval()` said last. */
   training?: boolean;
   /** Only the logits of this many last positions, as decoding needs (16.4.2): → [batch, logitsToKeep, vocab]. Default all. */
@@ -97,20 +106,45 @@ export class GPT {
    */
   forward(inputIds: Ids, options: ForwardOptions = {}): tf.Tensor3D {
     throwIfInterrupted();
+    const { cache } = options;
+    const past = cache?.length ?? 0;
     const rows = asRows('inputIds', inputIds);
-    checkInputIds(rows, this.config);
+    checkInputIds(rows, this.config, past);
     const [batch, seq] = [rows.length, rows[0]!.length];
-    const positions = options.positionIds ? asRows('positionIds', options.positionIds) : [rows[0]!.map((_, t) => t)];
+    const positions = options.positionIds ? asRows('positionIds', options.positionIds) : [rows[0]!.map((_, t) => past + t)];
     checkGrid('positionIds', positions, options.positionIds ? batch : 1, seq, this.config.nPositions - 1);
     const mask = options.attentionMask && asRows('attentionMask', options.attentionMask);
-    if (mask) checkGrid('attentionMask', mask, batch, seq, 1);
+    if (mask) checkGrid('attentionMask', mask, batch, past + seq, 1);
     const kept = options.logitsToKeep ?? seq;
     if (!Number.isInteger(kept) || kept < 1 || kept > seq) throw new RangeError(`logitsToKeep must be from 1 to ${seq}, got ${kept}`);
+    if (cache) {
+      this.checkCache(cache, batch, options);
+      const places = options.positionIds ? positions.flat() : rows.map(() => past);
+      const step = { ids: rows.flat(), positions: places, past, keyMask: mask };
+      const logits = seq === 1 ? ops.decodeStep(this.network(), cache.layers, step) : undefined;
+      if (logits) {
+        cache.length += 1;
+        return logits;
+      }
+    }
     return tf.tidy(() => {
       const embedded = this.embed(tf.tensor2d(rows as number[][], undefined, 'int32'), tf.tensor2d(positions as number[][], undefined, 'int32'));
       const keyMask = mask && tf.tensor2d(mask as number[][]);
-      return this.forwardEmbedded(embedded, { ...options, keyMask });
+      const logits = this.forwardEmbedded(embedded, { ...options, keyMask });
+      if (cache) cache.length += seq;
+      return logits;
     });
+  }
+
+  /** An empty cache for `batchSize` sequences, to be passed to {@link forward} and disposed at the end (16.6.4). */
+  createCache(batchSize = 1): KVCache {
+    return new KVCache(this.config, batchSize);
+  }
+
+  private checkCache(cache: KVCache, batch: number, options: ForwardOptions): void {
+    if (cache.batchSize !== batch) throw new RangeError(`the cache is for ${cache.batchSize} sequences, got ${batch}`);
+    if (options.training ?? this.training) throw new Error('a cache is for inference, where dropout is off; call model.eval() first');
+    if (options.causal === false) throw new RangeError('a cache needs causal attention: earlier tokens must not depend on later ones');
   }
 
   /** Token and position vectors, added: ids [batch, seq] and positions [batch or 1, seq] → [batch, seq, width]. */
@@ -135,14 +169,34 @@ export class GPT {
     const { attnPdrop, residPdrop } = this.config;
     const h = `h.${layer}`;
     const qkv = this.linear(`${h}.attn.c_attn`, this.norm(`${h}.ln_1`, x)) as tf.Tensor3D; // [batch, seq, 3·width]
-    const mixed = ops.causalSelfAttention(qkv, this.config.nHead, {
-      ...options,
-      scale: this.attentionScale(layer),
-      dropout: this.isDropping(attnPdrop, options) ? (w) => dropout(w, attnPdrop, this.random) : undefined,
-    }); // [batch, seq, width]
+    const scale = this.attentionScale(layer);
+    const { cache } = options;
+    const attention = { ...options, scale, dropout: this.isDropping(attnPdrop, options) ? (w: tf.Tensor) => dropout(w, attnPdrop, this.random) : undefined };
+    const mixed = cache
+      ? ops.cachedSelfAttention(qkv, cache.layers[layer]!, cache.length, this.config.nHead, attention)
+      : ops.causalSelfAttention(qkv, this.config.nHead, attention); // [batch, seq, width]
     const attended = tf.add(x, this.drop(this.linear(`${h}.attn.c_proj`, mixed), residPdrop, options));
     const hidden = ops.gelu(this.linear(`${h}.mlp.c_fc`, this.norm(`${h}.ln_2`, attended))); // [batch, seq, inner]
     return tf.add(attended, this.drop(this.linear(`${h}.mlp.c_proj`, hidden), residPdrop, options));
+  }
+
+  /** The weights as lists, for decoding a token in one go. */
+  private network(): ops.Network {
+    const pair = (name: string): [tf.Tensor, tf.Tensor] => [this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
+    const layer = (h: string, i: number): ops.Network['layers'][number] => ({
+      scale: this.attentionScale(i),
+      norm1: pair(`${h}.ln_1`), qkv: pair(`${h}.attn.c_attn`), project: pair(`${h}.attn.c_proj`),
+      norm2: pair(`${h}.ln_2`), up: pair(`${h}.mlp.c_fc`), down: pair(`${h}.mlp.c_proj`),
+    });
+    return {
+      nHead: this.config.nHead,
+      epsilon: this.config.layerNormEpsilon,
+      tokens: this.weight('wte.weight'),
+      positions: this.weight('wpe.weight'),
+      layers: Array.from({ length: this.config.nLayer }, (_, i) => layer(`h.${i}`, i)),
+      lastNorm: pair('ln_f'),
+      head: this.weight(this.config.tieWordEmbeddings ? 'wte.weight' : 'lm_head.weight'),
+    };
   }
 
   private attentionScale(layer: number): number {
@@ -182,7 +236,7 @@ export class GPT {
 }
 
 /** What a block needs to know beside its input. */
-export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal' | 'logitsToKeep'> {
+export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal' | 'logitsToKeep' | 'cache'> {
   /** `[batch, seq]` of 1 and 0, float32. */
   keyMask?: tf.Tensor2D;
 }

@@ -1,5 +1,6 @@
 /** The operations that the model calls: each runs on the fast kernels where they are at hand, else in its plain form. */
-import { causalSelfAttention as fastAttention } from './fast/attention';
+import * as attention from './fast/attention';
+import { decodeStep as fastDecodeStep, MOST_ROWS, type Network, type Step } from './fast/decode';
 import { machine } from './fast/machine';
 import * as matrices from './fast/matrices';
 import { adamWUpdate as fastAdamWUpdate } from './fast/optimizer';
@@ -9,7 +10,8 @@ import * as plain from './plain';
 import type { tf } from './tf';
 
 export { attentionBias, attentionWeights, mergeHeads, splitHeads } from './plain';
-export type { AdamWStep, AttentionOptions } from './plain';
+export type { AdamWStep, AttentionOptions, CachedLayer } from './plain';
+export type { Network } from './fast/decode';
 
 /** `a` [n, k] times `b` [k, m] → [n, m]. */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
@@ -50,7 +52,21 @@ export function head(x: tf.Tensor3D, table: tf.Tensor2D): tf.Tensor3D {
 /** Multi-head self-attention: `qkv` [batch, seq, 3·width] → [batch, seq, width]. */
 export function causalSelfAttention(qkv: tf.Tensor3D, nHead: number, options: plain.AttentionOptions = {}): tf.Tensor3D {
   const fast = machine();
-  return fast ? fastAttention(fast, qkv, nHead, options) : plain.causalSelfAttention(qkv, nHead, options);
+  return fast ? attention.causalSelfAttention(fast, qkv, nHead, options) : plain.causalSelfAttention(qkv, nHead, options);
+}
+
+/** Attention of new tokens to themselves and to `past` earlier ones, whose keys and values `layer` holds; see plain.ts. */
+export function cachedSelfAttention(
+  qkv: tf.Tensor3D, layer: plain.CachedLayer, past: number, nHead: number, options: Pick<plain.AttentionOptions, 'keyMask' | 'scale'> = {},
+): tf.Tensor3D {
+  const fast = machine();
+  return fast ? attention.cachedSelfAttention(fast, qkv, layer, past, nHead, options) : plain.cachedSelfAttention(qkv, layer, past, nHead, options);
+}
+
+/** A whole step of decoding at once, or undefined where the kernels cannot: then the model takes it op by op. */
+export function decodeStep(network: Network, caches: readonly plain.CachedLayer[], step: Step): tf.Tensor3D | undefined {
+  const fast = step.ids.length <= MOST_ROWS ? machine() : undefined;
+  return fast && fastDecodeStep(fast, network, caches, step);
 }
 
 /** Mean of −log softmax(logits)[target], in nats: `logits` [n, vocab], `targets` int32 [n] → a scalar. */

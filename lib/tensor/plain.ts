@@ -152,6 +152,39 @@ export function causalSelfAttention(qkv: tf.Tensor3D, nHead: number, options: At
   return mergeHeads(tf.matMul(options.dropout ? options.dropout(weights) as tf.Tensor4D : weights, v));
 }
 
+/** The keys and values of one layer that were computed before: `[batch, capacity, width]` each, the first places in use. */
+export interface CachedLayer {
+  readonly keys: tf.Variable;
+  readonly values: tf.Variable;
+}
+
+/**
+ * Attention of new tokens to themselves and to `past` earlier ones (16.6.4): only the new ones are in `qkv`
+ * [batch, seq, 3·width]. Their keys and values are written into `layer` from place `past` on. `keyMask`
+ * [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It has no gradient.
+ */
+export function cachedSelfAttention(
+  qkv: tf.Tensor3D, layer: CachedLayer, past: number, nHead: number, options: Pick<AttentionOptions, 'keyMask' | 'scale'> = {},
+): tf.Tensor3D {
+  const [batch, seq, triple] = qkv.shape;
+  const width = triple / 3;
+  const total = past + seq;
+  const capacity = layer.keys.shape[1]!;
+  return tf.tidy(() => {
+    const [, newKeys, newValues] = tf.split(qkv, 3, 2) as [Tensor, Tensor, Tensor];
+    for (const [kept, fresh] of [[layer.keys, newKeys], [layer.values, newValues]] as const) {
+      const before = tf.slice(kept, [0, 0, 0], [batch, past, width]);
+      kept.assign(tf.concat([before, fresh, tf.zeros([batch, capacity - total, width])], 1));
+    }
+    const heads = (x: Tensor, length: number): tf.Tensor4D =>
+      tf.transpose(tf.reshape(tf.slice(x, [0, 0, 0], [batch, length, width]), [batch, length, nHead, width / nHead]), [0, 2, 1, 3]);
+    const bias = tf.slice(attentionBias(total, options), [0, 0, past, 0], [-1, 1, seq, total]) as tf.Tensor4D; // rows of the new tokens
+    const scale = options.scale ?? 1 / Math.sqrt(width / nHead);
+    const weights = attentionWeights(heads(qkv, seq), heads(layer.keys, total), bias, scale);
+    return mergeHeads(tf.matMul(weights, heads(layer.values, total)));
+  });
+}
+
 /** Mean of −log softmax(logits)[target], in nats: `logits` [n, vocab], `targets` int32 [n] → a scalar. */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
   const [n, vocabSize] = logits.shape;

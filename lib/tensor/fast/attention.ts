@@ -1,5 +1,5 @@
 /** Self-attention on the kernels: no transposed copies, no [seq, seq] matrix of all heads. */
-import type { AttentionOptions } from '../plain';
+import type { AttentionOptions, CachedLayer } from '../plain';
 import { tf } from '../tf';
 import type { Machine } from './machine';
 import { wantFloats, wantShape } from './wants';
@@ -38,4 +38,47 @@ export function causalSelfAttention(machine: Machine, qkv: tf.Tensor3D, nHead: n
   })(qkv) as tf.Tensor3D;
   keep?.dispose();
   return value;
+}
+
+/** The fast form of `cachedSelfAttention` in plain.ts: the caches are written in place. */
+export function cachedSelfAttention(
+  machine: Machine, qkv: tf.Tensor3D, layer: CachedLayer, past: number, nHead: number,
+  options: Pick<AttentionOptions, 'keyMask' | 'scale'> = {},
+): tf.Tensor3D {
+  wantFloats('cachedSelfAttention', { qkv, keys: layer.keys, values: layer.values });
+  const [batch, seq, triple] = qkv.shape;
+  const [width, capacity] = [triple / 3, layer.keys.shape[1]!];
+  const { keyMask, scale = 1 / Math.sqrt(width / nHead) } = options;
+  for (const [name, tensor] of Object.entries({ keys: layer.keys, values: layer.values })) {
+    wantShape('cachedSelfAttention', name, tensor, [batch, Math.max(capacity, past + seq), width]);
+  }
+  if (keyMask) {
+    wantFloats('cachedSelfAttention', { keyMask });
+    wantShape('cachedSelfAttention', 'keyMask', keyMask, [batch, past + seq]);
+  }
+  const value = machine.output([batch, seq, width]);
+  attendToCache(machine, {
+    qkv: machine.pointer(qkv), keys: machine.pointer(layer.keys), values: machine.pointer(layer.values), out: machine.pointer(value),
+    keyMask: keyMask ? machine.pointer(keyMask) : 0, batch, seq, width, nHead, past, capacity, scale,
+  });
+  return value as tf.Tensor3D;
+}
+
+/** Pointers and sizes of one layer's cached attention. */
+export interface CachedAttention {
+  qkv: number; keys: number; values: number; out: number; keyMask: number;
+  batch: number; seq: number; width: number; nHead: number; past: number; capacity: number; scale: number;
+}
+
+/** Keeps the new keys and values, then attends: with the kernel for whole sequences where nothing came before. */
+export function attendToCache(machine: Machine, a: CachedAttention): void {
+  const { kernels } = machine;
+  kernels.keepRows(a.qkv, a.keys, a.values, a.batch, a.seq, a.width, a.past, a.capacity);
+  if (a.past === 0 && a.seq > 1) {
+    machine.reserve(kernels.attentionSpace(a.seq, a.width / a.nHead), 0);
+    kernels.attend(a.qkv, a.out, a.batch, a.seq, a.width, a.nHead, a.scale, a.keyMask, 1, 0);
+  } else {
+    machine.reserve(4 * (a.past + a.seq) + 64, 0);
+    kernels.attendCached(a.qkv, a.keys, a.values, a.out, a.batch, a.seq, a.width, a.nHead, a.past, a.capacity, a.scale, a.keyMask);
+  }
 }

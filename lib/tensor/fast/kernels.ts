@@ -30,4 +30,12 @@ export interface Kernels {
     p: number, g: number, m: number, v: number, n: number, beta1: number, rest1: number, beta2: number, rest2: number,
     epsilon: number, keep: number, stepSize: number, rootScale: number,
   ): void;
+  linearRows(x: number, weight: number, bias: number, out: number, rows: number, k: number, n: number, add: number): void;
+  dots(x: number, table: number, out: number, rows: number, width: number, vocab: number): void;
+  addRows(table: number, ids: number, x: number, rows: number, width: number): void;
+  keepRows(qkv: number, keys: number, values: number, batch: number, seq: number, width: number, past: number, capacity: number): void;
+  attendCached(
+    qkv: number, keys: number, values: number, out: number, batch: number, seq: number, width: number, nHead: number,
+    past: number, capacity: number, scale: number, keyMask: number,
+  ): void;
 }

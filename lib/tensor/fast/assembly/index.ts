@@ -6,3 +6,4 @@ export { gelu, geluBack } from './gelu';
 export { attend, attendBack, attentionSpace } from './attention';
 export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } from './loss';
 export { adamw } from './adamw';
+export { addRows, attendCached, dots, keepRows, linearRows } from './decode';

@@ -5,6 +5,7 @@ import { geluBackTile, geluTile } from './gelu';
 import { attendBackTile, attendTile } from './attention';
 import { crossEntropyTile, scatterTile } from './loss';
 import { adamwTile } from './adamw';
+import { attendCachedTile, dotsTile, linearRowsTile } from './decode';
 import * as names from './names';
 
 export function runTile(op: i32, tile: i32): void {
@@ -21,5 +22,8 @@ export function runTile(op: i32, tile: i32): void {
     case names.CROSS_ENTROPY: return crossEntropyTile(tile);
     case names.SCATTER: return scatterTile(tile);
     case names.ADAMW: return adamwTile(tile);
+    case names.MATVEC: return linearRowsTile(tile);
+    case names.DOTS: return dotsTile(tile);
+    case names.ATTEND_CACHED: return attendCachedTile(tile);
   }
 }

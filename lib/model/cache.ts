@@ -1,0 +1,60 @@
+/** The KV cache: what earlier tokens left behind, so that a new token costs one position and not the whole sequence (16.6.4). */
+import type { CachedLayer } from '../tensor/plain';
+import { tf } from '../tensor/tf';
+import type { GPTConfig } from './config';
+
+/**
+ * Keys and values of every layer for a batch of sequences, in memory that is allocated once. It is an argument of
+ * `forward`, which writes the new tokens' keys and values behind those that it holds.
+ *
+ * It holds at most `nPositions` tokens. Past that, the oldest token would have to go and every other would move one place
+ * down, and with learned positions each key and value depends on its place: all of them would be stale. So a full cache
+ * is refused, and `generate` reads its window anew from there on.
+ */
+export class KVCache {
+  /** Tokens held of each sequence. */
+  length = 0;
+  readonly layers: readonly CachedLayer[];
+  private batch: number;
+
+  /** @throws RangeError unless `batchSize` is a whole number of at least 1 */
+  constructor(private readonly config: Readonly<GPTConfig>, batchSize: number) {
+    if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batchSize must be a whole number of at least 1, got ${batchSize}`);
+    this.batch = batchSize;
+    const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zeros([batchSize, config.nPositions, config.nEmbd]), false));
+    this.layers = Array.from({ length: config.nLayer }, () => ({ keys: zeros(), values: zeros() }));
+  }
+
+  /** How many sequences it holds. */
+  get batchSize(): number {
+    return this.batch;
+  }
+
+  /** Most tokens of a sequence. */
+  get capacity(): number {
+    return this.config.nPositions;
+  }
+
+  /**
+   * Keeps sequence `rows[i]` as the i-th, as beam search does; a sequence may be kept twice or not at all.
+   * @throws RangeError on a row that is not there
+   */
+  select(rows: readonly number[]): void {
+    const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.batch);
+    if (rows.length === 0 || wrong !== undefined) throw new RangeError(`rows must be from 0 to ${this.batch - 1}, got ${wrong ?? 'none'}`);
+    if (rows.length === this.batch && rows.every((row, i) => row === i)) return;
+    for (const layer of this.layers) {
+      for (const name of ['keys', 'values'] as const) {
+        const chosen = tf.tidy(() => tf.variable(tf.gather(layer[name], tf.tensor1d([...rows], 'int32')), false));
+        layer[name].dispose();
+        (layer as { keys: tf.Variable; values: tf.Variable })[name] = chosen;
+      }
+    }
+    this.batch = rows.length;
+  }
+
+  /** Frees its memory. */
+  dispose(): void {
+    for (const { keys, values } of this.layers) tf.dispose([keys, values]);
+  }
+}
