@@ -42,6 +42,7 @@ export function oneToOne(
   steps: readonly Step[], promptLength: number, title = 'ONE → ONE: a pass for each new token',
 ): Figure {
   if (steps.length === 0) throw new RangeError('a picture of generation wants at least one pass, got none');
+  const columns = Math.max(8, ...steps.map(({ tokens }) => tokens.length + 1)); // at least as wide as the first example
   const boxes: Box[] = [];
   const links: Link[] = [];
   steps.forEach(({ tokens, state, chosen }, pass) => {
@@ -53,13 +54,13 @@ export function oneToOne(
     });
     boxes.push({ x: last, y, lines: vector(state, last), color: 'inference' });
     boxes.push({ x: last + 1, y, lines: [chosen], color: 'generated' });
-    links.push({ from: [last + 0.16, y], to: [last + 0.78, y], color: 'generated', strong: true });
+    const [start, end] = [last + 0.032 * columns, last + 1 - 0.046 * columns]; // clear of both boxes
+    links.push({ from: [start, y], to: [end, y], color: 'generated', strong: true });
   });
-  const columns = Math.max(...steps.map(({ tokens }) => tokens.length)) + 1;
   const bottom = -1.9 * (steps.length - 1) - 0.45;
   const read = steps.map(({ tokens }) => tokens.length).join(', ');
   return picture(boxes, links, { title, height: 60 + 220 * steps.length, columns, rows: [1.2, bottom] },
-    `${steps.length} passes over ${read} tokens; each gives one token: ${steps.map(({ chosen }) => chosen).join(', ')}.`);
+    `Passes: ${steps.length}, over ${read} tokens. Chosen, one in each: ${steps.map(({ chosen }) => chosen).join(', ')}.`);
 }
 
 interface Frame { title: string; height: number; columns: number; rows: readonly [top: number, bottom: number] }

@@ -33,7 +33,7 @@ describe('oneToOne', () => {
 
   it('gives each pass its tokens, its last hidden state and the token chosen from it', () => {
     expect(texts(figure)).toEqual(['a', '<b>h₁</b><br>0.50', 'b', 'a', 'b', '<b>h₂</b><br>0.70', 'c']);
-    expect(figure.summary).toBe('2 passes over 1, 2 tokens; each gives one token: b, c.');
+    expect(figure.summary).toBe('Passes: 2, over 1, 2 tokens. Chosen, one in each: b, c.');
   });
 
   it('tells given tokens from generated ones by their frames', () => {
