@@ -9,3 +9,4 @@ export { histogram, scatter } from './points';
 export { lossCurve } from './progress';
 export { row } from './row';
 export { show } from './show';
+export { showTable } from './table';
