@@ -5,6 +5,7 @@ import { generate } from '../../lib/inference/generate';
 import { nextTokenProbabilities } from '../../lib/inference/processors';
 import { acceptance, generateSpeculative, residual, type SpeculativeOptions } from '../../lib/inference/speculative';
 import { GPT } from '../../lib/model/gpt';
+import { surprise } from './surprise';
 
 const small = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 12, vocabSize: 7, initializerRange: 0.5 };
 const create = async (seed: number, config = {}): Promise<GPT> => (await GPT.create({ ...small, ...config }, seed)).eval();
@@ -97,22 +98,6 @@ describe('sampled speculative decoding', () => {
       open = next;
     }
     return result;
-  }
-
-  /** Pearson's statistic over cells of at least 5 expected, in standard deviations (Wilson and Hilferty 1931). */
-  function surprise(counts: Map<string, number>, exact: Map<string, number>, samples: number): number {
-    let [statistic, cells, restFound, restExpected] = [0, 0, samples, samples];
-    for (const [key, p] of exact) {
-      const expected = p * samples;
-      if (expected < 5) continue;
-      const found = counts.get(key) ?? 0;
-      statistic += (found - expected) ** 2 / expected;
-      cells += 1;
-      [restFound, restExpected] = [restFound - found, restExpected - expected];
-    }
-    if (restExpected >= 5) [statistic, cells] = [statistic + (restFound - restExpected) ** 2 / restExpected, cells + 1];
-    const degrees = cells - 1;
-    return (Math.cbrt(statistic / degrees) - (1 - 2 / (9 * degrees))) / Math.sqrt(2 / (9 * degrees));
   }
 
   it.each<[number, SpeculativeOptions]>([
