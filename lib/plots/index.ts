@@ -10,3 +10,4 @@ export { lossCurve } from './progress';
 export { row } from './row';
 export { show } from './show';
 export { showTable } from './table';
+export { tokenGrid, type TokenCell, type TokenGridOptions, type TokenKind } from './tokens';

@@ -49,6 +49,16 @@ describe('a look into a head', () => {
     scores.forEach((row, i) => softmax(row).forEach((weight, j) => expect(Math.abs(weights[i]![j]! - weight)).toBeLessThan(1e-6)));
   });
 
+  it('on a row with hidden padding shows what the same row has alone', () => {
+    const alone = attentionOf(model, ids.slice(0, 4), { layer: 1, head: 0 });
+    const padded = attentionOf(model, [0, 0, ...ids.slice(0, 4)], { layer: 1, head: 0, attentionMask: [0, 0, 1, 1, 1, 1], positionIds: [0, 0, 0, 1, 2, 3] });
+    padded.weights.slice(2).forEach((row, i) => {
+      expect(row.slice(0, 2)).toEqual([0, 0]);
+      row.slice(2).forEach((weight, j) => expect(Math.abs(weight - alone.weights[i]![j]!)).toBeLessThan(1e-6));
+    });
+    expect(() => attentionOf(model, ids, { layer: 0, head: 0, attentionMask: [1] })).toThrow('attentionMask must have the shape [1, 5]');
+  });
+
   it('says which layers and heads there are, and keeps no tensor', () => {
     const before = tf.memory().numTensors;
     expect(() => attentionOf(model, ids, { layer: 2, head: 0 })).toThrow('layer must be a whole number from 0 to 1, got 2');
