@@ -15,7 +15,7 @@ export interface Beam {
 /** A continuation of one of the running beams, with the index of that beam. */
 interface Candidate extends Beam { readonly parent: number }
 
-type BeamOptions = GenerateOptions & { numBeams: number; maxNewTokens: number; ends: number | null; random: Random };
+type BeamOptions = GenerateOptions & { numBeams: number; maxNewTokens: number; ends: readonly number[]; random: Random };
 
 const NEVER = -1e9; // the score of what cannot win, as in Hugging Face
 
@@ -39,8 +39,8 @@ export class BeamSearch {
   advance(logits: readonly Float32Array[]): void {
     const { numBeams, maxNewTokens, ends } = this.options;
     this.step += 1;
-    const candidates = this.bestContinuations(logits, 2 * numBeams); // twice: up to half of them may end now
-    const ended = ({ ids }: Beam): boolean => ids.at(-1) === ends || this.step === maxNewTokens;
+    const candidates = this.bestContinuations(logits, Math.max(2, 1 + ends.length) * numBeams); // enough even if all that can end do
+    const ended = ({ ids }: Beam): boolean => ends.includes(ids.at(-1)!) || this.step === maxNewTokens;
     const running = candidates.filter((candidate) => !ended(candidate)).sort(byScore).slice(0, numBeams);
     this.finish(candidates.slice(0, numBeams).filter(ended), this.step); // only the best may finish
     this.running = running;

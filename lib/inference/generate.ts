@@ -34,8 +34,9 @@ export interface Row {
  */
 export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {
   checkRequest(model, prompts, options);
-  const ends = options.eosTokenId === undefined ? model.config.eosTokenId : options.eosTokenId;
-  const decoder = (options.useCache ?? true ? cachedDecoder : uncachedDecoder)(model, options.padTokenId ?? ends ?? 0);
+  const ends = endTokens(model, options.eosTokenId);
+  const padding = [options.padTokenId, ...ends, 0].find((id) => id !== undefined && id < model.config.vocabSize)!;
+  const decoder = (options.useCache ?? true ? cachedDecoder : uncachedDecoder)(model, padding);
   try {
     const request = { ...options, maxNewTokens: options.maxNewTokens ?? 50, ends, decoder };
     return { sequences: (options.numBeams ?? 1) > 1 ? await searchBeams(prompts, request) : await continueRows(prompts, request) };
@@ -45,7 +46,13 @@ export async function generate(model: GPT, prompts: readonly (readonly number[])
 }
 
 /** The options of one call, completed. */
-type Request = GenerateOptions & { maxNewTokens: number; ends: number | null; decoder: Decoder };
+type Request = GenerateOptions & { maxNewTokens: number; ends: readonly number[]; decoder: Decoder };
+
+/** The tokens that end a sequence: those asked for, else the one that the model's configuration names. */
+export function endTokens(model: GPT, asked: GenerateOptions['eosTokenId']): readonly number[] {
+  const ends = asked === undefined ? model.config.eosTokenId : asked;
+  return ends === null ? [] : typeof ends === 'number' ? [ends] : ends;
+}
 
 /** Greedy decoding and sampling: each row gets one token a step, and leaves when it ends. */
 async function continueRows(prompts: readonly (readonly number[])[], request: Request): Promise<number[][]> {
@@ -62,7 +69,7 @@ async function continueRows(prompts: readonly (readonly number[])[], request: Re
       row.ids.push(token);
       onToken?.(token, row.index);
     });
-    parents = [...growing.keys()].filter((i) => growing[i]!.ids.at(-1) !== ends);
+    parents = [...growing.keys()].filter((i) => !ends.includes(growing[i]!.ids.at(-1)!));
     growing = parents.map((i) => growing[i]!);
   }
   return rows.map((row) => row.ids);
@@ -114,9 +121,10 @@ export function checkRequest(model: GPT, prompts: readonly (readonly number[])[]
     if (prompt.length === 0) throw new RangeError(`a prompt must hold at least one token, prompt ${i} is empty`);
     checkInputIds([prompt.slice(-model.config.nPositions)], model.config);
   });
-  for (const name of ['eosTokenId', 'padTokenId'] as const) {
-    const id = options[name];
-    if (id != null && !(Number.isInteger(id) && id >= 0 && id < model.config.vocabSize)) {
+  const asked = options.eosTokenId == null ? [] : endTokens(model, options.eosTokenId);
+  const named = [...asked.map((id) => ['eosTokenId', id] as const), ['padTokenId', options.padTokenId ?? 0] as const];
+  for (const [name, id] of named) {
+    if (!(Number.isInteger(id) && id >= 0 && id < model.config.vocabSize)) {
       throw new RangeError(`${name} must be a token id from 0 to ${model.config.vocabSize - 1}, got ${id}`);
     }
   }

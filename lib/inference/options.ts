@@ -21,8 +21,8 @@ export interface ProcessorOptions {
 export interface GenerateOptions extends ProcessorOptions {
   /** Most tokens to add to each prompt. Default 50. */
   maxNewTokens?: number;
-  /** Ends a sequence once generated; `null` for none. Default: what the model's configuration says. */
-  eosTokenId?: number | null;
+  /** Ends a sequence once generated, or any of several; `null` for none. Default: what the model's configuration says. */
+  eosTokenId?: number | readonly number[] | null;
   /** Fills up shorter prompts on the left; it is masked, so any id serves. Default: the end token, else 0. */
   padTokenId?: number;
   /** True draws each token from the distribution, false takes the most likely one. Default false. */

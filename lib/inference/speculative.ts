@@ -6,7 +6,7 @@ import type { GPT } from '../model/gpt';
 import { breathe } from '../tensor/interrupt';
 import type { Random } from '../tensor/random';
 import { nextLogits } from './decoder';
-import { checkRequest, startRows, type Generated, type Row } from './generate';
+import { checkRequest, endTokens, type Generated, type Row, startRows } from './generate';
 import type { GenerateOptions } from './options';
 import { argmax, processLogits, softmax } from './processors';
 
@@ -29,7 +29,7 @@ interface Request extends SpeculativeOptions {
   doSample: boolean;
   maxNewTokens: number;
   numAssistantTokens: number;
-  ends: number | null;
+  ends: readonly number[];
 }
 
 /** A proposed token with the distribution [vocab] that it was drawn from; greedy proposals need none. */
@@ -55,13 +55,13 @@ export async function generateSpeculative(
     throw new RangeError(`the draft must have the vocabulary of the model, ${model.config.vocabSize} tokens; it has ${draft.config.vocabSize}`);
   }
   if (draft.training) throw new Error('the draft is in training mode; call draft.eval() first');
-  const ends = plain.eosTokenId === undefined ? model.config.eosTokenId : plain.eosTokenId;
+  const ends = endTokens(model, plain.eosTokenId);
   const request: Request = { ...plain, doSample: plain.doSample ?? false, maxNewTokens: plain.maxNewTokens ?? 50, numAssistantTokens, ends };
   const rows = startRows(prompts, plain);
   const count = { proposed: 0, accepted: 0, passes: 0 };
   for (const row of rows) {
     const length = row.ids.length + request.maxNewTokens;
-    for (let ended = false; !ended && row.ids.length < length; ended = row.ids.at(-1) === ends) {
+    for (let ended = false; !ended && row.ids.length < length; ended = ends.includes(row.ids.at(-1)!)) {
       await breathe(request.signal);
       const room = Math.min(length - 1, model.config.nPositions) - row.ids.length; // the model adds one token of its own
       const proposals = await propose(draft, row, Math.min(numAssistantTokens, room), request);
@@ -78,7 +78,7 @@ export async function generateSpeculative(
 async function propose(draft: GPT, row: Row, count: number, request: Request): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
   const ids = [...row.ids];
-  while (proposals.length < count && (proposals.length === 0 || ids.at(-1) !== request.ends)) {
+  while (proposals.length < count && (proposals.length === 0 || !request.ends.includes(ids.at(-1)!))) {
     await breathe(request.signal);
     const [logits] = await nextLogits(draft, [ids]);
     const proposal = choose(processLogits(logits!, request, ids), request.doSample, row.random);
@@ -108,7 +108,7 @@ async function judge(model: GPT, row: Row, proposals: readonly Proposal[], reque
       : choose(scores, request.doSample, random).token;
     append(token);
     if (token !== proposal?.token) return i;
-    if (token === request.ends) return i + 1;
+    if (request.ends.includes(token)) return i + 1;
   }
   return proposals.length;
 }

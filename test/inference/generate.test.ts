@@ -52,6 +52,25 @@ describe('the edges of generate', () => {
     expect((await one([end, 4], { maxNewTokens: 2, eosTokenId: end })).length).toBeGreaterThan(2);
   });
 
+  it('several end tokens: whichever comes first ends the row, with and without beams', async () => {
+    const free = await one([1, 2], { maxNewTokens: 8, eosTokenId: null });
+    const [first, later] = [free[4]!, free[6]!];
+    for (const numBeams of [1, 3]) {
+      const only = await one([1, 2], { maxNewTokens: 8, numBeams, eosTokenId: first });
+      expect(await one([1, 2], { maxNewTokens: 8, numBeams, eosTokenId: [first] })).toEqual(only);
+    }
+    const ended = await one([1, 2], { maxNewTokens: 8, eosTokenId: [later, first] });
+    expect(ended).toEqual(free.slice(0, free.findIndex((id, t) => t > 1 && (id === first || id === later)) + 1));
+    await expect(one([1], { eosTokenId: [1, 11] })).rejects.toThrow('eosTokenId must be a token id from 0 to 10, got 11');
+  });
+
+  it('an end token of the configuration outside the vocabulary never comes, and is not used as padding', async () => {
+    const odd = (await GPT.create({ ...config, eosTokenId: 50256 }, 3)).eval();
+    const { sequences } = await generate(odd, [[1], [2, 3]], { maxNewTokens: 3 });
+    expect(sequences.map((row) => row.length)).toEqual([4, 5]);
+    odd.dispose();
+  });
+
   it('rows that end at different steps keep their own lengths', async () => {
     const prompts = [[1], [2, 3], [4, 5, 6], [7]];
     const free = (await generate(model, prompts, { maxNewTokens: 8, eosTokenId: null })).sequences;
