@@ -1,4 +1,4 @@
-/** `npm run doctor`: what is wrong with the set-up and how to mend it. Changes nothing; exit code 1 when something is wrong. */
+/** `npm run doctor`: what is wrong with the set-up and how to mend it. Changes nothing; exit code 1 if there is. */
 import { diagnose } from './setup/diagnosis.mjs';
 import { program } from './setup/trouble.mjs';
 

@@ -21,7 +21,8 @@ function options() {
   try {
     const { values } = parseArgs({ options: { 'no-browser': { type: 'boolean' }, port: { type: 'string' } } });
     const port = Number(values.port ?? 8888);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`A port is a number from 1 to 65535, not ${values.port}.`);
+    if (!Number.isInteger(port) || port < 1 || port > 65535)
+      throw new Error(`A port is a number from 1 to 65535, not ${values.port}.`);
     return { browser: !values['no-browser'], port };
   } catch (error) {
     const [first] = /** @type {Error} */ (error).message.split('. ');

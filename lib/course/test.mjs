@@ -6,7 +6,10 @@ import { install } from './setup/install.mjs';
 import { cache, jupyterEnvironment, root } from './setup/places.mjs';
 import { program } from './setup/trouble.mjs';
 
-/** What test/reporter.ts writes. @typedef {{ passed: number, failed: number, skipped: number, browserless: string[] }} Count */
+/**
+ * What test/reporter.ts writes.
+ * @typedef {{ passed: number, failed: number, skipped: number, browserless: string[] }} Count
+ */
 
 program(async () => {
   try {
@@ -19,13 +22,24 @@ program(async () => {
   mkdirSync(cache, { recursive: true });
   rmSync(file, { force: true });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const options = ['run', '--config', join('test', 'vitest.config.ts'), '--reporter=default', '--reporter=./test/reporter.ts'];
+  const options = [
+    'run',
+    '--config',
+    join('test', 'vitest.config.ts'),
+    '--reporter=default',
+    '--reporter=./test/reporter.ts',
+  ];
   const run = spawnSync(process.execPath, [vitest, ...options, ...process.argv.slice(2)], {
-    cwd: root, stdio: 'inherit', env: { ...jupyterEnvironment(), COURSE_TEST_COUNT: file },
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...jupyterEnvironment(), COURSE_TEST_COUNT: file },
   });
   /** @type {Count} */
-  const count = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0, browserless: [] };
-  if (run.signal || !existsSync(file)) console.log(`The tests ended before they were counted (${run.signal ?? run.status}).`);
+  const count = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0, browserless: [] };
+  if (run.signal || !existsSync(file))
+    console.log(`The tests ended before they were counted (${run.signal ?? run.status}).`);
   if (count.browserless.length > 0) sayBrowserless(count);
   // An error outside every test, or an end before the first one, is a failure too.
   if (run.status !== 0 && count.failed === 0) count.failed = 1;
@@ -38,8 +52,8 @@ program(async () => {
 function sayBrowserless(count) {
   console.log('These tests need a browser, and none was found:');
   for (const name of count.browserless) console.log(`  ${name}`);
-  console.log('Install Chromium or Chrome (apt install chromium, brew install --cask chromium, winget install Google.Chrome),');
-  console.log('or set COURSE_BROWSER to the path of one, then run npm test again.');
+  console.log('Install Chromium or Chrome (apt install chromium, brew install --cask chromium, winget install');
+  console.log('Google.Chrome), or set COURSE_BROWSER to the path of one, then run npm test again.');
   if (!process.env.CI || process.env.CI === 'false') return;
   console.log('CI is set, so they count as failed.');
   count.skipped -= count.browserless.length;

@@ -1,12 +1,24 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 export const root = resolve(__dirname, '..', '..');
 const windows = process.platform === 'win32';
 
-export interface Outcome { code: number | null; output: string }
+export interface Outcome {
+  code: number | null;
+  output: string;
+}
 
 /** A copy of the course in a folder of its own, with an empty home and no way to any registry. */
 export class Scratch {
@@ -28,7 +40,7 @@ export class Scratch {
     return join(this.folder, ...parts);
   }
 
-  /** A Python environment of its own within a second: the packages are those of the real one, seen through a `.pth` file. */
+  /** A Python environment of its own within a second: it sees the real one's packages through a `.pth` file. */
   borrowEnvironment(): void {
     const real = join(root, '.venv');
     const venv = this.path('.venv');
@@ -47,12 +59,20 @@ export class Scratch {
   }
 
   environment(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|JUPYTER|CI$|NODE_ENV|COURSE_|HOME$)/i.test(name));
+    const foreign = /^(npm_|VITEST|JUPYTER|CI$|NODE_ENV|COURSE_|HOME$)/i;
+    const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     const nowhere = 'http://127.0.0.1:9';
     return {
-      ...Object.fromEntries(kept), HOME: this.home, USERPROFILE: this.home,
-      COURSE_PYTHON: realPython(), npm_config_registry: nowhere, npm_config_fetch_retries: '0',
-      PIP_INDEX_URL: nowhere, PIP_RETRIES: '1', HTTPS_PROXY: nowhere, ...changes,
+      ...Object.fromEntries(kept),
+      HOME: this.home,
+      USERPROFILE: this.home,
+      COURSE_PYTHON: realPython(),
+      npm_config_registry: nowhere,
+      npm_config_fetch_retries: '0',
+      PIP_INDEX_URL: nowhere,
+      PIP_RETRIES: '1',
+      HTTPS_PROXY: nowhere,
+      ...changes,
     };
   }
 
@@ -92,8 +112,12 @@ export function pathWithPython(scratch: Scratch, answer: object): string {
 /** Everything that a program printed, and its exit code. */
 export function finished(child: ChildProcess): Promise<Outcome> {
   let output = '';
-  child.stdout?.on('data', (text: Buffer) => { output += text.toString(); });
-  child.stderr?.on('data', (text: Buffer) => { output += text.toString(); });
+  child.stdout?.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
   return new Promise((settle) => child.on('close', (code) => settle({ code, output })));
 }
 

@@ -34,7 +34,7 @@ function commandLine(id: string): string {
   }
 }
 
-test('start opens JupyterLab within 10 s, leaves the home folder empty, and Ctrl-C ends it with its kernels', async () => {
+test('start opens JupyterLab within 10 s in an empty home, and Ctrl-C ends it with its kernels', async () => {
   const began = Date.now();
   const child = scratch.start('start', ['--no-browser']);
   const end = finished(child);
@@ -43,9 +43,11 @@ test('start opens JupyterLab within 10 s, leaves the home folder empty, and Ctrl
   expect((await fetch(url)).status).toBe(200);
   expect((await fetch(`${server}api/status`)).status).toBe(403);
   const headers = { Authorization: `token ${token}` };
-  const specs: { default: string; kernelspecs: object } = await (await fetch(`${server}api/kernelspecs`, { headers })).json();
+  const answer = await fetch(`${server}api/kernelspecs`, { headers });
+  const specs: { default: string; kernelspecs: object } = await answer.json();
   expect([specs.default, ...Object.keys(specs.kernelspecs)]).toEqual(['tslab', 'tslab']);
-  const kernel = await fetch(`${server}api/kernels`, { method: 'POST', headers, body: JSON.stringify({ name: 'tslab' }) });
+  const body = JSON.stringify({ name: 'tslab' });
+  const kernel = await fetch(`${server}api/kernels`, { method: 'POST', headers, body });
   expect(kernel.status).toBe(201);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 0, output: expect.stringContaining('The course is closed.') });
@@ -67,7 +69,7 @@ test('start takes the next free port and says so', async () => {
 });
 
 // Windows has no SIGTERM to hand on.
-test.skipIf(process.platform === 'win32')('a start through npm that is terminated leaves no process behind', async () => {
+test.skipIf(process.platform === 'win32')('a start that is terminated through npm leaves no process', async () => {
   const npm = spawn('npm', ['start', '--', '--no-browser'], { cwd: scratch.folder, env: scratch.environment() });
   const [, server] = await printed(npm, address);
   npm.kill('SIGTERM');

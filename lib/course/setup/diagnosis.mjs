@@ -16,12 +16,18 @@ const repair = 'npm start repairs it.';
 const good = (finding) => ({ state: 'good', finding });
 
 /** @param {string} finding the end of a sentence @param {string} remedy @returns {Finding} */
-const wrong = (finding, remedy) => ({ state: 'wrong', finding: `${finding[0].toUpperCase()}${finding.slice(1)}.`, remedy });
+const wrong = (finding, remedy) => ({
+  state: 'wrong',
+  finding: `${finding[0].toUpperCase()}${finding.slice(1)}.`,
+  remedy,
+});
 
 /** @returns {AsyncGenerator<Finding>} */
 export async function* diagnose() {
   const oldNode = nodeTrouble(process.versions.node);
-  yield oldNode ? { state: 'wrong', finding: oldNode.message, remedy: oldNode.nextStep } : good(`Node ${process.versions.node}`);
+  yield oldNode
+    ? { state: 'wrong', finding: oldNode.message, remedy: oldNode.nextStep }
+    : good(`Node ${process.versions.node}`);
   const environment = environmentTrouble();
   yield python(!environment);
   const packages = packagesTrouble();
@@ -30,9 +36,11 @@ export async function* diagnose() {
     yield wrong(environment.trouble, repair);
   } else {
     const pins = pinsTrouble();
-    yield pins ? wrong(pins, 'npm run setup installs it anew.') : good('The Python environment .venv has its pinned packages.');
+    yield pins
+      ? wrong(pins, 'npm run setup installs it anew.')
+      : good('The Python environment .venv has its pinned packages.');
     const kernel = kernelTrouble();
-    yield kernel ? wrong(kernel, repair) : good('Jupyter finds the course\'s kernel.');
+    yield kernel ? wrong(kernel, repair) : good("Jupyter finds the course's kernel.");
   }
   if (packages || environment) yield network();
   yield port(8888);
@@ -54,11 +62,16 @@ function python(made) {
 function network() {
   const [npm, ...script] = npmCommand();
   const ping = spawnSync(npm, [...script, 'ping', '--fetch-retries=0', '--fetch-timeout=10000'], {
-    cwd: root, stdio: 'ignore', timeout: 20_000, shell: npm === 'npm' && process.platform === 'win32',
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 20_000,
+    shell: npm === 'npm' && process.platform === 'win32',
   });
   if (ping.status === 0) return good('The npm registry answers.');
-  return wrong('the npm registry does not answer, so npm start could not install what is missing',
-    'Connect to the network, or behind a proxy set HTTPS_PROXY.');
+  return wrong(
+    'the npm registry does not answer, so npm start could not install what is missing',
+    'Connect to the network, or behind a proxy set HTTPS_PROXY.',
+  );
 }
 
 /** @param {number} wanted @returns {Promise<Finding>} */
@@ -69,5 +82,9 @@ async function port(wanted) {
     server.listen(wanted, '127.0.0.1', () => server.close(() => resolve(true)));
   });
   if (free) return good(`Port ${wanted} is free.`);
-  return { state: 'note', finding: `Port ${wanted} is taken.`, remedy: 'Nothing to mend: npm start picks the next free one.' };
+  return {
+    state: 'note',
+    finding: `Port ${wanted} is taken.`,
+    remedy: 'Nothing to mend: npm start picks the next free one.',
+  };
 }

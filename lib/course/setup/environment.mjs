@@ -19,12 +19,13 @@ const stamp = () => ({
 
 /**
  * A quick look that starts no Python.
- * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a sentence, and whether pip can mend it
- * in place or the environment has to be made anew
+ * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a sentence, and whether the
+ * environment has to be made anew for it or pip can mend it in place
  */
 export function environmentTrouble() {
   if (!existsSync(venv)) return { trouble: 'the Python environment .venv is not there', anew: true };
-  if (!existsSync(stampFile)) return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
+  if (!existsSync(stampFile))
+    return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
   const made = JSON.parse(readFileSync(stampFile, 'utf8'));
   if (made.folder !== realpathSync(venv)) {
     return { trouble: `the folder was moved (.venv was made in ${made.folder})`, anew: true };
@@ -32,7 +33,8 @@ export function environmentTrouble() {
   if (!existsSync(pythonOf()) || !existsSync(homeOfPython())) {
     return { trouble: 'the Python that .venv was made with is gone', anew: true };
   }
-  if (made.requirements !== stamp().requirements) return { trouble: 'the pinned Python packages have changed', anew: false };
+  if (made.requirements !== stamp().requirements)
+    return { trouble: 'the pinned Python packages have changed', anew: false };
   return undefined;
 }
 
@@ -52,8 +54,9 @@ for line in open(sys.argv[1], encoding='utf8'):
     wanted = Requirement(line)
     if wanted.marker and not wanted.marker.evaluate(): continue
     try: there = version(wanted.name)
-    except PackageNotFoundError: there = 'none'
-    if there not in wanted.specifier if there != 'none' else True: print(wanted.name, wanted.specifier, 'is wanted,', there, 'is there')
+    except PackageNotFoundError: there = None
+    if there is None or there not in wanted.specifier:
+        print(wanted.name, wanted.specifier, 'is wanted,', there or 'none', 'is there')
 `;
 
 /**
@@ -83,7 +86,8 @@ export async function installEnvironment(anew) {
   await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], { env });
   quietenLab();
   const wrong = pinsTrouble();
-  if (wrong) throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
+  if (wrong)
+    throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
   writeFileSync(stampFile, JSON.stringify(stamp(), null, 2));
 }
 

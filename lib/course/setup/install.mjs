@@ -29,8 +29,8 @@ export async function install({ thorough = false } = {}) {
 }
 
 /**
- * Two installations in one folder would destroy each other. The holder touches the lock every 2 s; one that is not touched for
- * 20 s, or whose process is gone, was left behind.
+ * Two installations in one folder would destroy each other. The holder touches the lock every 2 s; one that is
+ * not touched for 20 s, or whose process is gone, was left behind.
  * @returns {Promise<() => void>} releases it
  */
 async function lock() {

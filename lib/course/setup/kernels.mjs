@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { jupyterEnvironment, pythonOf, root } from './places.mjs';
 
-/** Asks as any Jupyter of .venv would, with the reader's own settings in force: VS Code and nbconvert are started that way. */
+/** Asks as any Jupyter of .venv would, with the reader's own settings in force, as VS Code and nbconvert do. */
 const ask = `
 import json
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel

@@ -7,6 +7,7 @@ import { jupyterEnvironment, logs, pythonOf, root } from './places.mjs';
 import { Trouble } from './trouble.mjs';
 
 const windows = process.platform === 'win32';
+const parent = process.ppid;
 
 /** The child keeps us alive, a pause does not. @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
@@ -62,7 +63,10 @@ export class Lab {
     return `${this.server}lab/tree/notebooks?token=${this.token}`;
   }
 
-  /** Jupyter writes its address, with the port that it found free, into a file of its runtime folder. @param {string} runtime */
+  /**
+   * Jupyter writes its address, with the port that it found free, into a file of its runtime folder.
+   * @param {string} runtime
+   */
   async answers(runtime) {
     for (const end = Date.now() + 60_000; Date.now() < end; await pause(100)) {
       this.server ||= addressIn(runtime, this.token);
@@ -99,7 +103,6 @@ export class Lab {
     };
     signals.forEach((signal) => process.on(signal, close));
     // npm hands a SIGTERM on to a shell that keeps it to itself: we only see that our parent has gone.
-    const parent = process.ppid;
     const orphaned = () => process.ppid !== parent && !asked && close();
     const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
     const code = await this.exit;

@@ -19,7 +19,8 @@ export function packagesTrouble() {
   const wrong = Object.keys(locked).filter((path) => path && !installed(path, locked[path]));
   if (wrong.length === 0) return undefined;
   const others = wrong.length > 1 ? ` and ${wrong.length - 1} more` : '';
-  return `the folder node_modules differs from package-lock.json in ${wrong[0].replace(/^.*node_modules\//, '')}${others}`;
+  const first = wrong[0].replace(/^.*node_modules\//, '');
+  return `the folder node_modules differs from package-lock.json in ${first}${others}`;
 }
 
 /**

@@ -32,7 +32,20 @@ export async function step(title, action) {
 }
 
 /** What programs write when the network, and nothing else, is missing. */
-const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NameResolutionError|NewConnectionError|ConnectTimeout|ProxyError/;
+const offline = new RegExp(
+  [
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'ENETUNREACH',
+    'NameResolutionError',
+    'NewConnectionError',
+    'ConnectTimeout',
+    'ProxyError',
+  ].join('|'),
+);
 
 /**
  * Runs a program with its output in `.cache/logs/NAME.log`.
@@ -59,7 +72,8 @@ export async function runLogged(name, command, options = {}) {
       child.on('error', (error) => settle(error.message));
       child.on('close', settle);
     });
-    if (interrupted) throw new Trouble(`${name} was interrupted.`, 'Run the same command again; it repairs what was left half done.');
+    if (interrupted)
+      throw new Trouble(`${name} was interrupted.`, 'Run the same command again; it repairs what was left half done.');
     if (code !== 0) throw failure(name, code, readFileSync(file, 'utf8'));
   } finally {
     signals.forEach((signal) => process.off(signal, stop));
@@ -77,7 +91,7 @@ function failure(name, code, output) {
   if (offline.test(output)) {
     return new Trouble(
       `${name} could not reach its registry, so what is missing was not installed.`,
-      `Connect to the network (behind a proxy, set HTTPS_PROXY) and run the same command again. Full log: .cache/logs/${name}.log`,
+      `Connect to the network (behind a proxy, set HTTPS_PROXY) and run it again. Full log: .cache/logs/${name}.log`,
       tail,
     );
   }

@@ -30,18 +30,20 @@ export function nodeTrouble(version) {
   if (Number(version.split('.')[0]) >= oldestNode()) return undefined;
   return new Trouble(
     `The course needs Node ${oldestNode()} or newer; this is Node ${version}.`,
-    'Install the current LTS release from https://nodejs.org (or with your version manager), open a new terminal and try again.',
+    'Install the current LTS release from https://nodejs.org (or with your version manager), then open a new terminal.',
   );
 }
 
 /**
- * Runs a program of the course. A `Trouble` ends it with two lines, anything else with one and the place of the stack trace.
+ * Runs a program of the course. A `Trouble` ends it with two lines, anything else with its message and a log of where.
  * @param {() => Promise<number | void>} main returns the exit code
  * @param {{ anyNode?: boolean }} [options] anyNode: begin on a Node that is too old, too
  */
 export async function program(main, { anyNode = false } = {}) {
   // A reader who pipes us into head or less and has seen enough.
-  process.stdout.on('error', (error) => process.exit(/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
   try {
     const old = anyNode ? undefined : nodeTrouble(process.versions.node);
     if (old) throw old;
