@@ -36,14 +36,15 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
       });
     }
   });
-  const height = options.height ?? Math.max(...figures.map(({ layout }) => Number(layout['height'])));
+  const legendRoom = seen.size > 0 ? 40 : 0; // below the titles of the axes
+  const height = options.height ?? Math.max(...figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
   const first = figures[0]?.layout ?? {};
   const shared = sharedLayout(options.title, seen.size > 0, height);
   const layout: Spec = {
     ...shared,
-    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 90 : 60 },
+    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 110 : 60 },
     showlegend: seen.size > 0,
-    legend: { orientation: 'h', x: 0, y: -0.22, xanchor: 'left', yanchor: 'top' },
+    legend: { orientation: 'h', x: 0, y: -0.3, xanchor: 'left', yanchor: 'top' },
     barmode: 'group',
     bargap: first['bargap'] ?? 0.25,
     annotations,
