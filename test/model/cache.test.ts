@@ -1,0 +1,129 @@
+/** A KV cache changes what a token costs, never what it is. */
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { generate } from '../../lib/inference/generate';
+import { GPT } from '../../lib/model/gpt';
+import { allowMachine } from '../../lib/tensor/fast/machine';
+import { Random } from '../../lib/tensor/random';
+import { tf } from '../../lib/tensor/tf';
+
+const SHAPE = { nLayer: 2, nHead: 3, nEmbd: 18, nPositions: 24, vocabSize: 37, initializerRange: 0.3 };
+/** Sums in another order: float32 logits of size 10 differ in the sixth digit. */
+const TOLERANCE = 1e-4;
+
+afterEach(() => allowMachine(true));
+
+const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+
+/** Left padding as HF does it: mask and positions of rows whose first `pads[b]` tokens are padding. */
+function padded(pads: readonly number[], total: number): { attentionMask: number[][]; positionIds: number[][] } {
+  const places = Array.from({ length: total }, (_, t) => t);
+  return {
+    attentionMask: pads.map((n) => places.map((t) => Number(t >= n))),
+    positionIds: pads.map((n) => places.map((t) => Math.max(0, t - n))),
+  };
+}
+
+for (const kernels of [true, false]) {
+  describe(`with a cache, ${kernels ? 'on the fast kernels' : 'in plain form'}`, () => {
+    it('logits are those without one, at every step up to the context, however the tokens are cut and padded', async () => {
+      const model = (await GPT.create(SHAPE, 5)).eval();
+      await fc.assert(fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: kernels ? 18 : 3 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 24 }), fc.nat(),
+        async (pads, cuts, seed) => {
+          allowMachine(kernels);
+          const random = new Random(seed);
+          const batch = pads.length;
+          const ids = pads.map(() => Array.from({ length: SHAPE.nPositions }, () => random.integer(SHAPE.vocabSize)));
+          const cache = model.createCache(batch);
+          let past = 0;
+          for (const cut of [8, ...cuts]) {
+            const total = Math.min(past + cut, SHAPE.nPositions);
+            if (total === past) break;
+            const { attentionMask, positionIds } = padded(pads, total);
+            const whole = model.forward(ids.map((row) => row.slice(0, total)), { attentionMask, positionIds });
+            const part = model.forward(ids.map((row) => row.slice(past, total)), {
+              cache, attentionMask, positionIds: positionIds.map((row) => row.slice(past)),
+            });
+            const wanted = tf.tidy(() => tf.slice(whole, [0, past, 0], [-1, total - past, -1]).dataSync());
+            expect(largestGap(part.dataSync(), wanted)).toBeLessThan(TOLERANCE);
+            tf.dispose([whole, part]);
+            past = total;
+            expect(cache.length).toBe(total);
+          }
+          cache.dispose();
+        },
+      ), { numRuns: kernels ? 25 : 8 });
+      model.dispose();
+    });
+
+    it('generate gives the same tokens up to and past the context', async () => {
+      const model = (await GPT.create(SHAPE, 6)).eval();
+      allowMachine(kernels);
+      const prompts = [[1, 2, 3], [4], Array.from({ length: 23 }, (_, i) => i)];
+      const options = { maxNewTokens: 30, eosTokenId: null };
+      const cached = await generate(model, prompts, options);
+      expect(cached).toEqual(await generate(model, prompts, { ...options, useCache: false }));
+      expect(cached.sequences.map((row) => row.length)).toEqual([33, 31, 53]);
+      model.dispose();
+    });
+  });
+}
+
+describe('a cache', () => {
+  it('shows why it ends with the context: shifting cached tokens by one place gives other logits', async () => {
+    const model = (await GPT.create(SHAPE, 7)).eval();
+    const ids = Array.from({ length: 12 }, (_, i) => (7 * i) % SHAPE.vocabSize);
+    const stale = model.createCache();
+    model.forward([ids.slice(0, -1)], { cache: stale }).dispose(); // keys and values of places 0 to 10
+    const kept = model.forward([ids.slice(-1)], { cache: stale, attentionMask: [[0, ...ids.slice(1).map(() => 1)]], positionIds: [[10]] });
+    const right = model.forward([ids.slice(1)], { logitsToKeep: 1 }); // the window, read anew at places 0 to 10
+    expect(largestGap(kept.dataSync(), right.dataSync())).toBeGreaterThan(100 * TOLERANCE);
+    tf.dispose([kept, right]);
+    stale.dispose();
+    model.dispose();
+  });
+
+  it('follows the beams: rows can be chosen, dropped and doubled', async () => {
+    const model = (await GPT.create(SHAPE, 8)).eval();
+    const rows = [[1, 2, 3], [9, 8, 7], [5, 5, 5]];
+    const cache = model.createCache(3);
+    model.forward(rows, { cache }).dispose();
+    cache.select([2, 0, 2, 1]);
+    const part = model.forward([[4], [6], [4], [0]], { cache });
+    const whole = model.forward([[5, 5, 5, 4], [1, 2, 3, 6], [5, 5, 5, 4], [9, 8, 7, 0]], { logitsToKeep: 1 });
+    expect(largestGap(part.dataSync(), whole.dataSync())).toBeLessThan(TOLERANCE);
+    expect(() => cache.select([4])).toThrow(/rows must be from 0 to 3, got 4/);
+    tf.dispose([part, whole]);
+    cache.dispose();
+    model.dispose();
+  });
+
+  it('is refused when full, in training mode, for another batch, and without causality', async () => {
+    const model = await GPT.create(SHAPE, 9);
+    const cache = model.createCache();
+    expect(() => model.forward([[1]], { cache })).toThrow(/for inference.*call model\.eval\(\) first/);
+    model.eval();
+    expect(() => model.forward([[1]], { cache, causal: false })).toThrow(/needs causal attention/);
+    expect(() => model.forward([[1], [2]], { cache })).toThrow(/for 1 sequences, got 2/);
+    model.forward([Array.from({ length: 24 }, () => 1)], { cache }).dispose();
+    expect(() => model.forward([[1]], { cache })).toThrow(/context holds 24 tokens \(nPositions\), got 25/);
+    expect(() => model.createCache(0)).toThrow(/batchSize must be a whole number of at least 1, got 0/);
+    cache.dispose();
+    model.dispose();
+  });
+
+  it('does not grow: after 10,000 tokens there are as many tensors and as much memory as after 200', async () => {
+    const model = (await GPT.create(SHAPE, 10)).eval();
+    const run = async (tokens: number): Promise<void> => void (await generate(model, [[1, 2]], { maxNewTokens: tokens, eosTokenId: null }));
+    const memory = (): number => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+    await run(22);
+    for (let i = 0; i < 9; i++) await run(22);
+    const before = { tensors: tf.memory().numTensors, bytes: memory() };
+    for (let i = 0; i < 455; i++) await run(22); // 10,010 tokens
+    expect({ tensors: tf.memory().numTensors, bytes: memory() }).toEqual(before);
+    model.dispose();
+  });
+});
