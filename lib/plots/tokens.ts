@@ -28,6 +28,9 @@ const colors: Record<TokenKind, string> = {
 export function tokenGrid(rows: readonly (readonly TokenCell[])[], options: TokenGridOptions): Figure {
   const { rowLabels, xTitle, height = 130 + 34 * rows.length } = options;
   if (rowLabels.length !== rows.length) throw new RangeError(`wanted ${rows.length} labels, one for each row, got ${rowLabels.length}`);
+  const columns = Math.max(1, ...rows.map((row) => row.length));
+  const letters = Math.max(1, ...rows.flatMap((row) => row.map(({ text }) => text.length)));
+  const size = Math.min(12, Math.max(7, Math.floor(1100 / columns / letters))); // the longest word fits its cell
   const cells = rows.flatMap((row, r) => row.map((cell, t) => ({ ...cell, r, t })));
   const kinds = (Object.keys(colors) as TokenKind[]).filter((kind) => cells.some((cell) => cell.kind === kind));
   const data = kinds.map((kind): Spec => {
@@ -37,7 +40,7 @@ export function tokenGrid(rows: readonly (readonly TokenCell[])[], options: Toke
       y: own.map(({ r }) => r), base: own.map(({ t }) => t - 0.47), x: own.map(() => 0.94), offset: -0.42, width: 0.84,
       marker: { color: colors[kind] },
       text: own.map(({ text }) => text.replace(/</g, '&lt;')), textposition: 'inside', insidetextanchor: 'middle', textangle: 0,
-      insidetextfont: { color: '#FFFFFF', size: 12 }, constraintext: 'none',
+      insidetextfont: { color: '#FFFFFF', size }, constraintext: 'none',
       customdata: own.map(({ r, t }) => `${rowLabels[r]}, position ${t}`),
       hovertemplate: `%{text}: ${kind}, %{customdata}<extra></extra>`,
     };
@@ -45,9 +48,9 @@ export function tokenGrid(rows: readonly (readonly TokenCell[])[], options: Toke
   const counts = kinds.map((kind) => `${kind} ${cells.filter((cell) => cell.kind === kind).length}`).join(', ');
   return figure(data, { ...options, yTitle: '', height }, {
     showlegend: true,
-    xaxis: axis(xTitle, { dtick: 1, showgrid: false, zeroline: false }),
+    xaxis: axis(xTitle, { dtick: 1, range: [-0.5, columns - 0.5], showgrid: false, zeroline: false }),
     yaxis: axis('', {
-      tickmode: 'array', tickvals: rows.map((_, r) => r), ticktext: [...rowLabels], showgrid: false, zeroline: false, autorange: 'reversed',
+      tickmode: 'array', tickvals: rows.map((_, r) => r), ticktext: [...rowLabels], showgrid: false, zeroline: false, range: [rows.length - 0.5, -0.5],
     }),
-  }, `${rows.length} rows of up to ${Math.max(0, ...rows.map((row) => row.length))} places. Cells: ${counts}.`);
+  }, `${rows.length} rows of up to ${columns} places. Cells: ${counts}.`);
 }
