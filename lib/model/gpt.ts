@@ -69,7 +69,8 @@ export class GPT {
     const { revision, onProgress, ...rates } = options;
     const { config: stored, read, close } = await readCheckpoint(await checkpointFolder(source, { revision, onProgress }));
     try {
-      const config = completeConfig({ ...stored, ...rates });
+      const asked = Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate !== undefined));
+      const config = completeConfig({ ...stored, ...asked });
       await ready();
       return new GPT(config, await allocate(config, read), new Random(0)).eval();
     } finally {
