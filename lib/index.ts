@@ -3,6 +3,7 @@ export { compareWithTruth, type FreeRunning, type FreeRunningOptions } from './i
 export { generate, type Generated } from './inference/generate';
 export { mostProbable, predictNext } from './inference/next-token';
 export type { GenerateOptions, ProcessorOptions } from './inference/options';
+export { exactFillIn, maskPredict, modelFillIn, type FillIn, type Holes, type MaskPredictOptions } from './inference/parallel';
 export { nextTokenProbabilities } from './inference/processors';
 export { generateSpeculative, type SpeculativeGenerated, type SpeculativeOptions } from './inference/speculative';
 export { attentionOf, type AttentionView } from './model/attention';
@@ -19,6 +20,7 @@ export { languageCorpus, readCorpus, type Corpus } from './text/corpus';
 export { eightTokens, type EightTokens } from './text/eight-tokens';
 export { entropyFloor, exactLoss } from './text/floor';
 export { language, wordTokenizer } from './text/language';
+export { maskedBatches, type MaskOptions } from './text/masked';
 export { padLeft, padRight } from './text/padding';
 export { adamW, type AdamW, type AdamWOptions } from './training/adamw';
 export { lossGradients } from './training/influence';

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { exactFillIn, GPT, language, maskedBatches, maskPredict, modelFillIn, Random, wordTokenizer } from '../../lib/index';
+
+const prompt = ['The', 'reviewer', 'merged', 'the', 'change'];
+const completions = language.completions(prompt, 0.01); // "to the main branch ." and "for the last release .", 50 % each
+const fillIn = exactFillIn(completions, wordTokenizer, 7);
+const id = (word: string) => wordTokenizer.id(word);
+const holes = new Array<null>(7).fill(null);
+const isPossible = (ids: number[]) =>
+  language.logProbability([...prompt, ...ids.slice(0, ids.indexOf(wordTokenizer.eosTokenId) + 1).map((i) => wordTokenizer.token(i))]) > -Infinity;
+
+describe('what is known of a text with holes', () => {
+  it('with nothing but holes it is the share of the texts that have a word at a place', async () => {
+    const [[first, second, third, , , , seventh]] = await fillIn([holes]) as [Float32Array[]];
+    expect([first![id('to')], first![id('for')], second![id('the')], third![id('main')], third![id('last')], seventh![id('<eos>')]])
+      .toEqual([0.5, 0.5, 1, 0.5, 0.5, 1]);
+    expect(first!.reduce((a, b) => a + b)).toBe(1);
+  });
+
+  it('one word settles those that depend on it', async () => {
+    const [text] = await fillIn([[null, null, id('last'), null, null, null, null]]);
+    expect([text![0]![id('for')], text![3]![id('release')], text![0]![id('to')]]).toEqual([1, 1, 0]);
+  });
+
+  it('where the words contradict each other, the texts that agree with the most of them count', async () => {
+    const [text] = await fillIn([[id('to'), null, id('last'), id('release'), null, null, null]]);
+    expect(text![0]![id('for')]).toBe(1);
+  });
+
+  it('refuses a length that no text fits', () => {
+    expect(() => exactFillIn(completions, wordTokenizer, 3)).toThrow('at most 3 words');
+  });
+});
+
+describe('mask-predict', () => {
+  it('in one pass draws every place by itself: a quarter of the texts is possible, since two of eight mixtures are', async () => {
+    const count = 2000;
+    const texts = await maskPredict(fillIn, 7, { passes: 1, count, doSample: true, seed: 1 });
+    const deviation = Math.sqrt(0.25 * 0.75 * count);
+    expect(Math.abs(texts.filter(isPossible).length - count / 4)).toBeLessThan(4 * deviation);
+    expect(new Set(texts.map(String)).size).toBe(8);
+  });
+
+  it('with a pass for each word never mixes two texts, and still finds both', async () => {
+    const texts = await maskPredict(fillIn, 7, { passes: 7, count: 200, doSample: true, seed: 1 });
+    expect(texts.every(isPossible)).toBe(true);
+    expect(new Set(texts.map(String)).size).toBe(2);
+  });
+
+  it('fills all, then the least certain, fewer from pass to pass', async () => {
+    const filled: number[] = [];
+    await maskPredict(fillIn, 7, { passes: 3, onPass: (_, now) => filled.push(now[0]!.filter(Boolean).length) });
+    expect(filled).toEqual([7, 4, 2]); // ⌊7 · 3/3⌋, ⌊7 · 2/3⌋, ⌊7 · 1/3⌋
+  });
+
+  it('gives the same texts for the same seed, and each text its own luck', async () => {
+    const draw = (count: number, seed: number) => maskPredict(fillIn, 7, { passes: 2, count, seed, doSample: true });
+    expect(await draw(5, 3)).toEqual((await draw(20, 3)).slice(0, 5));
+    expect(await draw(20, 3)).not.toEqual(await draw(20, 4));
+  });
+
+  it('refuses no passes at all', async () => {
+    await expect(maskPredict(fillIn, 7, { passes: 0 })).rejects.toThrow('passes must be a whole number of at least 1, got 0');
+  });
+});
+
+describe('a model that fills holes', () => {
+  it('gives a distribution at each place, and looks to the right', async () => {
+    const model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11, initializerRange: 0.3 }, 4)).eval();
+    const [one, other] = await modelFillIn(model, [5, 6], 0)([[null, 3, 4], [null, 3, 9]]);
+    for (const place of one!) expect(place.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    expect([...one![0]!]).not.toEqual([...other![0]!]);
+    const logits = model.forward([[5, 6, 0, 3, 4]], { causal: false });
+    const row = (await logits.array())[0]![2]!; // the first place behind the prompt
+    expect(one![0]!.indexOf(Math.max(...one![0]!))).toBe(row.indexOf(Math.max(...row)));
+  });
+});
+
+describe('batches with holes', () => {
+  const rows = [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]];
+  const batches = maskedBatches(rows, { batchSize: 50, random: new Random(2), maskId: 0, promptLength: 2 });
+
+  it('hide from one to all words behind the prompt, and ask for the whole row', () => {
+    const { inputIds, targets } = batches();
+    const counts = inputIds.map((row) => row.filter((token) => token === 0).length);
+    expect(new Set(counts)).toEqual(new Set([1, 2, 3]));
+    inputIds.forEach((row, b) => {
+      expect(rows).toContainEqual(targets[b]);
+      expect(row.slice(0, 2)).toEqual(targets[b]!.slice(0, 2));
+      row.forEach((token, i) => expect([0, targets[b]![i]]).toContain(token));
+    });
+  });
+
+  it('refuses a prompt that leaves nothing to hide, and rows of different lengths', () => {
+    const options = { batchSize: 1, random: new Random(2), maskId: 0 };
+    expect(() => maskedBatches(rows, { ...options, promptLength: 5 })).toThrow('below 5');
+    expect(() => maskedBatches([[1, 2], [1]], { ...options, promptLength: 1 })).toThrow('one length');
+  });
+});
