@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { tf } from '../tf';
 import { withMemory } from './heap';
+import { shareClones } from './identity';
 import { startWorkers, type Workers } from './workers';
 import type { Kernels } from './kernels';
 
@@ -80,6 +81,7 @@ export class Machine {
     this.control = aligned(this.block);
     this.words().fill(0);
     this.kernels.attach(this.control, 0);
+    shareClones();
   }
 
   /** Where the numbers of a tensor lie. */

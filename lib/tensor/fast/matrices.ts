@@ -16,7 +16,7 @@ export function multiply(
   machine: Machine, a: Matrix, b: Matrix, c: number, m: number, n: number, k: number, bias = 0, sums = 0,
 ): void {
   const depth = Math.min(k, DEPTH);
-  machine.reserve(192 + 80 * depth, 32 * depth * Math.ceil(Math.min(n, WIDTH) / 8));
+  machine.reserve(192 + 40 * depth, 32 * depth * Math.ceil(Math.min(n, WIDTH) / 8));
   if (m * n * k > HEAVY) machine.wake();
   machine.kernels.gemm(a.at, a.rowStep, a.columnStep, b.at, b.rowStep, b.columnStep, c, n, m, n, k, bias, 0, sums);
 }
