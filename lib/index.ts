@@ -7,6 +7,7 @@ export { exactFillIn, maskPredict, modelFillIn, type FillIn, type Holes, type Ma
 export { nextTokenProbabilities } from './inference/processors';
 export { generateSpeculative, type SpeculativeGenerated, type SpeculativeOptions } from './inference/speculative';
 export { attentionOf, type AttentionView } from './model/attention';
+export { passCost, type PassCost } from './model/cost';
 export { GPT, type ForwardOptions } from './model/gpt';
 export type { GPTConfig, GPTOptions } from './model/config';
 export { hiddenStates } from './model/hidden';

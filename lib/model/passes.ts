@@ -8,6 +8,8 @@ export interface Pass {
   seq: number;
   /** Positions in each row whose logits came out. */
   kept: number;
+  /** Tokens that a cache held before; undefined without a cache. */
+  past?: number;
 }
 
 /** Runs `work` and says which forward passes of `model` it took, in order. They are watched, not changed. */
@@ -15,9 +17,10 @@ export async function watchPasses(model: GPT, work: () => unknown): Promise<Pass
   const passes: Pass[] = [];
   const { forward } = model;
   model.forward = (inputIds, options) => {
+    const past = options?.cache?.length;
     const logits = forward.call(model, inputIds, options);
     const seq = 'shape' in inputIds ? inputIds.shape[1] : inputIds[0]!.length;
-    passes.push({ batch: logits.shape[0], seq, kept: logits.shape[1] });
+    passes.push({ batch: logits.shape[0], seq, kept: logits.shape[1], past });
     return logits;
   };
   try {

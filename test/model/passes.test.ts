@@ -17,6 +17,13 @@ describe('watching passes', () => {
     expect(passes).toEqual([{ batch: 2, seq: 3, kept: 3 }, { batch: 1, seq: 2, kept: 1 }, { batch: 1, seq: 4, kept: 4 }]);
   });
 
+  it('says how many tokens a cache held before each pass', async () => {
+    const cache = model.createCache();
+    const passes = await watchPasses(model, () => [[1, 2, 3], [4], [5]].forEach((ids) => model.forward([ids], { cache }).dispose()));
+    cache.dispose();
+    expect(passes.map(({ seq, past }) => [seq, past])).toEqual([[3, 0], [1, 3], [1, 4]]);
+  });
+
   it('changes no result, and looks away afterwards, also when the work fails', async () => {
     const before = [...(await predictNext(model, [1, 2]))];
     let watched: number[] = [];
