@@ -45,10 +45,11 @@ export function sameLength(what: string, wanted: number, got: number): void {
   if (wanted !== got) throw new RangeError(`${what}: wanted ${wanted} values, one for each label, got ${got}`);
 }
 
-/** An axis in the course's style. Its margin grows with its labels. */
+/** An axis in the course's style. Its margin grows with its labels, and the title keeps its distance from them. */
 export function axis(title: string, more: Spec = {}): Spec {
   return {
-    title: { text: title }, automargin: true, color: ink, gridcolor: grid, zerolinecolor: grid, linecolor: ink, ...more,
+    title: { text: title, standoff: 10 }, automargin: true, color: ink, gridcolor: grid, zerolinecolor: grid,
+    linecolor: ink, ...more,
   };
 }
 

@@ -9,7 +9,7 @@ export interface HeatmapOptions extends FigureOptions {
   columnLabels: readonly string[];
   /** Values on both sides of zero: white at zero, one colour for each side. */
   diverging?: boolean;
-  /** Ends of the colour scale; the least and the greatest value if left out. */
+  /** Ends of the colour scale; the least and the greatest value if left out. Diverging: the farther one, on both sides. */
   range?: readonly [number, number];
   /** Write the values into the cells; the default is yes up to 12 rows and columns. */
   showValues?: boolean;
@@ -32,8 +32,8 @@ export function heatmap(matrix: ArrayLike<Numbers | readonly (number | null)[]>,
   for (const row of z) sameLength('columns of the matrix', columnLabels.length, row.length);
 
   const cells = z.flatMap((row, r) => row.map((value, c) => ({ value, r, c }))).filter(hasValue);
-  const reach = Math.max(...cells.map(({ value }) => Math.abs(value)), 1e-12);
-  const range = options.range ?? (options.diverging ? [-reach, reach] as const : undefined);
+  const reach = Math.max(...(options.range ?? cells.map(({ value }) => value)).map(Math.abs), 1e-12);
+  const range = options.diverging ? [-reach, reach] as const : options.range;
   const number = options.percent ? '.0%' : `.${digits}f`;
   const trace: Spec = {
     type: 'heatmap',

@@ -12,7 +12,7 @@ export interface RowOptions {
 /** Figures side by side in one picture, each under its own title; series of the same name share one legend entry. */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
   if (figures.length === 0) throw new RangeError('row wants at least one figure, got none');
-  const gap = figures.length === 2 ? 0.12 : 0.08;
+  const gap = gapFor(figures);
   const width = (1 - gap * (figures.length - 1)) / figures.length;
   const seen = new Set<Json>();
   const data: Spec[] = [];
@@ -24,7 +24,9 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
     const n = index === 0 ? '' : String(index + 1);
     const place: Spec = { domain: [from, from + width], anchor: `y${n}` };
     axes[`xaxis${n}`] = { ...shareScale('x', one, figures[0]), ...place };
-    axes[`yaxis${n}`] = { ...shareScale('y', one, figures[0]), anchor: `x${n}` };
+    axes[`yaxis${n}`] = {
+      ...shareScale('y', one, figures[0]), anchor: `x${n}`, ...(repeatsNames(one, figures[0]) ? { showticklabels: false } : {}),
+    };
     const title = asSpec(one.layout['title'])['text'];
     if (typeof title === 'string') annotations.push(heading(title, from + width / 2));
     for (const trace of one.data) {
@@ -63,6 +65,25 @@ function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): 
   if (one === first || asSpec(own['title'])['text'] !== asSpec(model['title'])['text']) return own;
   const title = letter === 'y' ? { text: '' } : own['title'] ?? null;
   return own['tickmode'] === 'array' ? { ...own, title } : { ...own, title, matches: letter };
+}
+
+/** Whether the rows of `one` have the names that already stand at the first figure. */
+function repeatsNames(one: Figure, first: Figure | undefined): boolean {
+  const names = rowNames(one);
+  return one !== first && first !== undefined && names.length > 0 && names.join('\n') === rowNames(first).join('\n');
+}
+
+function rowNames({ layout }: Figure): string[] {
+  const names = asSpec(layout['yaxis'])['ticktext'];
+  return Array.isArray(names) ? names.map(String) : [];
+}
+
+/** The share of the width between two figures: room for the names of rows, at about 7 pixels a letter on a page of 700. */
+function gapFor(figures: readonly Figure[]): number {
+  const later = figures.slice(1).filter((one) => !repeatsNames(one, figures[0]));
+  if (figures.length > 1 && later.length === 0) return 0.04;
+  const letters = Math.max(0, ...later.flatMap(rowNames).map(({ length }) => length));
+  return Math.min(0.25, Math.max(figures.length === 2 ? 0.12 : 0.08, 0.04 + letters / 100));
 }
 
 function asSpec(value: Json | undefined): Spec {

@@ -79,6 +79,10 @@ test('what is not finite becomes a gap, which is not zero', () => {
 test('a diverging heatmap is white at zero', () => {
   const signed = heatmap([[-0.5, 0.2]], { rowLabels: ['a'], columnLabels: ['c', 'd'], diverging: true, ...titles });
   expect(signed.data[0]).toMatchObject({ zmin: -0.5, zmax: 0.5 });
+  const wide = heatmap([[-0.5, 0.2]], {
+    rowLabels: ['a'], columnLabels: ['c', 'd'], diverging: true, range: [-0.5, 2], ...titles,
+  });
+  expect(wide.data[0]).toMatchObject({ zmin: -2, zmax: 2 });
 });
 
 test('a histogram counts every value once', () => {
@@ -95,6 +99,18 @@ test('figures in a row that measure the same share a scale, so that equal bars m
   expect(both.layout['xaxis2']).not.toHaveProperty('matches');
   expect(both.data.map(({ xaxis }) => xaxis)).toEqual(['x', 'x2']);
   expect(row([one, grid]).layout['yaxis2']).not.toHaveProperty('matches');
+});
+
+test('names of rows that repeat stand once; longer names of their own get more room', () => {
+  const named = (name: string): Figure => heatmap([[1], [2]], { rowLabels: ['a', name], columnLabels: ['c'], ...titles });
+  const start = (figure: Figure): number => ((figure.layout['xaxis2'] as Spec)['domain'] as number[])[0] ?? NaN;
+  const same = row([named('b'), named('b')]);
+  expect(same.layout['yaxis']).not.toHaveProperty('showticklabels');
+  expect(same.layout['yaxis2']).toMatchObject({ showticklabels: false });
+  const other = row([named('b'), named('c')]);
+  expect(other.layout['yaxis2']).not.toHaveProperty('showticklabels');
+  expect(start(other)).toBeGreaterThan(start(same));
+  expect(start(row([named('b'), named('reviewers opened')]))).toBeGreaterThan(start(other));
 });
 
 test('figures in a row lie beside each other and never overlap', () => {
