@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Shape } from './shapes';
 
 /** What a contender can be asked for. `step` is a training step; the others decode greedily, milliseconds per token. */
-export type TaskName = 'step' | 'decode' | 'decodeCached' | 'copy' | 'memory';
+export type TaskName = 'step' | 'decode' | 'decodeCached' | 'decodeBatch' | 'copy' | 'memory';
 
 export interface Task {
   name: TaskName;

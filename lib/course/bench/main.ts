@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [step] [decode] [large] [curves] [--rounds N] [--json] [--python PATH] [--figures FOLDER]`: how fast the
+ * `npm run bench -- [step] [decode] [batch] [large] [kernel] [course] [curves] [--rounds N] [--json] [--python PATH] [--figures FOLDER]`: how fast the
  * tensor core is on this machine, against TensorFlow.js as it comes and, given a Python that has torch, PyTorch eager.
  * Without a mode it runs all of them.
  */
@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startContender, startProgram, type Contender } from './contender';
 import { curveFigure, measureCurves, type Curve } from './curves';
-import { decodeRows, largeRows, MODES, stepRows, type Row } from './rows';
+import { courseRows, kernelRows } from './reader';
+import { batchRows, decodeRows, largeRows, MODES, stepRows, type Row } from './rows';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -36,7 +37,10 @@ async function main(): Promise<void> {
   try {
     if (modes.includes('step')) note(await stepRows({ ours, stock, torch }, rounds));
     if (modes.includes('decode')) note(await decodeRows({ ours, stock, torch }, rounds));
+    if (modes.includes('batch')) note(await batchRows({ ours }, rounds));
     if (modes.includes('curves')) curves = await measureCurves(ours, Math.min(rounds, 5));
+    if (modes.includes('kernel')) note(await kernelRows());
+    if (modes.includes('course')) note(await courseRows());
     if (modes.includes('large')) await withFresh(async (fresh) => note(await largeRows({ ours: fresh, torch }, rounds)));
   } finally {
     [ours, stock, torch].forEach((contender) => contender?.end());

@@ -2,8 +2,8 @@
 import type { Contender, Task } from './contender';
 import { GPT2, SMALL, weightBytes } from './shapes';
 
-export type Mode = 'step' | 'decode' | 'large';
-export const MODES: readonly Mode[] = ['step', 'decode', 'large'];
+export type Mode = 'step' | 'decode' | 'batch' | 'large' | 'kernel' | 'course';
+export const MODES: readonly Mode[] = ['step', 'decode', 'batch', 'large', 'kernel', 'course'];
 
 /** One line of the result. */
 export interface Row {
@@ -36,7 +36,7 @@ export const median = (values: readonly number[]): number => [...values].sort((a
 /** The median over the rounds of how many times longer `a` took than `b` in the same round. */
 const ratio = (a: readonly number[], b: readonly number[]): number => median(a.map((value, i) => value / b[i]!));
 
-const row = (mode: Mode, name: string, unit: string, values: readonly number[], compared?: Row['compared']): Row =>
+export const row = (mode: Mode, name: string, unit: string, values: readonly number[], compared?: Row['compared']): Row =>
   ({ mode, name, unit, median: median(values), best: Math.min(...values), ...(compared ? { compared } : {}) });
 
 /** A training step of the small model. */
@@ -65,6 +65,16 @@ export async function decodeRows({ ours, stock, torch }: Contenders, rounds: num
     row('decode', 'token with KV cache, stock TensorFlow.js', 'ms', c, { with: 'times slower than this library', value: ratio(c, a), bar: 4, goal: 6 }),
     row('decode', 'token without cache, this library', 'ms', d),
     ...(e ? [row('decode', 'token with KV cache, PyTorch eager', 'ms', e)] : []),
+  ];
+}
+
+/** Eight prompts of different lengths side by side, against one: milliseconds for each token of each. */
+export async function batchRows({ ours }: Pick<Contenders, 'ours'>, rounds: number): Promise<Row[]> {
+  const task = (name: Task['name']): Task => ({ name, shape: SMALL, count: 50 });
+  const [one, eight] = (await inTurns([{ who: ours, task: task('decodeCached') }, { who: ours, task: task('decodeBatch') }], rounds)) as [number[], number[]];
+  return [
+    row('batch', 'token, one prompt', 'ms', one),
+    row('batch', 'token, left-padded batch of 8', 'ms', eight, { with: 'times the tokens per second', value: ratio(one, eight), bar: 3, goal: 5 }),
   ];
 }
 
