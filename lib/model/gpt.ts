@@ -38,6 +38,8 @@ export class GPT {
   /** Whether the model is in training mode, as new models are; `generate` refuses to run then (16.4.2). */
   training = true;
 
+  private lists: ops.Network | undefined;
+
   private constructor(
     readonly config: Readonly<GPTConfig>,
     /** The weights by name. Training changes their values in place. */
@@ -122,7 +124,7 @@ export class GPT {
       this.checkCache(cache, batch, options);
       const places = options.positionIds ? positions.flat() : rows.map(() => past);
       const step = { ids: rows.flat(), positions: places, past, keyMask: mask };
-      const logits = seq === 1 ? ops.decodeStep(this.network(), cache.layers, step) : undefined;
+      const logits = seq === 1 ? ops.decodeStep((this.lists ??= this.network()), cache.layers, step) : undefined;
       if (logits) {
         cache.length += 1;
         return logits;

@@ -4,11 +4,17 @@ import { sumOf } from './simd';
 import { exponentials, largest, scale } from './loss';
 import { ATTEND_CACHED, DOTS, MATVEC } from './names';
 
-/** Columns, and rows of the table, in one tile of work. */
-const COLUMNS: i32 = 256;
+/** Rows of the table in one tile of work. */
 const ENTRIES: i32 = 64;
 /** Below so many multiplications one thread is done before another is awake. */
-const HEAVY: f64 = 400000;
+const HEAVY: f64 = 40000;
+
+/** Columns in one tile of work: enough tiles for two threads, and long stretches where the weights come from far away. */
+// @ts-ignore: decorator
+@inline
+function columnsOf(n: i32): i32 {
+  return n <= 512 ? 64 : 256;
+}
 
 /** out [rows, n] = x [rows, k] weight [k, n] + bias [n], or, if `add`, that plus out itself. */
 export function linearRows(x: usize, weight: usize, bias: usize, out: usize, rows: i32, k: i32, n: i32, add: bool): void {
@@ -20,13 +26,14 @@ export function linearRows(x: usize, weight: usize, bias: usize, out: usize, row
   setArg(5, k);
   setArg(6, n);
   setArg(7, add ? 1 : 0);
-  parallel(MATVEC, (n + COLUMNS - 1) / COLUMNS, <f64>rows * k * n > HEAVY);
+  const columns = columnsOf(n);
+  parallel(MATVEC, (n + columns - 1) / columns, <f64>rows * k * n > HEAVY);
 }
 
 export function linearRowsTile(at: i32): void {
   const rows = arg(4), k = arg(5), n = arg(6);
-  const first = at * COLUMNS;
-  const wide = min(COLUMNS, n - first);
+  const first = at * columnsOf(n);
+  const wide = min(columnsOf(n), n - first);
   const left = <usize>first << 2;
   const bytes = <usize>n << 2;
   for (let r = 0; r < rows; r++) start(pointer(3) + <usize>r * bytes + left, pointer(2) + left, wide, arg(7) != 0);
