@@ -35,7 +35,7 @@ export interface Row {
 export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {
   checkRequest(model, prompts, options);
   const ends = endTokens(model, options.eosTokenId);
-  const padding = [options.padTokenId, ...ends, 0].find((id) => id !== undefined && id < model.config.vocabSize)!;
+  const padding = [options.padTokenId, ...ends, 0].find((id) => id != null && id < model.config.vocabSize)!;
   const decoder = (options.useCache ?? true ? cachedDecoder : uncachedDecoder)(model, padding);
   try {
     const request = { ...options, maxNewTokens: options.maxNewTokens ?? 50, ends, decoder };

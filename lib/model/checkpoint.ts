@@ -26,7 +26,7 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   for (const name of ['config.json', 'model.safetensors']) {
     if (!existsSync(join(dir, name))) throw new Error(`${dir} holds no ${name}; a checkpoint is a folder with config.json and model.safetensors`);
   }
-  const config = await readConfig(join(dir, 'config.json'));
+  const config = await readConfig(dir);
   const file = await SafetensorsFile.open(join(dir, 'model.safetensors'));
   try {
     const stored = storedNames(file, config);
@@ -38,7 +38,15 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   }
 }
 
-async function readConfig(path: string): Promise<GPTConfig> {
+/** The configuration. Where a `generation_config.json` stands beside it, that one says what ends a text, as in Hugging Face. */
+async function readConfig(dir: string): Promise<GPTConfig> {
+  const json = await readObject(join(dir, 'config.json'));
+  const generation = join(dir, 'generation_config.json');
+  const { eos_token_id: end = null } = existsSync(generation) ? await readObject(generation) : json;
+  return configFromJson({ ...json, eos_token_id: end });
+}
+
+async function readObject(path: string): Promise<Record<string, unknown>> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
@@ -46,7 +54,7 @@ async function readConfig(path: string): Promise<GPTConfig> {
     throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} must hold a JSON object`);
-  return configFromJson(json as Record<string, unknown>);
+  return json as Record<string, unknown>;
 }
 
 /** Our name of each weight → its name in the file, after checking that the file holds exactly the weights of `config`. */

@@ -29,7 +29,8 @@ export interface GPTConfig {
   /** Only GPT-2's own is computed: `gelu_new`, also called `gelu_pytorch_tanh`. */
   activationFunction: string;
   bosTokenId: number | null;
-  eosTokenId: number | null;
+  /** What ends a text: a token, any of several, or nothing. */
+  eosTokenId: number | readonly number[] | null;
 }
 
 /** What a caller must say; the rest has GPT-2's defaults. */
@@ -76,6 +77,8 @@ export function completeConfig(options: GPTOptions): GPTConfig {
   for (const name of ['layerNormEpsilon', 'initializerRange'] as const) {
     if (!(config[name] > 0 && Number.isFinite(config[name]))) throw new RangeError(`${name} must be above 0, got ${config[name]}`);
   }
+  const ends: unknown[] = [config.eosTokenId ?? []].flat();
+  if (!ends.every(Number.isInteger)) throw new RangeError(`eosTokenId must be a token id, a list of them or null, got ${JSON.stringify(config.eosTokenId)}`);
   if (!['gelu_new', 'gelu_pytorch_tanh'].includes(config.activationFunction)) {
     throw new RangeError(`activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got ${config.activationFunction}`);
   }

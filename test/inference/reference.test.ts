@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, GPT, type GenerateOptions } from '../../lib/index';
 import { checkpointFolder, readFixture } from '../model/reference-data';
@@ -20,6 +23,7 @@ const { cases } = readFixture<{ cases: Case[] }>('generation.json');
 const greedy = cases.filter(({ options }) => (options.numBeams ?? 1) === 1)
   .map((one, i) => [`${i}: ${one.checkpoint} ${JSON.stringify(one.options)}`, one] as const);
 const { truncation, endFromConfig } = readFixture<Record<'truncation' | 'endFromConfig', Continued[]>>('edges.json');
+const { endFromGenerationConfig } = readFixture<{ endFromGenerationConfig: (Continued & { generationConfig: object })[] }>('edges.json');
 
 const models = new Map<string, GPT>();
 beforeAll(async () => {
@@ -49,5 +53,18 @@ describe('greedy generation equals Hugging Face transformers, token for token', 
       const { sequences } = await generate(models.get(checkpoint)!, [prompt], { maxNewTokens });
       expect(sequences).toEqual([sequence]);
     }
+  });
+
+  it('up to the end tokens that generation_config.json names, whatever config.json says', async () => {
+    expect(endFromGenerationConfig.length).toBeGreaterThan(2);
+    const folder = await mkdtemp(join(tmpdir(), 'generation-config-'));
+    for (const { checkpoint, generationConfig, prompt, maxNewTokens, sequence } of endFromGenerationConfig) {
+      await cp(checkpointFolder(checkpoint), folder, { recursive: true });
+      await writeFile(join(folder, 'generation_config.json'), JSON.stringify(generationConfig));
+      const model = await GPT.load(folder);
+      expect((await generate(model, [prompt], { maxNewTokens })).sequences).toEqual([sequence]);
+      model.dispose();
+    }
+    await rm(folder, { recursive: true });
   });
 });
