@@ -27,7 +27,7 @@ export function startContender(command: string, args: readonly string[], env: Re
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = /^\{"value":/.test(line) ? (JSON.parse(line) as { value: number }) : undefined;
     if (reply) waiting.shift()?.resolve(reply.value);
-    else console.log(line);
+    else console.error(line); // what a contender has to say for itself; stdout is for the figures
   });
   child.on('error', (error) => waiting.splice(0).forEach(({ reject }) => reject(error)));
   child.on('exit', (code) => waiting.splice(0).forEach(({ reject }) => reject(new Error(`${command} ${args.join(' ')} ended with ${code}`))));

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [step] [decode] [batch] [large] [kernel] [course] [curves] [--rounds N] [--json] [--python PATH] [--figures FOLDER]`: how fast the
- * tensor core is on this machine, against TensorFlow.js as it comes and, given a Python that has torch, PyTorch eager.
+ * `npm run bench -- [step] [decode] [batch] [layers] [large] [kernel] [course] [curves] [--rounds N] [--json]
+ * [--python PATH] [--figures FOLDER]`: how fast the tensor core is on this machine, against TensorFlow.js as it comes and, given a Python that has torch, PyTorch eager.
  * Without a mode it runs all of them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startContender, startProgram, type Contender } from './contender';
 import { curveFigure, measureCurves, type Curve } from './curves';
 import { courseRows, kernelRows } from './reader';
-import { batchRows, decodeRows, largeRows, MODES, stepRows, type Row } from './rows';
+import { batchRows, decodeRows, largeRows, layerRows, MODES, stepRows, type Row } from './rows';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     if (modes.includes('step')) note(await stepRows({ ours, stock, torch }, rounds));
     if (modes.includes('decode')) note(await decodeRows({ ours, stock, torch }, rounds));
     if (modes.includes('batch')) note(await batchRows({ ours }, rounds));
+    if (modes.includes('layers')) await withLayers(async (layers) => note(await layerRows(stock, layers, rounds)));
     if (modes.includes('curves')) curves = await measureCurves(ours, Math.min(rounds, 5));
     if (modes.includes('kernel')) note(await kernelRows());
     if (modes.includes('course')) note(await courseRows());
@@ -50,6 +51,23 @@ async function main(): Promise<void> {
   if (values.figures) {
     mkdirSync(values.figures, { recursive: true });
     for (const curve of curves) writeFileSync(join(values.figures, `${curve.name.replaceAll(' ', '-')}.json`), JSON.stringify(curveFigure(curve)));
+  }
+}
+
+/** The library with its layers of optimization put on one after the other, each in a process of its own. */
+const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
+  { name: 'gradients written out, stock kernels', env: { COURSE_KERNELS: 'stock' } },
+  { name: 'own kernels, one thread', env: { COURSE_THREADS: '1' } },
+  { name: 'and a second thread (the default)', env: { COURSE_THREADS: '2' } },
+  { name: 'and fused multiply-add (on request)', env: { COURSE_THREADS: '2', COURSE_FMA: '1' } },
+];
+
+async function withLayers(use: (layers: { name: string; who: Contender }[]) => Promise<void>): Promise<void> {
+  const layers = LAYERS.map(({ name, env }) => ({ name, who: startProgram(join(__dirname, 'ours.ts'), env) }));
+  try {
+    await use(layers);
+  } finally {
+    layers.forEach(({ who }) => who.end());
   }
 }
 

@@ -2,8 +2,8 @@
 import type { Contender, Task } from './contender';
 import { GPT2, SMALL, weightBytes } from './shapes';
 
-export type Mode = 'step' | 'decode' | 'batch' | 'large' | 'kernel' | 'course';
-export const MODES: readonly Mode[] = ['step', 'decode', 'batch', 'large', 'kernel', 'course'];
+export type Mode = 'step' | 'decode' | 'batch' | 'layers' | 'large' | 'kernel' | 'course';
+export const MODES: readonly Mode[] = ['step', 'decode', 'batch', 'layers', 'large', 'kernel', 'course'];
 
 /** One line of the result. */
 export interface Row {
@@ -96,4 +96,13 @@ export async function largeRows({ ours, torch }: Pick<Contenders, 'ours' | 'torc
     row('large', '124M peak memory, this library', 'GB', [peak / 1e9], { with: 'GB (less is better)', value: peak / 1e9, bar: 1.5, goal: 0.8 }),
     ...(c ? [row('large', '124M token with KV cache, PyTorch eager', 'ms', c, { with: 'of a plain copy', value: share(c), bar: 0, goal: 0 })] : []),
   ];
+}
+
+/** What each layer of the optimization bought: a training step with one more of them at a time. */
+export async function layerRows(stock: Contender, layers: readonly { name: string; who: Contender }[], rounds: number): Promise<Row[]> {
+  const entrants = [{ who: stock, task: { name: 'step', shape: SMALL, count: 1 } as Task },
+    ...layers.map(({ who }) => ({ who, task: { name: 'step', shape: SMALL, count: 4 } as Task }))];
+  const times = await inTurns(entrants, rounds);
+  return layers.map(({ name }, i) =>
+    row('layers', name, 'ms', times[i + 1]!, { with: 'times faster than stock', value: ratio(times[0]!, times[i + 1]!), bar: 0, goal: 0 }));
 }
