@@ -1,7 +1,7 @@
 /**
  * Registers the course's kernel inside the Python environment of the repo, and nowhere else. Needs nothing but Node.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The name under which notebooks ask for the kernel. */
@@ -22,14 +22,28 @@ export function kernelSpec(root) {
 }
 
 /**
- * Writes the kernel spec into the environment `venv`; a spec that stood there is replaced. Returns its folder.
+ * Writes the kernel spec into the environment `venv` where another one or none stands there; a kernel that starts at
+ * that moment reads the old one or the new one, never a part. Returns its folder.
  * @param {string} root absolute path of the repo
  * @param {string} venv absolute path of the Python environment
  */
 export function installKernelSpec(root, venv) {
   const folder = path.join(venv, 'share', 'jupyter', 'kernels', KERNEL_NAME);
-  rmSync(folder, { recursive: true, force: true });
+  const file = path.join(folder, 'kernel.json');
+  const text = `${JSON.stringify(kernelSpec(root), null, 2)}\n`;
+  if (textOf(file) === text) return folder;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(kernelSpec(root), null, 2)}\n`);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
   return folder;
+}
+
+/** The text of a file, or undefined where there is none. */
+function textOf(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -14,6 +14,8 @@ export interface Reply {
   matches?: string[]; found?: boolean; data?: Record<string, string>; history?: unknown[];
 }
 export interface Ran { reply: Reply | null; outputs: Output[]; input: number | null; idle: boolean; seconds: number }
+/** Seconds at which to interrupt, after the first cell began or printed; a file to make once all cells were read. */
+export interface Meanwhile { interrupts?: number[]; after_output?: boolean; path?: string }
 export interface Source { code: string; stop_on_error?: boolean; silent?: boolean }
 
 export class Session {
@@ -46,13 +48,13 @@ export class Session {
     return answer;
   }
 
-  /** Sends all cells at once, as Run All does, and interrupts at the given seconds after that. */
-  async runAll(cells: Source[], interrupts: number[] = []): Promise<Ran[]> {
-    return (await this.tell<{ cells: Ran[] }>({ op: 'run', cells, interrupts })).cells;
+  /** Sends all cells at once, as Run All does; see kernel_driver.py for what can happen while they run. */
+  async runAll(cells: Source[], meanwhile: Meanwhile = {}): Promise<Ran[]> {
+    return (await this.tell<{ cells: Ran[] }>({ op: 'run', cells, ...meanwhile })).cells;
   }
 
-  async run(code: string, interrupts: number[] = []): Promise<Ran> {
-    const [ran] = await this.runAll([{ code }], interrupts);
+  async run(code: string, meanwhile: Meanwhile = {}): Promise<Ran> {
+    const [ran] = await this.runAll([{ code }], meanwhile);
     return ran!;
   }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync,
-  symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
+  realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -58,4 +58,22 @@ it('registers its kernel spec inside the given environment, with absolute paths'
   expect(language).toBe('typescript');
   expect(argv.slice(0, 2).every((part) => path.isAbsolute(part) && existsSync(part))).toBe(true);
   expect(argv[2]).toBe('{connection_file}');
+});
+
+it('leaves a kernel spec that is right as it is, and puts a whole one in the place of another', async () => {
+  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as
+    { installKernelSpec(root: string, venv: string): string };
+  const spec = installKernelSpec(ROOT, folder);
+  const file = path.join(spec, 'kernel.json');
+  const [text, { ino, mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
+  installKernelSpec(ROOT, folder);
+  expect(statSync(file)).toMatchObject({ ino, mtimeMs });
+  const reader = openSync(file, 'r'); // a kernel that starts meanwhile
+  writeFileSync(file, text.replace('(course)', '(other)'));
+  const old = readFileSync(file, 'utf8');
+  installKernelSpec(ROOT, folder);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(readFileSync(reader, 'utf8')).toBe(old);
+  closeSync(reader);
+  expect(readdirSync(spec)).toEqual(['kernel.json']);
 });

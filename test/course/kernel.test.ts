@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errors, printed, Session, trace } from './kernel-session';
 
@@ -75,21 +78,30 @@ describe('a cell that fails', () => {
 });
 
 describe('the queue', () => {
-  const failing = (stop: boolean) => kernel.runAll([
-    { code: 'throw new Error("first")', stop_on_error: stop }, { code: '"second"', stop_on_error: stop },
-    { code: '"third"', stop_on_error: stop },
-  ]);
-
   it('runs all that is queued when the client asked to go on', async () => {
-    const replies = (await failing(false)).map(({ reply }) => reply!.status);
-    expect(replies).toEqual(['error', 'ok', 'ok']);
+    const go = { stop_on_error: false };
+    const ran = await kernel.runAll([{ code: 'throw new Error("1")', ...go }, { code: '2', ...go }, { code: '3', ...go }]);
+    expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'ok', 'ok']);
   });
 
   it('answers all that is queued `aborted` when it did not, and runs what is sent next at once', async () => {
-    const ran = await failing(true);
+    const folder = mkdtempSync(path.join(tmpdir(), 'kernel-'));
+    const file = path.join(folder, 'all-are-queued');
+    const waiting = `import { existsSync } from 'node:fs';
+      while (!existsSync(${JSON.stringify(file)})) await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new Error('first');`;
+    const ran = await kernel.runAll([{ code: waiting }, { code: '"second"' }, { code: '"third"' }], { path: file });
+    rmSync(folder, { recursive: true });
     expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted', 'aborted']);
     expect(ran.every(({ idle }) => idle)).toBe(true);
     expect(printed(await kernel.run('"afterwards"'))).toBe('afterwards\n');
+  });
+
+  it('swallows nothing that is sent after a failure was told', async () => {
+    for (let round = 0; round < 8; round++) {
+      expect((await kernel.run('throw new Error("x")')).reply!.status).toBe('error');
+      expect((await kernel.run('1')).reply!.status).toBe('ok');
+    }
   });
 
   it('aborts what came while a failing cell kept the event loop', async () => {

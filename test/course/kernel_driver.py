@@ -2,9 +2,11 @@
 
 Reads one JSON command a line from stdin and answers each with one JSON line on stdout:
   {"op": "start", "cwd": folder}                      -> {"seconds", "info", "pid"}
-  {"op": "run", "cells": [{"code", "stop_on_error", "silent"}], "interrupts": [seconds, ...]}
-      sends all cells at once, as Run All does, and interrupts at the given times after that
-                                                      -> {"cells": [{"reply", "outputs", "input", "seconds"}]}
+  {"op": "run", "cells": [{"code", "stop_on_error", "silent"}], "interrupts": [seconds, ...], "after_output", "path"}
+      sends all cells at once, as Run All does, and interrupts at the given times after the first one has begun, or,
+      with "after_output", after it has printed something; "seconds" are those from the first interrupt to the reply;
+      with "path", makes that file once the kernel has read all cells
+                                                      -> {"cells": [{"reply", "outputs", "input", "idle", "seconds"}]}
   {"op": "ask", "type": message type, "content": {}}  -> {"reply"}; "reply" is null after 5 s
   {"op": "stop"}                                      -> {"alive": whether a process of the kernel is left}
 """
@@ -44,33 +46,41 @@ def send(cell):
     return message["header"]["msg_id"]
 
 
-def run(cells, interrupts=()):
+def run(cells, interrupts=(), after_output=False, path=None):
     begun = time.time()
     results = {send(cell): {"reply": None, "outputs": [], "input": None, "idle": False} for cell in cells}
-    timers = [threading.Timer(seconds, manager.interrupt_kernel) for seconds in interrupts]
-    for timer in timers:
-        timer.start()
+    first = next(iter(results.values()))
+    marker = client.kernel_info() if path else None  # answered at once, and read after all cells
+    timers = []
     while not all(r["reply"] and r["idle"] for r in results.values()):
         if time.time() - begun > LIMIT:
             break
         for receive in (client.get_iopub_msg, client.get_shell_msg):
             try:
                 while True:
-                    take(results, receive(timeout=0.01), begun)
+                    message = receive(timeout=0.01)
+                    if message["parent_header"].get("msg_id") == marker and message["msg_type"] == "kernel_info_reply":
+                        open(path, "w").close()
+                    take(results, message, timers[0].at if timers else begun)
             except Empty:
                 pass
+        if not timers and (first["outputs"] if after_output else first["input"]):
+            timers = [threading.Timer(seconds, manager.interrupt_kernel) for seconds in interrupts]
+            for timer, seconds in zip(timers, interrupts):
+                timer.at = time.time() + seconds
+                timer.start()
     for timer in timers:
         timer.join()
     return {"cells": list(results.values())}
 
 
-def take(results, message, begun):
+def take(results, message, since):
     result = results.get(message["parent_header"].get("msg_id"))
     if result is None:
         return
     kind, content = message["msg_type"], message["content"]
     if kind == "execute_reply":
-        result.update(reply=content, seconds=time.time() - begun)
+        result.update(reply=content, seconds=time.time() - since)
     elif kind == "status":
         result["idle"] = content["execution_state"] == "idle"
     elif kind == "execute_input":

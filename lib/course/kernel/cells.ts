@@ -123,6 +123,7 @@ export class Cells {
       cell.signal.addEventListener('abort', () => reject(cell.signal.reason), { once: true });
     });
     interruption.catch(() => undefined);
+    if (cell.interrupted) throw cell.signal.reason; // between two cells, or while this one was compiled
 
     const result = this.callInterruptibly(() => body(this.scope.exports, { check, wait, thrown }), cell);
     if (!asynchronous) return;

@@ -60,8 +60,11 @@ export class Cell {
 export const storage = new AsyncLocalStorage<Cell>();
 Reflect.set(process, CELL, storage);
 
-/** Shared with the thread that hears SIGINT. [0]: one has come that nobody looked at yet; [1]: it may listen. */
-export const flag = new Int32Array(new SharedArrayBuffer(8));
+/**
+ * Shared with the thread that hears SIGINT. [0]: one has come that nobody looked at yet; [1]: it may listen; [2]: the
+ * number of the last question whether it has heard all.
+ */
+export const flag = new Int32Array(new SharedArrayBuffer(12));
 
 let running: Cell | undefined;
 export const runningCell = (): Cell | undefined => running;

@@ -8,7 +8,8 @@
  *   server.ts        the queue of requests, their counts and replies
  *   cells.ts         compiles a cell, runs it, says how it ended
  *   converter.ts     tslab's converter with its few mended places; typecheck.ts: the library's type errors
- *   context.ts       the running cell: its AbortSignal, its timers, what stops it; sigint.cjs: hears the interrupt
+ *   context.ts       the running cell: its AbortSignal, its timers, what stops it
+ *   listener.ts      the thread that hears interrupts (sigint.cjs)
  *   output.ts        stdout, stderr and displays, sent to the cell that wrote them
  *   stack.ts         stack traces that name cells and TypeScript lines; failure.ts: errors as Jupyter shows them
  *   declarations.ts  which names of a failed cell stay; hook.cjs: loads `.ts`, notices edits

@@ -14,6 +14,8 @@ interface Services {
   readonly wire: Wire; readonly output: Output; readonly cells: Cells;
   readonly isComplete: (code: string) => { completed: boolean; indent?: string };
   readonly describe: (info: tsType.QuickInfo) => string;
+  /** Forgets the interrupts that were sent before now. */
+  readonly forgetInterrupts: () => Promise<void>;
   readonly exit: () => void;
 }
 
@@ -81,17 +83,18 @@ export class Server {
 
   private async drain(): Promise<void> {
     this.busy = true;
+    await this.services.forgetInterrupts(); // they came when nothing ran
     for (let request = this.queue.shift(); request; request = this.queue.shift()) {
       this.status('busy', request);
-      const failed = await this.execute(request);
+      const doomed = await this.execute(request);
       this.status('idle', request);
-      if (failed && request.content.stop_on_error !== false) await this.abortQueued();
+      for (const each of doomed) this.abort(each);
     }
     this.busy = false;
   }
 
-  /** Runs one cell and replies; true if it failed. */
-  private async execute(request: Request): Promise<boolean> {
+  /** Runs one cell and replies; returns the requests that are not to run because it failed. */
+  private async execute(request: Request): Promise<Request[]> {
     const { wire, output, cells } = this.services;
     const { code, silent, store_history: stored = true } = request.content as
       { code: string; silent?: boolean; store_history?: boolean };
@@ -102,25 +105,28 @@ export class Server {
     this.tellLate(cell);
     const failed = await cells.run(code, cell);
     output.flush();
+    // Before the failure is told: whoever knows of it and sends another cell wants that one to run.
+    const doomed = failed && request.content.stop_on_error !== false ? await this.takeQueued() : [];
     if (failed) {
       wire.publish('error', { ...failed }, request.header);
       wire.reply(request, 'shell', 'execute_reply', { status: 'error', ...count, ...failed });
     } else {
       wire.reply(request, 'shell', 'execute_reply', { status: 'ok', ...count, user_expressions: {}, payload: [] });
     }
-    return failed !== undefined;
+    return doomed;
   }
 
-  /** Answers all that had been sent before the failure was told; what is sent afterwards runs. */
-  private async abortQueued(): Promise<void> {
-    // Messages that came while the cell kept the event loop are read in the next turns.
+  /** Empties the queue, after reading what came while a cell kept the event loop. */
+  private async takeQueued(): Promise<Request[]> {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-    for (const request of this.queue.splice(0)) {
-      this.status('busy', request);
-      const reply = { status: 'aborted', execution_count: this.count };
-      this.services.wire.reply(request, 'shell', 'execute_reply', reply);
-      this.status('idle', request);
-    }
+    return this.queue.splice(0);
+  }
+
+  private abort(request: Request): void {
+    this.status('busy', request);
+    const reply = { status: 'aborted', execution_count: this.count };
+    this.services.wire.reply(request, 'shell', 'execute_reply', reply);
+    this.status('idle', request);
   }
 
   private answer({ header, content }: Request): Content | undefined {

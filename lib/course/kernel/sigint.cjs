@@ -4,27 +4,47 @@
  *
  * Node tells only the main thread's event loop of a signal, and a cell that spins never lets it turn. `breakOnSigint`
  * works in a thread too: this one sleeps inside such a script, is woken by the signal, raises the flag that the
- * running cell looks at, and sleeps again. The outer script keeps Node's signal handler in place in between.
+ * running cell looks at, and sleeps again. A signal that comes while it is awake ends the script around the sleep,
+ * so there are several, one in the other: each starts what is inside it anew, and Node's handler stays in place.
  */
 const { parentPort, workerData: flag } = require('node:worker_threads');
 const vm = require('node:vm');
 
-const sleeping = new Int32Array(new SharedArrayBuffer(4));
-globalThis.sleep = () => Atomics.wait(sleeping, 0, 0);
-const nap = new vm.Script('sleep()');
+const RAISED = 0;
+const MAY_LISTEN = 1;
+const QUESTION = 2;
+const LEVELS = 16;
 
-globalThis.listen = () => {
+/** Sleeps until the main thread asks a question, and answers it with its number. */
+let answered = 0;
+const sleep = () => {
   for (;;) {
-    try {
-      nap.runInThisContext({ breakOnSigint: true });
-    } catch {
-      Atomics.store(flag, 0, 1);
-      parentPort.postMessage('interrupt');
-    }
+    Atomics.wait(flag, QUESTION, answered);
+    const question = Atomics.load(flag, QUESTION);
+    parentPort.postMessage(question);
+    answered = question;
   }
 };
 
-// The main thread now takes back its own handler, which would undo this one's, and raises flag[1].
+/** Calls levels[`level`] for ever; a signal that ends it raises the flag. */
+const again = (level) => {
+  const script = new vm.Script(`levels[${level}]()`);
+  return () => {
+    for (;;) {
+      try {
+        script.runInThisContext({ breakOnSigint: true });
+      } catch {
+        Atomics.store(flag, RAISED, 1);
+        parentPort.postMessage('interrupt');
+      }
+    }
+  };
+};
+
+globalThis.levels = [sleep];
+for (let level = 0; level < LEVELS; level++) globalThis.levels.push(again(level));
+
+// The main thread now takes back its own handler, which would undo this one's, and raises flag[MAY_LISTEN].
 parentPort.postMessage('ready');
-Atomics.wait(flag, 1, 0);
-new vm.Script('listen()').runInThisContext({ breakOnSigint: true });
+Atomics.wait(flag, MAY_LISTEN, 0);
+globalThis.levels[LEVELS]();

@@ -3,13 +3,12 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type tsType from '@tslab/typescript-for-tslab';
 import { Cells } from './cells';
-import { flag, poll } from './context';
 import { createCellConverter } from './converter';
 import { offerDisplay } from './display';
 import { showPromisesPlainly } from './inspect';
+import { listenForInterrupts } from './listener';
 import { Output } from './output';
 import { Server } from './server';
 import { readableStacks } from './stack';
@@ -27,21 +26,6 @@ function projectRoot(folder: string): string {
   }
 }
 
-/** Starts the thread that hears SIGINT; until it listens, a signal is ignored instead of ending the kernel. */
-async function listenForInterrupts(): Promise<void> {
-  const ignore = (): void => undefined;
-  process.on('SIGINT', ignore);
-  const worker = new Worker(path.join(__dirname, 'sigint.cjs'), { workerData: flag });
-  worker.unref();
-  await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject);
-    worker.on('message', (message) => message === 'ready' ? resolve() : poll());
-  });
-  process.off('SIGINT', ignore);
-  Atomics.store(flag, 1, 1);
-  Atomics.notify(flag, 1);
-}
-
 /** Ends the kernel when the program that started it is gone, however that ended. */
 function endWithParent(exit: () => void): void {
   const parent = process.ppid;
@@ -52,7 +36,7 @@ function endWithParent(exit: () => void): void {
 export async function start(connectionFile: string): Promise<void> {
   const root = projectRoot(process.cwd());
   const wire = new Wire(connectionFile);
-  const ready = listenForInterrupts();
+  const listening = listenForInterrupts();
   const converter = createCellConverter(root);
   const { isCompleteCode } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
   const { printQuickInfo } = require('tslab/dist/inspect') as typeof import('tslab/dist/inspect');
@@ -73,10 +57,10 @@ export async function start(connectionFile: string): Promise<void> {
   const cells = new Cells(converter, ts, root);
   const server = new Server({
     wire, output, cells, isComplete: isCompleteCode, describe: printQuickInfo, exit,
+    forgetInterrupts: await listening,
   });
   process.on('unhandledRejection', (reason) => server.stray(reason));
   process.on('uncaughtException', (error) => server.stray(error));
-  await ready;
   await wire.open((request, channel) => server.receive(request, channel));
   setTimeout(() => server.whenIdle(() => cells.warm()), IDLE_MILLISECONDS).unref();
 }

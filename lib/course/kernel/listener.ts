@@ -1,0 +1,42 @@
+/**
+ * The thread that hears interrupts (sigint.cjs), as the main thread sees it.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { flag, poll } from './context';
+
+/** Places in the flag that the thread shares with us: see sigint.cjs. */
+const RAISED = 0;
+const MAY_LISTEN = 1;
+const QUESTION = 2;
+
+/**
+ * Starts the thread. Resolves, once it is about to listen, to a function that forgets the interrupts sent so far: it
+ * waits until the thread has answered, so that one still on its way to us is not charged to a cell that starts later.
+ */
+export async function listenForInterrupts(): Promise<() => Promise<void>> {
+  const ignore = (): void => undefined;
+  process.on('SIGINT', ignore); // until the thread listens, a signal is ignored instead of ending the kernel
+  const worker = new Worker(path.join(__dirname, 'sigint.cjs'), { workerData: flag });
+  worker.unref();
+  let answer: (question: number) => void = ignore;
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', (message: 'ready' | 'interrupt' | number) => {
+      if (message === 'ready') resolve();
+      else if (message === 'interrupt') poll();
+      else answer(message);
+    });
+  });
+  process.off('SIGINT', ignore);
+  Atomics.store(flag, MAY_LISTEN, 1);
+  Atomics.notify(flag, MAY_LISTEN);
+
+  return async () => {
+    const question = Atomics.add(flag, QUESTION, 1) + 1;
+    const answered = new Promise<void>((resolve) => { answer = (to) => { if (to === question) resolve(); }; });
+    Atomics.notify(flag, QUESTION);
+    await answered;
+    Atomics.store(flag, RAISED, 0);
+  };
+}
