@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Figure } from './figure';
 import { lines } from './lines';
 import { bundle, notebook } from './show';
+import { svgOf } from './svg';
 import { say } from './words';
 
 /** What a training loop reports after each step. */
@@ -46,11 +47,24 @@ export function lossCurve({ floor, title = 'Training loss' }: LossCurveOptions =
     const every = way || process.stdout.isTTY ? pictureEvery : lineEvery;
     if (!done && shownAt !== undefined && performance.now() - shownAt < every) return;
     const text = done ? finalText(progress, floor) : liveText(progress);
-    if (!way) writeLine(text, done);
-    else if (shownAt === undefined) way.display(bundle(lossFigure(losses, text, title, floor)), displayId);
-    else way.update(bundle(lossFigure(losses, text, title, floor)), displayId);
+    if (!way) {
+      writeLine(text, done);
+    } else {
+      const figure = lossFigure(losses, text, title, floor);
+      const content = done ? bundle(figure) : moving(figure);
+      if (shownAt === undefined) way.display(content, displayId);
+      else way.update(content, displayId);
+    }
     shownAt = performance.now();
   };
+}
+
+/**
+ * The forms of a figure that will change: a plain picture, since JupyterLab's Plotly draws a display once and passes over
+ * every later state of it.
+ */
+function moving(figure: Figure): Record<string, unknown> {
+  return { 'image/svg+xml': svgOf(figure), 'text/plain': figure.summary };
 }
 
 /** The curve so far. `losses` [steps done]; `summary` says how far training is. */

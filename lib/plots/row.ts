@@ -25,7 +25,7 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
     const place: Spec = { domain: [from, from + width], anchor: `y${n}` };
     axes[`xaxis${n}`] = { ...shareScale('x', one, figures[0]), ...place };
     axes[`yaxis${n}`] = {
-      ...shareScale('y', one, figures[0]), anchor: `x${n}`, ...(repeatsNames(one, figures[0]) ? { showticklabels: false } : {}),
+      ...shareScale('y', one, figures[0]), anchor: `x${n}`, ...(repeatsNames(one, figures[0]) ? { showticklabels: false, ticks: '' } : {}),
     };
     const title = asSpec(one.layout['title'])['text'];
     if (typeof title === 'string') annotations.push(heading(title, from + width / 2));

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bars } from '../../lib/plots/bars';
+import { lines } from '../../lib/plots/lines';
 import { lossCurve } from '../../lib/plots/progress';
 import { DISPLAY, show } from '../../lib/plots/show';
+import { svgOf } from '../../lib/plots/svg';
 
 const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });
 
@@ -62,6 +64,28 @@ test('the loss curve updates one display, at most twice a second, and says how f
   expect(sent.length).toBeGreaterThan(5);
   expect(sent.length).toBeLessThanOrEqual(12); // 5 s
   expect(sent[1]?.data['text/plain']).toBe('Step 6 of 50: loss 0.500, 1,000 tokens a second, 5 s left.');
+});
+
+test('while it moves it is a plain picture, for Plotly would draw only its first state; in the end it is a live plot', () => {
+  const sent = listen();
+  run(lossCurve({ floor: 0.5 }), 50);
+  for (const { data } of sent.slice(0, -1)) expect(Object.keys(data)).toEqual(['image/svg+xml', 'text/plain']);
+  expect(Object.keys(sent.at(-1)?.data ?? {})[0]).toBe('application/vnd.plotly.v1+json');
+  const pictures = sent.slice(0, -1).map(({ data }) => String(data['image/svg+xml']));
+  expect(new Set(pictures).size).toBe(pictures.length);
+  expect(pictures[1]).toContain('Step 6 of 50');
+  const curve = /<path d="M([^"]*)" fill="none" stroke="#0072B2" stroke-width="2"\/>\n<path/.exec(pictures[1] ?? '');
+  const [first, ...others] = (curve?.[1] ?? '').split('L').map((point) => point.split(' ').map(Number));
+  expect(others).toHaveLength(5);
+  expect(first?.[0]).toBe(60); // step 1 stands at the left edge, and the loss falls from there
+  expect(Math.min(...others.map(([, y]) => y ?? NaN))).toBeGreaterThan(first?.[1] ?? NaN);
+});
+
+test('a picture keeps what a title says, signs of markup included', () => {
+  const picture = svgOf(lines([{ name: 'a<b', y: [1, NaN, 3] }, { name: 'c', y: [2, 2, 2] }], { xTitle: 'x & y', yTitle: 'z', title: 'T' }));
+  expect(picture).toContain('a&lt;b');
+  expect(picture).toContain('x &amp; y');
+  expect(picture).not.toMatch(/NaN|Infinity|undefined/);
 });
 
 test('its last state is the same however fast the machine is, and holds every loss and the floor', () => {

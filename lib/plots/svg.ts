@@ -1,0 +1,105 @@
+/** Curves as a plain picture: what a plot that moves is drawn with, where a live plot would be drawn only once. */
+import type { Figure, Json, Spec } from './figure';
+import { grid, ink } from './palette';
+
+/** Pixels of the page; as wide as the still pictures. */
+const width = 760;
+const [left, right, below] = [60, 30, 60];
+
+interface Curve { name: string; points: [x: number, y: number][]; color: string; dotted: boolean }
+
+/** A scale from numbers to pixels, with the round numbers on it. */
+interface Scale { at(value: number): number; ticks: number[] }
+
+/**
+ * A figure of `lines` as SVG: title, legend, axes and curves, in the colours and the size of the live plot. Points that are
+ * null leave no mark. It has no tool tips and does not answer when it is touched.
+ */
+export function svgOf({ data, layout }: Figure): string {
+  const curves = data.map(curveOf);
+  const height = typeof layout['height'] === 'number' ? layout['height'] : 360;
+  const [title = '', subtitle = ''] = textAt(layout, 'title').split('<br>').map((line) => line.replace(/<[^>]*>/g, ''));
+  const top = subtitle === '' ? 66 : 88;
+  const points = curves.flatMap((curve) => curve.points);
+  const x = scale(points.map(([value]) => value), left, width - right);
+  const y = scale(points.map(([, value]) => value), height - below, top, 0.06);
+  const middle = (top + height - below) / 2;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`
+    + ` font-family="Open Sans, verdana, arial, sans-serif" font-size="12" fill="${ink}">`,
+    label(title, 8, 22, 'font-size="15"'),
+    label(subtitle, 8, 42),
+    ...curves.map(({ name, color, dotted }, i) => {
+      const from = left + i * 150;
+      return stroke(`M${from} ${top - 18}h24`, color, dotted) + label(name, from + 30, top - 14);
+    }),
+    ...x.ticks.map((tick) => stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, false, 1)
+      + label(say(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')),
+    ...y.ticks.map((tick) => stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, false, 1)
+      + label(say(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')),
+    stroke(`M${left} ${top}V${height - below}H${width - right}`, ink, false, 1),
+    ...curves.map(({ points: own, color, dotted }) =>
+      stroke(`M${own.map(([a, b]) => `${px(x.at(a))} ${px(y.at(b))}`).join('L')}`, color, dotted)),
+    label(textAt(layout['xaxis'], 'title'), (left + width - right) / 2, height - 20, 'font-size="13" text-anchor="middle"'),
+    label(textAt(layout['yaxis'], 'title'), 0, 0, `transform="translate(18 ${middle}) rotate(-90)" text-anchor="middle"`),
+    '</svg>',
+  ].join('\n');
+}
+
+function curveOf(trace: Spec): Curve {
+  const [x, y, line] = [list(trace['x']), list(trace['y']), spec(trace['line'])];
+  return {
+    name: String(trace['name'] ?? ''),
+    points: x.flatMap((value, i): [number, number][] => {
+      const height = y[i];
+      return typeof value === 'number' && typeof height === 'number' ? [[value, height]] : [];
+    }),
+    color: String(line['color'] ?? ink),
+    dotted: line['dash'] === 'dot',
+  };
+}
+
+/** From the least of `values` to the greatest, with `room` of the span on both sides; ticks are 1, 2 or 5 times a power of ten apart. */
+function scale(values: readonly number[], start: number, end: number, room = 0): Scale {
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const from = low - room * span;
+  const whole = span * (1 + 2 * room);
+  const power = 10 ** Math.floor(Math.log10(whole / 5));
+  const step = power * ([1, 2, 5].find((times) => times * power * 6 >= whole) ?? 10);
+  const first = Math.ceil(from / step);
+  const count = Math.floor((from + whole) / step) - first + 1;
+  return {
+    at: (value) => start + ((value - from) / whole) * (end - start),
+    ticks: Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step),
+  };
+}
+
+function stroke(path: string, color: string, dotted: boolean, size = 2): string {
+  return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${size}"${dotted ? ' stroke-dasharray="2 3"' : ''}/>`;
+}
+
+function label(text: string, x: number, y: number, more = ''): string {
+  const safe = text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  return text === '' ? '' : `<text x="${px(x)}" y="${px(y)}" ${more}>${safe}</text>`;
+}
+
+function px(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+function say(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function textAt(holder: Json | undefined, name: string): string {
+  return String(spec(spec(holder)[name])['text'] ?? '');
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function spec(value: Json | undefined): Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
