@@ -1,7 +1,8 @@
 /** The machine under the fast kernels: its build, its memory, its threads, and what happens where it cannot run. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { GPT } from '../../lib/model/gpt';
 import { ready } from '../../lib/tensor/backend';
@@ -20,12 +21,14 @@ const FAST = join(ROOT, 'lib', 'tensor', 'fast');
 
 beforeAll(() => ready());
 
-/** Runs TypeScript in a fresh process; what it prints, and that nothing came on stderr. */
-function runFresh(program: string, env: Record<string, string> = {}): string {
+/** Runs TypeScript in a fresh process and returns what it prints. Throws if it fails or prints on stderr. */
+async function runFresh(program: string, env: Record<string, string> = {}): Promise<string> {
   const code = `(async () => { ${program} })()`;
-  return execFileSync(process.execPath, [require.resolve('tsx/cli'), '-e', code], {
-    cwd: ROOT, env: { ...process.env, ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 100_000,
-  }).trim();
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), '-e', code], {
+    cwd: ROOT, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 100_000,
+  });
+  expect(stderr).toBe('');
+  return stdout.trim();
 }
 
 /** Trains a small model for five steps and prints the exact last loss and a sum over all weights' bits. */
@@ -49,8 +52,8 @@ const TRAIN = `
 const RESULT = `console.log(JSON.stringify({ loss, sum, workers: machine()?.kernels.workers() ?? null }));`;
 
 describe('the compiled kernels', () => {
-  it.each(Object.keys(BUILDS) as (keyof typeof BUILDS)[])('%s is what its source compiles to, byte for byte', (name) => {
-    expect(compile(name).equals(readFileSync(join(FAST, name)))).toBe(true);
+  it.each(Object.keys(BUILDS) as (keyof typeof BUILDS)[])('%s is what its source compiles to, byte for byte', async (name) => {
+    expect((await compile(name)).equals(readFileSync(join(FAST, name)))).toBe(true);
   });
 
   it('use no relaxed SIMD unless asked', () => {
@@ -69,23 +72,24 @@ describe('the compiled kernels', () => {
 });
 
 describe('threads', () => {
-  it('change no bit of the weights, whether there are one, two, three or none that can start', () => {
-    const results = ['1', '2', '3'].map((threads) => JSON.parse(runFresh(TRAIN + RESULT, { COURSE_THREADS: threads })) as Record<string, number>);
+  it('change no bit of the weights, whether there are one, two, three or none that can start', async () => {
+    const run = async (threads: string): Promise<Record<string, number>> => JSON.parse(await runFresh(TRAIN + RESULT, { COURSE_THREADS: threads }));
+    const results = [await run('1'), await run('2'), await run('3')] as const;
     expect(results.map(({ workers }) => workers)).toEqual([0, 1, 2]);
-    expect(results[1]!['sum']).toBe(results[0]!['sum']);
-    expect(results[2]!['sum']).toBe(results[0]!['sum']);
+    expect(results[1]['sum']).toBe(results[0]['sum']);
+    expect(results[2]['sum']).toBe(results[0]['sum']);
     const broken = `require('node:worker_threads').Worker = class { constructor() { throw new Error('no threads here'); } };`;
-    const [said, result] = runFresh(broken + TRAIN + RESULT, { COURSE_THREADS: '2' }).split('\n');
+    const [said, result] = (await runFresh(broken + TRAIN + RESULT, { COURSE_THREADS: '2' })).split('\n');
     expect(said).toMatch(/second thread could not start \(no threads here\); the kernels run on one/);
     expect(JSON.parse(result!)).toEqual({ ...results[0], workers: 0 });
   });
 
-  it('do not keep the process alive, and leave with it', () => {
-    expect(runFresh(`${TRAIN} console.log('done');`, { COURSE_THREADS: '3' })).toBe('done'); // returns only when the process has ended
+  it('do not keep the process alive, and leave with it', async () => {
+    expect(await runFresh(`${TRAIN} console.log('done');`, { COURSE_THREADS: '3' })).toBe('done'); // returns only when the process has ended
   });
 
-  it('end with the machine, which gives its scratch memory back and starts anew', () => {
-    const said = runFresh(`${TRAIN}
+  it('end with the machine, which gives its scratch memory back and starts anew', async () => {
+    const said = await runFresh(`${TRAIN}
       const fast = machine();
       let freed = 0, taken = 0;
       const { wasm } = fast.backend;
@@ -100,9 +104,9 @@ describe('threads', () => {
 });
 
 describe('where the kernels cannot run', () => {
-  it('says so once and computes the same on TensorFlow.js’s own', () => {
-    const fast = JSON.parse(runFresh(TRAIN + RESULT)) as { loss: number };
-    const stock = runFresh(TRAIN + RESULT, { COURSE_KERNELS: 'stock' }).split('\n');
+  it('says so once and computes the same on TensorFlow.js’s own', async () => {
+    const fast = JSON.parse(await runFresh(TRAIN + RESULT)) as { loss: number };
+    const stock = (await runFresh(TRAIN + RESULT, { COURSE_KERNELS: 'stock' })).split('\n');
     expect(stock).toHaveLength(2);
     expect(stock[0]).toMatch(/^The fast kernels are off \(.*\); TensorFlow\.js's own are used\.$/);
     const result = JSON.parse(stock[1]!) as { loss: number; workers: null };
@@ -110,11 +114,11 @@ describe('where the kernels cannot run', () => {
     expect(result.loss).toBeCloseTo(fast.loss, 4); // five steps of Adam on gradients that differ in the seventh digit
   });
 
-  it('knows a backend without its private fields, and another version', () => {
+  it('knows a backend without its private fields, and another version', async () => {
     const without = `const { tf } = require('./lib/tensor/tf'); await (require('./lib/tensor/backend')).ready();`;
     const check = `const { machine } = require('./lib/tensor/fast/machine'); console.log(machine(), machine());`;
-    expect(runFresh(`${without} delete tf.backend().wasm._malloc; ${check}`)).toMatch(/does not have the fields.*\nundefined undefined$/);
-    expect(runFresh(`${without} tf.version['tfjs-core'] = '9.0.0'; ${check}`)).toMatch(/made for TensorFlow\.js 4\.22\.0, found 9\.0\.0/);
+    expect(await runFresh(`${without} delete tf.backend().wasm._malloc; ${check}`)).toMatch(/does not have the fields.*\nundefined undefined$/);
+    expect(await runFresh(`${without} tf.version['tfjs-core'] = '9.0.0'; ${check}`)).toMatch(/made for TensorFlow\.js 4\.22\.0, found 9\.0\.0/);
   });
 });
 

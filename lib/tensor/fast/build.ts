@@ -2,10 +2,11 @@
  * Compiles the kernels: `npx tsx lib/tensor/fast/build.ts`. The results are committed, so that only who changes a kernel
  * needs the compiler; a test compiles them again and compares the bytes.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The two builds of one source: `kernels` is the same on every machine, `kernels-fma` only on request. */
 export const BUILDS = { 'kernels.wasm': [], 'kernels-fma.wasm': ['--enable', 'relaxed-simd'] } as const;
@@ -17,22 +18,24 @@ const OPTIONS = [
 ];
 
 /** The bytes of one build, compiled from source. Throws what the compiler says if it refuses. */
-export function compile(name: keyof typeof BUILDS): Buffer {
+export async function compile(name: keyof typeof BUILDS): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
   try {
     const compiler = join(require.resolve('assemblyscript/package.json'), '..', 'bin', 'asc.js');
     const out = join(folder, name);
-    execFileSync(process.execPath, [compiler, 'assembly/index.ts', '-o', out, ...OPTIONS, ...BUILDS[name]], { cwd: __dirname });
+    await promisify(execFile)(process.execPath, [compiler, 'assembly/index.ts', '-o', out, ...OPTIONS, ...BUILDS[name]], { cwd: __dirname });
     return readFileSync(out);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-if (require.main === module) {
+async function main(): Promise<void> {
   for (const name of Object.keys(BUILDS) as (keyof typeof BUILDS)[]) {
-    const bytes = compile(name);
+    const bytes = await compile(name);
     writeFileSync(join(__dirname, name), bytes);
     console.log(`${name}: ${bytes.length} bytes`);
   }
 }
+
+if (require.main === module) void main();
