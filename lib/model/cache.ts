@@ -53,6 +53,15 @@ export class KVCache {
     this.batch = rows.length;
   }
 
+  /**
+   * Makes sure that it has memory of the shape that a model with this configuration will follow pointers into.
+   * @throws Error if it was disposed, or made by another model
+   */
+  checkUsable(config: Readonly<GPTConfig>): void {
+    if (config !== this.config) throw new Error('this cache was made by another model; use createCache() of the model that reads it');
+    if (this.layers[0]!.keys.isDisposed) throw new Error('this cache was disposed; make another with createCache()');
+  }
+
   /** Frees its memory. */
   dispose(): void {
     for (const { keys, values } of this.layers) tf.dispose([keys, values]);

@@ -106,9 +106,11 @@ export class GPT {
    * One pass over whole sequences (16.2.2): `inputIds` [batch, seq] → logits [batch, seq, vocab]. The logits at a position
    * depend on the tokens up to it and no further, and predict the token after it.
    * @throws RangeError on ids, masks or positions that do not fit, before any tensor is made
+   * @throws Error if the model or the cache was disposed, or the cache is another model's
    */
   forward(inputIds: Ids, options: ForwardOptions = {}): tf.Tensor3D {
     throwIfInterrupted();
+    if (this.weight('wte.weight').isDisposed) throw new Error('this model was disposed: its weights are gone; load or create it anew');
     const { cache } = options;
     const past = cache?.length ?? 0;
     const rows = asRows('inputIds', inputIds);
@@ -145,6 +147,7 @@ export class GPT {
   }
 
   private checkCache(cache: KVCache, batch: number, options: ForwardOptions): void {
+    cache.checkUsable(this.config);
     if (cache.batchSize !== batch) throw new RangeError(`the cache is for ${cache.batchSize} sequences, got ${batch}`);
     if (options.training ?? this.training) throw new Error('a cache is for inference, where dropout is off; call model.eval() first');
     if (options.causal === false) throw new RangeError('a cache needs causal attention: earlier tokens must not depend on later ones');

@@ -115,6 +115,18 @@ describe('a cache', () => {
     model.dispose();
   });
 
+  it('is refused by another model and after it was disposed, and so is a disposed model', async () => {
+    const [small, wide] = [await GPT.create(SHAPE, 1), await GPT.create({ ...SHAPE, nEmbd: 4 * SHAPE.nEmbd }, 1)];
+    const cache = small.eval().createCache();
+    // The kernels follow pointers into a cache: one of another width would be read past its end.
+    expect(() => wide.eval().forward([[1]], { cache })).toThrow('this cache was made by another model');
+    cache.dispose();
+    expect(() => small.forward([[1]], { cache })).toThrow('this cache was disposed');
+    for (const model of [small, wide]) model.dispose();
+    expect(() => small.forward([[1]])).toThrow('this model was disposed');
+    await expect(generate(small, [[1]], { maxNewTokens: 1 })).rejects.toThrow('this model was disposed');
+  });
+
   it('does not grow: after 10,000 tokens there are as many tensors and as much memory as after 200', async () => {
     const model = (await GPT.create(SHAPE, 10)).eval();
     const run = async (tokens: number): Promise<void> => void (await generate(model, [[1, 2]], { maxNewTokens: tokens, eosTokenId: null }));

@@ -17,6 +17,7 @@ describe('a configuration that cannot be is refused by name', () => {
     [{ residPdrop: -0.1 }, 'residPdrop must be in [0, 1), got -0.1'],
     [{ embdPdrop: Number.NaN }, 'embdPdrop must be in [0, 1), got NaN'],
     [{ activationFunction: 'relu' }, 'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu'],
+    [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null, got [1,2.5]'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],
   ])('%j', async (change, message) => {
     await expect(GPT.create({ ...shape, ...change })).rejects.toThrow(message);
