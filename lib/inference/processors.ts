@@ -97,7 +97,7 @@ export function keepTopK(logits: Logits, k: number): Float64Array {
 
 /**
  * The nucleus: the smallest set of most likely tokens whose probability reaches `p`, the one that crosses it included;
- * never empty (Holtzman et al. 2020). Of tokens exactly as likely, the later in the vocabulary stays, as in Hugging Face.
+ * never empty (Holtzman et al. 2020). Of tokens exactly as likely, the later in the vocabulary stays.
  */
 export function keepTopP(logits: Logits, p: number): Float64Array {
   const scores = Float64Array.from(logits);
