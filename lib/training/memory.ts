@@ -6,8 +6,9 @@ import { meanLoss } from './loss';
 
 /**
  * Bytes of tensors that are still there right after one forward pass over `batch`. With gradients, as in training, that is
- * what every operation keeps for the backward pass; without, as in inference, only the logits. Everything is freed
- * before this returns, and the weights are not changed.
+ * what every operation keeps for the backward pass; without, as in inference, only the logits. Counted as TensorFlow.js
+ * counts: tensors that share their numbers, such as a weight and what an operation keeps of it, count once each. Everything
+ * is freed before this returns, and the weights are not changed.
  */
 export function bytesKept(model: GPT, batch: Batch, { gradients }: { gradients: boolean }): number {
   const before = tf.memory().numBytes;
