@@ -75,7 +75,7 @@ export function completeConfig(options: GPTOptions): GPTConfig {
     if (!(typeof rate === 'number' && rate >= 0 && rate < 1)) throw new RangeError(`${name} must be in [0, 1), got ${rate}`);
   }
   for (const name of ['layerNormEpsilon', 'initializerRange'] as const) {
-    if (!(config[name] > 0 && Number.isFinite(config[name]))) throw new RangeError(`${name} must be above 0, got ${config[name]}`);
+    if (!(config[name] >= 0 && Number.isFinite(config[name]))) throw new RangeError(`${name} must be at least 0, got ${config[name]}`);
   }
   const ends: unknown[] = [config.eosTokenId ?? []].flat();
   if (!ends.every(Number.isInteger)) throw new RangeError(`eosTokenId must be a token id, a list of them or null, got ${JSON.stringify(config.eosTokenId)}`);

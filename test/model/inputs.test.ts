@@ -17,6 +17,7 @@ describe('a configuration that cannot be is refused by name', () => {
     [{ residPdrop: -0.1 }, 'residPdrop must be in [0, 1), got -0.1'],
     [{ embdPdrop: Number.NaN }, 'embdPdrop must be in [0, 1), got NaN'],
     [{ activationFunction: 'relu' }, 'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu'],
+    [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be at least 0, got -0.00001'],
     [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null, got [1,2.5]'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],
   ])('%j', async (change, message) => {
@@ -26,6 +27,7 @@ describe('a configuration that cannot be is refused by name', () => {
   it('also when a config.json asks for another model', () => {
     const json = configToJson(completeConfig(shape));
     expect(configFromJson(json)).toEqual(completeConfig(shape));
+    expect(configFromJson({ ...json, initializer_range: 0 }).initializerRange).toBe(0); // loaded weights need none
     expect(() => configFromJson({ ...json, model_type: 'llama' })).toThrow('model_type must be gpt2, got "llama"');
     expect(() => configFromJson({ ...json, add_cross_attention: true })).toThrow('add_cross_attention must be false');
     expect(() => configFromJson({ ...json, activation_function: 'relu' })).toThrow('got relu');
