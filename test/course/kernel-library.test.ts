@@ -18,6 +18,14 @@ describe('the library of the course', () => {
     expect(printed(ran)).toContain('4');
   });
 
+  it('may be passed by: TensorFlow.js itself writes nothing to stderr either', async () => {
+    const other = await Session.start();
+    const ran = await other.run("import * as tfjs from '@tensorflow/tfjs';\ntfjs.tensor([1, 2]).sum().dataSync()[0]");
+    await other.stop();
+    expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
+    expect(printed(ran)).toBe('3\n');
+  });
+
   it('throws errors that name its files and their TypeScript lines', async () => {
     const ran = await kernel.run(`const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };
       const run = () => GPT.create(config, 1);

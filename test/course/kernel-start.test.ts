@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
   realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -47,6 +49,24 @@ it('says what starts it when it is started by hand', () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/started by Jupyter.*npm start/);
 });
+
+it('ends when the program that started it was gone before it could look', async () => {
+  const main = path.join(ROOT, 'lib', 'course', 'kernel', 'main.cjs');
+  const gone = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout.trim();
+  const ports = Object.fromEntries(await Promise.all(
+    ['shell_port', 'iopub_port', 'control_port', 'stdin_port', 'hb_port'].map(async (name) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      await new Promise((resolve) => server.close(resolve));
+      return [name, port] as const;
+    })));
+  writeFileSync(path.join(folder, 'connection.json'), JSON.stringify({ ...connection, ...ports }));
+  const kernel = spawn(process.execPath, [main, path.join(folder, 'connection.json')], {
+    cwd: path.join(ROOT, 'notebooks'), env: { ...process.env, JPY_PARENT_PID: gone },
+  });
+  expect(await once(kernel, 'exit')).toEqual([0, null]);
+}, 60_000);
 
 it('registers its kernel spec inside the given environment, with absolute paths', async () => {
   const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as

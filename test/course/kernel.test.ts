@@ -51,6 +51,24 @@ describe('a cell that fails', () => {
     expect(trace(ran)).toMatch(/cell \[\d+\], line 2,/);
   });
 
+  it('shows every error of an AggregateError, with its line', async () => {
+    const ran = await kernel.run(
+      'const no = async (n: number) => { throw new Error(`no ${n}`); };\nawait Promise.any([no(1), no(2)])');
+    expect(ran.reply).toMatchObject({ status: 'error', ename: 'AggregateError' });
+    expect(trace(ran)).toMatch(/One of its errors: Error: no 1\n    at no \(cell \[\d+\], line 1,/);
+    expect(trace(ran)).toContain('One of its errors: Error: no 2');
+  });
+
+  it.each([
+    ['const e = new Error("own cause"); e.cause = e; throw e', 'own cause'],
+    ['const inner = new Error("in"); const out = new Error("out", { cause: inner }); inner.cause = out; throw out', 'out'],
+    ['class Evil extends Error { override get message(): string { throw this; } }\nthrow new Evil()',
+      'an error that cannot be shown, because reading its name, message or stack fails'],
+  ])('survives an error that is made to confuse: %j', async (code, evalue) => {
+    expect((await kernel.run(code)).reply).toMatchObject({ status: 'error', evalue });
+    expect((await kernel.run('1')).reply!.status).toBe('ok');
+  });
+
   it('reports a rejection that nobody awaits, and fails', async () => {
     const ran = await kernel.run('async function late() { await null; throw new Error("unseen"); }\nvoid late();');
     expect(ran.reply).toMatchObject({ status: 'error', evalue: 'unseen' });

@@ -22,6 +22,7 @@ from jupyter_client.manager import KernelManager
 
 manager = client = None
 LIMIT = 20
+START_LIMIT = 50  # a start takes 4 s of computing, and a machine may be busy
 
 
 def start(cwd):
@@ -31,7 +32,7 @@ def start(cwd):
     manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)  # Node makes a shared pipe non-blocking
     client = manager.client()
     client.start_channels()
-    client.wait_for_ready(timeout=LIMIT)
+    client.wait_for_ready(timeout=START_LIMIT)
     pid = manager.provisioner.process.pid
     client.kernel_info()
     info = client.get_shell_msg(timeout=LIMIT)["content"]

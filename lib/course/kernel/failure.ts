@@ -7,13 +7,26 @@ import { Interrupted, traceOf } from './context';
 
 export interface Failure { readonly ename: string; readonly evalue: string; readonly traceback: string[] }
 
+/** How many errors of an AggregateError (what `Promise.any` rejects with) are shown. */
+const MOST_PARTS = 5;
+
 /** The frames of an error: its trace without name and message. */
 function frames(error: Error): string[] {
   return (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
 }
 
-/** What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value. */
+/** What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value. Never throws. */
 export function failure(reason: unknown, cell: string): Failure {
+  try {
+    return describe(reason, cell, []);
+  } catch { // a getter of the error throws, or the like
+    const evalue = 'an error that cannot be shown, because reading its name, message or stack fails';
+    return { ename: 'Error', evalue, traceback: [`Error: ${evalue}`, `    at ${cell}`] };
+  }
+}
+
+/** `outer`: the errors whose cause or part `reason` is. */
+function describe(reason: unknown, cell: string, outer: readonly unknown[]): Failure {
   if (reason instanceof Interrupted) {
     const { name, message } = reason;
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`, `    at ${cell}`] };
@@ -29,9 +42,14 @@ export function failure(reason: unknown, cell: string): Failure {
   const own = frames(reason);
   const at = own.some((line) => line.includes('cell [')) ? own : [...own, `    at ${cell}`];
   const traceback = [`${ename}: ${evalue}`, ...at];
-  if (reason.cause !== undefined) {
-    const [headline = '', ...rest] = failure(reason.cause, cell).traceback;
-    traceback.push(`Caused by ${headline}`, ...rest);
+  const tell = (part: unknown, as: string): void => {
+    if (part === reason || outer.includes(part)) return;
+    const [headline = '', ...rest] = describe(part, cell, [...outer, reason]).traceback;
+    traceback.push(`${as} ${headline}`, ...rest);
+  };
+  if (reason.cause !== undefined) tell(reason.cause, 'Caused by');
+  if (reason instanceof AggregateError) {
+    for (const part of reason.errors.slice(0, MOST_PARTS)) tell(part, 'One of its errors:');
   }
   return { ename, evalue, traceback };
 }

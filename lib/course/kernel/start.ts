@@ -26,10 +26,17 @@ function projectRoot(folder: string): string {
   }
 }
 
-/** Ends the kernel when the program that started it is gone, however that ended. */
+/** Ends the kernel when the program that started it is gone, however that ended, and be it before this is called. */
 function endWithParent(exit: () => void): void {
-  const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) exit(); }, 1000).unref();
+  const [parent, starter] = [process.ppid, Number(process.env.JPY_PARENT_PID)];
+  const gone = (): boolean => {
+    try {
+      return process.ppid !== parent || (starter > 1 && !process.kill(starter, 0)); // 0: only asks whether it is there
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    }
+  };
+  setInterval(() => { if (gone()) exit(); }, 1000).unref();
 }
 
 /** Opens the kernel of a Jupyter connection file, for the notebooks of the working directory. */
