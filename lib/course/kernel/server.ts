@@ -103,7 +103,8 @@ export class Server {
     if (!silent) wire.publish('execute_input', { code, ...count }, request.header);
     const cell = new Cell(this.count, request.header);
     this.tellLate(cell);
-    const failed = await cells.run(code, cell);
+    // What fails inside the kernel, in the converter say, is told like an error of the cell: a silent kernel is worse.
+    const failed = await cells.run(code, cell).catch((error: unknown) => failure(error, `cell [${this.count}]`));
     output.flush();
     // Before the failure is told: whoever knows of it and sends another cell wants that one to run.
     const doomed = failed && request.content.stop_on_error !== false ? await this.takeQueued() : [];
