@@ -39,7 +39,10 @@ export function installKernelSpec(root, venv) {
   return folder;
 }
 
-/** The text of a file, or undefined where there is none. */
+/**
+ * The text of a file, or undefined where there is none.
+ * @param {string} file
+ */
 function textOf(file) {
   try {
     return readFileSync(file, 'utf8');

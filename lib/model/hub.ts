@@ -37,7 +37,8 @@ const MODEL_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 /** The weights come last: once they have a name in the snapshot, the rest is there too. */
-const MODEL_FILES = ['config.json', 'model.safetensors'];
+const MODEL_FILES = ['config.json', 'generation_config.json', 'model.safetensors'];
+const OPTIONAL = ['generation_config.json'];
 const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
 const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
@@ -74,7 +75,7 @@ async function cachedSnapshot(folder: string, revision: string): Promise<string 
   if (!COMMIT.test(revision) && !existsSync(reference)) return undefined;
   const commit = COMMIT.test(revision) ? revision : (await readFile(reference, 'utf8')).trim();
   const snapshot = join(folder, 'snapshots', commit);
-  return COMMIT.test(commit) && MODEL_FILES.every((name) => existsSync(join(snapshot, name))) ? snapshot : undefined;
+  return COMMIT.test(commit) && MODEL_FILES.every((name) => OPTIONAL.includes(name) || existsSync(join(snapshot, name))) ? snapshot : undefined;
 }
 
 /** Downloads what a GPT-2 and its tokenizer need, into the snapshot folder that is returned. */
