@@ -33,7 +33,7 @@ export async function nextLogits(model: GPT, rows: readonly (readonly number[])[
     positionIds: windows.map((row, b) => [...fill(0, b), ...row.keys()]),
   };
   const logits = model.forward(inputIds, { ...padded, logitsToKeep: 1 }); // [batch, 1, vocab]
-  const values = (await logits.data()) as Float32Array;
+  const values = logits.dataSync() as Float32Array; // computed by now: waiting for a promise would only cost time
   logits.dispose();
   const { vocabSize } = model.config;
   return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
@@ -47,6 +47,7 @@ export function cachedDecoder(model: GPT, padTokenId: number): Decoder {
   const { nPositions, vocabSize } = model.config;
   let cache: KVCache | undefined;
   let padding: number[] = [];
+  let masks: number[][] = []; // a row for each sequence, one longer at each step
   const dispose = (): void => {
     cache?.dispose();
     cache = undefined;
@@ -64,20 +65,22 @@ export function cachedDecoder(model: GPT, padTokenId: number): Decoder {
         const kept = parents ?? [...rows.keys()];
         cache.select(kept);
         padding = kept.map((row) => padding[row]!);
+        masks = kept.map((row) => [...masks[row]!, 1]);
         fresh = rows.map((row) => row.slice(-1));
       } else {
         cache = model.createCache(rows.length);
         padding = rows.map((row) => longest - row.length);
+        masks = rows.map((row, b) => Array.from({ length: longest }, (_, t) => Number(t >= padding[b]!)));
         fresh = rows.map((row, b) => [...new Array<number>(padding[b]!).fill(padTokenId), ...row]);
       }
       const { length } = cache;
       const places = fresh[0]!.map((_, t) => length + t);
       const padded = padding.some((count) => count > 0) && {
-        attentionMask: padding.map((count) => Array.from({ length: length + places.length }, (_, t) => Number(t >= count))),
+        attentionMask: masks,
         positionIds: padding.map((count) => places.map((place) => Math.max(0, place - count))),
       };
       const logits = model.forward(fresh, { ...padded, cache, logitsToKeep: 1 });
-      const values = (await logits.data()) as Float32Array;
+      const values = logits.dataSync() as Float32Array; // computed by now: waiting for a promise would only cost time
       logits.dispose();
       return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
     },
