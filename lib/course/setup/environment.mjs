@@ -73,17 +73,18 @@ export function pinsTrouble() {
 /**
  * Makes `.venv` with the pinned packages, or brings one that is whole to the new pins.
  * @param {boolean} anew whether to begin with an empty folder
+ * @param {AbortSignal} signal ends it
  * @throws {Trouble} no fitting Python, or pip failed
  */
-export async function installEnvironment(anew) {
+export async function installEnvironment(anew, signal) {
   rmSync(stampFile, { force: true });
-  const env = { ...jupyterEnvironment(), ...rustupHome() };
+  const options = { signal, env: { ...jupyterEnvironment(), ...rustupHome() } };
   if (anew) {
     const python = findPython();
     rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
-    await runLogged('venv', [python.executable, '-m', 'venv', venv], { env });
+    await runLogged('venv', [python.executable, '-m', 'venv', venv], options);
   }
-  await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], { env });
+  await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], options);
   quietenLab();
   const wrong = pinsTrouble();
   if (wrong)

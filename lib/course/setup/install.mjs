@@ -20,7 +20,8 @@ export async function install({ thorough = false } = {}) {
     const pins = () => (thorough ? pinsTrouble() : undefined);
     const environment = environmentTrouble() ?? (pins() && { trouble: pins(), anew: true });
     if (environment) {
-      await step(`Installing Python's packages (${environment.trouble})`, () => installEnvironment(environment.anew));
+      const title = `Installing Python's packages (${environment.trouble})`;
+      await step(title, (signal) => installEnvironment(environment.anew, signal));
     }
     await installKernelSpec(root, venv);
   } finally {

@@ -34,12 +34,17 @@ function installed(path, expected) {
   return JSON.parse(readFileSync(file, 'utf8')).version === expected.version;
 }
 
-/** Installs exactly what package-lock.json says, development packages included: the kernel needs some of them. */
-export async function installPackages() {
+/**
+ * Installs exactly what package-lock.json says, development packages included: the kernel needs some of them.
+ * @param {AbortSignal} signal ends it
+ * @throws {Trouble} npm failed
+ */
+export async function installPackages(signal) {
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
   const npm = npmCommand();
   const options = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=notice'];
-  await runLogged('npm', [...npm, ...options], { cwd: root, shell: npm[0] === 'npm' && process.platform === 'win32' });
+  const shell = npm[0] === 'npm' && process.platform === 'win32';
+  await runLogged('npm', [...npm, ...options], { signal, cwd: root, shell });
 }
 
 /** npm as its script where we find it: that needs no shell, on Windows neither. */

@@ -5,14 +5,22 @@ import { join } from 'node:path';
 import { logs } from './places.mjs';
 import { Trouble } from './trouble.mjs';
 
+/** @type {NodeJS.Signals[]} */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs `action` and shows how long it takes: a running clock in a terminal, a line every 15 s elsewhere.
  * @template T
  * @param {string} title
- * @param {() => Promise<T>} action
+ * @param {(signal: AbortSignal) => Promise<T>} action its signal is aborted by Ctrl-C
  * @returns {Promise<T>}
+ * @throws {Trouble} when it was interrupted, at whatever point
  */
 export async function step(title, action) {
+  // Heard from the first to the last moment: between two programs, too, Ctrl-C must not end us without a word.
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  signals.forEach((signal) => process.on(signal, interrupt));
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
   const terminal = process.stdout.isTTY;
@@ -20,13 +28,16 @@ export async function step(title, action) {
   process.stdout.write(`${title} ...${terminal ? '' : '\n'}`);
   const clock = setInterval(tick, terminal ? 1000 : 15_000);
   try {
-    const result = await action();
+    const result = await action(interruption.signal);
+    if (interruption.signal.aborted) throw new Error('interrupted');
     process.stdout.write(`${terminal ? '\r' : ''}${title}: done in ${seconds()}\n`);
     return result;
   } catch (error) {
     process.stdout.write(`${terminal ? '\r' : ''}${title}: failed after ${seconds()}\n`);
-    throw error;
+    if (!interruption.signal.aborted) throw error;
+    throw new Trouble('The installation was interrupted.', 'Run the same command again; it repairs what is half done.');
   } finally {
+    signals.forEach((signal) => process.off(signal, interrupt));
     clearInterval(clock);
   }
 }
@@ -51,32 +62,25 @@ const offline = new RegExp(
  * Runs a program with its output in `.cache/logs/NAME.log`.
  * @param {string} name of the log, and of the program in messages
  * @param {readonly string[]} command program and arguments
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} [options]
- * @throws {Trouble} when it fails or is interrupted; the log's tail is in its details
+ * @param {{ signal: AbortSignal, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} options
+ * @throws {Trouble} when it fails or its signal is aborted; the log's tail is in its details
  */
-export async function runLogged(name, command, options = {}) {
+export async function runLogged(name, command, options) {
   mkdirSync(logs, { recursive: true });
   const file = join(logs, `${name}.log`);
   const log = openSync(file, 'w');
-  const child = spawn(command[0], command.slice(1), { ...options, stdio: ['ignore', log, log] });
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  let interrupted = false;
-  const stop = () => {
-    interrupted = true;
-    child.kill('SIGTERM');
-  };
-  signals.forEach((signal) => process.on(signal, stop));
   try {
+    const child = spawn(command[0], command.slice(1), { ...options, stdio: ['ignore', log, log] });
     const code = await new Promise((settle) => {
-      child.on('error', (error) => settle(error.message));
-      child.on('close', settle);
+      let failed = '';
+      child.on('error', (error) => {
+        failed = error.message;
+        if (child.pid === undefined) settle(failed);
+      });
+      child.on('close', (status) => settle(failed || status));
     });
-    if (interrupted)
-      throw new Trouble(`${name} was interrupted.`, 'Run the same command again; it repairs what was left half done.');
     if (code !== 0) throw failure(name, code, readFileSync(file, 'utf8'));
   } finally {
-    signals.forEach((signal) => process.off(signal, stop));
     closeSync(log);
   }
 }
