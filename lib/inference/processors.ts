@@ -33,17 +33,21 @@ export function processLogits(logits: Logits, options: ProcessorOptions, previou
 }
 
 function checkLogits(logits: Logits): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   if (scores.length === 0) throw new RangeError('logits must hold at least one number, got none');
-  const odd = scores.findIndex((score) => Number.isNaN(score) || score === Infinity);
-  if (odd >= 0) throw new RangeError(`logits must be numbers below Infinity, got ${scores[odd]} for token ${odd}`);
-  if (scores.every((score) => score === -Infinity)) throw new RangeError('at least one token must be possible, got −Infinity for all');
+  let possible = false;
+  for (let id = 0; id < scores.length; id++) {
+    const score = scores[id]!;
+    if (!(score < Infinity)) throw new RangeError(`logits must be numbers below Infinity, got ${score} for token ${id}`);
+    possible ||= score > -Infinity;
+  }
+  if (!possible) throw new RangeError('at least one token must be possible, got −Infinity for all');
   return scores;
 }
 
 /** exp(logit), divided by the sum of all: numbers that sum to 1. */
 export function softmax(logits: Logits): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   const most = maximum(scores);
   const powers = scores.map((score) => Math.exp(score - most)); // no overflow: the largest is exp(0)
   const sum = powers.reduce((a, b) => a + b, 0);
@@ -52,7 +56,7 @@ export function softmax(logits: Logits): Float64Array {
 
 /** log(softmax): also right where the probability is too small for a number. */
 export function logSoftmax(logits: Logits): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   const most = maximum(scores);
   const logSum = Math.log(scores.reduce((sum, score) => sum + Math.exp(score - most), 0));
   return scores.map((score) => score - most - logSum);
@@ -60,14 +64,14 @@ export function logSoftmax(logits: Logits): Float64Array {
 
 /** Tokens in `previousIds`: a positive logit is divided by `penalty`, a negative one multiplied (Keskar et al. 2019). */
 export function penalizeRepetition(logits: Logits, previousIds: readonly number[], penalty: number): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   for (const id of new Set(previousIds)) scores[id] = scores[id]! < 0 ? scores[id]! * penalty : scores[id]! / penalty;
   return scores;
 }
 
 /** Bans every token that would complete an n-gram which `previousIds` already holds (Paulus et al. 2017). */
 export function banRepeatedNgrams(logits: Logits, previousIds: readonly number[], size: number): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   if (previousIds.length + 1 < size) return scores;
   const last = previousIds.slice(previousIds.length - size + 1);
   for (let start = 0; start + size <= previousIds.length; start++) {
@@ -81,15 +85,16 @@ export function banRepeatedNgrams(logits: Logits, previousIds: readonly number[]
 
 /** Below 1 the distribution becomes sharper, above 1 flatter (16.7.2); 0 leaves only the (first) most likely token. */
 export function divideByTemperature(logits: Logits, temperature: number): Float64Array {
-  const scores = Float64Array.from(logits);
-  if (temperature === 0) return only(scores, [argmax(scores)]);
-  const most = maximum(scores); // scores below or at 0, so that a tiny temperature gives −Infinity and never NaN
+  const scores = new Float64Array(logits);
+  const likeliest = argmax(scores);
+  if (temperature === 0) return scores.map((score, id) => (id === likeliest ? score : -Infinity));
+  const most = scores[likeliest]!; // scores below or at 0, so that a tiny temperature gives −Infinity and never NaN
   return scores.map((score) => (score === most ? 0 : (score - most) / temperature));
 }
 
 /** The `k` most likely tokens, and those exactly as likely as the last of them. */
 export function keepTopK(logits: Logits, k: number): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   if (k >= scores.length) return scores;
   const threshold = scores.slice().sort().at(-k)!;
   return scores.map((score) => (score < threshold ? -Infinity : score));
@@ -100,17 +105,22 @@ export function keepTopK(logits: Logits, k: number): Float64Array {
  * never empty (Holtzman et al. 2020). Of tokens exactly as likely, the later in the vocabulary stays.
  */
 export function keepTopP(logits: Logits, p: number): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   const probabilities = softmax(scores);
-  const rising = [...probabilities.keys()].sort((a, b) => probabilities[a]! - probabilities[b]! || a - b);
+  const rising = probabilities.slice().sort();
   let below = 0;
-  const kept = rising.filter((id, rank) => (below += probabilities[id]!) > 1 - p || rank === rising.length - 1);
-  return only(scores, kept);
+  const first = rising.findIndex((probability, rank) => (below += probability) > 1 - p || rank === rising.length - 1);
+  const least = rising[first]!;
+  let room = rising.lastIndexOf(least) - first + 1; // for tokens exactly as likely as the least likely one that stays
+  for (let id = scores.length - 1; id >= 0; id--) {
+    if (probabilities[id]! < least || (probabilities[id] === least && room-- <= 0)) scores[id] = -Infinity;
+  }
+  return scores;
 }
 
 /** Tokens at least `p` times as likely as the most likely one. */
 export function keepMinP(logits: Logits, p: number): Float64Array {
-  const scores = Float64Array.from(logits);
+  const scores = new Float64Array(logits);
   const probabilities = softmax(scores);
   const least = p * maximum(probabilities);
   return scores.map((score, id) => (probabilities[id]! < least ? -Infinity : score));
@@ -124,9 +134,3 @@ export function argmax(values: ArrayLike<number>): number {
 }
 
 const maximum = (values: Float64Array): number => values[argmax(values)]!;
-
-function only(scores: Float64Array, kept: readonly number[]): Float64Array {
-  const result = new Float64Array(scores.length).fill(-Infinity);
-  for (const id of kept) result[id] = scores[id]!;
-  return result;
-}

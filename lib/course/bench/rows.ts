@@ -71,7 +71,7 @@ export async function decodeRows({ ours, stock, torch }: Contenders, rounds: num
 /** Eight prompts of different lengths side by side, against one: milliseconds for each token of each. */
 export async function batchRows({ ours }: Pick<Contenders, 'ours'>, rounds: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [name, shape, count] of [['small model', SMALL, 50], ['124M', GPT2, 10]] as const) {
+  for (const [name, shape, count] of [['small model', SMALL, 50], ['124M', GPT2, 40]] as const) {
     const task = (kind: Task['name']): Task => ({ name: kind, shape, count });
     const entrants = [{ who: ours, task: task('decodeCached') }, { who: ours, task: task('decodeBatch') }];
     const [one, eight] = (await inTurns(entrants, rounds)) as [number[], number[]];

@@ -4,8 +4,8 @@ import { exp4 } from './simd';
 import { GELU, GELU_BACK } from './names';
 
 /** Numbers in one tile of work. */
-const BLOCK: i32 = 8192;
-const HEAVY: i32 = 16384;
+const BLOCK: i32 = 2048;
+const HEAVY: i32 = 4000;
 const TWICE_SLOPE: f32 = 1.5957691216057308;
 const CUBE: f32 = 0.044715;
 

@@ -6,4 +6,6 @@ export { gelu, geluBack } from './gelu';
 export { attend, attendBack, attentionSpace } from './attention';
 export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } from './loss';
 export { adamw } from './adamw';
-export { addRows, attendCached, dots, keepRows, linearRows } from './decode';
+export { linearRows, linearRowsSpace } from './linear-rows';
+export { dots } from './dots';
+export { addRows, attendCached, keepRows } from './decode';

@@ -5,7 +5,9 @@ import { geluBackTile, geluTile } from './gelu';
 import { attendBackTile, attendTile } from './attention';
 import { crossEntropyTile, scatterTile } from './loss';
 import { adamwTile } from './adamw';
-import { attendCachedTile, dotsTile, linearRowsTile } from './decode';
+import { linearRowsTile } from './linear-rows';
+import { dotsTile } from './dots';
+import { attendCachedTile } from './decode';
 import * as names from './names';
 
 export function runTile(op: i32, tile: i32): void {
