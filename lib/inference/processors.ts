@@ -17,10 +17,11 @@ export function nextTokenProbabilities(logits: Logits, options: ProcessorOptions
   return Float32Array.from(softmax(processLogits(logits, options, previousIds)));
 }
 
-/** The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax. */
-export function processLogits(logits: Logits, options: ProcessorOptions, previousIds: readonly number[]): Float64Array {
+/** The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax; themselves where no setting applies. */
+export function processLogits(logits: Logits, options: ProcessorOptions, previousIds: readonly number[]): Logits {
   const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true, temperature = 1, topK = 0, topP = 1, minP = 0 } = options;
-  let scores = checkLogits(logits);
+  checkLogits(logits);
+  let scores = logits;
   if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, previousIds, repetitionPenalty);
   if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
   if (doSample) {
@@ -32,17 +33,15 @@ export function processLogits(logits: Logits, options: ProcessorOptions, previou
   return scores;
 }
 
-function checkLogits(logits: Logits): Float64Array {
-  const scores = new Float64Array(logits);
-  if (scores.length === 0) throw new RangeError('logits must hold at least one number, got none');
+function checkLogits(logits: Logits): void {
+  if (!(logits.length > 0)) throw new RangeError('logits must hold at least one number, got none');
   let possible = false;
-  for (let id = 0; id < scores.length; id++) {
-    const score = scores[id]!;
-    if (!(score < Infinity)) throw new RangeError(`logits must be numbers below Infinity, got ${score} for token ${id}`);
-    possible ||= score > -Infinity;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id]!;
+    if (!(logit < Infinity)) throw new RangeError(`logits must be numbers below Infinity, got ${logit} for token ${id}`);
+    possible ||= logit > -Infinity;
   }
   if (!possible) throw new RangeError('at least one token must be possible, got −Infinity for all');
-  return scores;
 }
 
 /** exp(logit), divided by the sum of all: numbers that sum to 1. */

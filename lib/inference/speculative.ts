@@ -8,7 +8,7 @@ import type { Random } from '../tensor/random';
 import { nextLogits } from './decoder';
 import { checkRequest, endTokens, type Generated, type Row, startRows } from './generate';
 import type { GenerateOptions } from './options';
-import { argmax, processLogits, softmax } from './processors';
+import { argmax, type Logits, processLogits, softmax } from './processors';
 
 export interface SpeculativeOptions extends Omit<GenerateOptions, 'numBeams' | 'lengthPenalty' | 'earlyStopping' | 'useCache'> {
   /** Tokens that the draft proposes in each round. Default 5. */
@@ -118,7 +118,7 @@ function keepOrReplace(target: Float64Array, draft: Float64Array, token: number,
   return random.uniform() < acceptance(target, draft, token) ? token : random.choose(residual(target, draft));
 }
 
-function choose(scores: Float64Array, doSample: boolean, random: Random): Proposal {
+function choose(scores: Logits, doSample: boolean, random: Random): Proposal {
   if (!doSample) return { token: argmax(scores) };
   const from = softmax(scores);
   return { token: random.choose(from), from };

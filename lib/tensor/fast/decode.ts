@@ -55,7 +55,7 @@ export function decodeStep(machine: Machine, network: Network, caches: readonly 
       number, number, number, number, number, number, number, number];
     machine.integers(ids, rows).set(step.ids);
     machine.integers(positions, rows).set(step.positions);
-    if (step.keyMask) machine.view(mask, rows * total).set(step.keyMask.flat());
+    step.keyMask?.forEach((row, r) => machine.view(mask + 4 * r * total, total).set(row));
     const at = (tensor: tf.Tensor): number => machine.pointer(tensor);
     const norm = ([weight, bias]: Pair): void => kernels.layerNorm(x, at(weight), at(bias), normal, 0, rows, width, network.epsilon);
     const linear = (from: number, [weight, bias]: Pair, to: number, add: 0 | 1): void =>
