@@ -41,11 +41,12 @@ export async function nextLogits(model: GPT, rows: readonly (readonly number[])[
 
 /**
  * A decoder that keeps the keys and values of earlier tokens. Once a sequence is longer than the context its window slides,
- * every token gets another place and all cached keys are stale: from there on it computes anew, like the other one.
+ * every token gets another place and all cached keys are stale: from there on it computes anew, like the other one. The
+ * cache has room for `maxNewTokens` behind the longest of the first rows.
  */
-export function cachedDecoder(model: GPT, padTokenId: number): Decoder {
+export function cachedDecoder(model: GPT, padTokenId: number, maxNewTokens: number): Decoder {
   const { nPositions, vocabSize } = model.config;
-  let cache: KVCache | undefined;
+  let cache: KVCache | undefined; // made at the first call, when the rows are known
   let padding: number[] = [];
   let masks: number[][] = []; // a row for each sequence, one longer at each step
   const dispose = (): void => {
@@ -68,7 +69,7 @@ export function cachedDecoder(model: GPT, padTokenId: number): Decoder {
         masks = kept.map((row) => [...masks[row]!, 1]);
         fresh = rows.map((row) => row.slice(-1));
       } else {
-        cache = model.createCache(rows.length);
+        cache = model.createCache(rows.length, Math.min(nPositions, longest + maxNewTokens));
         padding = rows.map((row) => longest - row.length);
         masks = rows.map((row, b) => Array.from({ length: longest }, (_, t) => Number(t >= padding[b]!)));
         fresh = rows.map((row, b) => [...new Array<number>(padding[b]!).fill(padTokenId), ...row]);

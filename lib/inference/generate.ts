@@ -36,9 +36,10 @@ export async function generate(model: GPT, prompts: readonly (readonly number[])
   checkRequest(model, prompts, options);
   const ends = endTokens(model, options.eosTokenId);
   const padding = [options.padTokenId, ...ends, 0].find((id) => id != null && id < model.config.vocabSize)!;
-  const decoder = (options.useCache ?? true ? cachedDecoder : uncachedDecoder)(model, padding);
+  const { maxNewTokens = 50, useCache = true } = options;
+  const decoder = useCache ? cachedDecoder(model, padding, maxNewTokens) : uncachedDecoder(model, padding);
   try {
-    const request = { ...options, maxNewTokens: options.maxNewTokens ?? 50, ends, decoder };
+    const request = { ...options, maxNewTokens, ends, decoder };
     return { sequences: (options.numBeams ?? 1) > 1 ? await searchBeams(prompts, request) : await continueRows(prompts, request) };
   } finally {
     decoder.dispose();

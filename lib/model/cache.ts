@@ -7,9 +7,9 @@ import type { GPTConfig } from './config';
  * Keys and values of every layer for a batch of sequences, in memory that is allocated once. It is an argument of
  * `forward`, which writes the new tokens' keys and values behind those that it holds.
  *
- * It holds at most `nPositions` tokens. Past that, the oldest token would have to go and every other would move one place
- * down, and with learned positions each key and value depends on its place: all of them would be stale. So a full cache
- * is refused, and `generate` reads its window anew from there on.
+ * It holds at most `capacity` tokens of a sequence, and that is at most `nPositions`. Past that, the oldest token would have
+ * to go and every other would move one place down, and with learned positions each key and value depends on its place: all
+ * of them would be stale. So a full cache is refused, and `generate` reads its window anew from there on.
  */
 export class KVCache {
   /** Tokens held of each sequence. */
@@ -17,22 +17,20 @@ export class KVCache {
   readonly layers: readonly CachedLayer[];
   private batch: number;
 
-  /** @throws RangeError unless `batchSize` is a whole number of at least 1 */
-  constructor(private readonly config: Readonly<GPTConfig>, batchSize: number) {
+  /** @throws RangeError unless `batchSize` is a whole number of at least 1 and `capacity` one from 1 to `nPositions` */
+  constructor(private readonly config: Readonly<GPTConfig>, batchSize: number, readonly capacity: number) {
     if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batchSize must be a whole number of at least 1, got ${batchSize}`);
+    if (!Number.isInteger(capacity) || capacity < 1 || capacity > config.nPositions) {
+      throw new RangeError(`capacity must be a whole number from 1 to ${config.nPositions}, got ${capacity}`);
+    }
     this.batch = batchSize;
-    const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zeros([batchSize, config.nPositions, config.nEmbd]), false));
+    const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.fill([batchSize, capacity, config.nEmbd], 0), false));
     this.layers = Array.from({ length: config.nLayer }, () => ({ keys: zeros(), values: zeros() }));
   }
 
   /** How many sequences it holds. */
   get batchSize(): number {
     return this.batch;
-  }
-
-  /** Most tokens of a sequence. */
-  get capacity(): number {
-    return this.config.nPositions;
   }
 
   /**
@@ -56,10 +54,12 @@ export class KVCache {
   /**
    * Makes sure that it has memory of the shape that a model with this configuration will follow pointers into.
    * @throws Error if it was disposed, or made by another model
+   * @throws RangeError if it has no room for `seq` more tokens
    */
-  checkUsable(config: Readonly<GPTConfig>): void {
+  checkUsable(config: Readonly<GPTConfig>, seq: number): void {
     if (config !== this.config) throw new Error('this cache was made by another model; use createCache() of the model that reads it');
     if (this.layers[0]!.keys.isDisposed) throw new Error('this cache was disposed; make another with createCache()');
+    if (this.length + seq > this.capacity) throw new RangeError(`the cache has room for ${this.capacity} tokens, got ${this.length + seq}`);
   }
 
   /** Frees its memory. */

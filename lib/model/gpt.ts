@@ -123,7 +123,7 @@ export class GPT {
     const kept = options.logitsToKeep ?? seq;
     if (!Number.isInteger(kept) || kept < 1 || kept > seq) throw new RangeError(`logitsToKeep must be from 1 to ${seq}, got ${kept}`);
     if (cache) {
-      this.checkCache(cache, batch, options);
+      this.checkCache(cache, batch, seq, options);
       const places = options.positionIds ? positions.flat() : rows.map(() => past);
       const step = { ids: rows.flat(), positions: places, past, keyMask: mask };
       const logits = seq === 1 ? ops.decodeStep((this.lists ??= this.network()), cache.layers, step) : undefined;
@@ -141,13 +141,16 @@ export class GPT {
     });
   }
 
-  /** An empty cache for `batchSize` sequences, to be passed to {@link forward} and disposed at the end (16.6.4). */
-  createCache(batchSize = 1): KVCache {
-    return new KVCache(this.config, batchSize);
+  /**
+   * An empty cache for `batchSize` sequences of at most `capacity` tokens, by default a whole context, to be passed to
+   * {@link forward} and disposed at the end (16.6.4).
+   */
+  createCache(batchSize = 1, capacity = this.config.nPositions): KVCache {
+    return new KVCache(this.config, batchSize, capacity);
   }
 
-  private checkCache(cache: KVCache, batch: number, options: ForwardOptions): void {
-    cache.checkUsable(this.config);
+  private checkCache(cache: KVCache, batch: number, seq: number, options: ForwardOptions): void {
+    cache.checkUsable(this.config, seq);
     if (cache.batchSize !== batch) throw new RangeError(`the cache is for ${cache.batchSize} sequences, got ${batch}`);
     if (options.training ?? this.training) throw new Error('a cache is for inference, where dropout is off; call model.eval() first');
     if (options.causal === false) throw new RangeError('a cache needs causal attention: earlier tokens must not depend on later ones');

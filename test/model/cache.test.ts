@@ -111,6 +111,11 @@ describe('a cache', () => {
     model.forward([Array.from({ length: 24 }, () => 1)], { cache }).dispose();
     expect(() => model.forward([[1]], { cache })).toThrow(/context holds 24 tokens \(nPositions\), got 25/);
     expect(() => model.createCache(0)).toThrow(/batchSize must be a whole number of at least 1, got 0/);
+    expect(() => model.createCache(1, 25)).toThrow(/capacity must be a whole number from 1 to 24, got 25/);
+    const short = model.createCache(1, 3);
+    model.forward([[1, 2]], { cache: short }).dispose();
+    expect(() => model.forward([[1, 2]], { cache: short })).toThrow(/the cache has room for 3 tokens, got 4/);
+    short.dispose();
     cache.dispose();
     model.dispose();
   });

@@ -47,7 +47,7 @@ export function decodeStep(machine: Machine, network: Network, caches: readonly 
   const total = step.past + 1;
   const logits = machine.output([rows, 1, vocab]);
   const sizes = [width, width, 3 * width, inner, width, 1, 1, total].map((size) => rows * size);
-  machine.reserve(kernels.linearRowsSpace(), 0);
+  machine.reserve(kernels.linearRowsOwn(), Math.max(kernels.linearRowsShared(rows, Math.max(width, inner)), kernels.dotsShared(rows, width)));
   const base = machine.allocate(4 * sizes.reduce((sum, size) => sum + size, 0));
   try {
     let end = base;

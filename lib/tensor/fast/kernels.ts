@@ -31,7 +31,9 @@ export interface Kernels {
     epsilon: number, keep: number, stepSize: number, rootScale: number,
   ): void;
   linearRows(x: number, weight: number, bias: number, out: number, rows: number, k: number, n: number, add: number): void;
-  linearRowsSpace(): number;
+  linearRowsOwn(): number;
+  linearRowsShared(rows: number, k: number): number;
+  dotsShared(rows: number, width: number): number;
   dots(x: number, table: number, out: number, rows: number, width: number, vocab: number): void;
   addRows(table: number, ids: number, x: number, rows: number, width: number): void;
   keepRows(qkv: number, keys: number, values: number, batch: number, seq: number, width: number, past: number, capacity: number): void;

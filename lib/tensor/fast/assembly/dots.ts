@@ -1,5 +1,5 @@
 /** Logits of few rows: dot products with every row of the token table. All the time goes into reading the table once. */
-import { arg, parallel, pointer, setArg } from './threads';
+import { arg, parallel, pointer, setArg, shared } from './threads';
 import { dot, madd, sumOf } from './simd';
 import { DOTS } from './names';
 
@@ -8,8 +8,17 @@ const ENTRIES: i32 = 64;
 /** Below so many multiplications one thread is done before another is awake. */
 const HEAVY: f64 = 40000;
 
+/** From so many rows on, four of them share what is read of the table. */
+const SHARING: i32 = 4;
+
+/** Bytes of scratch memory that all threads share. */
+export function dotsShared(rows: i32, width: i32): i32 {
+  return (rows & ~3) * width * 4;
+}
+
 /** out [rows, vocab]: dot products of each row of x [rows, width] with each row of table [vocab, width]. */
 export function dots(x: usize, table: usize, out: usize, rows: i32, width: i32, vocab: i32): void {
+  if (rows >= SHARING && (width & 7) == 0) interleave(x, rows & ~3, width, shared());
   setArg(0, <i32>x);
   setArg(1, <i32>table);
   setArg(2, <i32>out);
@@ -19,58 +28,81 @@ export function dots(x: usize, table: usize, out: usize, rows: i32, width: i32, 
   parallel(DOTS, (vocab + ENTRIES - 1) / ENTRIES, <f64>rows * width * vocab > HEAVY);
 }
 
-export function dotsTile(at: i32): void {
-  const rows = arg(3), width = arg(4), vocab = arg(5);
-  const bytes = <usize>width << 2;
-  const last = min((at + 1) * ENTRIES, vocab);
-  const fours = (width & 3) == 0 ? rows & ~3 : 0;
-  let v = at * ENTRIES;
-  for (; v + 2 <= last; v += 2) {
-    const entry = pointer(1) + <usize>v * bytes;
-    for (let r = 0; r < fours; r += 4) twoByFour(pointer(0) + <usize>r * bytes, entry, bytes, pointer(2) + ((<usize>r * vocab + v) << 2), <usize>vocab << 2);
-    for (let r = fours; r < rows; r++) {
-      const x = pointer(0) + <usize>r * bytes;
-      const to = pointer(2) + ((<usize>r * vocab + v) << 2);
-      store<f32>(to, dot(x, entry, width));
-      store<f32>(to, dot(x, entry + bytes, width), 4);
-    }
-  }
-  if (v < last) {
-    for (let r = 0; r < rows; r++) {
-      store<f32>(pointer(2) + ((<usize>r * vocab + v) << 2), dot(pointer(0) + <usize>r * bytes, pointer(1) + <usize>v * bytes, width));
+/** x [rows, width] → [rows / 4, width / 4, 4, 4]: four numbers of each of four rows, side by side. */
+function interleave(x: usize, rows: i32, width: i32, to: usize): void {
+  for (let r = 0; r < rows; r++) {
+    let target = to + ((<usize>(r >> 2) * width) << 4) + ((<usize>r & 3) << 4);
+    for (let i = 0; i < width; i += 4) {
+      v128.store(target, v128.load(x));
+      x += 16;
+      target += 64;
     }
   }
 }
 
-/** Two rows of the table with four rows of x, all `bytes` long and one behind the other; rows of out are `step` apart. */
-function twoByFour(x0: usize, table: usize, bytes: usize, out: usize, step: usize): void {
-  const x1 = x0 + bytes, x2 = x1 + bytes, x3 = x2 + bytes;
-  const next = table + bytes;
+export function dotsTile(at: i32): void {
+  const rows = arg(3), width = arg(4), vocab = arg(5);
+  const bytes = <usize>width << 2;
+  const first = at * ENTRIES;
+  const count = min(ENTRIES, vocab - first);
+  const entries = pointer(1) + <usize>first * bytes;
+  const to = pointer(2) + (<usize>first << 2);
+  const fours = (width & 3) == 0 ? rows & ~3 : 0;
+  const half = count >> 1;
+  const shift = <usize>half * bytes;
+  for (let v = 0; v < half; v++) {
+    const entry = entries + <usize>v * bytes;
+    const out = to + (<usize>v << 2);
+    for (let r = 0; r < fours; r += 4) fourByTwo(shared() + <usize>r * bytes, entry, entry + shift, bytes, out + ((<usize>r * vocab) << 2), <usize>vocab << 2, <usize>half << 2);
+    for (let r = fours; r < rows; r++) {
+      const x = pointer(0) + <usize>r * bytes;
+      const o = out + ((<usize>r * vocab) << 2);
+      store<f32>(o, dot(x, entry, width));
+      store<f32>(o + (<usize>half << 2), dot(x, entry + shift, width));
+    }
+  }
+  if (count & 1) {
+    const v = <usize>count - 1;
+    for (let r = 0; r < rows; r++) {
+      store<f32>(to + ((<usize>r * vocab + v) << 2), dot(pointer(0) + <usize>r * bytes, entries + v * bytes, width));
+    }
+  }
+}
+
+/**
+ * Four interleaved rows of x with two rows of the table, all `bytes` long; rows of out are `step` apart, the two results
+ * `apart`. The two come from different halves of a tile: processors foresee two streams of memory, but not one in zigzag.
+ */
+export function fourByTwo(x: usize, a: usize, b: usize, bytes: usize, out: usize, step: usize, apart: usize): void {
+  const end = a + bytes;
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  for (let o: usize = 0; o < bytes; o += 16) {
-    const a = v128.load(table + o), b = v128.load(next + o);
-    const v0 = v128.load(x0 + o);
-    a0 = madd(v0, a, a0);
-    b0 = madd(v0, b, b0);
-    const v1 = v128.load(x1 + o);
-    a1 = madd(v1, a, a1);
-    b1 = madd(v1, b, b1);
-    const v2 = v128.load(x2 + o);
-    a2 = madd(v2, a, a2);
-    b2 = madd(v2, b, b2);
-    const v3 = v128.load(x3 + o);
-    a3 = madd(v3, a, a3);
-    b3 = madd(v3, b, b3);
+  while (a < end) {
+    const wa = v128.load(a), wb = v128.load(b);
+    const v0 = v128.load(x);
+    a0 = madd(v0, wa, a0);
+    b0 = madd(v0, wb, b0);
+    const v1 = v128.load(x, 16);
+    a1 = madd(v1, wa, a1);
+    b1 = madd(v1, wb, b1);
+    const v2 = v128.load(x, 32);
+    a2 = madd(v2, wa, a2);
+    b2 = madd(v2, wb, b2);
+    const v3 = v128.load(x, 48);
+    a3 = madd(v3, wa, a3);
+    b3 = madd(v3, wb, b3);
+    a += 16;
+    b += 16;
+    x += 64;
   }
   store<f32>(out, sumOf(a0));
-  store<f32>(out, sumOf(b0), 4);
+  store<f32>(out + apart, sumOf(b0));
   out += step;
   store<f32>(out, sumOf(a1));
-  store<f32>(out, sumOf(b1), 4);
+  store<f32>(out + apart, sumOf(b1));
   out += step;
   store<f32>(out, sumOf(a2));
-  store<f32>(out, sumOf(b2), 4);
+  store<f32>(out + apart, sumOf(b2));
   out += step;
   store<f32>(out, sumOf(a3));
-  store<f32>(out, sumOf(b3), 4);
+  store<f32>(out + apart, sumOf(b3));
 }

@@ -6,6 +6,9 @@ export { gelu, geluBack } from './gelu';
 export { attend, attendBack, attentionSpace } from './attention';
 export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } from './loss';
 export { adamw } from './adamw';
-export { linearRows, linearRowsSpace } from './linear-rows';
-export { dots } from './dots';
+export { linearRows, linearRowsOwn, linearRowsShared } from './linear-rows';
+export { dots, dotsShared } from './dots';
 export { addRows, attendCached, keepRows } from './decode';
+// Not for TypeScript: exported lest the compiler melts them into their only callers, where V8 no longer keeps their sums in registers.
+export { fourRows } from './linear-rows';
+export { fourByTwo } from './dots';

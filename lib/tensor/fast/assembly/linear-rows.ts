@@ -1,37 +1,40 @@
 /**
  * x W + b for few rows, one for each sequence that grows: nearly all the time goes into the weights. A single row reads
- * each weight once, as it lies; several rows share what a thread has copied into memory close at hand.
+ * each weight once; of several, four at a time share what is read, and the next four find it in the first cache.
  */
-import { arg, own, parallel, pointer, setArg } from './threads';
+import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
 import { MATVEC } from './names';
 
 /** Below so many multiplications one thread is done before another is awake. */
 const HEAVY: f64 = 40000;
-/** From so many rows on, copying the weights pays. */
+/** From so many rows on, they share what is read of the weights. */
 const SHARING: i32 = 3;
-/** Rows of the weights that are copied at a time; 8 columns of them and the rows of x then fit into the first cache. */
-const DEPTH: i32 = 256;
-/** Most columns of a tile that is copied. */
-const MOST_COLUMNS: i32 = 128;
-/** Bytes from one panel of 8 columns to the next: a line more than a power of two, lest all fall into the same few sets. */
-const PANEL: usize = (<usize>DEPTH << 5) + 64;
+/** Rows of the weights that are read side by side: so many streams of memory are still foreseen by the processor. */
+const DEPTH: i32 = 12;
+/** Columns of a tile at most: long stretches of a row; `DEPTH` of them stay in the first cache for the next four rows. */
+const LONG: i32 = 384;
+const SHORT: i32 = 64;
 
-/** Columns in one tile of work: enough tiles for two threads, and long stretches where the weights come from far away. */
+/** Columns in one tile of work: long stretches, and yet tiles for several threads. What a column becomes does not depend on it. */
 // @ts-ignore: decorator
 @inline
-function columnsOf(rows: i32, n: i32): i32 {
-  if (n <= 512) return 64;
-  return rows < SHARING ? 256 : MOST_COLUMNS;
+function columnsOf(n: i32): i32 {
+  return n <= 512 ? SHORT : LONG;
 }
 
-/** Bytes of scratch memory that each thread needs. */
-export function linearRowsSpace(): i32 {
-  return <i32>(64 + (MOST_COLUMNS >> 3) * PANEL);
+/** Bytes of scratch memory that each thread needs, and all together. */
+export function linearRowsOwn(): i32 {
+  return 32;
+}
+
+export function linearRowsShared(rows: i32, k: i32): i32 {
+  return ((rows + 3) & ~3) * k * 4;
 }
 
 /** out [rows, n] = x [rows, k] weight [k, n] + bias [n], or, if `add`, that plus out itself. */
 export function linearRows(x: usize, weight: usize, bias: usize, out: usize, rows: i32, k: i32, n: i32, add: bool): void {
+  if (rows >= SHARING) interleave(x, rows, k, shared());
   setArg(0, <i32>x);
   setArg(1, <i32>weight);
   setArg(2, <i32>bias);
@@ -40,21 +43,20 @@ export function linearRows(x: usize, weight: usize, bias: usize, out: usize, row
   setArg(5, k);
   setArg(6, n);
   setArg(7, add ? 1 : 0);
-  const columns = columnsOf(rows, n);
+  const columns = columnsOf(n);
   parallel(MATVEC, (n + columns - 1) / columns, <f64>rows * k * n > HEAVY);
 }
 
 export function linearRowsTile(at: i32): void {
   const rows = arg(4), k = arg(5), n = arg(6);
-  const columns = columnsOf(rows, n);
-  const first = at * columns;
-  const wide = min(columns, n - first);
+  const first = at * columnsOf(n);
+  const wide = min(columnsOf(n), n - first);
   const left = <usize>first << 2;
   const bytes = <usize>n << 2;
   for (let r = 0; r < rows; r++) start(pointer(3) + <usize>r * bytes + left, pointer(2) + left, wide, arg(7) != 0);
-  const shared = rows < SHARING ? 0 : wide & ~7;
-  if (shared) together(pointer(0), pointer(1) + left, pointer(3) + left, rows, k, bytes, shared);
-  if (shared < wide) apart(pointer(0), pointer(1) + left + (<usize>shared << 2), pointer(3) + left + (<usize>shared << 2), rows, k, bytes, wide - shared);
+  const panels = rows < SHARING ? 0 : wide & ~7;
+  if (panels) together(pointer(1) + left, pointer(3) + left, rows, k, bytes, panels);
+  if (panels < wide) apart(pointer(0), pointer(1) + left + (<usize>panels << 2), pointer(3) + left + (<usize>panels << 2), rows, k, bytes, wide - panels);
 }
 
 function start(out: usize, bias: usize, n: i32, add: bool): void {
@@ -64,68 +66,54 @@ function start(out: usize, bias: usize, n: i32, add: bool): void {
   }
 }
 
-function together(x: usize, w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i32): void {
+/** x [rows, k] → [rows / 4, k, 4], zeros beyond the last row: what four rows need next lies side by side. */
+function interleave(x: usize, rows: i32, k: i32, to: usize): void {
+  for (let r = 0; r < ((rows + 3) & ~3); r++) {
+    let target = to + ((<usize>(r >> 2) * k) << 4) + ((<usize>r & 3) << 2);
+    for (let i = 0; i < k; i++) {
+      store<f32>(target, r < rows ? load<f32>(x + ((<usize>r * k + i) << 2)) : 0);
+      target += 16;
+    }
+  }
+}
+
+function together(w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i32): void {
   const aside = own();
-  const panels = aside + 64;
-  const step = <usize>k << 2;
   for (let i = 0; i < k; i += DEPTH) {
     const deep = min(DEPTH, k - i);
-    copyPanels(w + <usize>i * bytes, bytes, deep, wide, panels);
-    let panel = panels;
-    for (let o: usize = 0; o < <usize>wide << 2; o += 32) {
-      for (let r = 0; r < rows; r += 4) {
-        const last = rows - 1 - r;
-        const x0 = x + <usize>r * step + (<usize>i << 2);
-        const o0 = out + <usize>r * bytes + o;
-        fourRows(
-          x0, x0 + <usize>min(1, last) * step, x0 + <usize>min(2, last) * step, x0 + <usize>min(3, last) * step, panel, deep,
-          o0, last < 1 ? aside : o0 + bytes, last < 2 ? aside : o0 + 2 * bytes, last < 3 ? aside : o0 + 3 * bytes,
-        );
+    for (let r = 0; r < rows; r += 4) {
+      const x = shared() + ((<usize>(r >> 2) * k + i) << 4);
+      const o0 = out + <usize>r * bytes;
+      const second = r + 1 < rows, third = r + 2 < rows, fourth = r + 3 < rows;
+      for (let o: usize = 0; o < <usize>wide << 2; o += 32) {
+        const at = o0 + o;
+        fourRows(x, w + o, bytes, deep, at, second ? at + bytes : aside, third ? at + 2 * bytes : aside, fourth ? at + 3 * bytes : aside);
       }
-      panel += PANEL;
     }
+    w += <usize>deep * bytes;
   }
 }
 
-/** Copies `deep` rows of `wide` weights, row by row as they lie in memory, into panels of 8 columns. */
-function copyPanels(w: usize, bytes: usize, deep: i32, wide: i32, to: usize): void {
-  for (let i = 0; i < deep; i++) {
-    let target = to;
-    for (let o: usize = 0; o < <usize>wide << 2; o += 32) {
-      v128.store(target, v128.load(w + o));
-      v128.store(target, v128.load(w + o, 16), 16);
-      target += PANEL;
-    }
-    w += bytes;
-    to += 32;
-  }
-}
-
-/** Eight columns of four rows: out += x · panel [k, 8]; all in registers. */
-function fourRows(
-  x0: usize, x1: usize, x2: usize, x3: usize, panel: usize, k: i32, o0: usize, o1: usize, o2: usize, o3: usize,
-): void {
+/** Eight columns of four rows: out += x [k, 4] · w [k, 8], rows of w `bytes` apart; all in registers. */
+export function fourRows(x: usize, w: usize, bytes: usize, k: i32, o0: usize, o1: usize, o2: usize, o3: usize): void {
   let a0 = v128.load(o0), b0 = v128.load(o0, 16), a1 = v128.load(o1), b1 = v128.load(o1, 16);
   let a2 = v128.load(o2), b2 = v128.load(o2, 16), a3 = v128.load(o3), b3 = v128.load(o3, 16);
   for (let i = 0; i < k; i++) {
-    const wa = v128.load(panel), wb = v128.load(panel, 16);
-    const s0 = v128.load_splat<f32>(x0);
+    const wa = v128.load(w), wb = v128.load(w, 16);
+    const s0 = v128.load_splat<f32>(x);
     a0 = madd(s0, wa, a0);
     b0 = madd(s0, wb, b0);
-    const s1 = v128.load_splat<f32>(x1);
+    const s1 = v128.load_splat<f32>(x, 4);
     a1 = madd(s1, wa, a1);
     b1 = madd(s1, wb, b1);
-    const s2 = v128.load_splat<f32>(x2);
+    const s2 = v128.load_splat<f32>(x, 8);
     a2 = madd(s2, wa, a2);
     b2 = madd(s2, wb, b2);
-    const s3 = v128.load_splat<f32>(x3);
+    const s3 = v128.load_splat<f32>(x, 12);
     a3 = madd(s3, wa, a3);
     b3 = madd(s3, wb, b3);
-    x0 += 4;
-    x1 += 4;
-    x2 += 4;
-    x3 += 4;
-    panel += 32;
+    x += 16;
+    w += bytes;
   }
   v128.store(o0, a0);
   v128.store(o0, b0, 16);
