@@ -18,7 +18,7 @@ export function dotsShared(rows: i32, width: i32): i32 {
 
 /** out [rows, vocab]: dot products of each row of x [rows, width] with each row of table [vocab, width]. */
 export function dots(x: usize, table: usize, out: usize, rows: i32, width: i32, vocab: i32): void {
-  if (rows >= SHARING && (width & 7) == 0) interleave(x, rows & ~3, width, shared());
+  if (rows >= SHARING && (width & 3) == 0) interleave(x, rows & ~3, width, shared());
   setArg(0, <i32>x);
   setArg(1, <i32>table);
   setArg(2, <i32>out);
