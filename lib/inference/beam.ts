@@ -3,7 +3,7 @@
  * Rules and tie-breaks are those of Hugging Face transformers' `generate`, so that the two agree token for token.
  */
 import type { Random } from '../tensor/random';
-import { logSoftmax, processLogits, softmax } from './processors';
+import { logSoftmax, noTokenLeft, processBeam, softmax } from './processors';
 import type { GenerateOptions } from './options';
 
 /** A sequence and its log-probability; once finished, that divided by its new length to the power of the length penalty. */
@@ -35,9 +35,12 @@ export class BeamSearch {
     if (options.maxNewTokens === 0) this.finish(this.running.slice(0, 1), 1);
   }
 
-  /** One step: `logits[i]` [vocab] follow `running[i]`. */
+  /**
+   * One step: `logits[i]` [vocab] follow `running[i]`. A beam that no token may follow is dropped.
+   * @throws RangeError if none is left, and fewer have finished than are to be returned
+   */
   advance(logits: readonly Float32Array[]): void {
-    const { numBeams, maxNewTokens, ends } = this.options;
+    const { numBeams, maxNewTokens, ends, numReturnSequences = 1 } = this.options;
     this.step += 1;
     const candidates = this.bestContinuations(logits, Math.max(2, 1 + ends.length) * numBeams); // enough even if all that can end do
     const ended = ({ ids }: Beam): boolean => ends.includes(ids.at(-1)!) || this.step === maxNewTokens;
@@ -45,6 +48,7 @@ export class BeamSearch {
     this.finish(candidates.slice(0, numBeams).filter(ended), this.step); // only the best may finish
     this.running = running;
     this.parents = running.map(({ parent }) => parent);
+    if (running.length === 0 && this.finished.length < numReturnSequences) throw noTokenLeft(this.options);
     this.done = running.length === 0 || (this.isFull() && (this.options.earlyStopping === true || !this.canImprove()));
   }
 
@@ -52,7 +56,7 @@ export class BeamSearch {
     const { doSample = false, random } = this.options;
     const scores = logits.map((row, parent) => {
       const { ids, score } = this.running[parent]!;
-      const logProbabilities = processLogits(logSoftmax(row), { ...this.options, doSample }, ids);
+      const logProbabilities = processBeam(logSoftmax(row), { ...this.options, doSample }, ids);
       return Array.from(logProbabilities, (value) => Math.fround(Math.fround(value) + score));
     });
     const vocabSize = scores[0]!.length;

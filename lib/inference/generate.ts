@@ -29,7 +29,8 @@ export interface Row {
  * - Of tokens exactly as likely, greedy takes the first.
  * - Sampling: the random numbers of a row depend on `seed`, its prompt and how often that prompt came before it, so a
  *   prompt meets the same luck alone and in a batch, and equal prompts meet different luck.
- * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range
+ * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range; if `noRepeatNgramSize`
+ *   leaves a sequence no token, or fewer beams than are asked for; if logits are no numbers
  * @throws Error if the model is in training mode: dropout would make every answer a different one (16.6.3)
  */
 export async function generate(model: GPT, prompts: readonly (readonly number[])[], options: GenerateOptions = {}): Promise<Generated> {

@@ -17,13 +17,26 @@ export function nextTokenProbabilities(logits: Logits, options: ProcessorOptions
   return Float32Array.from(softmax(processLogits(logits, options, previousIds)));
 }
 
-/** The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax; themselves where no setting applies. */
+/**
+ * The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax; themselves where no setting
+ * applies. Throws as it does.
+ */
 export function processLogits(logits: Logits, options: ProcessorOptions, previousIds: readonly number[]): Logits {
+  const scores = processBeam(logits, options, previousIds);
+  if (options.noRepeatNgramSize && !isPossible(scores)) throw noTokenLeft(options);
+  return scores;
+}
+
+/** As {@link processLogits}, but −Infinity for all tokens if `noRepeatNgramSize` leaves none: of several beams, one may end so. */
+export function processBeam(logits: Logits, options: ProcessorOptions, previousIds: readonly number[]): Logits {
   const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true, temperature = 1, topK = 0, topP = 1, minP = 0 } = options;
   checkLogits(logits);
   let scores = logits;
   if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, previousIds, repetitionPenalty);
-  if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
+  if (noRepeatNgramSize > 0) {
+    scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
+    if (!isPossible(scores)) return scores;
+  }
   if (doSample) {
     if (temperature !== 1) scores = divideByTemperature(scores, temperature);
     if (topK > 0) scores = keepTopK(scores, topK);
@@ -32,6 +45,13 @@ export function processLogits(logits: Logits, options: ProcessorOptions, previou
   }
   return scores;
 }
+
+/** The error of a sequence that cannot go on. */
+export function noTokenLeft({ noRepeatNgramSize }: ProcessorOptions): RangeError {
+  return new RangeError(`noRepeatNgramSize ${noRepeatNgramSize} leaves no token that could follow; make it larger`);
+}
+
+const isPossible = (scores: Logits): boolean => maximum(scores) > -Infinity;
 
 function checkLogits(logits: Logits): void {
   if (!(logits.length > 0)) throw new RangeError('logits must hold at least one number, got none');
@@ -75,9 +95,6 @@ export function banRepeatedNgrams(logits: Logits, previousIds: readonly number[]
   const last = previousIds.slice(previousIds.length - size + 1);
   for (let start = 0; start + size <= previousIds.length; start++) {
     if (last.every((id, i) => previousIds[start + i] === id)) scores[previousIds[start + size - 1]!] = -Infinity;
-  }
-  if (scores.every((score) => score === -Infinity)) {
-    throw new RangeError(`noRepeatNgramSize ${size} leaves no token that could follow; make it larger`);
   }
   return scores;
 }
@@ -132,4 +149,4 @@ export function argmax(values: ArrayLike<number>): number {
   return best;
 }
 
-const maximum = (values: Float64Array): number => values[argmax(values)]!;
+const maximum = (values: Logits): number => values[argmax(values)]!;

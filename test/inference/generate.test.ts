@@ -126,6 +126,39 @@ describe('the edges of generate', () => {
   });
 });
 
+describe('beams and n-grams that come once', () => {
+  /** Log-probability of each sequence of `length` tokens after `prompt` in which no pair comes twice, most probable first. */
+  function allWithoutRepeatedPairs(small: GPT, prompt: number[], length: number): { ids: number[]; score: number }[] {
+    let level = [{ ids: prompt, score: 0 }];
+    for (let t = 0; t < length; t++) {
+      level = level.flatMap(({ ids, score }) => {
+        const logProbabilities = tf.tidy(() => tf.logSoftmax(small.forward([ids], { logitsToKeep: 1 })).dataSync());
+        const last = ids.at(-1)!;
+        const came = (id: number): boolean => ids.some((one, i) => one === last && ids[i + 1] === id);
+        return [0, 1, 2].filter((id) => !came(id)).map((id) => ({ ids: [...ids, id], score: score + logProbabilities[id]! }));
+      });
+    }
+    return level.sort((a, b) => b.score - a.score);
+  }
+
+  it('with room for every sequence find the best ones of all, though some beams end in a blind alley', async () => {
+    const small = (await GPT.create({ ...config, vocabSize: 3 }, 4)).eval();
+    const options = { numBeams: 100, numReturnSequences: 2, noRepeatNgramSize: 2, lengthPenalty: 0, eosTokenId: null };
+    for (const prompt of [[1, 0, 1, 1], [2, 2, 1, 2], [0, 2, 0, 0]]) {
+      const best = allWithoutRepeatedPairs(small, prompt, 4).slice(0, 2).map(({ ids }) => ids);
+      expect((await generate(small, [prompt], { ...options, maxNewTokens: 4 })).sequences).toEqual(best);
+    }
+    small.dispose();
+  });
+
+  it('are refused only if no beam can go on', async () => {
+    const small = (await GPT.create({ ...config, vocabSize: 2 }, 4)).eval();
+    const never = generate(small, [[0, 1]], { numBeams: 3, noRepeatNgramSize: 1, eosTokenId: null });
+    await expect(never).rejects.toThrow('noRepeatNgramSize 1 leaves no token that could follow; make it larger');
+    small.dispose();
+  });
+});
+
 describe('what cannot be is refused with the allowed range', () => {
   it.each<[object, string]>([
     [{ temperature: -1 }, 'temperature must be a number, at least 0; got -1'],
