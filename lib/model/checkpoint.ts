@@ -1,12 +1,15 @@
 /** A model in a folder: `config.json` and `model.safetensors`, as Hugging Face transformers writes a GPT-2. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configFromJson, configToJson, type GPTConfig } from './config';
+import { readObject } from './json-file';
 import { parameterShapes, type Parameters } from './parameters';
-import { SafetensorsFile, writeSafetensors } from './safetensors';
+import { writeSafetensors } from './safetensors';
+import { WeightFiles, weightFiles, WHOLE } from './weight-files';
 
 const PREFIX = 'transformer.';
+const GENERATION = 'generation_config.json';
 /** Mask buffers that old checkpoints carry: the causal mask is computed here, so they hold nothing. */
 const MASK_BUFFER = /^h\.\d+\.attn\.(bias|masked_bias)$/;
 
@@ -23,17 +26,18 @@ export interface Checkpoint {
  * @throws Error that names the file, and the weight, what was wanted and what came
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
-  for (const name of ['config.json', 'model.safetensors']) {
-    if (!existsSync(join(dir, name))) throw new Error(`${dir} holds no ${name}; a checkpoint is a folder with config.json and model.safetensors`);
-  }
+  const lacks = (name: string): Error => new Error(`${dir} holds no ${name}; a checkpoint is a folder with config.json and ${WHOLE}`);
+  if (!existsSync(join(dir, 'config.json'))) throw lacks('config.json');
+  const files = await weightFiles(dir);
+  if (files.length === 0) throw lacks(WHOLE);
   const config = await readConfig(dir);
-  const file = await SafetensorsFile.open(join(dir, 'model.safetensors'));
+  const weights = await WeightFiles.open(dir, files);
   try {
-    const stored = storedNames(file, config);
-    if (config.tieWordEmbeddings) await checkTiedHead(file, stored.get('wte.weight')!);
-    return { config, read: (name) => file.readFloat32(stored.get(name)!), close: () => file.close() };
+    const stored = storedNames(weights, config);
+    if (config.tieWordEmbeddings) await checkTiedHead(weights, stored.get('wte.weight')!);
+    return { config, read: (name) => weights.readFloat32(stored.get(name)!), close: () => weights.close() };
   } catch (error) {
-    await file.close();
+    await weights.close();
     throw error;
   }
 }
@@ -41,26 +45,14 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
 /** The configuration. Where a `generation_config.json` stands beside it, that one says what ends a text, as in Hugging Face. */
 async function readConfig(dir: string): Promise<GPTConfig> {
   const json = await readObject(join(dir, 'config.json'));
-  const generation = join(dir, 'generation_config.json');
-  const { eos_token_id: end = null } = existsSync(generation) ? await readObject(generation) : json;
-  return configFromJson({ ...json, eos_token_id: end });
-}
-
-async function readObject(path: string): Promise<Record<string, unknown>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} must hold a JSON object`);
-  return json as Record<string, unknown>;
+  const generation = join(dir, GENERATION);
+  return configFromJson(existsSync(generation) ? { ...json, eos_token_id: (await readObject(generation)).eos_token_id ?? null } : json);
 }
 
 /** Our name of each weight → its name in the file, after checking that the file holds exactly the weights of `config`. */
-function storedNames(file: SafetensorsFile, config: GPTConfig): Map<string, string> {
+function storedNames(file: WeightFiles, config: GPTConfig): Map<string, string> {
   const stored = new Map<string, string>();
-  for (const name of file.tensors.keys()) {
+  for (const name of file.names()) {
     const short = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
     if (MASK_BUFFER.test(short)) continue;
     if (short === 'lm_head.weight' && config.tieWordEmbeddings) continue; // see checkTiedHead
@@ -73,7 +65,7 @@ function storedNames(file: SafetensorsFile, config: GPTConfig): Map<string, stri
   if (missing.length > 0) throw new Error(`model.safetensors lacks ${some(missing)}, which config.json asks for`);
   if (extra.length > 0) throw new Error(`model.safetensors holds ${some(extra)}, which a GPT-2 of this config.json does not have`);
   for (const [name, shape] of wanted) {
-    const { shape: came, dtype } = file.tensors.get(stored.get(name)!)!;
+    const { shape: came, dtype } = file.info(stored.get(name)!)!;
     if (came.join() !== shape.join()) throw new Error(`${name} must have the shape [${shape.join(', ')}], got [${came.join(', ')}]`);
     if (!['F32', 'F16', 'BF16'].includes(dtype)) throw new Error(`${name} must be F32, F16 or BF16, got ${dtype}`);
   }
@@ -81,8 +73,8 @@ function storedNames(file: SafetensorsFile, config: GPTConfig): Map<string, stri
 }
 
 /** A tied head may be stored as a copy of the token table; one with weights of its own is another model. */
-async function checkTiedHead(file: SafetensorsFile, table: string): Promise<void> {
-  if (!file.tensors.has('lm_head.weight')) return;
+async function checkTiedHead(file: WeightFiles, table: string): Promise<void> {
+  if (!file.info('lm_head.weight')) return;
   const [head, tokens] = [await file.readFloat32('lm_head.weight'), await file.readFloat32(table)];
   if (head.length === tokens.length && head.every((value, i) => value === tokens[i])) return;
   throw new Error('lm_head.weight must equal wte.weight, since config.json ties them (tie_word_embeddings); it holds weights of its own');
@@ -97,6 +89,6 @@ export async function writeCheckpoint(dir: string, config: GPTConfig, parameters
     name.startsWith('lm_head.') ? name : PREFIX + name,
     { shape: weight.shape, values: weight.dataSync() as Float32Array },
   ] as [string, { shape: number[]; values: Float32Array }]);
-  await writeSafetensors(join(dir, 'model.safetensors'), tensors);
+  await writeSafetensors(join(dir, WHOLE), tensors);
   await writeFile(join(dir, 'config.json'), `${JSON.stringify(configToJson(config), null, 2)}\n`);
 }

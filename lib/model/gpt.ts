@@ -60,10 +60,10 @@ export class GPT {
   }
 
   /**
-   * A model from a folder that holds `config.json` and `model.safetensors` as Hugging Face transformers writes a GPT-2,
-   * in float32, float16 or bfloat16 (converted to float32), or from the Hugging Face hub, given its id, such as
-   * `openai-community/gpt2`: see {@link checkpointFolder}. It comes in inference mode. Dropout rates replace those of
-   * `config.json`: they are no property of the weights, and a further training may want others (16.6.3).
+   * A model from a folder that holds `config.json` and `model.safetensors` (or its parts and their index) as Hugging Face
+   * transformers writes a GPT-2, in float32, float16 or bfloat16 (converted to float32), or from the Hugging Face hub, given
+   * its id, such as `openai-community/gpt2`: see {@link checkpointFolder}. It comes in inference mode. Dropout rates replace
+   * those of `config.json`: they are no property of the weights, and a further training may want others (16.6.3).
    * @throws Error if a file is missing, truncated, mislabelled or holds another model, or cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1)
    */

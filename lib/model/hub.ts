@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { readTokenizer } from '../text/pretrained';
 import type { Tokenizer } from '../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
+import { INDEX, weightFiles, WHOLE } from './weight-files';
 
 export interface HubOptions {
   /** Branch, tag or commit of a model on the hub. Default `main`. */
@@ -36,9 +37,9 @@ interface Hub extends Pick<Repository, 'downloadFile'> {
 const MODEL_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-/** The weights come last: once they have a name in the snapshot, the rest is there too. */
-const MODEL_FILES = ['config.json', 'generation_config.json', 'model.safetensors'];
-const OPTIONAL = ['generation_config.json'];
+/** A file of a model whose weights lie in several. */
+const PART = /^model-\d+-of-\d+\.safetensors$/;
+const MODEL_FILES = ['config.json', 'generation_config.json'];
 const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
 const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
@@ -75,7 +76,8 @@ async function cachedSnapshot(folder: string, revision: string): Promise<string 
   if (!COMMIT.test(revision) && !existsSync(reference)) return undefined;
   const commit = COMMIT.test(revision) ? revision : (await readFile(reference, 'utf8')).trim();
   const snapshot = join(folder, 'snapshots', commit);
-  return COMMIT.test(commit) && MODEL_FILES.every((name) => OPTIONAL.includes(name) || existsSync(join(snapshot, name))) ? snapshot : undefined;
+  const weights = COMMIT.test(commit) ? await weightFiles(snapshot) : [];
+  return weights.length > 0 && ['config.json', ...weights].every((name) => existsSync(join(snapshot, name))) ? snapshot : undefined;
 }
 
 /** Downloads what a GPT-2 and its tokenizer need, into the snapshot folder that is returned. */
@@ -117,16 +119,14 @@ async function download(hub: Hub, id: string, revision: string, folder: string, 
   return snapshot;
 }
 
-/** The files to download, the weights last. */
+/** The files to download. The weights come last: once they have a name in the snapshot, the rest is there too. */
 function choose(listed: readonly RemoteFile[], where: string): RemoteFile[] {
   const has = (name: string): boolean => listed.some((file) => file.path === name);
   if (!has('config.json')) throw new Error(`${where} holds no config.json, so it is no model of transformers`);
-  if (!has('model.safetensors')) {
-    if (has('model.safetensors.index.json')) throw new Error(`${where} holds its weights in several files (model.safetensors.index.json), which cannot be read here; take a smaller model`);
-    throw new Error(`${where} holds no model.safetensors, the only form of weights that is read here`);
-  }
+  if (!has(WHOLE) && !has(INDEX)) throw new Error(`${where} holds no ${WHOLE}, the only form of weights that is read here`);
   const tokenizer = has('tokenizer.json') ? TOKENIZER_FILES : OLD_TOKENIZER_FILES;
-  return [...tokenizer, ...MODEL_FILES].flatMap((name) => listed.filter((file) => file.path === name));
+  const weights = has(WHOLE) ? [WHOLE] : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX];
+  return [...tokenizer, ...MODEL_FILES, ...weights].flatMap((name) => listed.filter((file) => file.path === name));
 }
 
 /** What the hub answered, or that it did not, in a sentence with the next step. */

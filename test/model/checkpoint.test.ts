@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GPT, tf } from '../../lib/index';
 import { writeSafetensors } from '../../lib/model/safetensors';
+import { checkpointFolder } from './reference-data';
 
 const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
 let dir: string;
@@ -51,6 +52,27 @@ describe('a saved model', () => {
     expect(logits()).not.toEqual(logits());
     loaded.dispose();
     await expect(GPT.load(dir, { residPdrop: 1 })).rejects.toThrow('residPdrop must be in [0, 1), got 1');
+  });
+});
+
+describe('weights in several files', () => {
+  const part = 'model-00002-of-00003.safetensors';
+  const index = 'model.safetensors.index.json';
+  it.each<[string, (folder: string) => Promise<void>, string]>([
+    ['one missing', (folder) => rm(join(folder, part)), `holds no ${part}, which ${index} names`],
+    ['one cut', async (folder) => writeFile(join(folder, part), (await readFile(join(folder, part))).subarray(0, -1)), `${part} is truncated`],
+    ['one twice', (folder) => cp(join(folder, part), join(folder, 'model-00003-of-00003.safetensors')), 'another file of model.safetensors.index.json holds, too'],
+    ['an index that leaves one out', (folder) => writeFile(join(folder, index), `{"weight_map": {"wte.weight": "${part}"}}`), 'lacks wte.weight'],
+    ['an index without a map', (folder) => writeFile(join(folder, index), '{}'), 'must name the file of each tensor in weight_map'],
+    ['an index that leads out of the folder', (folder) => writeFile(join(folder, index), '{"weight_map": {"wte.weight": "../a.safetensors"}}'), 'must name the file'],
+    ['an index that is cut', (folder) => writeFile(join(folder, index), '{"weight_map'), `${index} is not readable as JSON`],
+  ])('%s: an error that says so', async (_, damage, message) => {
+    const folder = await mkdtemp(join(dir, 'parts-'));
+    await cp(checkpointFolder('sharded'), folder, { recursive: true });
+    await damage(folder);
+    const before = tf.memory().numTensors;
+    await expect(GPT.load(folder)).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

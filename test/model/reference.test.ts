@@ -18,7 +18,7 @@ interface Case {
 const TOLERANCE = 1e-4;
 
 const COMPUTED = ['base', 'bare', 'buffers', 'float16', 'bfloat16', 'odd', 'gelu_pytorch_tanh', 'untied', 'unscaled',
-  'inverse_layer', 'upcast', 'wide'];
+  'inverse_layer', 'upcast', 'wide', 'sharded'];
 const REFUSED: Record<string, RegExp> = {
   relu: /activation.*relu/i,
   gelu: /activation.*got gelu$/i,
