@@ -92,6 +92,11 @@ function wholeNumber(name: string, value: number): void {
 /** Settings of a Hugging Face `config.json` that change what a GPT-2 computes, and the only value that is computed here. */
 const ONLY: Record<string, unknown> = { model_type: 'gpt2', add_cross_attention: false, is_encoder_decoder: false };
 
+/** What Hugging Face takes for a setting that `config.json` leaves out, where it differs from ours or we have none. */
+const LEFT_OUT = { n_layer: 12, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257, bos_token_id: 50256, eos_token_id: 50256 };
+/** Names that other models use and Hugging Face takes for GPT-2's; where both are given, for the one that counts. */
+const SYNONYMS = { num_hidden_layers: 'n_layer', num_attention_heads: 'n_head', hidden_size: 'n_embd', max_position_embeddings: 'n_positions' };
+
 /**
  * Reads a Hugging Face `config.json`. What would be computed wrongly is refused by name; what changes nothing here
  * (version numbers, task settings, `reorder_and_upcast_attn`, which is about half precision) is passed over.
@@ -103,8 +108,8 @@ export function configFromJson(json: Record<string, unknown>): GPTConfig {
     if (came !== wanted) throw new RangeError(`config.json: ${name} must be ${String(wanted)}, got ${JSON.stringify(came)}`);
   }
   if (json['quantization_config'] != null) throw new RangeError('config.json: quantized weights are not supported, wanted plain ones');
-  const gpt2 = { n_layer: 12, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 }; // what HF leaves out
-  const entries = Object.entries({ ...gpt2, ...json }).map(([name, value]) => [camelCase(name), value] as const);
+  const synonyms = Object.entries(SYNONYMS).filter(([name]) => name in json).map(([name, ours]) => [ours, json[name]]);
+  const entries = Object.entries({ ...LEFT_OUT, ...json, ...Object.fromEntries(synonyms) }).map(([name, value]) => [camelCase(name), value] as const);
   return completeConfig(Object.fromEntries(entries.filter(([name]) => KNOWN.includes(name))) as unknown as GPTOptions);
 }
 

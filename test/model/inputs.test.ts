@@ -34,6 +34,19 @@ describe('a configuration that cannot be is refused by name', () => {
   });
 });
 
+describe('a config.json in other words', () => {
+  it('names of other models count for GPT-2\'s, as in transformers, so that no head is computed with a wrong number', () => {
+    const names = { hidden_size: 48, num_hidden_layers: 2, num_attention_heads: 4, max_position_embeddings: 16 };
+    expect(configFromJson({ ...names, n_embd: 96, vocab_size: 9 })).toMatchObject({ nEmbd: 48, nLayer: 2, nHead: 4, nPositions: 16 });
+  });
+
+  it('what it leaves out is what transformers takes: the smallest GPT-2, whose texts end with token 50256', () => {
+    const gpt2 = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257, eosTokenId: 50256, bosTokenId: 50256 };
+    expect(configFromJson({ model_type: 'gpt2' })).toMatchObject(gpt2);
+    expect(configFromJson({ eos_token_id: null }).eosTokenId).toBe(null);
+  });
+});
+
 describe('input that does not fit is refused before any tensor is made', () => {
   it.each<[string, () => unknown, string]>([
     ['an id above the vocabulary', () => model.forward([[1, 10]]), 'from 0 to 9, got 10 in row 0 at position 1'],
