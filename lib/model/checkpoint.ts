@@ -1,6 +1,6 @@
 /** A model in a folder: `config.json` and `model.safetensors`, as Hugging Face transformers writes a GPT-2. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configFromJson, configToJson, type GPTConfig } from './config';
 import { readObject } from './json-file';
@@ -82,7 +82,10 @@ async function checkTiedHead(file: WeightFiles, table: string): Promise<void> {
 
 const some = (names: string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 
-/** Writes both files, float32, names with the `transformer.` prefix. */
+/**
+ * Writes both files, float32, names with the `transformer.` prefix. A `generation_config.json` of an earlier model in `dir`
+ * goes, since it would say what ends a text in the new one's place.
+ */
 export async function writeCheckpoint(dir: string, config: GPTConfig, parameters: Parameters): Promise<void> {
   await mkdir(dir, { recursive: true });
   const tensors = [...parameters].map(([name, weight]) => [
@@ -90,5 +93,6 @@ export async function writeCheckpoint(dir: string, config: GPTConfig, parameters
     { shape: weight.shape, values: weight.dataSync() as Float32Array },
   ] as [string, { shape: number[]; values: Float32Array }]);
   await writeSafetensors(join(dir, WHOLE), tensors);
+  await rm(join(dir, GENERATION), { force: true });
   await writeFile(join(dir, 'config.json'), `${JSON.stringify(configToJson(config), null, 2)}\n`);
 }

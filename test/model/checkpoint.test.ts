@@ -55,6 +55,19 @@ describe('a saved model', () => {
   });
 });
 
+describe('a model saved over another', () => {
+  it('ends texts as its own configuration says, not as the generation_config.json of the other did', async () => {
+    const folder = join(dir, 'both');
+    await mkdir(folder);
+    await writeFile(join(folder, 'generation_config.json'), '{"eos_token_id": 7}');
+    const ends = await GPT.create({ ...shape, eosTokenId: 3 }, 1);
+    await ends.save(folder);
+    const loaded = await GPT.load(folder);
+    expect(loaded.config.eosTokenId).toBe(3);
+    tf.dispose([...ends.parameters.values(), ...loaded.parameters.values()]);
+  });
+});
+
 describe('weights in several files', () => {
   const part = 'model-00002-of-00003.safetensors';
   const index = 'model.safetensors.index.json';
