@@ -1,6 +1,6 @@
 /** The generate loop (16.4): forward, choose, append, until the end token or the limit. */
 import type { GPT } from '../model/gpt';
-import { checkInputIds } from '../model/inputs';
+import { checkTokens } from '../model/inputs';
 import { breathe } from '../tensor/interrupt';
 import { Random } from '../tensor/random';
 import { BeamSearch } from './beam';
@@ -121,8 +121,8 @@ export function checkRequest(model: GPT, prompts: readonly (readonly number[])[]
   if (prompts.length === 0) throw new RangeError('prompts must hold at least one prompt, got none');
   prompts.forEach((prompt: readonly number[], i) => {
     if (prompt.length === 0) throw new RangeError(`a prompt must hold at least one token, prompt ${i} is empty`);
-    checkInputIds([prompt.slice(-model.config.nPositions)], model.config);
   });
+  checkTokens(prompts, model.config.vocabSize);
   const asked = options.eosTokenId == null ? [] : endTokens(model, options.eosTokenId);
   const named = [...asked.map((id) => ['eosTokenId', id] as const), ['padTokenId', options.padTokenId ?? 0] as const];
   for (const [name, id] of named) {

@@ -58,10 +58,22 @@ const RANGES: Record<string, Range> = {
   numReturnSequences: [1, Infinity, 'whole'],
   numBeams: [1, Infinity, 'whole'],
   lengthPenalty: [-Infinity, Infinity, 'real'],
-  seed: [-Infinity, Infinity, 'whole'],
+  seed: [0, Number.MAX_SAFE_INTEGER, 'whole'],
 };
 
-const OTHERS = ['doSample', 'eosTokenId', 'padTokenId', 'earlyStopping', 'useCache', 'signal', 'onToken'];
+const isId = (value: unknown): boolean => Number.isInteger(value);
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+
+/** Those that are no number in a range: what each may be, in words and as a test. */
+const OTHERS: Record<string, readonly [wanted: string, fits: (value: unknown) => boolean]> = {
+  doSample: ['true or false', isFlag],
+  useCache: ['true or false', isFlag],
+  earlyStopping: ["true, false or 'never'", (value) => isFlag(value) || value === 'never'],
+  eosTokenId: ['a token id, a list of them or null', (value) => value === null || isId(value) || (Array.isArray(value) && value.every(isId))],
+  padTokenId: ['a token id', (value) => value === null || isId(value)],
+  signal: ['an AbortSignal', (value) => value === null || typeof (value as AbortSignal).throwIfAborted === 'function'],
+  onToken: ['a function', (value) => value === null || typeof value === 'function'],
+};
 
 /**
  * Checks names and ranges.
@@ -69,11 +81,13 @@ const OTHERS = ['doSample', 'eosTokenId', 'padTokenId', 'earlyStopping', 'useCac
  */
 export function checkOptions(options: object): void {
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
-    const range = RANGES[name];
-    if (!range && !OTHERS.includes(name)) {
-      throw new RangeError(`unknown option ${name}; known are ${[...Object.keys(RANGES), ...OTHERS].join(', ')}`);
+    const [range, other] = [RANGES[name], OTHERS[name]];
+    if (!range && !other) {
+      throw new RangeError(`unknown option ${name}; known are ${Object.keys({ ...RANGES, ...OTHERS }).join(', ')}`);
     }
-    if (range && value !== undefined) checkRange(name, value, range);
+    if (value === undefined) continue;
+    if (range) checkRange(name, value, range);
+    if (other && !other[1](value)) throw new RangeError(`${name} must be ${other[0]}; got ${shown(value)}`);
   }
 }
 
@@ -85,3 +99,5 @@ function checkRange(name: string, value: unknown, [least, most, kind]: Range): v
   const bounds = [from, upTo].filter(Boolean).join(' and ') || 'finite';
   throw new RangeError(`${name} must be a ${kind === 'whole' ? 'whole ' : ''}number, ${bounds}; got ${String(value)}`);
 }
+
+const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -2,6 +2,7 @@
  * From the logits of one position to the distribution that the next token is drawn from (16.7). Each setting is one small
  * function; `nextTokenProbabilities` applies them in the order of Hugging Face transformers.
  */
+import { checkTokens } from '../model/inputs';
 import { checkOptions, type ProcessorOptions } from './options';
 
 /** Logits of one position, [vocab]. A token that cannot come has −Infinity. */
@@ -10,10 +11,12 @@ export type Logits = ArrayLike<number>;
 /**
  * The distribution after all processors of `generate`: `logits` [vocab] of one position → probabilities [vocab] that sum
  * to 1. `previousIds` are the tokens so far, which the repetition settings look at.
- * @throws RangeError on an option out of its range, on logits that are NaN or +Infinity, or if no token is possible
+ * @throws RangeError on an option out of its range, on logits that are NaN or +Infinity, on a token outside their vocabulary,
+ *   or if no token is possible
  */
 export function nextTokenProbabilities(logits: Logits, options: ProcessorOptions = {}, previousIds: readonly number[] = []): Float32Array {
   checkOptions(options);
+  checkTokens([previousIds], logits.length);
   return Float32Array.from(softmax(processLogits(logits, options, previousIds)));
 }
 

@@ -77,6 +77,9 @@ export function completeConfig(options: GPTOptions): GPTConfig {
   for (const name of ['layerNormEpsilon', 'initializerRange'] as const) {
     if (!(config[name] >= 0 && Number.isFinite(config[name]))) throw new RangeError(`${name} must be at least 0, got ${config[name]}`);
   }
+  for (const name of ['tieWordEmbeddings', 'scaleAttnWeights', 'scaleAttnByInverseLayerIdx'] as const) {
+    if (typeof config[name] !== 'boolean') throw new RangeError(`${name} must be true or false, got ${JSON.stringify(config[name])}`);
+  }
   const ends: unknown[] = [config.eosTokenId ?? []].flat();
   if (!ends.every(Number.isInteger)) throw new RangeError(`eosTokenId must be a token id, a list of them or null, got ${JSON.stringify(config.eosTokenId)}`);
   if (!['gelu_new', 'gelu_pytorch_tanh'].includes(config.activationFunction)) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { generate, GPT, tf } from '../../lib/index';
+import { generate, type GenerateOptions, GPT, tf } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 12, vocabSize: 11, initializerRange: 0.3 };
 let model: GPT;
@@ -172,8 +172,17 @@ describe('what cannot be is refused with the allowed range', () => {
     [{ max_new_tokens: 3 }, 'unknown option max_new_tokens; known are'],
     [{ eosTokenId: 11 }, 'eosTokenId must be a token id from 0 to 10, got 11'],
     [{ numBeams: 2, onToken: () => undefined }, 'onToken needs numBeams 1'],
+    [{ seed: -1 }, 'seed must be a whole number, at least 0 and at most 9007199254740991; got -1'],
+    [{ doSample: 'yes' }, 'doSample must be true or false; got yes'],
+    [{ useCache: 0 }, 'useCache must be true or false; got 0'],
+    [{ numBeams: 2, earlyStopping: 'sometimes' }, "earlyStopping must be true, false or 'never'; got sometimes"],
+    [{ eosTokenId: '3' }, 'eosTokenId must be a token id, a list of them or null; got 3'],
+    [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null; got [1,2.5]'],
+    [{ padTokenId: 1.5 }, 'padTokenId must be a token id; got 1.5'],
+    [{ signal: {} }, 'signal must be an AbortSignal; got {}'],
+    [{ onToken: 'print' }, 'onToken must be a function; got print'],
   ])('%j', async (options, message) => {
-    await expect(generate(model, [[1]], options)).rejects.toThrow(message);
+    await expect(generate(model, [[1]], options as GenerateOptions)).rejects.toThrow(message);
   });
 
   it('prompts: none, an empty one, a flat one, ids outside the vocabulary', async () => {
@@ -181,6 +190,8 @@ describe('what cannot be is refused with the allowed range', () => {
     await expect(generate(model, [[1], []])).rejects.toThrow('prompt 1 is empty');
     await expect(generate(model, [1, 2] as unknown as number[][])).rejects.toThrow('number[][]');
     await expect(generate(model, [[11]])).rejects.toThrow('from 0 to 10, got 11');
+    const beyond = [11, ...new Array<number>(config.nPositions).fill(1)]; // wrong also where the context does not reach
+    await expect(generate(model, [[1], beyond])).rejects.toThrow('got 11 in row 1 at position 0');
   });
 
   it('a model in training mode', async () => {

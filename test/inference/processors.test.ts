@@ -62,6 +62,11 @@ describe('the distribution of the next token', () => {
     expect(nextTokenProbabilities([1, 2], { doSample: false, temperature: 9, topK: 1 })).toEqual(nextTokenProbabilities([1, 2]));
   });
 
+  it('refuses tokens so far that the logits do not know', () => {
+    expect(() => nextTokenProbabilities([1, 2], { repetitionPenalty: 2 }, [0, 2])).toThrow('from 0 to 1, got 2');
+    expect(() => nextTokenProbabilities([1, 2], {}, [-1])).toThrow('from 0 to 1, got -1');
+  });
+
   it('refuses logits that are no distribution, and says which', () => {
     expect(() => nextTokenProbabilities([1, Number.NaN])).toThrow('got NaN for token 1');
     expect(() => nextTokenProbabilities([Infinity])).toThrow('got Infinity for token 0');

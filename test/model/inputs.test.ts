@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GPT, tf } from '../../lib/index';
+import { GPT, type GPTOptions, tf } from '../../lib/index';
 import { completeConfig, configFromJson, configToJson } from '../../lib/model/config';
 
 const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
@@ -19,9 +19,10 @@ describe('a configuration that cannot be is refused by name', () => {
     [{ activationFunction: 'relu' }, 'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu'],
     [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be at least 0, got -0.00001'],
     [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null, got [1,2.5]'],
+    [{ tieWordEmbeddings: 'no' }, 'tieWordEmbeddings must be true or false, got "no"'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],
   ])('%j', async (change, message) => {
-    await expect(GPT.create({ ...shape, ...change })).rejects.toThrow(message);
+    await expect(GPT.create({ ...shape, ...change } as GPTOptions)).rejects.toThrow(message);
   });
 
   it('also when a config.json asks for another model', () => {
@@ -52,6 +53,8 @@ describe('input that does not fit is refused before any tensor is made', () => {
     ['an id above the vocabulary', () => model.forward([[1, 10]]), 'from 0 to 9, got 10 in row 0 at position 1'],
     ['a negative id', () => model.forward([[1], [-1]]), 'got -1 in row 1 at position 0'],
     ['an id that is not whole', () => model.forward([[1.5]]), 'got 1.5 in row 0'],
+    ['a row with holes', () => model.forward([new Array<number>(3)]), 'got undefined in row 0 at position 0'],
+    ['a flat mask', () => model.forward([[1, 2]], { attentionMask: [1, 1] as unknown as number[][] }), 'attentionMask must be rows of numbers (number[][]), got [1,1]'],
     ['an empty prompt', () => model.forward([[]]), 'at least one token'],
     ['no row', () => model.forward([]), 'at least one row'],
     ['ragged rows', () => model.forward([[1, 2], [3]]), 'row 0 has 2 tokens, row 1 has 1; pad the shorter ones and pass attentionMask'],
