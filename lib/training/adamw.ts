@@ -30,15 +30,18 @@ export interface AdamW {
 
 /**
  * An optimizer for all weights of `model`.
- * @throws RangeError on a setting outside its range
+ * @throws RangeError on a setting outside its range or of another name
  */
 export function adamW(model: GPT, options: AdamWOptions = {}): AdamW {
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, ...unknown } = options;
+  for (const name of Object.keys(unknown)) {
+    throw new RangeError(`unknown setting ${name}; known are learningRate, beta1, beta2, epsilon, weightDecay`);
+  }
   for (const [name, value, most] of [['learningRate', learningRate, Infinity], ['epsilon', epsilon, Infinity], ['weightDecay', weightDecay, Infinity]] as const) {
-    if (!(value >= 0 && value < most)) throw new RangeError(`${name} must be at least 0 and finite, got ${value}`);
+    if (!(typeof value === 'number' && value >= 0 && value < most)) throw new RangeError(`${name} must be at least 0 and finite, got ${value}`);
   }
   for (const [name, value] of [['beta1', beta1], ['beta2', beta2]] as const) {
-    if (!(value >= 0 && value < 1)) throw new RangeError(`${name} must be in [0, 1), got ${value}`);
+    if (!(typeof value === 'number' && value >= 0 && value < 1)) throw new RangeError(`${name} must be in [0, 1), got ${value}`);
   }
   const moments = new Map<string, { mean: tf.Variable; square: tf.Variable }>();
   for (const [name, weight] of model.parameters) {

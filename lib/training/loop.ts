@@ -41,12 +41,12 @@ export interface TrainOptions extends AdamWOptions {
  * @throws AbortError when interrupted: the weights are then those after the last whole step
  */
 export async function train(model: GPT, nextBatch: () => Batch, options: TrainOptions): Promise<number[]> {
-  const { steps, warmupSteps = 0, decay = 'linear', onStep, signal } = options;
+  const { steps, warmupSteps = 0, decay = 'linear', optimizer: given, forward, onStep, signal, ...settings } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`steps must be a whole number of at least 1, got ${steps}`);
   if (!Number.isInteger(warmupSteps) || warmupSteps < 0 || warmupSteps > steps) {
     throw new RangeError(`warmupSteps must be a whole number from 0 to steps (${steps}), got ${warmupSteps}`);
   }
-  const optimizer = options.optimizer ?? adamW(model, options);
+  const optimizer = given ?? adamW(model, settings);
   const peak = optimizer.learningRate;
   const wasTraining = model.training;
   const losses: number[] = [];
@@ -60,7 +60,7 @@ export async function train(model: GPT, nextBatch: () => Batch, options: TrainOp
       const fall = decay === 'linear' ? Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps)) : 1;
       optimizer.learningRate = peak * rise * fall;
       const batch = nextBatch();
-      const loss = await trainStep(model, optimizer, batch, options.forward);
+      const loss = await trainStep(model, optimizer, batch, forward);
       losses.push(loss);
       tokens += batch.inputIds.length * batch.inputIds[0]!.length;
       const seconds = (performance.now() - start) / 1000;
@@ -71,6 +71,6 @@ export async function train(model: GPT, nextBatch: () => Batch, options: TrainOp
   } finally {
     model.training = wasTraining;
     optimizer.learningRate = peak;
-    if (!options.optimizer) optimizer.dispose();
+    if (!given) optimizer.dispose();
   }
 }

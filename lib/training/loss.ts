@@ -1,6 +1,6 @@
 /** How wrong a model is about text that it sees whole: the loss of teacher forcing (16.2). */
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { checkGrid } from '../model/inputs';
+import { checkGrid, checkInputIds } from '../model/inputs';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
@@ -10,8 +10,7 @@ import type { Batch } from '../text/batches';
  * @throws RangeError if the targets have another shape than the inputs or lie outside the vocabulary
  */
 export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {}): tf.Scalar {
-  const { inputIds, targets } = batch;
-  checkGrid('targets', targets, inputIds.length, inputIds[0]?.length ?? 0, model.config.vocabSize - 1);
+  const { inputIds, targets } = checked(model, batch);
   return tf.tidy(() => {
     const logits = model.forward(inputIds, options); // [batch, seq, vocab]
     const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D; // [batch·seq, vocab]
@@ -21,11 +20,17 @@ export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {})
 
 /** The loss at every position, in nats, from one forward pass without gradients: → [batch][seq]. */
 export async function lossPerPosition(model: GPT, batch: Batch, options: ForwardOptions = {}): Promise<number[][]> {
-  const { inputIds, targets } = batch;
-  checkGrid('targets', targets, inputIds.length, inputIds[0]?.length ?? 0, model.config.vocabSize - 1);
+  const { inputIds, targets } = checked(model, batch);
   const logProbabilities = tf.tidy(() => tf.logSoftmax(model.forward(inputIds, { training: false, ...options })));
   const values = await logProbabilities.data();
   logProbabilities.dispose();
   const { vocabSize } = model.config;
   return targets.map((row, b) => row.map((target, t) => -values[(b * row.length + t) * vocabSize + target]!));
+}
+
+function checked(model: GPT, batch: Batch): Batch {
+  const { inputIds, targets } = batch;
+  checkInputIds(inputIds, model.config);
+  checkGrid('targets', targets, inputIds.length, inputIds[0]!.length, model.config.vocabSize - 1);
+  return batch;
 }

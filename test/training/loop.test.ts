@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adamW, GPT, meanLoss, packedBatches, Random, tf, train, trainStep } from '../../lib/index';
+import { adamW, type Batch, GPT, meanLoss, packedBatches, Random, tf, train, type TrainOptions, trainStep } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12 };
 const rows = Array.from({ length: 20 }, (_, i) => Array.from({ length: 9 }, (_, t) => (i + t) % 12));
@@ -93,7 +93,12 @@ describe('training', () => {
     await expect(train(model, next, { steps: 2, warmupSteps: 3 })).rejects.toThrow('warmupSteps must be a whole number from 0 to steps (2), got 3');
     expect(() => adamW(model, { learningRate: -1 })).toThrow('learningRate must be at least 0 and finite, got -1');
     expect(() => adamW(model, { beta2: 1 })).toThrow('beta2 must be in [0, 1), got 1');
+    expect(() => adamW(model, { learningRate: '0.1' } as object)).toThrow('learningRate must be at least 0 and finite, got 0.1');
+    expect(() => adamW(model, { lr: 0.1 } as object)).toThrow('unknown setting lr; known are learningRate');
+    await expect(train(model, next, { steps: 1, weight_decay: 0 } as TrainOptions)).rejects.toThrow('unknown setting weight_decay');
     const optimizer = adamW(model);
+    await expect(trainStep(model, optimizer, { inputIds: [[1]] } as Batch)).rejects.toThrow('targets must be rows of numbers (number[][]), got undefined');
+    await expect(trainStep(model, optimizer, { inputIds: [[1, 2], [3]], targets: [[2, 3], [4]] })).rejects.toThrow('row 0 has 2 tokens, row 1 has 1');
     await expect(trainStep(model, optimizer, { inputIds: [[1, 2]], targets: [[2]] })).rejects.toThrow('targets must have the shape [1, 2]');
     await expect(trainStep(model, optimizer, { inputIds: [[1]], targets: [[12]] })).rejects.toThrow('from 0 to 11, got 12');
   });
