@@ -2,9 +2,8 @@ import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { generate } from '../../lib/inference/generate';
-import { GPT } from '../../lib/model/gpt';
-import { checkpointFolder, loadTokenizer, type DownloadProgress } from '../../lib/model/hub';
+import { generate, GPT, loadTokenizer } from '../../lib/index';
+import { checkpointFolder, type DownloadProgress } from '../../lib/model/hub';
 import { FakeHub } from './fake-hub';
 
 const FIXTURE = join(__dirname, '../../data/fixtures/hub');
