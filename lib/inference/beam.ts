@@ -54,13 +54,13 @@ export class BeamSearch {
 
   private bestContinuations(logits: readonly Float32Array[], count: number): Candidate[] {
     const { doSample = false, random } = this.options;
-    const scores = logits.map((row, parent) => {
+    const vocabSize = logits[0]!.length;
+    const flat = new Float64Array(logits.length * vocabSize);
+    logits.forEach((row, parent) => {
       const { ids, score } = this.running[parent]!;
       const logProbabilities = processBeam(logSoftmax(row), { ...this.options, doSample }, ids);
-      return Array.from(logProbabilities, (value) => Math.fround(Math.fround(value) + score));
+      for (let id = 0; id < vocabSize; id++) flat[parent * vocabSize + id] = Math.fround(Math.fround(logProbabilities[id]!) + score);
     });
-    const vocabSize = scores[0]!.length;
-    const flat = Float64Array.from(scores.flat());
     const chosen = doSample ? drawWithoutReplacement(flat, count, random) : largest(flat, count);
     return chosen.map((index) => {
       const parent = Math.floor(index / vocabSize);
@@ -89,9 +89,18 @@ export class BeamSearch {
 
 const byScore = (a: Beam, b: Beam): number => b.score - a.score;
 
-/** Indices of the `count` largest numbers, largest first; of equals, the first first. */
+/** Indices of the `count` largest numbers, largest first; of equals, the first first. In one pass: a vocabulary is long. */
 function largest(values: Float64Array, count: number): number[] {
-  return [...values.keys()].filter((i) => values[i]! > -Infinity).sort((a, b) => values[b]! - values[a]! || a - b).slice(0, count);
+  const best: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === -Infinity || (best.length === count && value <= values[best[count - 1]!]!)) continue;
+    let rank = best.length;
+    while (rank > 0 && values[best[rank - 1]!]! < value) rank--;
+    best.splice(rank, 0, i);
+    best.length = Math.min(best.length, count);
+  }
+  return best;
 }
 
 /** `count` different indices, each drawn with its share of exp(values) among those left. */
