@@ -60,19 +60,32 @@ export function linearRowsTile(at: i32): void {
 }
 
 function start(out: usize, bias: usize, n: i32, add: bool): void {
-  for (let j = 0; j < n; j++) {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const o = <usize>j << 2;
+    const b = v128.load(bias + o);
+    v128.store(out + o, add ? f32x4.add(v128.load(out + o), b) : b);
+  }
+  for (; j < n; j++) {
     const o = <usize>j << 2;
     store<f32>(out + o, add ? load<f32>(out + o) + load<f32>(bias + o) : load<f32>(bias + o));
   }
 }
 
-/** x [rows, k] → [rows / 4, k, 4], zeros beyond the last row: what four rows need next lies side by side. */
+/** x [rows, k] → [rows / 4, k, 4], the last row again where there are no four: what four rows need next lies side by side. */
 function interleave(x: usize, rows: i32, k: i32, to: usize): void {
-  for (let r = 0; r < ((rows + 3) & ~3); r++) {
-    let target = to + ((<usize>(r >> 2) * k) << 4) + ((<usize>r & 3) << 2);
+  const row = <usize>k << 2;
+  for (let r = 0; r < rows; r += 4) {
+    const last = rows - 1 - r;
+    let x0 = x + <usize>r * row, x1 = x0 + <usize>min(1, last) * row, x2 = x0 + <usize>min(2, last) * row, x3 = x0 + <usize>min(3, last) * row;
     for (let i = 0; i < k; i++) {
-      store<f32>(target, r < rows ? load<f32>(x + ((<usize>r * k + i) << 2)) : 0);
-      target += 16;
+      const two = v128.load_lane<f32>(x1, v128.load_zero<f32>(x0), 1);
+      v128.store(to, v128.load_lane<f32>(x3, v128.load_lane<f32>(x2, two, 2), 3));
+      x0 += 4;
+      x1 += 4;
+      x2 += 4;
+      x3 += 4;
+      to += 16;
     }
   }
 }
