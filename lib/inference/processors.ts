@@ -148,7 +148,11 @@ export function keepMinP(logits: Logits, p: number): Float64Array {
 /** The index of the largest number; of equals, the first. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  let most = values[0]!;
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > most) [best, most] = [i, value];
+  }
   return best;
 }
 
