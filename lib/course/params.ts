@@ -3,7 +3,10 @@
 /** What a parameter may be. */
 export type Value = number | string | boolean | readonly number[] | readonly string[];
 
-/** The least and the greatest value allowed, for parameters that are numbers. */
+/**
+ * The least and the greatest value allowed, for parameters that are numbers. Where both and the default are whole, every
+ * value must be: what counts steps or names a layer has nothing between 3 and 4.
+ */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
 /** Where a runner leaves other values, as a JSON object. */
@@ -36,8 +39,11 @@ function checkOne<T extends Record<string, Value>>(name: string, value: unknown,
     throw new RangeError(`the parameter ${name} wants ${wanted}, got ${JSON.stringify(value) ?? String(value)}`);
   }
   const range = ranges[name];
-  if (range && typeof value === 'number' && !(value >= range[0] && value <= range[1])) {
-    throw new RangeError(`the parameter ${name} goes from ${range[0]} to ${range[1]}, got ${value}`);
+  if (range && typeof value === 'number') {
+    const whole = [usual, ...range].every(Number.isInteger);
+    if (!(value >= range[0] && value <= range[1]) || (whole && !Number.isInteger(value))) {
+      throw new RangeError(`the parameter ${name} goes from ${range[0]} to ${range[1]}${whole ? ' in whole numbers' : ''}, got ${value}`);
+    }
   }
   return true;
 }
