@@ -78,8 +78,8 @@ export class Scratch {
 
   /** Starts one of the programs in lib/course. */
   start(program: string, args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): ChildProcess {
-    const file = this.path('lib', 'course', `${program}.mjs`);
-    const child = spawn(process.execPath, [file, ...args], { cwd: this.folder, env: this.environment(changes) });
+    const run = this.path('lib', 'course', 'run.cjs');
+    const child = spawn(process.execPath, [run, program, ...args], { cwd: this.folder, env: this.environment(changes) });
     this.children.push(child);
     return child;
   }

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { transformSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pathWithPython, Scratch, type Outcome } from './scratch';
+import { pathWithPython, root, Scratch, type Outcome } from './scratch';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -36,17 +37,27 @@ test('a whole course is well', async () => {
   expect(readdirSync(scratch.home)).toEqual([]);
 });
 
-test('a Node that is too old is named, by the doctor and by start', async () => {
+test('a Node that is too old is told by every program that npm runs', async () => {
   const fake = join(scratch.base, 'old.mjs');
   writeFileSync(
     fake,
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.0' } });`,
   );
   const old = { NODE_OPTIONS: `--import ${pathToFileURL(fake).href}` };
-  expectTrouble(await scratch.run('doctor', [], old), /Node 20 or newer; this is Node 18\.19\.0/, /nodejs\.org/);
-  const { code, output } = await scratch.run('start', ['--no-browser'], old);
-  expect(output).toMatch(/Problem: .*Node 18\.19\.0/);
-  expect(code).toBe(1);
+  for (const program of ['doctor', 'start', 'setup', 'test']) {
+    const { code, output } = await scratch.run(program, [], old);
+    expect(output).toMatch(/^\nProblem: .*Node 20 or newer; this is Node 18\.19\.0\.\nNext step: .*nodejs\.org.*\n$/);
+    expect(code).toBe(1);
+  }
+});
+
+test('a Node of the last ten years can read what npm runs', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const programs = ['doctor', 'start', 'setup', 'test'];
+  expect(programs.map((name) => scripts[name])).toEqual(programs.map((name) => `node lib/course/run.cjs ${name}`));
+  const text = readFileSync(join(root, 'lib', 'course', 'run.cjs'), 'utf8');
+  const aged = transformSync(text, { target: 'node10.0', supported: { 'dynamic-import': true } }).code;
+  expect(aged).toBe(transformSync(text, { target: 'esnext' }).code);
 });
 
 // The stand-ins for Python are shell scripts.

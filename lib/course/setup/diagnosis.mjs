@@ -6,7 +6,7 @@ import { kernelTrouble } from './kernels.mjs';
 import { npmCommand, packagesTrouble } from './packages.mjs';
 import { root } from './places.mjs';
 import { findPython } from './python.mjs';
-import { nodeTrouble, Trouble } from './trouble.mjs';
+import { Trouble } from './trouble.mjs';
 
 /** @typedef {{ state: 'good' | 'note' | 'wrong', finding: string, remedy?: string }} Finding */
 
@@ -24,10 +24,7 @@ const wrong = (finding, remedy) => ({
 
 /** @returns {AsyncGenerator<Finding>} */
 export async function* diagnose() {
-  const oldNode = nodeTrouble(process.versions.node);
-  yield oldNode
-    ? { state: 'wrong', finding: oldNode.message, remedy: oldNode.nextStep }
-    : good(`Node ${process.versions.node}`);
+  yield good(`Node ${process.versions.node}`); // an older one does not come this far: see run.cjs
   const environment = environmentTrouble();
   yield python(!environment);
   const packages = packagesTrouble();

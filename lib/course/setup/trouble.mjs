@@ -1,5 +1,5 @@
 /** How the course's programs fail: one sentence on what is wrong, one on what to do next, and an exit code. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logs, root } from './places.mjs';
 
@@ -17,36 +17,16 @@ export class Trouble extends Error {
   }
 }
 
-/** The oldest Node that the course runs on, from package.json. */
-export function oldestNode() {
-  return Number(/\d+/.exec(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node)?.[0]);
-}
-
-/**
- * What is wrong with this Node, if anything.
- * @param {string} version as in process.versions.node
- */
-export function nodeTrouble(version) {
-  if (Number(version.split('.')[0]) >= oldestNode()) return undefined;
-  return new Trouble(
-    `The course needs Node ${oldestNode()} or newer; this is Node ${version}.`,
-    'Install the current LTS release from https://nodejs.org (or with your version manager), then open a new terminal.',
-  );
-}
-
 /**
  * Runs a program of the course. A `Trouble` ends it with two lines, anything else with its message and a log of where.
  * @param {() => Promise<number | void>} main returns the exit code
- * @param {{ anyNode?: boolean }} [options] anyNode: begin on a Node that is too old, too
  */
-export async function program(main, { anyNode = false } = {}) {
+export async function program(main) {
   // A reader who pipes us into head or less and has seen enough.
   process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
   try {
-    const old = anyNode ? undefined : nodeTrouble(process.versions.node);
-    if (old) throw old;
     process.exitCode = (await main()) || 0;
   } catch (error) {
     report(error);
