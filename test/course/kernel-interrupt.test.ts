@@ -35,6 +35,13 @@ it('interrupts synchronous code that has no loop of the cell in it', async () =>
   await interrupted('new Array(1e7).fill(0).forEach(() => { new Array(1e5).fill(0).sort(); });');
 });
 
+it('interrupts functions that call one another without end, also after an await and between two tasks', async () => {
+  await interrupted('await null; const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2); fib(90);');
+  await interrupted('await null; new Array(1e7).fill(0).forEach(() => { new Array(1e5).fill(0).sort(); });');
+  await interrupted('function next(): void { process.nextTick(next); }\nnext(); await new Promise(() => {});');
+  await interrupted('const turn = (): Promise<void> => Promise.resolve().then(turn); await turn();');
+});
+
 it('interrupts a loop that awaits only resolved promises', async () => {
   await interrupted('let turns = 0; for (;;) { await null; turns++; }');
   await interrupted('async function spin() { for (;;) await Promise.resolve(1); }\nawait spin();');

@@ -3,8 +3,8 @@
  *
  * A cell's code runs inside an AsyncLocalStorage, so that whatever it started still belongs to it after any `await`:
  * its prints reach its own output, and once it is interrupted nothing of it goes on. The converter puts three calls
- * into the code of cells: {@link check} at the start of each round of a loop, {@link wait} around each `await`, and
- * {@link thrown} around what is thrown. A loop without end is thereby interrupted wherever it spins; library code
+ * into the code of cells: {@link check} at the start of each function and each round of a loop, {@link wait} around each
+ * `await`, and {@link thrown} around what is thrown. Code without end is thereby interrupted wherever it spins; library code
  * notices through `throwIfInterrupted`; synchronous code of others through `breakOnSigint` (see cells.ts).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -81,7 +81,7 @@ let interruptions = 0;
 const turn = promisify(setImmediate);
 let lastTurn = 0;
 
-/** Called at the start of each round of a loop in a cell: throws once the cell is interrupted. */
+/** Called at the start of each function and each round of a loop in a cell: throws once the cell is interrupted. */
 export function check(): void {
   if (Atomics.load(flag, 0) !== 0) poll();
   if (interruptions === 0) return;

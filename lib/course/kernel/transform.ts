@@ -39,6 +39,16 @@ export function mend(
   if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
     return factory.updatePropertyAssignment(node, node.name, visit(node.initializer) as tsType.Expression);
   }
+  // A constructor may have to begin with super().
+  if (ts.isFunctionLike(node) && 'body' in node && node.body && !ts.isConstructorDeclaration(node)) {
+    const { body } = node;
+    const withCheck = (child: tsType.Node): tsType.Node => {
+      if (child !== body) return visit(child);
+      if (ts.isBlock(child)) return withStart(visit(child) as tsType.Block, call('check'));
+      return factory.createParenthesizedExpression(factory.createComma(call('check'), visit(child) as tsType.Expression));
+    };
+    return ts.visitEachChild(node, withCheck, (ts as unknown as Internal).getNullTransformationContext());
+  }
   if (ts.isAwaitExpression(node)) {
     const { expression } = children(node);
     return ts.setTextRange(factory.createAwaitExpression(call('wait', expression)), node);
