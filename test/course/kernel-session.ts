@@ -22,6 +22,9 @@ export class Session {
   private received = '';
   private answered: (line: string) => void = () => undefined;
 
+  /** The kernel's process. */
+  pid = 0;
+
   private constructor(private readonly driver: ChildProcessWithoutNullStreams) {
     driver.stderr.pipe(process.stderr);
     driver.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -36,7 +39,7 @@ export class Session {
   /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
   static async start(cwd = path.join(ROOT, 'notebooks')): Promise<Session> {
     const session = new Session(spawn(PYTHON, [path.join(__dirname, 'kernel_driver.py')]));
-    await session.tell({ op: 'start', cwd });
+    ({ pid: session.pid } = await session.tell<{ pid: number }>({ op: 'start', cwd }));
     return session;
   }
 
@@ -60,6 +63,11 @@ export class Session {
 
   async ask(type: string, content: object): Promise<Reply | null> {
     return (await this.tell<{ reply: Reply | null }>({ op: 'ask', type, content })).reply;
+  }
+
+  /** Ends the client that started the kernel, so that it has no time to say goodbye. */
+  abandon(): void {
+    this.driver.kill('SIGKILL');
   }
 
   /** Shuts the kernel down; true if a process of it is left. */

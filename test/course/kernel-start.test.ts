@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ROOT } from './kernel-session';
+import { starterOf } from '../../lib/course/kernel/starter.cjs';
+import { ROOT, Session } from './kernel-session';
 
 let folder: string;
 beforeEach(() => { folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-'))); });
@@ -67,6 +68,31 @@ it('ends when the program that started it was gone before it could look', async 
   });
   expect(await once(kernel, 'exit')).toEqual([0, null]);
 }, 60_000);
+
+it('ends when the program that started it is killed while a cell spins', async () => {
+  const kernel = await Session.start();
+  const spins = kernel.run('console.log("spins"); for (;;);').catch((error: Error) => error.message);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  kernel.abandon();
+  expect(await spins).toBe('the driver ended');
+  const alive = (): boolean => {
+    try {
+      return process.kill(kernel.pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(alive()).toBe(true);
+  await expect.poll(alive, { timeout: 40_000, interval: 500 }).toBe(false);
+}, 90_000);
+
+it('takes JPY_PARENT_PID for a process id where it is one: on Windows it is a handle', () => {
+  const nobody = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout.trim();
+  const { ppid } = process;
+  const startedOn = (platform: NodeJS.Platform): boolean =>
+    starterOf({ platform, ppid, env: { JPY_PARENT_PID: nobody }, kill: process.kill.bind(process) })();
+  expect([startedOn('linux'), startedOn('win32')]).toEqual([true, false]);
+});
 
 it('registers its kernel spec inside the given environment, with absolute paths', async () => {
   const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as

@@ -1,5 +1,5 @@
 /**
- * The thread that hears interrupts (sigint.cjs), as the main thread sees it.
+ * The thread that hears interrupts and misses the starter (sigint.cjs), as the main thread sees it.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -13,8 +13,9 @@ const QUESTION = 2;
 /**
  * Starts the thread. Resolves, once it is about to listen, to a function that forgets the interrupts sent so far: it
  * waits until the thread has answered, so that one still on its way to us is not charged to a cell that starts later.
+ * `orphaned` is called when the program that started the kernel is gone.
  */
-export async function listenForInterrupts(): Promise<() => Promise<void>> {
+export async function listenForInterrupts(orphaned: () => void): Promise<() => Promise<void>> {
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore); // until the thread listens, a signal is ignored instead of ending the kernel
   const worker = new Worker(path.join(__dirname, 'sigint.cjs'), { workerData: flag });
@@ -22,9 +23,10 @@ export async function listenForInterrupts(): Promise<() => Promise<void>> {
   let answer: (question: number) => void = ignore;
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);
-    worker.on('message', (message: 'ready' | 'interrupt' | number) => {
+    worker.on('message', (message: 'ready' | 'interrupt' | 'orphaned' | number) => {
       if (message === 'ready') resolve();
       else if (message === 'interrupt') poll();
+      else if (message === 'orphaned') orphaned();
       else answer(message);
     });
   });

@@ -9,7 +9,7 @@
  *   cells.ts         compiles a cell, runs it, says how it ended
  *   converter.ts     tslab's converter with its few mended places; typecheck.ts: the library's type errors
  *   context.ts       the running cell: its AbortSignal, its timers, what stops it
- *   listener.ts      the thread that hears interrupts (sigint.cjs)
+ *   listener.ts      the thread that hears interrupts (sigint.cjs) and looks for the kernel's starter (starter.cjs)
  *   output.ts        stdout, stderr and displays, sent to the cell that wrote them
  *   stack.ts         stack traces that name cells and TypeScript lines; failure.ts: errors as Jupyter shows them
  *   declarations.ts  which names of a failed cell stay; hook.cjs: loads `.ts`, notices edits
@@ -30,6 +30,11 @@ if (!connectionFile) {
   console.error('the course\'s kernel is started by Jupyter, with a connection file: open a notebook with `npm start`');
   process.exit(1);
 }
+
+// Jupyter holds the other end of our stdin and never writes: whoever reads it would wait for ever.
+const { closeSync, openSync } = require('node:fs');
+closeSync(0);
+openSync(require('node:os').devNull); // gets the lowest free number, 0
 
 process.title = 'course kernel';
 require('./hook.cjs').install(path.resolve(__dirname, '..', '..', '..'));

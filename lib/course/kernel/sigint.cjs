@@ -1,6 +1,6 @@
 'use strict';
 /**
- * A thread that hears SIGINT while the main thread is busy.
+ * A thread that hears SIGINT while the main thread is busy, and sees that the kernel's starter is gone.
  *
  * Node tells only the main thread's event loop of a signal, and a cell that spins never lets it turn. `breakOnSigint`
  * works in a thread too: this one sleeps inside such a script, is woken by the signal, raises the flag that the
@@ -9,20 +9,31 @@
  */
 const { parentPort, workerData: flag } = require('node:worker_threads');
 const vm = require('node:vm');
+const { starterOf } = require('./starter.cjs');
 
 const RAISED = 0;
 const MAY_LISTEN = 1;
 const QUESTION = 2;
 const LEVELS = 16;
 
-/** Sleeps until the main thread asks a question, and answers it with its number. */
-let answered = 0;
+/** How often the thread looks for the starter, and how often it asks the main thread to leave before it ends all. */
+const LOOK_MILLISECONDS = 1000;
+const PATIENCE = 10;
+
+/** Sleeps until the main thread asks a question, and answers it with its number. Nobody ends a kernel without starter. */
+const starterIsGone = starterOf(process);
+let [answered, asked] = [0, 0];
 const sleep = () => {
   for (;;) {
-    Atomics.wait(flag, QUESTION, answered);
+    Atomics.wait(flag, QUESTION, answered, LOOK_MILLISECONDS);
     const question = Atomics.load(flag, QUESTION);
-    parentPort.postMessage(question);
-    answered = question;
+    if (question !== answered) {
+      parentPort.postMessage(question);
+      answered = question;
+    }
+    if (!starterIsGone()) continue;
+    if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL'); // a cell without end keeps the main thread
+    parentPort.postMessage('orphaned');
   }
 };
 

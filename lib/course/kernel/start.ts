@@ -26,24 +26,12 @@ function projectRoot(folder: string): string {
   }
 }
 
-/** Ends the kernel when the program that started it is gone, however that ended, and be it before this is called. */
-function endWithParent(exit: () => void): void {
-  const [parent, starter] = [process.ppid, Number(process.env.JPY_PARENT_PID)];
-  const gone = (): boolean => {
-    try {
-      return process.ppid !== parent || (starter > 1 && !process.kill(starter, 0)); // 0: only asks whether it is there
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ESRCH';
-    }
-  };
-  setInterval(() => { if (gone()) exit(); }, 1000).unref();
-}
-
 /** Opens the kernel of a Jupyter connection file, for the notebooks of the working directory. */
 export async function start(connectionFile: string): Promise<void> {
   const root = projectRoot(process.cwd());
   const wire = new Wire(connectionFile);
-  const listening = listenForInterrupts();
+  const leave = process.exit.bind(process);
+  const listening = listenForInterrupts(() => leave(0));
   const converter = createCellConverter(root);
   const { isCompleteCode } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
   const { printQuickInfo } = require('tslab/dist/inspect') as typeof import('tslab/dist/inspect');
@@ -56,10 +44,11 @@ export async function start(connectionFile: string): Promise<void> {
   output.capture();
   offerDisplay(output);
 
-  const leave = process.exit.bind(process);
   const exit = (): void => { wire.close(); setTimeout(() => leave(0), 50); };
   process.exit = () => { throw new Error('a cell cannot end the kernel: use Kernel > Shut Down'); };
-  endWithParent(() => leave(0));
+  Object.defineProperty(process, 'stdin', {
+    get() { throw new Error('a cell cannot read what is typed: write the value into the cell'); },
+  });
 
   const cells = new Cells(converter, ts, root);
   const server = new Server({
