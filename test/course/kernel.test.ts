@@ -75,6 +75,19 @@ describe('a cell that fails', () => {
     expect(trace(ran)).toMatch(/at (async )?late \(cell/);
   });
 
+  it('reports every error that nobody caught, also beside its own, and none twice', async () => {
+    const two = await kernel.run('void Promise.reject(new Error("one"));\nvoid Promise.reject(new Error("two"));');
+    expect(two.reply).toMatchObject({ status: 'error', evalue: 'one' });
+    expect(trace(two)).toMatch(/And nobody caught: Error: two\n    at cell \[\d+\], line 2,/);
+    const beside = await kernel.run('void Promise.reject(new Error("unseen")); throw new Error("own")');
+    expect(beside.reply).toMatchObject({ status: 'error', evalue: 'own' });
+    expect(trace(beside)).toContain('And nobody caught: Error: unseen');
+    const same = await kernel.run('const error = new Error("same"); void Promise.reject(error); throw error');
+    expect(trace(same).match(/same/g)).toHaveLength(1);
+    const many = await kernel.run('for (let i = 0; i < 20; i++) void Promise.reject(new Error(`${i}`));');
+    expect(trace(many)).toMatch(/nobody caught 14 more$/);
+  });
+
   it('reports a rejection that comes after its end in the next cell, by the name of its own', async () => {
     const [first, second] = await kernel.runAll([
       { code: 'setTimeout(() => { void Promise.reject(new Error("afterwards")); }, 30);' },
@@ -149,6 +162,16 @@ describe('output', () => {
     expect(printed(await kernel.run('void process.stdout.write("no newline");'))).toBe('no newline');
   });
 
+  it('is text that a notebook can be saved with: no half of a character', async () => {
+    expect(printed(await kernel.run('console.log("\\ud83d \\\\ud83d \\ud83d\\ude00");'))).toBe('\ufffd \\ud83d 😀\n');
+    expect((await kernel.run('throw new Error("half \\ud83d")')).reply!.evalue).toBe('half \ufffd');
+  });
+
+  it('joins the bytes of a character that come one after the other, as from a pipe', async () => {
+    const ran = await kernel.run('for (const byte of Buffer.from("€ 😀")) void process.stdout.write(Buffer.from([byte]));');
+    expect(printed(ran)).toBe('€ 😀');
+  });
+
   it('shows a display in all its forms, and updates it by its id', async () => {
     const ran = await kernel.run(`
       const screen = Reflect.get(process, Symbol.for('course.display'));
@@ -191,6 +214,13 @@ describe('names of earlier cells', () => {
     expect(printed(await kernel.run('for await (const n of [1, Promise.resolve(2)]) console.log(n);'))).toBe('1\n2\n');
     expect(printed(await kernel.run('const twice = async (n: number) => (await n) * 2; await twice(a);'))).toBe('12\n');
   });
+});
+
+it('waits for nobody to type: reading fails or ends at once', async () => {
+  const ask = `import { createInterface } from 'node:readline/promises';
+    await createInterface({ input: process.stdin, output: process.stdout }).question('Name? ');`;
+  expect((await kernel.run(ask)).reply).toMatchObject({ status: 'error', evalue: expect.stringContaining('typed') });
+  expect(printed(await kernel.run("import { readFileSync } from 'node:fs';\nreadFileSync(0).length"))).toBe('0\n');
 });
 
 it('answers the small questions of its clients', async () => {

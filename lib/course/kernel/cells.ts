@@ -10,7 +10,7 @@ import type { CompletionInfo } from 'tslab/dist/converter';
 import { check, setRunning, storage, thrown, wait, type Cell } from './context';
 import type { CellConverter, Converted } from './converter';
 import { declarationsAfterFailure } from './declarations';
-import { failure, typeFailure, type Failure } from './failure';
+import { failures, typeFailure, type Failure } from './failure';
 import { edited, refuseEdited } from './hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
@@ -89,20 +89,20 @@ export class Cells {
     const names = new Set(converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g));
     this.scope.begin(names);
     this.declarations = converted.declOutput ?? '';
-    let failed: Failure | undefined;
+    const reasons: unknown[] = [];
     try {
       await this.execute(converted, converted.hasToplevelAwait || /\bfor\s+await\b/.test(source), cell);
       if (cell.interrupted) throw cell.signal.reason;
       const last = converted.lastExpressionVar && this.scope.take(converted.lastExpressionVar);
       if (last !== undefined && last !== null) storage.run(cell, () => console.log(last));
     } catch (reason) {
-      failed = failure(reason, cell.name);
+      reasons.push(reason);
       const unreached = this.scope.fail();
       this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
     }
     await new Promise((resolve) => setImmediate(resolve)); // rejections that nobody awaits are known by then
-    if (failed || cell.stray.length === 0) return failed;
-    return failure(cell.stray.shift(), cell.name);
+    reasons.push(...cell.stray.splice(0).filter((stray) => !reasons.includes(stray)));
+    return reasons.length > 0 ? failures(reasons, cell.name) : undefined;
   }
 
   /** Says once for each edit that the kernel still runs the old code; imports are refused from then on. */

@@ -7,7 +7,7 @@ import { Interrupted, traceOf } from './context';
 
 export interface Failure { readonly ename: string; readonly evalue: string; readonly traceback: string[] }
 
-/** How many errors of an AggregateError (what `Promise.any` rejects with) are shown. */
+/** How many errors of an AggregateError (what `Promise.any` rejects with), or of a cell beside its first, are shown. */
 const MOST_PARTS = 5;
 
 /** The frames of an error: its trace without name and message. */
@@ -23,6 +23,17 @@ export function failure(reason: unknown, cell: string): Failure {
     const evalue = 'an error that cannot be shown, because reading its name, message or stack fails';
     return { ename: 'Error', evalue, traceback: [`Error: ${evalue}`, `    at ${cell}`] };
   }
+}
+
+/** The first of several `reasons` as above; the others, which nobody caught, end its traceback. */
+export function failures([first, ...others]: readonly unknown[], cell: string): Failure {
+  const told = failure(first, cell);
+  const traceback = others.slice(0, MOST_PARTS).flatMap((reason) => {
+    const [headline = '', ...rest] = failure(reason, cell).traceback;
+    return [`And nobody caught: ${headline}`, ...rest];
+  });
+  if (others.length > MOST_PARTS) traceback.push(`And nobody caught ${others.length - MOST_PARTS} more`);
+  return { ...told, traceback: [...told.traceback, ...traceback] };
 }
 
 /** `outer`: the errors whose cause or part `reason` is. */

@@ -3,6 +3,7 @@
  *
  * Text is gathered for a moment and sent as one message: 20,000 lines of one tick are a few messages.
  */
+import { StringDecoder } from 'node:string_decoder';
 import type { DisplayData } from './display';
 import { runningCell, storage, type Cell } from './context';
 import type { Header, Wire } from './wire';
@@ -68,9 +69,9 @@ export class Output {
   /** From now on `process.stdout` and `process.stderr` write into the notebook. */
   capture(): void {
     for (const name of ['stdout', 'stderr'] as const) {
+      const decoder = new StringDecoder('utf8'); // bytes, from a pipe say, may end in the middle of a character
       process[name].write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
-        const encoding = typeof rest[0] === 'string' ? rest[0] as BufferEncoding : 'utf8';
-        this.write(name, typeof text === 'string' ? text : Buffer.from(text).toString(encoding));
+        this.write(name, typeof text === 'string' ? text : decoder.write(Buffer.from(text)));
         const done = rest.find((value) => typeof value === 'function') as (() => void) | undefined;
         if (done) process.nextTick(done);
         return true;

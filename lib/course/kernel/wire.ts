@@ -26,6 +26,17 @@ interface Connection {
   readonly stdin_port: number; readonly hb_port: number;
 }
 
+/** Half of a surrogate pair: no text in UTF-8 can hold it, so a notebook with it could not be saved. */
+const HALF = /\p{Surrogate}/gu;
+
+/** `part` as JSON, with U+FFFD for half a character, as Node's own stdout writes it. */
+function json(part: object): string {
+  const text = JSON.stringify(part);
+  if (!text.includes('\\ud')) return text;
+  const whole = (_: string, value: unknown): unknown => typeof value === 'string' ? value.replace(HALF, '\ufffd') : value;
+  return JSON.stringify(part, whole);
+}
+
 const DELIMITER = Buffer.from('<IDS|MSG>');
 
 /** No limit and no waiting: 20,000 messages of one tick are queued, not refused. */
@@ -112,7 +123,7 @@ export class Wire {
       msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel',
       date: new Date().toISOString(), version: '5.3',
     };
-    const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(json(part)));
     if (socket.closed) return;
     socket.send([...to, DELIMITER, this.sign(parts), ...parts])
       .catch((error: Error) => { writeSync(2, `the kernel cannot send ${type}: ${error.message}\n`); });
