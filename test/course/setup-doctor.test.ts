@@ -94,6 +94,8 @@ test('packages that are absent, half installed or of another version', async () 
   const outcome = await scratch.run('doctor');
   expectTrouble(outcome, /node_modules differs from package-lock\.json/, /npm start/);
   expectTrouble(outcome, /npm registry does not answer/, /network/);
+  writeFileSync(join(modules, 'tslab', 'package.json'), '');
+  expectTrouble(await scratch.run('doctor'), /node_modules differs from package-lock\.json/, /npm start/);
 });
 
 test('an environment that is absent, interrupted or moved', async () => {
@@ -101,6 +103,11 @@ test('an environment that is absent, interrupted or moved', async () => {
   renameSync(scratch.folder, moved);
   scratch.folder = moved;
   expectTrouble(await scratch.run('doctor'), /folder was moved/, /npm start/);
+  rmSync(scratch.path('.venv', 'pyvenv.cfg'));
+  writeFileSync(scratch.path('.venv', 'course.json'), JSON.stringify({ folder: scratch.path('.venv') }));
+  expectTrouble(await scratch.run('doctor'), /Python that \.venv was made with is gone/, /npm start/);
+  writeFileSync(scratch.path('.venv', 'course.json'), '{ "folder": "/cut o');
+  expectTrouble(await scratch.run('doctor'), /\.venv was interrupted/, /npm start/);
   rmSync(scratch.path('.venv', 'course.json'));
   expectTrouble(await scratch.run('doctor'), /\.venv was interrupted/, /npm start/);
   rmSync(scratch.path('.venv'), { recursive: true });

@@ -17,6 +17,15 @@ const stamp = () => ({
   requirements: createHash('sha256').update(readFileSync(requirements)).digest('hex'),
 });
 
+/** @returns {ReturnType<typeof stamp> | undefined} undefined where it was not written, or not to its end */
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A quick look that starts no Python.
  * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a sentence, and whether the
@@ -24,9 +33,8 @@ const stamp = () => ({
  */
 export function environmentTrouble() {
   if (!existsSync(venv)) return { trouble: 'the Python environment .venv is not there', anew: true };
-  if (!existsSync(stampFile))
-    return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
-  const made = JSON.parse(readFileSync(stampFile, 'utf8'));
+  const made = readStamp();
+  if (!made) return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
   if (made.folder !== realpathSync(venv)) {
     return { trouble: `the folder was moved (.venv was made in ${made.folder})`, anew: true };
   }
@@ -40,7 +48,8 @@ export function environmentTrouble() {
 
 /** The folder of the Python that made `.venv`. */
 function homeOfPython() {
-  const line = /^home\s*=\s*(.+)$/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'));
+  const settings = join(venv, 'pyvenv.cfg');
+  const line = existsSync(settings) && /^home\s*=\s*(.+)$/m.exec(readFileSync(settings, 'utf8'));
   return line ? line[1].trim() : '';
 }
 

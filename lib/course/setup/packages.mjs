@@ -31,7 +31,11 @@ export function packagesTrouble() {
 function installed(path, expected) {
   const file = join(root, path, 'package.json');
   if (!existsSync(file)) return Boolean(expected.optional);
-  return JSON.parse(readFileSync(file, 'utf8')).version === expected.version;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).version === expected.version;
+  } catch {
+    return false; // cut off, as by a machine that lost its power
+  }
 }
 
 /**
