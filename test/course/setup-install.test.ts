@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { finished, printed, Scratch } from './scratch';
+import { finished, pathWithPython, printed, Scratch } from './scratch';
 
 // Every registry is out of reach here; with no package pinned, a real Python environment is made without them.
 let scratch: Scratch;
@@ -39,6 +39,22 @@ test.each(Object.entries(moments))('Ctrl-C %s is answered with a sentence', asyn
   expect(output).toMatch(/failed after \d+ s\s+Problem: The installation was interrupted\.\nNext step: Run the same command again/);
   expect(code).toBe(1);
 });
+
+// The stand-in for Python is a shell script.
+test.skipIf(process.platform === 'win32')('Ctrl-C ends a program that would rather finish first', async () => {
+  const deaf = scratch.path('deaf');
+  const answer = { version: [3, 12, 1], able: true, executable: deaf };
+  const seconds = Array.from({ length: 20 }, () => 'sleep 1').join('\n');
+  writeFileSync(deaf, `#!/bin/sh\ntrap '' INT TERM\ntouch ${scratch.path('began')}\n${seconds}\n`, { mode: 0o755 });
+  const path = [pathWithPython(scratch, answer), '/bin'].join(delimiter);
+  const child = scratch.start('setup', [], { COURSE_PYTHON: '', PATH: path });
+  const end = finished(child);
+  while (!existsSync(scratch.path('began'))) await new Promise((settle) => setTimeout(settle, 20));
+  const began = Date.now();
+  child.kill('SIGINT');
+  expect((await end).output).toContain('Problem: The installation was interrupted.');
+  expect(Date.now() - began).toBeLessThan(10_000);
+}, 30_000);
 
 test('a folder that was moved gets its environment and its kernel anew', async () => {
   scratch.borrowEnvironment();

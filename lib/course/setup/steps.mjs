@@ -42,6 +42,9 @@ export async function step(title, action) {
   }
 }
 
+/** How long an interrupted program may take to end by itself: npm would rather finish what it does first. */
+const PATIENCE_MILLISECONDS = 2000;
+
 /** What programs write when the network, and nothing else, is missing. */
 const offline = new RegExp(
   [
@@ -71,6 +74,8 @@ export async function runLogged(name, command, options) {
   const log = openSync(file, 'w');
   try {
     const child = spawn(command[0], command.slice(1), { ...options, stdio: ['ignore', log, log] });
+    const end = () => setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS).unref();
+    options.signal.addEventListener('abort', end, { once: true });
     const code = await new Promise((settle) => {
       let failed = '';
       child.on('error', (error) => {
