@@ -35,6 +35,12 @@ test('an output that is missing, or one too many, is a difference', () => {
   expect(compare(of([]), of([print('a')]))).toHaveLength(1);
 });
 
+test('a cell that was run again, or out of its order, is a difference', () => {
+  const again = of([print('a')], ['timing']);
+  Object.assign(again.cells[0] ?? {}, { execution_count: 7 });
+  expect(compare(again, of([print('a')], ['timing']))).toEqual([{ cell: 'measure', committed: '[7]', now: '[1]' }]);
+});
+
 test('of a cell tagged timing only the kinds of outputs count', () => {
   const timed = (outputs: Output[]): Notebook => of(outputs, ['timing']);
   expect(compare(timed([print('3 ms\n'), plot([1])]), timed([print('5 ms\n'), plot([2])]))).toEqual([]);

@@ -45,6 +45,13 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     cells: [code('forgets', 'async function work(): Promise<void> {}\n\nwork();')],
     cell: 'forgets, line 3', says: 'Promise',
   },
+  'a promise that is thrown away': {
+    cells: [code('voids', 'async function work(): Promise<void> {}\nvoid work();')], cell: 'voids, line 2', says: 'Promise',
+  },
+  'a callback whose promise nobody awaits': {
+    cells: [code('calls-back', '[1].forEach(async (n) => { await Promise.resolve(n); });')],
+    cell: 'calls-back, line 1', says: 'Promise',
+  },
   'a let that a function would keep': {
     cells: [code('declares', 'let n = 1;\nconst show = () => n;'), code('assigns', 'n = 10;\nshow();')],
     cell: 'assigns, line 1', says: '"n" is a let of cell declares',

@@ -15,8 +15,8 @@ export interface Difference {
 export const TIMING = 'timing';
 
 /**
- * The cells of `now` whose outputs differ from `committed`: texts and plotted numbers exactly, still pictures not at
- * all (they follow from the numbers). Of a cell tagged `timing` only the kinds of its outputs count.
+ * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers exactly, still pictures
+ * not at all (they follow from the numbers). Of a cell tagged `timing` only the kinds of its outputs count.
  */
 export function compare(committed: Notebook, now: Notebook): Difference[] {
   const before = new Map(committed.cells.filter(isCode).map((cell) => [cell.id, cell]));
@@ -35,7 +35,8 @@ export function report(notebook: string, differences: readonly Difference[]): st
 
 /** What is compared of a cell, as lines of text. */
 function linesOf(cell: CodeCell): string[] {
-  return hasTag(cell, TIMING) ? cell.outputs.map(kindOf) : cell.outputs.flatMap(contentOf);
+  const outputs = hasTag(cell, TIMING) ? cell.outputs.map(kindOf) : cell.outputs.flatMap(contentOf);
+  return [`[${cell.execution_count ?? ' '}]`, ...outputs];
 }
 
 function kindOf(output: Output): string {
