@@ -80,7 +80,15 @@ function weigh(query: usize, keys: usize, bytes: usize, weights: usize, seen: i3
   }
   for (; j < seen; j++) store<f32>(weights + (<usize>j << 2), dot(query, keys + <usize>j * bytes, size) * factor);
   if (mask) {
-    for (j = 0; j < seen; j++) {
+    let any = i32x4.splat(0);
+    for (j = 0; j + 4 <= seen; j += 4) {
+      const o = <usize>j << 2;
+      const open = f32x4.ne(v128.load(mask + o), f32x4.splat(0));
+      v128.store(weights + o, v128.bitselect(v128.load(weights + o), f32x4.splat(-1e9), open));
+      any = v128.or(any, open);
+    }
+    real = i32(v128.any_true(any));
+    for (; j < seen; j++) {
       if (load<f32>(mask + (<usize>j << 2)) != 0) real++;
       else store<f32>(weights + (<usize>j << 2), -1e9);
     }

@@ -10,9 +10,9 @@ import { MATVEC } from './names';
 const HEAVY: f64 = 40000;
 /** From so many rows on, they share what is read of the weights. */
 const SHARING: i32 = 3;
-/** Rows of the weights that are read side by side: so many streams of memory are still foreseen by the processor. */
-const DEPTH: i32 = 12;
-/** Columns of a tile at most: long stretches of a row; `DEPTH` of them stay in the first cache for the next four rows. */
+/** Weights that stay in the first cache from four rows to the next four: a piece of a tile, as wide as the tile. */
+const PIECE: i32 = 4608;
+/** Columns of a tile at most: long stretches of a row where the weights are many, tiles for several threads where they are few. */
 const LONG: i32 = 384;
 const SHORT: i32 = 64;
 
@@ -92,8 +92,9 @@ function interleave(x: usize, rows: i32, k: i32, to: usize): void {
 
 function together(w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i32): void {
   const aside = own();
-  for (let i = 0; i < k; i += DEPTH) {
-    const deep = min(DEPTH, k - i);
+  const most = max(1, PIECE / wide);
+  for (let i = 0; i < k; i += most) {
+    const deep = min(most, k - i);
     for (let r = 0; r < rows; r += 4) {
       const x = shared() + ((<usize>(r >> 2) * k + i) << 4);
       const o0 = out + <usize>r * bytes;
