@@ -126,8 +126,8 @@ export class Machine {
   /** Makes sure that each thread has `own` bytes of scratch memory and all together `shared`. */
   reserve(own: number, shared: number): void {
     if (own <= this.ownBytes && shared <= this.sharedBytes) return;
-    this.freeScratch();
     const [ownBytes, sharedBytes] = [Math.max(own, this.ownBytes), Math.max(shared, this.sharedBytes)];
+    this.freeScratch(); // forgets how much there was
     const words = (): Int32Array => this.words();
     for (let thread = 0; thread < this.threads; thread++) {
       this.scratch.push(this.allocate(ownBytes + 64)); // apart, so that no two threads write to one cache line
