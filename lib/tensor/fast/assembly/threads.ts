@@ -20,8 +20,8 @@ const OWN: usize = 644; //    pointers to the scratch memory of each thread
 const LINES: usize = 1024;
 const ASLEEP: usize = 4;
 
-/** Looks for the next job so often before it goes to sleep: about 50 microseconds. */
-const SPINS: i32 = 20000;
+/** Looks for the next job so often before it goes to sleep: a quarter of a millisecond, longer than what lies between two decoding steps. */
+const SPINS: i32 = 100000;
 const MILLISECOND: i64 = 1000000;
 /** Threads at most, the main one included. */
 const MOST: usize = 16;
