@@ -1,6 +1,8 @@
 /** Sequences that grow token by token: what every strategy stands on. It asks for logits and says what it appended. */
 import type { KVCache } from '../model/cache';
 import type { GPT } from '../model/gpt';
+import type { tf } from '../tensor/tf';
+import { padLeft } from '../text/padding';
 
 /** Gives the logits that follow each of some sequences, step after step. */
 export interface Decoder {
@@ -23,20 +25,20 @@ export function uncachedDecoder(model: GPT, padTokenId: number): Decoder {
  * from their first real token, as if each were alone (16.5).
  */
 export async function nextLogits(model: GPT, rows: readonly (readonly number[])[], padTokenId = 0): Promise<Float32Array[]> {
-  const windows = rows.map((row) => row.slice(-model.config.nPositions));
-  const longest = Math.max(...windows.map((row) => row.length));
-  const padding = windows.map((row) => longest - row.length);
-  const fill = <T>(value: T, b: number): T[] => new Array<T>(padding[b]!).fill(value);
-  const inputIds = windows.map((row, b) => [...fill(padTokenId, b), ...row]);
-  const padded = padding.some((count) => count > 0) && {
-    attentionMask: windows.map((row, b) => [...fill(0, b), ...row.map(() => 1)]),
-    positionIds: windows.map((row, b) => [...fill(0, b), ...row.keys()]),
-  };
-  const logits = model.forward(inputIds, { ...padded, logitsToKeep: 1 }); // [batch, 1, vocab]
+  const { inputIds, attentionMask, positionIds } = padLeft(rows.map((row) => row.slice(-model.config.nPositions)), padTokenId);
+  const padded = isPadded(attentionMask) && { attentionMask, positionIds };
+  return readRows(model.forward(inputIds, { ...padded, logitsToKeep: 1 }));
+}
+
+/** Whether a left-padded mask hides anything: where it does not, the model is told of no mask and takes its shorter road. */
+const isPadded = (attentionMask: readonly (readonly number[])[]): boolean => attentionMask.some(([first]) => first === 0);
+
+/** Logits [batch, 1, vocab] as one Float32Array [vocab] a row; the tensor is freed. */
+function readRows(logits: tf.Tensor3D): Float32Array[] {
+  const [batch, , vocabSize] = logits.shape;
   const values = logits.dataSync() as Float32Array; // computed by now: waiting for a promise would only cost time
   logits.dispose();
-  const { vocabSize } = model.config;
-  return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
+  return Array.from({ length: batch }, (_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
 }
 
 /**
@@ -45,9 +47,8 @@ export async function nextLogits(model: GPT, rows: readonly (readonly number[])[
  * cache has room for `maxNewTokens` behind the longest of the first rows.
  */
 export function cachedDecoder(model: GPT, padTokenId: number, maxNewTokens: number): Decoder {
-  const { nPositions, vocabSize } = model.config;
+  const { nPositions } = model.config;
   let cache: KVCache | undefined; // made at the first call, when the rows are known
-  let padding: number[] = [];
   let masks: number[][] = []; // a row for each sequence, one longer at each step
   const dispose = (): void => {
     cache?.dispose();
@@ -61,29 +62,18 @@ export function cachedDecoder(model: GPT, padTokenId: number, maxNewTokens: numb
         dispose();
         return nextLogits(model, rows, padTokenId);
       }
-      let fresh: readonly (readonly number[])[];
-      if (cache) {
-        const kept = parents ?? [...rows.keys()];
-        cache.select(kept);
-        padding = kept.map((row) => padding[row]!);
-        masks = kept.map((row) => [...masks[row]!, 1]);
-        fresh = rows.map((row) => row.slice(-1));
-      } else {
+      if (!cache) {
+        const { inputIds, attentionMask, positionIds } = padLeft(rows, padTokenId);
         cache = model.createCache(rows.length, Math.min(nPositions, longest + maxNewTokens));
-        padding = rows.map((row) => longest - row.length);
-        masks = rows.map((row, b) => Array.from({ length: longest }, (_, t) => Number(t >= padding[b]!)));
-        fresh = rows.map((row, b) => [...new Array<number>(padding[b]!).fill(padTokenId), ...row]);
+        masks = attentionMask;
+        const padded = isPadded(masks) && { attentionMask, positionIds };
+        return readRows(model.forward(inputIds, { ...padded, cache, logitsToKeep: 1 }));
       }
-      const { length } = cache;
-      const places = fresh[0]!.map((_, t) => length + t);
-      const padded = padding.some((count) => count > 0) && {
-        attentionMask: masks,
-        positionIds: padding.map((count) => places.map((place) => Math.max(0, place - count))),
-      };
-      const logits = model.forward(fresh, { ...padded, cache, logitsToKeep: 1 });
-      const values = logits.dataSync() as Float32Array; // computed by now: waiting for a promise would only cost time
-      logits.dispose();
-      return rows.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
+      const kept = parents ?? [...rows.keys()];
+      cache.select(kept);
+      masks = kept.map((row) => [...masks[row]!, 1]);
+      const padded = isPadded(masks) && { attentionMask: masks, positionIds: rows.map((row) => [row.length - 1]) };
+      return readRows(model.forward(rows.map((row) => row.slice(-1)), { ...padded, cache, logitsToKeep: 1 }));
     },
   };
 }
