@@ -43,8 +43,9 @@ function readRows(logits: tf.Tensor3D): Float32Array[] {
 
 /**
  * A decoder that keeps the keys and values of earlier tokens. Once a sequence is longer than the context its window slides,
- * every token gets another place and all cached keys are stale: from there on it computes anew, like the other one. The
- * cache has room for `maxNewTokens` behind the longest of the first rows.
+ * every token gets another place and all cached keys are stale: from there on it computes anew, like the other one. A cache
+ * that only padding has filled, beside a longer row that has ended since, is made anew without it. It has room for
+ * `maxNewTokens` behind the longest of the first rows.
  */
 export function cachedDecoder(model: GPT, padTokenId: number, maxNewTokens: number): Decoder {
   const { nPositions } = model.config;
@@ -62,6 +63,7 @@ export function cachedDecoder(model: GPT, padTokenId: number, maxNewTokens: numb
         dispose();
         return nextLogits(model, rows, padTokenId);
       }
+      if (cache && cache.length === cache.capacity) dispose(); // of padding, in part: no row is too long
       if (!cache) {
         const { inputIds, attentionMask, positionIds } = padLeft(rows, padTokenId);
         cache = model.createCache(rows.length, Math.min(nPositions, longest + maxNewTokens));
