@@ -1,6 +1,7 @@
 /** A look into one attention head: what each position asks of each other, and what it takes (16.2.3). */
 import { attentionBias, attentionWeights, layerNorm, linear, splitHeads } from '../tensor/plain';
 import { tf } from '../tensor/tf';
+import { attentionScale } from './config';
 import type { ForwardOptions, GPT } from './gpt';
 import { checkGrid, checkInputIds } from './inputs';
 
@@ -27,7 +28,7 @@ export interface AttentionOfOptions extends Pick<ForwardOptions, 'causal'> {
  */
 export function attentionOf(model: GPT, ids: readonly number[], options: AttentionOfOptions): AttentionView {
   const { layer, head, causal = true, attentionMask, positionIds = [...ids.keys()] } = options;
-  const { nLayer, nHead, nEmbd, layerNormEpsilon, scaleAttnWeights, scaleAttnByInverseLayerIdx } = model.config;
+  const { nLayer, nHead, layerNormEpsilon } = model.config;
   for (const [name, value, count] of [['layer', layer, nLayer], ['head', head, nHead]] as const) {
     if (!(Number.isInteger(value) && value >= 0 && value < count)) {
       throw new RangeError(`${name} must be a whole number from 0 to ${count - 1}, got ${value}`);
@@ -37,7 +38,7 @@ export function attentionOf(model: GPT, ids: readonly number[], options: Attenti
   checkGrid('positionIds', [positionIds], 1, ids.length, model.config.nPositions - 1);
   if (attentionMask) checkGrid('attentionMask', [attentionMask], 1, ids.length, 1);
   const weight = (name: string): tf.Tensor => model.parameters.get(`h.${layer}.${name}`)!;
-  const scale = (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1) / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
+  const scale = attentionScale(model.config, layer);
   return tf.tidy(() => {
     let x: tf.Tensor = model.embed(tf.tensor2d([[...ids]], undefined, 'int32'), tf.tensor2d([[...positionIds]], undefined, 'int32'));
     const keyMask = attentionMask && tf.tensor2d([[...attentionMask]]);

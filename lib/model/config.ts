@@ -88,6 +88,12 @@ export function completeConfig(options: GPTOptions): GPTConfig {
   return config;
 }
 
+/** What the dot products of queries and keys are multiplied by in block number `layer`, counted from 0. */
+export function attentionScale(config: GPTConfig, layer: number): number {
+  const { nEmbd, nHead, scaleAttnWeights, scaleAttnByInverseLayerIdx } = config;
+  return (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1) / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
+}
+
 function wholeNumber(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`);
 }

@@ -7,7 +7,7 @@ import { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
 import { KVCache } from './cache';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
-import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
+import { attentionScale, completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
 import { checkpointFolder, type HubOptions } from './hub';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
 import { initialValues, parameterShapes, type Parameters } from './parameters';
@@ -178,7 +178,7 @@ export class GPT {
     const { attnPdrop, residPdrop } = this.config;
     const h = `h.${layer}`;
     const qkv = this.linear(`${h}.attn.c_attn`, this.norm(`${h}.ln_1`, x)) as tf.Tensor3D; // [batch, seq, 3·width]
-    const scale = this.attentionScale(layer);
+    const scale = attentionScale(this.config, layer);
     const { cache } = options;
     const attention = { ...options, scale, dropout: this.isDropping(attnPdrop, options) ? (w: tf.Tensor) => dropout(w, attnPdrop, this.random) : undefined };
     const mixed = cache
@@ -193,7 +193,7 @@ export class GPT {
   private network(): ops.Network {
     const pair = (name: string): [tf.Tensor, tf.Tensor] => [this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
     const layer = (h: string, i: number): ops.Network['layers'][number] => ({
-      scale: this.attentionScale(i),
+      scale: attentionScale(this.config, i),
       norm1: pair(`${h}.ln_1`), qkv: pair(`${h}.attn.c_attn`), project: pair(`${h}.attn.c_proj`),
       norm2: pair(`${h}.ln_2`), up: pair(`${h}.mlp.c_fc`), down: pair(`${h}.mlp.c_proj`),
     });
@@ -206,11 +206,6 @@ export class GPT {
       lastNorm: pair('ln_f'),
       head: this.weight(this.config.tieWordEmbeddings ? 'wte.weight' : 'lm_head.weight'),
     };
-  }
-
-  private attentionScale(layer: number): number {
-    const { nEmbd, nHead, scaleAttnWeights, scaleAttnByInverseLayerIdx } = this.config;
-    return (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1) / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
   }
 
   private norm(name: string, x: tf.Tensor): tf.Tensor {
