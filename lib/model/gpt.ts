@@ -10,7 +10,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { attentionScale, completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
 import { checkpointFolder, type HubOptions } from './hub';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
-import { initialValues, parameterShapes, type Parameters } from './parameters';
+import { allocate, initialValues, type Parameters } from './parameters';
 
 /** Options of {@link GPT.forward}. */
 export interface ForwardOptions {
@@ -243,22 +243,4 @@ export class GPT {
 export interface BlockOptions extends Pick<ForwardOptions, 'training' | 'causal' | 'logitsToKeep' | 'cache'> {
   /** `[batch, seq]` of 1 and 0, float32. */
   keyMask?: tf.Tensor2D;
-}
-
-/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
-async function allocate(
-  config: GPTConfig,
-  valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,
-): Promise<Parameters> {
-  const parameters: Parameters = new Map();
-  try {
-    for (const [name, shape] of parameterShapes(config)) {
-      const values = await valuesOf(name, shape);
-      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(values, shape))));
-    }
-  } catch (error) {
-    for (const weight of parameters.values()) weight.dispose();
-    throw error;
-  }
-  return parameters;
 }

@@ -1,4 +1,4 @@
-/** The weights of a GPT-2: their names and shapes, and their first values. */
+/** The weights of a GPT-2: their names and shapes, their first values, and memory for them. */
 import type { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
@@ -38,4 +38,22 @@ export function initialValues(name: string, shape: readonly number[], config: GP
   const deviation = config.initializerRange / (name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1);
   for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
   return values;
+}
+
+/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
+export async function allocate(
+  config: GPTConfig,
+  valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,
+): Promise<Parameters> {
+  const parameters: Parameters = new Map();
+  try {
+    for (const [name, shape] of parameterShapes(config)) {
+      const values = await valuesOf(name, shape);
+      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(values, shape))));
+    }
+  } catch (error) {
+    for (const weight of parameters.values()) weight.dispose();
+    throw error;
+  }
+  return parameters;
 }
