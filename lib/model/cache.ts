@@ -15,7 +15,6 @@ export class KVCache {
   /** Tokens held of each sequence. */
   length = 0;
   readonly layers: readonly CachedLayer[];
-  private batch: number;
 
   /** @throws RangeError unless `batchSize` is a whole number of at least 1 and `capacity` one from 1 to `nPositions` */
   constructor(private readonly config: Readonly<GPTConfig>, batchSize: number, readonly capacity: number) {
@@ -23,14 +22,13 @@ export class KVCache {
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > config.nPositions) {
       throw new RangeError(`capacity must be a whole number from 1 to ${config.nPositions}, got ${capacity}`);
     }
-    this.batch = batchSize;
     const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.fill([batchSize, capacity, config.nEmbd], 0), false));
     this.layers = Array.from({ length: config.nLayer }, () => ({ keys: zeros(), values: zeros() }));
   }
 
   /** How many sequences it holds. */
   get batchSize(): number {
-    return this.batch;
+    return this.layers[0]!.keys.shape[0]!;
   }
 
   /**
@@ -38,9 +36,9 @@ export class KVCache {
    * @throws RangeError on a row that is not there
    */
   select(rows: readonly number[]): void {
-    const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.batch);
-    if (rows.length === 0 || wrong !== undefined) throw new RangeError(`rows must be from 0 to ${this.batch - 1}, got ${wrong ?? 'none'}`);
-    if (rows.length === this.batch && rows.every((row, i) => row === i)) return;
+    const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.batchSize);
+    if (rows.length === 0 || wrong !== undefined) throw new RangeError(`rows must be from 0 to ${this.batchSize - 1}, got ${wrong ?? 'none'}`);
+    if (rows.length === this.batchSize && rows.every((row, i) => row === i)) return;
     for (const layer of this.layers) {
       for (const name of ['keys', 'values'] as const) {
         const chosen = tf.tidy(() => tf.variable(tf.gather(layer[name], tf.tensor1d([...rows], 'int32')), false));
@@ -48,7 +46,6 @@ export class KVCache {
         (layer as { keys: tf.Variable; values: tf.Variable })[name] = chosen;
       }
     }
-    this.batch = rows.length;
   }
 
   /**
