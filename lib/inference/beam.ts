@@ -12,8 +12,8 @@ export interface Beam {
   readonly score: number;
 }
 
-/** A continuation of one of the running beams, with the index of that beam. */
-interface Candidate extends Beam { readonly parent: number }
+/** An unfinished sequence, with the index of the one that it continues among those of the step before. */
+interface Running extends Beam { readonly parent: number }
 
 type BeamOptions = GenerateOptions & { numBeams: number; maxNewTokens: number; ends: readonly number[]; random: Random };
 
@@ -22,16 +22,14 @@ const NEVER = -1e9; // the score of what cannot win, as in Hugging Face
 /** The beam search for one prompt: it is given logits, and tells which sequences it needs next. */
 export class BeamSearch {
   /** The unfinished sequences, best first; at the start copies of the prompt of which only the first can win. */
-  running: Beam[];
-  /** Which beam of the step before each running one continues. */
-  parents: number[] = [];
+  running: Running[];
   /** The best finished sequences so far, best first, at most `numBeams`. */
   finished: Beam[] = [];
   done = false;
   private step = 0;
 
   constructor(prompt: readonly number[], private readonly options: BeamOptions) {
-    this.running = Array.from({ length: options.numBeams }, (_, i) => ({ ids: prompt, score: i === 0 ? 0 : NEVER }));
+    this.running = Array.from({ length: options.numBeams }, (_, i) => ({ ids: prompt, score: i === 0 ? 0 : NEVER, parent: i }));
     if (options.maxNewTokens === 0) this.finish(this.running.slice(0, 1), 1);
   }
 
@@ -44,15 +42,13 @@ export class BeamSearch {
     this.step += 1;
     const candidates = this.bestContinuations(logits, Math.max(2, 1 + ends.length) * numBeams); // enough even if all that can end do
     const ended = ({ ids }: Beam): boolean => ends.includes(ids.at(-1)!) || this.step === maxNewTokens;
-    const running = candidates.filter((candidate) => !ended(candidate)).sort(byScore).slice(0, numBeams);
+    this.running = candidates.filter((candidate) => !ended(candidate)).sort(byScore).slice(0, numBeams);
     this.finish(candidates.slice(0, numBeams).filter(ended), this.step); // only the best may finish
-    this.running = running;
-    this.parents = running.map(({ parent }) => parent);
-    if (running.length === 0 && this.finished.length < numReturnSequences) throw noTokenLeft(this.options);
-    this.done = running.length === 0 || (this.isFull() && (this.options.earlyStopping === true || !this.canImprove()));
+    if (this.running.length === 0 && this.finished.length < numReturnSequences) throw noTokenLeft(this.options);
+    this.done = this.running.length === 0 || (this.isFull() && (this.options.earlyStopping === true || !this.canImprove()));
   }
 
-  private bestContinuations(logits: readonly Float32Array[], count: number): Candidate[] {
+  private bestContinuations(logits: readonly Float32Array[], count: number): Running[] {
     const { doSample = false, random } = this.options;
     const vocabSize = logits[0]!.length;
     const flat = new Float64Array(logits.length * vocabSize);

@@ -92,7 +92,7 @@ async function searchBeams(prompts: readonly (readonly number[])[], request: Req
       const start = first;
       first += search.running.length;
       search.advance(logits.slice(start, first));
-      return search.done ? [] : search.parents.map((parent) => start + parent);
+      return search.done ? [] : search.running.map(({ parent }) => start + parent);
     });
     open = open.filter((search) => !search.done);
   }
