@@ -15,7 +15,7 @@ export const CELL = Symbol.for('course.cell');
 export interface Cell { readonly signal: AbortSignal }
 
 /** The signal of the cell whose code is running; undefined outside the course's kernel. */
-export function cellSignal(): AbortSignal | undefined {
+function cellSignal(): AbortSignal | undefined {
   const storage = Reflect.get(process, CELL) as AsyncLocalStorage<Cell> | undefined;
   return storage?.getStore()?.signal;
 }

@@ -9,8 +9,6 @@ import * as tokens from './fast/tokens';
 import * as plain from './plain';
 import type { tf } from './tf';
 
-export { attentionBias, attentionWeights, mergeHeads, splitHeads } from './plain';
-export type { AdamWStep, AttentionOptions, CachedLayer } from './plain';
 export type { Network } from './fast/decode';
 
 /** `a` [n, k] times `b` [k, m] → [n, m]. */
