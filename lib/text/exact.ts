@@ -25,7 +25,7 @@ export class ExactLanguage {
   get words(): string[] {
     const words = new Set(this.states.flatMap((state) => [...state.next.keys()]));
     words.delete(EOS);
-    return [...words].sort((a, b) => (a < b ? -1 : 1));
+    return [...words].sort();
   }
 
   /** Next word → probability (only possible words). Throws if the prefix is impossible, naming the word that is. */

@@ -72,10 +72,10 @@ abstract class ListTokenizer implements Tokenizer {
  * decode(encode(text)) is `text` if that is how it was written. Line breaks count as spaces.
  */
 export class WordTokenizer extends ListTokenizer {
-  /** All words and punctuation marks of a text, in alphabetical order. */
+  /** All words and punctuation marks of a text, in the order of their code units. */
   static fromText(text: string): WordTokenizer {
     const words = new Set(splitWords(text).filter((word) => word !== EOS && word !== PAD));
-    return new WordTokenizer([...words].sort(byCodeUnit));
+    return new WordTokenizer([...words].sort());
   }
 
   /** The text as a list of words, as `encode` sees it: `words('for review.')` is for, review, . */
@@ -94,10 +94,10 @@ export class WordTokenizer extends ListTokenizer {
 
 /** One character, one token; by Unicode code points, so that an emoji is one. */
 export class CharTokenizer extends ListTokenizer {
-  /** All characters of a text, in alphabetical order. */
+  /** All characters of a text, in the order of their code units. */
   static fromText(text: string): CharTokenizer {
     const characters = new Set(splitCharacters(text).filter((token) => token !== EOS && token !== PAD));
-    return new CharTokenizer([...characters].sort(byCodeUnit));
+    return new CharTokenizer([...characters].sort());
   }
 
   protected split(text: string): string[] {
@@ -115,8 +115,4 @@ function splitWords(text: string): string[] {
 
 function splitCharacters(text: string): string[] {
   return text.match(/<eos>|<pad>|[^]/gu) ?? [];
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }
