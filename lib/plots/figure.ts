@@ -40,6 +40,11 @@ export function plain(values: Numbers): (number | null)[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 }
 
+/** The part of a figure that `value` is, or an empty one where it is none. */
+export function asSpec(value: Json | undefined): Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
 /** Throws if two rows that belong together differ in length. */
 export function sameLength(what: string, wanted: number, got: number): void {
   if (wanted !== got) throw new RangeError(`${what}: wanted ${wanted} values, one for each label, got ${got}`);

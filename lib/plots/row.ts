@@ -1,4 +1,4 @@
-import { sharedLayout, type Figure, type Json, type Spec } from './figure';
+import { asSpec, sharedLayout, type Figure, type Json, type Spec } from './figure';
 import { ink } from './palette';
 
 export interface RowOptions {
@@ -84,10 +84,6 @@ function gapFor(figures: readonly Figure[]): number {
   if (figures.length > 1 && later.length === 0) return 0.04;
   const letters = Math.max(0, ...later.flatMap(rowNames).map(({ length }) => length));
   return Math.min(0.25, Math.max(figures.length === 2 ? 0.12 : 0.08, 0.04 + letters / 100));
-}
-
-function asSpec(value: Json | undefined): Spec {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function heading(text: string, x: number): Spec {

@@ -1,5 +1,5 @@
 /** Curves as a plain picture: what a plot that moves is drawn with, where a live plot would be drawn only once. */
-import type { Figure, Json, Spec } from './figure';
+import { asSpec, type Figure, type Json, type Spec } from './figure';
 import { grid, ink } from './palette';
 
 /** Pixels of the page; as wide as the still pictures. */
@@ -47,7 +47,7 @@ export function svgOf({ data, layout }: Figure): string {
 }
 
 function curveOf(trace: Spec): Curve {
-  const [x, y, line] = [list(trace['x']), list(trace['y']), spec(trace['line'])];
+  const [x, y, line] = [list(trace['x']), list(trace['y']), asSpec(trace['line'])];
   return {
     name: String(trace['name'] ?? ''),
     points: x.flatMap((value, i): [number, number][] => {
@@ -93,13 +93,9 @@ function say(value: number): string {
 }
 
 function textAt(holder: Json | undefined, name: string): string {
-  return String(spec(spec(holder)[name])['text'] ?? '');
+  return String(asSpec(asSpec(holder)[name])['text'] ?? '');
 }
 
 function list(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-function spec(value: Json | undefined): Spec {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
