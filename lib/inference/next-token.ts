@@ -4,7 +4,11 @@ import { nextLogits } from './decoder';
 import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities } from './processors';
 
-/** Probability of each token of the vocabulary to come after `ids` → [vocab]. */
+/**
+ * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the context its most recent tokens
+ * count. Dropout is as the model's mode has it, so call `eval()` first.
+ * @throws RangeError without ids, on ids outside the vocabulary, or an option out of its range
+ */
 export async function predictNext(model: GPT, ids: readonly number[], options: ProcessorOptions = {}): Promise<Float32Array> {
   const [logits] = await nextLogits(model, [ids]);
   return nextTokenProbabilities(logits!, options, ids);

@@ -92,8 +92,8 @@ export function exactFillIn(completions: readonly Completion[], tokenizer: Token
 }
 
 /**
- * Asks a model that was trained to fill holes (see maskedBatches): one pass without the causal mask over `prompt` and
- * text, in which `maskId` stands for a hole.
+ * Asks a model that was trained to fill holes (see maskedBatches): one pass without the causal mask over `prompt` [n] and
+ * text, in which `maskId` stands for a hole. What it returns throws a RangeError where prompt and text exceed the context.
  */
 export function modelFillIn(model: GPT, prompt: readonly number[], maskId: number): FillIn {
   return async (texts) => {

@@ -80,7 +80,10 @@ export class GPT {
     }
   }
 
-  /** Writes `config.json` and `model.safetensors` into `dir`, which is made if need be. */
+  /**
+   * Writes `config.json` and `model.safetensors` into `dir`, which is made if need be, as Hugging Face transformers does.
+   * @throws Error if `dir` cannot be written
+   */
   async save(dir: string): Promise<void> {
     await writeCheckpoint(dir, this.config, this.parameters);
   }
@@ -144,6 +147,7 @@ export class GPT {
   /**
    * An empty cache for `batchSize` sequences of at most `capacity` tokens, by default a whole context, to be passed to
    * {@link forward} and disposed at the end (16.6.4).
+   * @throws RangeError on a size that is no whole number of at least 1, or a capacity above the context
    */
   createCache(batchSize = 1, capacity = this.config.nPositions): KVCache {
     return new KVCache(this.config, batchSize, capacity);

@@ -32,7 +32,10 @@ export interface LineOptions extends FigureOptions {
   xLabels?: readonly string[];
 }
 
-/** Curves over a common axis, with levels to compare them with. */
+/**
+ * Curves over a common axis, with levels to compare them with.
+ * @throws RangeError if a curve has another number of x than of y
+ */
 export function lines(series: readonly LineSeries[], options: LineOptions): Figure {
   const format = formats(options.percent);
   const curves = series.map((line, index): Spec => {

@@ -37,6 +37,7 @@ export interface Step {
 /**
  * ONE → ONE (16.0): several passes, each over all tokens so far, each used for its last hidden state only. `promptLength`
  * says how many tokens of the first pass were given.
+ * @throws RangeError without a pass
  */
 export function oneToOne(
   steps: readonly Step[], promptLength: number, title = 'ONE → ONE: a pass for each new token',

@@ -22,7 +22,10 @@ export interface ScatterOptions extends FigureOptions {
   logY?: boolean;
 }
 
-/** Points by their two coordinates, such as a model's probabilities over the exact ones. */
+/**
+ * Points by their two coordinates, such as a model's probabilities over the exact ones.
+ * @throws RangeError if a cloud has another number of x than of y
+ */
 export function scatter(series: readonly PointSeries[], options: ScatterOptions): Figure {
   const format = formats(options.percent);
   const data = series.map((points, index): Spec => {
@@ -57,7 +60,10 @@ export interface HistogramOptions extends FigureOptions {
   color?: Role;
 }
 
-/** How often values fall into each of `bins` equal intervals. Counted here, so that the numbers are in the figure. */
+/**
+ * How often values fall into each of `bins` equal intervals. Counted here, so that the numbers are in the figure.
+ * @throws RangeError if no value is finite
+ */
 export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {
   const known = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high, median] = [known[0], known[known.length - 1], known[known.length >> 1]];

@@ -9,7 +9,10 @@ export interface RowOptions {
   height?: number;
 }
 
-/** Figures side by side in one picture, each under its own title; series of the same name share one legend entry. */
+/**
+ * Figures side by side in one picture, each under its own title; series of the same name share one legend entry.
+ * @throws RangeError without figures
+ */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
   if (figures.length === 0) throw new RangeError('row wants at least one figure, got none');
   const gap = gapFor(figures);

@@ -6,14 +6,19 @@ export interface Batch {
   targets: number[][];
 }
 
+/** Settings of both ways to cut batches. */
 export interface BatchOptions {
+  /** Rows in a batch. */
   batchSize: number;
   /** Tokens in a row. */
   blockSize: number;
   random: Random;
 }
 
-/** Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1], targets [n-1]. */
+/**
+ * Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1], targets [n-1].
+ * @throws RangeError if there are fewer than two ids
+ */
 export function shiftTargets(ids: readonly number[]): { inputs: number[]; targets: number[] } {
   if (ids.length < 2) throw new RangeError(`need at least 2 tokens to predict one, got ${ids.length}`);
   return { inputs: ids.slice(0, -1), targets: ids.slice(1) };
@@ -22,6 +27,7 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
 /**
  * Batches of whole sentences, drawn at random and packed one after another, each row cut to `blockSize`. A row begins
  * with a sentence, so what comes next at any position depends only on words that the row shows.
+ * @throws RangeError if no sentence has a word, or a size is no whole number of at least 1
  */
 export function packedBatches(sentences: readonly (readonly number[])[], options: BatchOptions): () => Batch {
   const { blockSize, random } = checked(options);
@@ -33,7 +39,10 @@ export function packedBatches(sentences: readonly (readonly number[])[], options
   });
 }
 
-/** Batches of windows that begin anywhere in one long text. Throws if the text is shorter than a window. */
+/**
+ * Batches of windows that begin anywhere in one long text.
+ * @throws RangeError if the text is shorter than a window, or a size is no whole number of at least 1
+ */
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
   const { blockSize, random } = checked(options);
   if (ids.length < blockSize + 1) {

@@ -4,12 +4,16 @@ import { language, wordTokenizer } from './language';
 /**
  * The lowest mean loss, in nats, that any model can expect on these rows of the little language: the mean over all
  * positions of the exact entropy of the next word. Every row must begin with a sentence, as `packedBatches` has it.
+ * @throws RangeError that names the word if a row is none of the language's
  */
 export function entropyFloor({ inputIds }: Batch): number {
   return mean(inputIds.flatMap((row) => row.map((_, t) => language.entropy(wordsOf(row.slice(0, t + 1))))));
 }
 
-/** The mean loss, in nats, that a model which knows the language exactly has on the actual targets of these rows. */
+/**
+ * The mean loss, in nats, that a model which knows the language exactly has on the actual targets of these rows.
+ * @throws RangeError as {@link entropyFloor}
+ */
 export function exactLoss({ inputIds, targets }: Batch): number {
   return mean(
     inputIds.flatMap((row, b) =>

@@ -1,7 +1,9 @@
 import type { Random } from '../tensor/random';
 import type { Batch } from './batches';
 
+/** Settings of {@link maskedBatches}. */
 export interface MaskOptions {
+  /** Rows in a batch. */
   batchSize: number;
   random: Random;
   /** The token that stands for a hole. */
@@ -14,7 +16,7 @@ export interface MaskOptions {
  * Batches that teach a model without causal mask to fill holes (16.8): rows drawn from `rows`, all of one length, of which
  * some tokens behind the prompt are replaced by `maskId`, from one to all of them; the targets are the whole rows, not
  * shifted.
- * @throws RangeError if there are no rows, or the prompt leaves nothing to hide
+ * @throws RangeError if there are no rows, they differ in length, or the prompt leaves nothing to hide
  */
 export function maskedBatches(rows: readonly (readonly number[])[], options: MaskOptions): () => Batch {
   const { batchSize, random, maskId, promptLength } = options;

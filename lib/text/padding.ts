@@ -7,12 +7,18 @@ export interface PaddedBatch {
   positionIds: number[][];
 }
 
-/** Fills with padding on the left, so that every row's last position is its prompt's last token. */
+/**
+ * Fills with padding on the left, so that every row's last position is its prompt's last token.
+ * @throws RangeError without prompts, or on an empty one
+ */
 export function padLeft(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
   return pad(prompts, (row, fill, missing) => [...missing.map(() => fill), ...row], padTokenId);
 }
 
-/** Fills on the right: wrong for generation, since the next token would follow the padding. Here to show just that. */
+/**
+ * Fills on the right: wrong for generation, since the next token would follow the padding. Here to show just that.
+ * @throws RangeError as {@link padLeft}
+ */
 export function padRight(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
   return pad(prompts, (row, fill, missing) => [...row, ...missing.map(() => fill)], padTokenId);
 }

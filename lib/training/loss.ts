@@ -18,7 +18,10 @@ export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {})
   });
 }
 
-/** The loss at every position, in nats, from one forward pass without gradients: → [batch][seq]. */
+/**
+ * The loss at every position, in nats, from one forward pass without gradients: → [batch][seq]. Dropout is off.
+ * @throws RangeError as {@link meanLoss}
+ */
 export async function lossPerPosition(model: GPT, batch: Batch, options: ForwardOptions = {}): Promise<number[][]> {
   const { inputIds, targets } = checked(model, batch);
   const logProbabilities = tf.tidy(() => tf.logSoftmax(model.forward(inputIds, { training: false, ...options })));
