@@ -1,4 +1,4 @@
-import type { Tokenizer } from './tokenizer';
+import { checkIds, type Tokenizer } from './tokenizer';
 
 const END_OF_TEXT = '<|endoftext|>';
 const END_OF_TEXT_ID = 50256;
@@ -20,8 +20,7 @@ export function gpt2Tokenizer(): Tokenizer {
   const bpe = require('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
   const vocabSize = bpe.vocabularySize;
   const decode = (ids: readonly number[]): string => {
-    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-    if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+    checkIds(ids, vocabSize);
     return bpe.decode(ids);
   };
   return {

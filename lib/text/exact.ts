@@ -1,5 +1,5 @@
 import { Frontier } from './frontier';
-import { EOS, compileGrammar, type Rules, type State } from './grammar';
+import { EOS, compileGrammar, sum, type Rules, type State } from './grammar';
 
 /** One way to complete a sentence. */
 export interface Completion {
@@ -203,10 +203,4 @@ function entropyOf(state: State): number {
   let nats = 0;
   for (const { probability } of state.next.values()) nats -= probability * Math.log(probability);
   return nats;
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

@@ -138,7 +138,7 @@ function nameOf(symbol: string): string {
   return symbol.slice(1, -1);
 }
 
-function sum(numbers: Iterable<number>): number {
+export function sum(numbers: Iterable<number>): number {
   let total = 0;
   for (const number of numbers) total += number;
   return total;

@@ -1,7 +1,7 @@
 /** The tokenizer that lies beside a checkpoint, read as Hugging Face transformers reads it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tokenizer } from './tokenizer';
+import { checkIds, type Tokenizer } from './tokenizer';
 
 const END_OF_TEXT = '<|endoftext|>';
 
@@ -41,8 +41,7 @@ export function readTokenizer(folder: string): Tokenizer {
   }
 
   const decode: Tokenizer['decode'] = (ids, { skipSpecialTokens = false } = {}) => {
-    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-    if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+    checkIds(ids, vocabSize);
     if (ids.length === 0) return ''; // which the package refuses
     const tidy = settings.clean_up_tokenization_spaces === true;
     return tokenizer.decode([...ids], { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: tidy });

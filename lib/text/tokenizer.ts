@@ -15,6 +15,12 @@ export interface Tokenizer {
   token(id: number): string;
 }
 
+/** Throws a RangeError for an id outside a vocabulary of `vocabSize` tokens. */
+export function checkIds(ids: readonly number[], vocabSize: number): void {
+  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
+  if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+}
+
 export const PAD = '<pad>';
 
 /** What the two tokenizers with a plain list of tokens share: `<pad>` is 0, `<eos>` is 1, then the list. */
