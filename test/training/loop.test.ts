@@ -21,7 +21,7 @@ describe('training', () => {
     const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 }, 1);
     const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2, weightDecay: 0 });
     expect(losses[0]).toBeGreaterThan(2.2); // ln 12 is 2.48
-    expect(losses.at(-1)).toBeLessThan(0.3);
+    expect(losses.at(-1)).toBeLessThan(0.3); // an eighth of that
   });
 
   it('hands its forward options to every pass: without the mask, what it learns from is another loss', async () => {
