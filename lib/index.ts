@@ -11,7 +11,7 @@ export { passCost, type PassCost } from './model/cost';
 export { GPT, type ForwardOptions } from './model/gpt';
 export type { GPTConfig, GPTOptions } from './model/config';
 export { hiddenStates } from './model/hidden';
-export { loadTokenizer } from './model/hub';
+export { loadTokenizer } from './model/files/hub';
 export { watchPasses, type Pass } from './model/passes';
 export { EIGHT_TOKENS, PULL_REQUESTS } from './model/trained';
 export { ready } from './tensor/backend';

@@ -6,9 +6,9 @@ import * as ops from '../tensor/ops';
 import { Random } from '../tensor/random';
 import { tf } from '../tensor/tf';
 import { KVCache } from './cache';
-import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { readCheckpoint, writeCheckpoint } from './files/checkpoint';
 import { attentionScale, completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
-import { checkpointFolder, type HubOptions } from './hub';
+import { checkpointFolder, type HubOptions } from './files/hub';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
 import { allocate, initialValues, type Parameters } from './parameters';
 

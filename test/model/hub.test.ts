@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { generate, GPT, loadTokenizer } from '../../lib/index';
-import { checkpointFolder, type DownloadProgress } from '../../lib/model/hub';
+import { checkpointFolder, type DownloadProgress } from '../../lib/model/files/hub';
 import { FakeHub } from './fake-hub';
 
 const FIXTURE = join(__dirname, '../../data/fixtures/hub');

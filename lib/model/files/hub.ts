@@ -7,8 +7,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readTokenizer } from '../text/pretrained';
-import type { Tokenizer } from '../text/tokenizer';
+import { readTokenizer } from '../../text/pretrained';
+import type { Tokenizer } from '../../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
 import { INDEX, weightFiles, WHOLE } from './weight-files';
 

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configFromJson, configToJson, type GPTConfig } from './config';
+import { configFromJson, configToJson, type GPTConfig } from '../config';
 import { readObject } from './json-file';
-import { parameterShapes, type Parameters } from './parameters';
+import { parameterShapes, type Parameters } from '../parameters';
 import { writeSafetensors } from './safetensors';
 import { WeightFiles, weightFiles, WHOLE } from './weight-files';
 

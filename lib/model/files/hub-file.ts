@@ -3,7 +3,7 @@ import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { throwIfInterrupted } from '../tensor/interrupt';
+import { throwIfInterrupted } from '../../tensor/interrupt';
 
 /** A file as the hub lists it. `oid` is its checksum: SHA-256 of large files, git's own SHA-1 of small ones. */
 export interface RemoteFile {
