@@ -96,6 +96,17 @@ describe('the forward pass', () => {
     last[0]!.forEach((logit, id) => expect(logit).toBeCloseTo(all[3]![id]!, 6)); // another summation order
   });
 
+  it.each(['embdPdrop', 'attnPdrop', 'residPdrop'] as const)('drops by %s in training mode and only there', async (rate) => {
+    const none = { embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
+    const [one, plain] = [await GPT.create({ ...shape, ...none, [rate]: 0.5 }, 1), await GPT.create({ ...shape, ...none }, 1)];
+    const logits = (of: GPT): number[] => Array.from(of.forward([[1, 2, 3]]).dataSync());
+    expect(logits(one)).not.toEqual(logits(one));
+    expect(logits(plain)).toEqual(logits(plain));
+    expect(logits(one.eval())).toEqual(logits(plain));
+    one.dispose();
+    plain.dispose();
+  });
+
   it('differs at every call in training mode, and never in inference mode', () => {
     const call = (): number[] => Array.from(model.forward([[1, 2, 3]]).dataSync());
     model.train();
