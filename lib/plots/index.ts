@@ -2,10 +2,10 @@
 export { bars, type BarOptions, type BarSeries } from './bars';
 export type { Figure, FigureOptions } from './figure';
 export { heatmap, type HeatmapOptions } from './heatmap';
+export { histogram } from './histogram';
 export { lines, type LineOptions, type LineSeries } from './lines';
 export { allToAll, oneToOne, type Step } from './modes';
 export { palette, type Role } from './palette';
-export { histogram, scatter } from './points';
 export { lossCurve } from './progress';
 export { row } from './row';
 export { show } from './show';

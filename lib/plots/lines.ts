@@ -28,8 +28,6 @@ export interface LineOptions extends FigureOptions {
   references?: readonly Reference[];
   logX?: boolean;
   logY?: boolean;
-  /** Names for whole places of x, such as words. */
-  xLabels?: readonly string[];
 }
 
 /**
@@ -59,14 +57,12 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     line: { color: colorOf(color), dash: 'dot', width: 2 },
     hovertemplate: `%{y:${format.hover}}<extra>${name}</extra>`,
   }));
-  const { xLabels } = options;
   return figure([...curves, ...levels], options, {
     showlegend: curves.length + levels.length > 1,
     hovermode: 'x unified',
     xaxis: axis(options.xTitle, {
       ...(options.logX ? { type: 'log' } : {}),
       ...(wholeSteps(series) ? { dtick: 1 } : {}),
-      ...(xLabels ? { tickmode: 'array', tickvals: xLabels.map((_, i) => i), ticktext: [...xLabels] } : {}),
     }),
     yaxis: axis(options.yTitle, { ...format.tick, ...(options.logY ? { type: 'log' } : {}) }),
   }, describe(series, options));

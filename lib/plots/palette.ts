@@ -19,7 +19,7 @@ export const palette = {
 export type Role = keyof typeof palette;
 
 /** The order in which series take a colour when the caller names none. */
-export const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
+const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
 
 /** Text, axes and tick labels: a grey with the same contrast (4.35 : 1) on white and on JupyterLab's dark page. */
 export const ink = '#797979';

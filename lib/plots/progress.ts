@@ -68,7 +68,7 @@ function moving(figure: Figure): Record<string, unknown> {
 }
 
 /** The curve so far. `losses` [steps done]; `summary` says how far training is. */
-export function lossFigure(losses: readonly number[], summary: string, title: string, floor?: number): Figure {
+function lossFigure(losses: readonly number[], summary: string, title: string, floor?: number): Figure {
   const stretch = Math.ceil(losses.length / maxPoints);
   const x: number[] = [];
   const y: number[] = [];

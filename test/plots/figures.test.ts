@@ -3,7 +3,7 @@ import { bars } from '../../lib/plots/bars';
 import type { Figure, Spec } from '../../lib/plots/figure';
 import { heatmap } from '../../lib/plots/heatmap';
 import { lines } from '../../lib/plots/lines';
-import { histogram, scatter } from '../../lib/plots/points';
+import { histogram } from '../../lib/plots/histogram';
 import { palette } from '../../lib/plots/palette';
 import { row } from '../../lib/plots/row';
 
@@ -17,7 +17,6 @@ const all: Record<string, Figure> = {
   bars: one,
   lines: lines([{ name: 'loss', y: [3, 2, 1] }], { ...titles, references: [{ name: 'floor', value: 0.9 }] }),
   heatmap: grid,
-  scatter: scatter([{ name: 'words', x: share, y: share }], { ...titles, diagonal: true }),
   histogram: histogram([1, 2, 2, 3], titles),
   row: row([one, grid], { title: 'both' }),
 };
