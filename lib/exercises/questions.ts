@@ -83,13 +83,43 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
-    name: 'lastPosition', section: '16.4.2', right: 'b',
+    name: 'lastPosition', section: '16.4.2', right: 'd',
     asks: 'Why does the loop take only the logits of the last position?',
     choices: {
       a: ['The others are less accurate.', 'They are as good; they answer other questions.'],
-      b: ['The others predict tokens that are already there.', 'Only the last one is about the token to come.'],
+      b: ['To make it deterministic.', 'Argmax is deterministic at every position.'],
       c: ['The others are masked.', 'The mask hides inputs to the right; every position has logits.'],
-      d: ['To make it deterministic.', 'Argmax is deterministic at every position.'],
+      d: ['The others predict tokens that are already there.', 'Only the last one is about the token to come.'],
+    },
+  },
+  {
+    name: 'paddingMask', section: '16.5', right: 'b',
+    asks: '"Summarize" (1 token) shares a batch with a prompt of 6. Which attention mask does its row get?',
+    choices: {
+      a: ['1 0 0 0 0 0', 'That is right padding: the last position, which predicts, would be padding.'],
+      b: ['0 0 0 0 0 1', 'Padding on the left and hidden: the last position is the last real token.'],
+      c: ['1 1 1 1 1 1', 'Then the model reads five padding tokens as if they were text.'],
+      d: ['0 0 0 0 0 0', 'Then nothing is left to attend to.'],
+    },
+  },
+  {
+    name: 'whySlow', section: '16.6.2', right: 'a',
+    asks: 'N tokens are generated. Why does that take longer than one training pass over as many?',
+    choices: {
+      a: ['It takes N passes that wait for each other.', 'Serial by definition: each input holds the token before.'],
+      b: ['Sampling is slow.', 'Choosing a token is cheap beside a pass.'],
+      c: ['Dropout is off.', 'That saves a little time, if anything.'],
+      d: ['Inference needs more memory.', 'It needs less: nothing is stored for a backward pass.'],
+    },
+  },
+  {
+    name: 'cache', section: '16.6.2', right: 'c',
+    asks: 'What does a KV cache save?',
+    choices: {
+      a: ['passes: several tokens come out of one', 'The number of passes stays; each becomes shorter.'],
+      b: ['memory', 'It costs memory, and buys time with it.'],
+      c: ['computing keys and values of earlier tokens again', 'They never change, so a pass is over new tokens only.'],
+      d: ['the weights between two calls', 'Those stay anyway; the cache belongs to one text.'],
     },
   },
   {
@@ -103,43 +133,13 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
-    name: 'paddingMask', section: '16.5', right: 'c',
-    asks: '"Summarize" (1 token) shares a batch with a prompt of 6. Which attention mask does its row get?',
-    choices: {
-      a: ['1 0 0 0 0 0', 'That is right padding: the last position, which predicts, would be padding.'],
-      b: ['1 1 1 1 1 1', 'Then the model reads five padding tokens as if they were text.'],
-      c: ['0 0 0 0 0 1', 'Padding on the left and hidden: the last position is the last real token.'],
-      d: ['0 0 0 0 0 0', 'Then nothing is left to attend to.'],
-    },
-  },
-  {
-    name: 'whySlow', section: '16.6.2', right: 'd',
-    asks: 'N tokens are generated. Why does that take longer than one training pass over as many?',
-    choices: {
-      a: ['Inference needs more memory.', 'It needs less: nothing is stored for a backward pass.'],
-      b: ['Sampling is slow.', 'Choosing a token is cheap beside a pass.'],
-      c: ['Dropout is off.', 'That saves a little time, if anything.'],
-      d: ['It takes N passes that wait for each other.', 'Serial by definition: each input holds the token before.'],
-    },
-  },
-  {
-    name: 'cache', section: '16.6.2', right: 'b',
-    asks: 'What does a KV cache save?',
-    choices: {
-      a: ['passes: several tokens come out of one', 'The number of passes stays; each becomes shorter.'],
-      b: ['computing keys and values of earlier tokens again', 'They never change, so a pass is over new tokens only.'],
-      c: ['memory', 'It costs memory, and buys time with it.'],
-      d: ['the weights between two calls', 'Those stay anyway; the cache belongs to one text.'],
-    },
-  },
-  {
-    name: 'temperature', section: '16.7.2', right: 'a',
+    name: 'temperature', section: '16.7.2', right: 'd',
     asks: 'What does a temperature of 0.5 do to a distribution?',
     choices: {
-      a: ['It becomes sharper.', 'Probable tokens win, improbable ones lose; the order stays.'],
+      a: ['The order of the tokens changes.', 'Dividing all logits by one number keeps their order.'],
       b: ['It becomes flatter.', 'That is a temperature above 1.'],
       c: ['Tokens below 0.5 are removed.', 'Removing tokens is what top-k and top-p do.'],
-      d: ['The order of the tokens changes.', 'Dividing all logits by one number keeps their order.'],
+      d: ['It becomes sharper.', 'Probable tokens win, improbable ones lose; the order stays.'],
     },
   },
   {
@@ -153,21 +153,21 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
-    name: 'strategies', section: '16.7.1', right: 'd',
+    name: 'strategies', section: '16.7.1', right: 'b',
     asks: 'You want ten different stories, all of them sensible. How do you decode?',
     choices: {
       a: ['greedy', 'Ten calls, one story: greedy decoding is deterministic.'],
-      b: ['beam search', 'It looks for the most probable text, and its beams are often nearly alike.'],
+      b: ['sampling with top-p or top-k', 'It varies among the probable tokens and never takes the odd ones.'],
       c: ['sampling at a temperature of 3', 'Different, yes. At such a temperature hardly sensible.'],
-      d: ['sampling with top-p or top-k', 'It varies among the probable tokens and never takes the odd ones.'],
+      d: ['beam search', 'It looks for the most probable text, and its beams are often nearly alike.'],
     },
   },
   {
-    name: 'parallelText', section: '16.8', right: 'b',
+    name: 'parallelText', section: '16.8', right: 'a',
     asks: 'A model chooses all words of a sentence at once, each by its own distribution. What goes wrong?',
     choices: {
-      a: ['Every single word is improbable.', 'Each word is well chosen, taken alone.'],
-      b: ['Words of different good sentences are mixed.', 'Each choice ignores what the others became.'],
+      a: ['Words of different good sentences are mixed.', 'Each choice ignores what the others became.'],
+      b: ['Every single word is improbable.', 'Each word is well chosen, taken alone.'],
       c: ['It becomes slower.', 'It is faster: that is its promise.'],
       d: ['The sentence becomes too long.', 'Length is not where it fails.'],
     },

@@ -1,8 +1,11 @@
 import { axis, figure, type Figure, type Spec } from './figure';
 import { palette } from './palette';
 
-/** What a place of a batch holds. An ended row that is still carried along is work for nothing. */
-export type TokenKind = 'prompt' | 'generated' | 'padding' | 'ended';
+/**
+ * What a place of a batch holds. A prompt is given, and so is every token in training. An ended row that is still carried
+ * along is work for nothing.
+ */
+export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'ended';
 
 /** One token of a batch. */
 export interface TokenCell { text: string; kind: TokenKind }
@@ -17,7 +20,7 @@ export interface TokenGridOptions {
 }
 
 const colors: Record<TokenKind, string> = {
-  padding: palette.padding, prompt: palette.prompt, generated: palette.generated, ended: palette.wrong,
+  padding: palette.padding, prompt: palette.prompt, given: palette.prompt, generated: palette.generated, ended: palette.wrong,
 };
 
 /**

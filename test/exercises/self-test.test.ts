@@ -25,6 +25,15 @@ describe('the questions', () => {
       expect(share).toBeGreaterThan(0.1);
       expect(share).toBeLessThan(0.4);
     }
+    for (let period = 1; period <= 8; period++) {
+      const guessed = QUESTIONS.slice(period).filter(({ right }, i) => right === QUESTIONS[i]!.right).length;
+      expect(guessed / (QUESTIONS.length - period), `letters repeated after ${period}`).toBeLessThan(0.6);
+    }
+  });
+
+  it('stand in the order of their sections', () => {
+    const chapters = QUESTIONS.map(({ section }) => Number(section.split('.')[1]));
+    expect(chapters).toEqual([...chapters].sort((a, b) => a - b));
   });
 });
 
