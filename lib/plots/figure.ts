@@ -98,6 +98,8 @@ export function sharedLayout(title: string | undefined, legend: boolean, height 
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { color: ink, size: 13 },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink },
-    legend: { orientation: 'h', x: 0, y: 1.01, xanchor: 'left', yanchor: 'bottom' },
+    legend: { // hangs from the title, so that a second row of it pushes the plot down instead of covering the title
+      orientation: 'h', x: 0, y: 1 - (14 + 22 * titleLines) / height, yref: 'container', xanchor: 'left', yanchor: 'top',
+    },
   };
 }
