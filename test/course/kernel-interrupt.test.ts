@@ -25,6 +25,18 @@ it('interrupts a training loop of the library within a second, and nothing of it
   expect(Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); state.steps')))).toBe(after);
 });
 
+it('interrupts a generating cell within a second, and the model can go on to write afterwards', async () => {
+  await kernel.run(`import { generate } from '../lib/index';
+    const writer = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11 }, 1)).eval();
+    const heard = { tokens: 0 };`);
+  await interrupted(`await generate(writer, [[1]], {
+    maxNewTokens: 10_000_000, eosTokenId: null, onToken: () => { if (++heard.tokens === 1) console.log('a token'); } });`, { interrupts: [0.3], after_output: true });
+  const after = Number(printed(await kernel.run('heard.tokens')));
+  expect(after).toBeGreaterThan(0);
+  expect(Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); heard.tokens')))).toBe(after);
+  expect(printed(await kernel.run('(await generate(writer, [[1]], { maxNewTokens: 3, eosTokenId: null })).sequences[0].length'))).toBe('4\n');
+});
+
 it('interrupts a synchronous endless loop, also after an await', async () => {
   await interrupted('for (;;);');
   await interrupted('let rounds = 0; await null; while (true) rounds++;');
