@@ -16,12 +16,19 @@ afterEach(() => allowMachine(true));
 const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 
-/** Left padding as HF does it: mask and positions of rows whose first `pads[b]` tokens are padding. */
-function padded(pads: readonly number[], total: number): { attentionMask: number[][]; positionIds: number[][] } {
+/** Length of the prompts, padding included. */
+const PROMPT = 8;
+
+/**
+ * Mask and positions of `total` places in rows whose prompt has `pads[b]` tokens of padding, on its left as HF does it, or on
+ * its right, where the padding stays as a hole before what is written behind it.
+ */
+function padded(pads: readonly number[], total: number, side: 'left' | 'right'): { attentionMask: number[][]; positionIds: number[][] } {
   const places = Array.from({ length: total }, (_, t) => t);
+  const start = (n: number): number => (side === 'left' ? 0 : PROMPT - n);
   return {
-    attentionMask: pads.map((n) => places.map((t) => Number(t >= n))),
-    positionIds: pads.map((n) => places.map((t) => Math.max(0, t - n))),
+    attentionMask: pads.map((n) => places.map((t) => Number(t < start(n) || t >= start(n) + n))),
+    positionIds: pads.map((n) => places.map((t) => (t < start(n) ? t : Math.max(0, t - n)))),
   };
 }
 
@@ -31,18 +38,18 @@ for (const kernels of [true, false]) {
       const model = (await GPT.create(SHAPE, 5)).eval();
       await fc.assert(fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: kernels ? 18 : 3 }),
-        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 24 }), fc.nat(),
-        async (pads, cuts, seed) => {
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 24 }), fc.constantFrom('left' as const, 'right' as const), fc.nat(),
+        async (pads, cuts, side, seed) => {
           allowMachine(kernels);
           const random = new Random(seed);
           const batch = pads.length;
           const ids = pads.map(() => Array.from({ length: SHAPE.nPositions }, () => random.integer(SHAPE.vocabSize)));
           const cache = model.createCache(batch);
           let past = 0;
-          for (const cut of [8, ...cuts]) {
+          for (const cut of [PROMPT, ...cuts]) {
             const total = Math.min(past + cut, SHAPE.nPositions);
             if (total === past) break;
-            const { attentionMask, positionIds } = padded(pads, total);
+            const { attentionMask, positionIds } = padded(pads, total, side);
             const whole = model.forward(ids.map((row) => row.slice(0, total)), { attentionMask, positionIds });
             const part = model.forward(ids.map((row) => row.slice(past, total)), {
               cache, attentionMask, positionIds: positionIds.map((row) => row.slice(past)),
