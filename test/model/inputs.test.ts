@@ -8,7 +8,7 @@ beforeAll(async () => {
   model = (await GPT.create(shape, 1)).eval();
 });
 
-describe('a configuration that cannot be is refused by name', () => {
+describe('a configuration that cannot be is refused by name, before any tensor is made', () => {
   it.each([
     [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, got nEmbd 9 and nHead 2'],
     [{ nLayer: 0 }, 'nLayer must be a whole number of at least 1, got 0'],
@@ -22,7 +22,9 @@ describe('a configuration that cannot be is refused by name', () => {
     [{ tieWordEmbeddings: 'no' }, 'tieWordEmbeddings must be true or false, got "no"'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],
   ])('%j', async (change, message) => {
+    const before = tf.memory().numTensors;
     await expect(GPT.create({ ...shape, ...change } as GPTOptions)).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('also when a config.json asks for another model', () => {
