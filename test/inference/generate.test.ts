@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { generate, type GenerateOptions, GPT, tf } from '../../lib/index';
+import { generate, type GenerateOptions, GPT, tf, watchPasses } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 12, vocabSize: 11, initializerRange: 0.3 };
 let model: GPT;
@@ -145,6 +145,13 @@ describe('the edges of generate', () => {
     const heard: number[][] = [[1], [2, 3]];
     const { sequences } = await generate(model, [[1], [2, 3]], { maxNewTokens: 5, onToken: (token, row) => heard[row]!.push(token) });
     expect(heard).toEqual(sequences);
+  });
+
+  it('keeps what it has read unless told not to: the prompt goes in once, then one token a pass', async () => {
+    const widths = async (options: GenerateOptions): Promise<number[]> =>
+      (await watchPasses(model, () => one([1, 2, 3], { maxNewTokens: 4, eosTokenId: null, ...options }))).map(({ seq }) => seq);
+    expect(await widths({})).toEqual([3, 1, 1, 1]);
+    expect(await widths({ useCache: false })).toEqual([3, 4, 5, 6]);
   });
 
   it('stops between two tokens when told to', async () => {
