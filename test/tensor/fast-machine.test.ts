@@ -63,6 +63,16 @@ describe('the compiled kernels', () => {
     expect(relaxed('kernels-fma.wasm')).toBe(true);
   });
 
+  it('fuse multiply and add only on request, and then say so', async () => {
+    const one = { COURSE_THREADS: '1' };
+    const usual = JSON.parse(await runFresh(TRAIN + RESULT, one)) as { loss: number; sum: number };
+    const [said, result] = (await runFresh(TRAIN + RESULT, { ...one, COURSE_FMA: '1' })).split('\n');
+    const fused = JSON.parse(result!) as typeof usual;
+    if (said === 'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.') return expect(fused).toEqual(usual);
+    expect(said).toMatch(/^Fused multiply-add is on \(COURSE_FMA=1\): .*may differ from other machines/);
+    expect(fused.loss).toBeCloseTo(usual.loss, 4); // as with stock kernels below: the last digits of gradients differ
+  });
+
   it('hold no data of their own, since the memory is not theirs', () => {
     const bytes = readFileSync(join(FAST, 'kernels.wasm'));
     expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
