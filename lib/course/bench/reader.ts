@@ -24,7 +24,7 @@ export async function courseRows(): Promise<Row[]> {
     const start = performance.now();
     await execute([file]);
     seconds.push((performance.now() - start) / 1000);
-    rows.push(row('course', basename(file, '.ipynb'), 's', seconds.slice(-1)));
+    rows.push(row('course', basename(file, '.ipynb'), 's', seconds.slice(-1), { with: 's is the bar', value: 30, bar: 0, goal: 0 }));
   }
   const all = seconds.reduce((sum, value) => sum + value, 0);
   return [...rows, row('course', 'all notebooks', 's', [all], { with: 's is the bar, 180 the goal', value: 300, bar: 0, goal: 0 })];
