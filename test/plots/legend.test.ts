@@ -26,7 +26,8 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
   // Widths of an output in a window of 1280 pixels and of 1000, the file browser open: one row of names, and two.
   test.each([['lines', 850], ['lines', 570], ['bars', 850], ['bars', 570]] as const)(
     'of %s stands under the title and over the plot, %i pixels wide', async (kind, width) => {
-      const [title, legend, plot] = await page.evaluate(async ([figure, pixels]) => {
+      const [title, legend, plot] = await page.evaluate(async ([json, pixels]) => {
+        const figure = JSON.parse(json) as { data: unknown; layout: unknown };
         const place = document.createElement('div');
         place.style.width = `${pixels}px`;
         document.body.append(place);
@@ -42,7 +43,7 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
         });
         place.remove();
         return boxes;
-      }, [figures[kind], width] as const) as [Box, Box, Box];
+      }, [JSON.stringify(figures[kind]), width] as const) as [Box, Box, Box];
       expect(legend.top).toBeGreaterThanOrEqual(title.bottom);
       expect(plot.top).toBeGreaterThanOrEqual(legend.bottom);
     });
