@@ -55,6 +55,11 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
     expect(await page.locator('.jp-CodeCell').count()).toBe(cells);
   }, 140_000);
 
+  test('long lines of code wrap: no cell scrolls sideways', async () => {
+    const wide = await page.locator('.jp-CodeCell .cm-scroller').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
+    expect(wide).toBe(0);
+  });
+
   test('its plot is drawn, and answers when it is touched', async () => {
     const plot = page.locator('.js-plotly-plot').first();
     await plot.scrollIntoViewIfNeeded();

@@ -94,7 +94,7 @@ export async function installEnvironment(anew, signal) {
     await runLogged('venv', [python.executable, '-m', 'venv', venv], options);
   }
   await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], options);
-  quietenLab();
+  setUpLab();
   const wrong = pinsTrouble();
   if (wrong)
     throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
@@ -107,10 +107,16 @@ function rustupHome() {
   return there ? {} : { RUSTUP_HOME: join(cache, 'rustup') };
 }
 
-/** JupyterLab's news and update pop-ups ask the network; a course has no use for them. */
-function quietenLab() {
+/**
+ * JupyterLab's news and update pop-ups ask the network; a course has no use for them. Long lines of code wrap, since beside
+ * the file browser a cell is narrow. Readers can set both otherwise.
+ */
+function setUpLab() {
   const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
-  const overrides = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
+  const overrides = {
+    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+    '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineNumbers: false, lineWrap: true } },
+  };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'overrides.json'), JSON.stringify(overrides, null, 2));
 }
