@@ -23,11 +23,12 @@ function columnsOf(n: i32): i32 {
   return n <= 512 ? SHORT : LONG;
 }
 
-/** Bytes of scratch memory that each thread needs, and all together. */
+/** Bytes of scratch memory that each thread needs: where results of rows go that are not there. */
 export function linearRowsOwn(): i32 {
   return 32;
 }
 
+/** Bytes of scratch memory that all threads share. */
 export function linearRowsShared(rows: i32, k: i32): i32 {
   return ((rows + 3) & ~3) * k * 4;
 }
