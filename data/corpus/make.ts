@@ -1,6 +1,7 @@
 /** Draws the corpus of the little language again: npx tsx data/corpus/make.ts */
 import { writeFileSync } from 'node:fs';
-import { CORPUS_FILE, drawSentences } from '../../lib/text/corpus';
+import { CORPUS_FILE } from '../../lib/base/paths';
+import { drawSentences } from '../../lib/language/corpus';
 
 export const SENTENCES = 20_000;
 export const SEED = 16;

@@ -1,5 +1,5 @@
 /** Fits the weights of the first example again: npx tsx data/eight-tokens/make.ts [folder] */
-import { adamW, eightTokens, GPT, tf } from '../../lib/index';
+import { adamW, eightTokenExample, GPT, tf } from '../../lib/index';
 import * as ops from '../../lib/tensor/ops';
 
 export const SEED = 1;
@@ -27,7 +27,7 @@ export interface Fit { model: GPT; largestError: number; loss: number }
  */
 export async function fit({ attention = true, steps = STEPS, seed = SEED } = {}): Promise<Fit> {
   const model = await GPT.create(CONFIG, seed);
-  const embeddings = tf.tensor2d(eightTokens.embeddings as number[][]);
+  const embeddings = tf.tensor2d(eightTokenExample.embeddings as number[][]);
   const weight = (name: string): tf.Variable => model.parameters.get(name)!;
   const vector = (name: string): tf.Tensor1D => weight(name) as tf.Tensor as tf.Tensor1D;
   weight('wte.weight').assign(embeddings);
@@ -38,8 +38,8 @@ export async function fit({ attention = true, steps = STEPS, seed = SEED } = {})
   const frozen = attention ? GIVEN : [...GIVEN, ...ATTENTION_OUT];
   const fitted = [...model.parameters].filter(([name]) => !frozen.includes(name));
   const gradientOf = (grads: tf.NamedTensorMap, of: tf.Variable): tf.Tensor => grads[of.name] ?? tf.zerosLike(of);
-  const wanted = tf.tensor3d([eightTokens.hiddenStates as number[][]]); // [1, 8, 4]
-  const nextTokens = tf.tensor1d(eightTokens.tokens.map((_, id) => id).slice(1), 'int32'); // shifted by one
+  const wanted = tf.tensor3d([eightTokenExample.hiddenStates as number[][]]); // [1, 8, 4]
+  const nextTokens = tf.tensor1d(eightTokenExample.tokens.map((_, id) => id).slice(1), 'int32'); // shifted by one
   const error = (): tf.Tensor => tf.sub(model.block(0, tf.expandDims(embeddings, 0)), wanted);
   const nextLoss = (): tf.Scalar => {
     const normed = ops.layerNorm(wanted, vector('ln_f.weight'), vector('ln_f.bias'), model.config.layerNormEpsilon);

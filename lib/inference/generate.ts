@@ -1,10 +1,10 @@
 /** The generate loop (16.4): forward, choose, append, until the end token or the limit. */
 import type { GPT } from '../model/gpt';
 import { checkTokens } from '../model/inputs';
-import { breathe } from '../tensor/interrupt';
-import { Random } from '../tensor/random';
-import { BeamSearch } from './beam';
-import { cachedDecoder, uncachedDecoder, type Decoder } from './decoder';
+import { breathe } from '../base/interrupt';
+import { Random } from '../base/random';
+import { BeamSearch } from './beam-search';
+import { cachedDecoder, uncachedDecoder, type Decoder } from './next-logits';
 import { checkOptions, type GenerateOptions } from './options';
 import { argmax, processLogits, softmax } from './processors';
 

@@ -1,6 +1,6 @@
 /** The distribution of the next token after a text: one forward pass, its last position, softmax. */
 import type { GPT } from '../model/gpt';
-import { nextLogits } from './decoder';
+import { nextLogits } from './next-logits';
 import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities } from './processors';
 

@@ -1,16 +1,16 @@
 /** GPT-2: from token ids to logits, one function for training and for inference alike. */
 import { ready } from '../tensor/backend';
 import { dropout } from '../tensor/dropout';
-import { throwIfInterrupted } from '../tensor/interrupt';
+import { throwIfInterrupted } from '../base/interrupt';
 import * as ops from '../tensor/ops';
-import { Random } from '../tensor/random';
+import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import { KVCache } from './cache';
-import { readCheckpoint, writeCheckpoint } from './files/checkpoint';
+import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { attentionScale, completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
-import { checkpointFolder, type HubOptions } from './files/hub';
+import { checkpointFolder, type HubOptions } from '../files/hub';
 import { asRows, checkGrid, checkInputIds, type Ids } from './inputs';
-import { allocate, initialValues, type Parameters } from './parameters';
+import { allocate, initialValues, type Parameters } from './weights';
 
 /** Options of {@link GPT.forward}. */
 export interface ForwardOptions {

@@ -1,5 +1,5 @@
 /** Dropout: in training, each number is dropped with some probability and the others make up for it (16.6.3). */
-import type { Random } from './random';
+import type { Random } from '../base/random';
 import { tf } from './tf';
 
 /**

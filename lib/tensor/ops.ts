@@ -3,9 +3,9 @@ import * as attention from './fast/attention';
 import { decodeStep as fastDecodeStep, MOST_ROWS, type Network, type Step } from './fast/decode';
 import { machine } from './fast/machine';
 import * as matrices from './fast/matrices';
-import { adamWUpdate as fastAdamWUpdate } from './fast/optimizer';
-import * as fastRows from './fast/rows';
-import * as tokens from './fast/tokens';
+import { adamWUpdate as fastAdamWUpdate } from './fast/adamw';
+import * as fastRows from './fast/norm-and-gelu';
+import * as tokens from './fast/embedding-and-loss';
 import * as plain from './plain';
 import type { tf } from './tf';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../tensor/random';
+import type { Random } from '../base/random';
 
 /** Rows for one step of teacher forcing, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`. */
 export interface Batch {

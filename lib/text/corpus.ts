@@ -1,8 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Random } from '../tensor/random';
-import { EOS } from './grammar';
-import { language, wordTokenizer } from './language';
 import { CharTokenizer, WordTokenizer, type Tokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
@@ -11,27 +7,6 @@ export interface Corpus {
   /** Pieces of text that have nothing to do with each other, such as sentences; each ends with `<eos>`. */
   train: number[][];
   validation: number[][];
-}
-
-/** Where the sentences of the little language lie; data/corpus/README.md says how they were drawn. */
-export const CORPUS_FILE = join(__dirname, '..', '..', 'data', 'corpus', 'pull-requests.txt');
-
-/** `count` sentences of the little language, written as people write them, one a line. */
-export function drawSentences(count: number, seed: number): string {
-  const random = new Random(seed);
-  const lines = Array.from({ length: count }, () => {
-    const ids = language.sample(random).map((word) => wordTokenizer.id(word));
-    return wordTokenizer.decode(ids, { skipSpecialTokens: true });
-  });
-  return lines.join('\n') + '\n';
-}
-
-/** The corpus of the little language, one piece a sentence; the last tenth is held out. */
-export function languageCorpus(): Corpus {
-  const lines = readFileSync(CORPUS_FILE, 'utf8').split(/\r?\n/).filter((line) => line !== '');
-  const sentences = lines.map((line) => wordTokenizer.encode(`${line} ${EOS}`));
-  const held = Math.ceil(sentences.length / 10);
-  return { tokenizer: wordTokenizer, train: sentences.slice(0, -held), validation: sentences.slice(-held) };
 }
 
 /** How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as `gpt2Tokenizer()`. */

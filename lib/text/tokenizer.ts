@@ -1,5 +1,3 @@
-import { EOS } from './grammar';
-
 /** Text → ids → text. Ids are whole numbers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
   readonly vocabSize: number;
@@ -21,6 +19,8 @@ export function checkIds(ids: readonly number[], vocabSize: number): void {
   if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
 }
 
+/** The token that ends a text. */
+export const EOS = '<eos>';
 export const PAD = '<pad>';
 
 /** What the two tokenizers with a plain list of tokens share: `<pad>` is 0, `<eos>` is 1, then the list. */

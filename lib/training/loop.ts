@@ -1,6 +1,6 @@
 /** The training loop: many steps, with progress, that can be interrupted between any two of them. */
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { breathe } from '../tensor/interrupt';
+import { breathe } from '../base/interrupt';
 import type { Batch } from '../text/batches';
 import { adamW, type AdamW, type AdamWOptions } from './adamw';
 import { trainStep } from './step';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser, howToGetABrowser, launchBrowser } from '../../lib/course/browser';
+import { findBrowser, howToGetABrowser, launchBrowser } from '../../lib/course/notebooks/browser';
 import { scratch } from '../../lib/course/notebooks/execute';
 import { findNotebooks, isCode, readNotebook, root } from '../../lib/course/notebooks/notebook';
 import { startLab, type Lab } from './jupyterlab';

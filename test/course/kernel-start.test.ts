@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A copy of the kernel with a tslab of its own; everything else is borrowed. */
 function copyKernel(): string {
-  for (const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/tensor/interrupt.ts']) {
+  for (const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/base/interrupt.ts']) {
     cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   }
   const modules = path.join(ROOT, 'node_modules');
@@ -95,7 +95,7 @@ it('takes JPY_PARENT_PID for a process id where it is one: on Windows it is a ha
 });
 
 it('registers its kernel spec inside the given environment, with absolute paths', async () => {
-  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as
+  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href) as
     { installKernelSpec(root: string, venv: string): string };
   const spec = installKernelSpec(ROOT, folder);
   expect(spec).toBe(path.join(folder, 'share', 'jupyter', 'kernels', 'tslab'));
@@ -107,7 +107,7 @@ it('registers its kernel spec inside the given environment, with absolute paths'
 });
 
 it('leaves a kernel spec that is right as it is, and puts a whole one in the place of another', async () => {
-  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/kernelspec.mjs')).href) as
+  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href) as
     { installKernelSpec(root: string, venv: string): string };
   const spec = installKernelSpec(ROOT, folder);
   const file = path.join(spec, 'kernel.json');

@@ -54,7 +54,7 @@ test('a Node that is too old is told by every program that npm runs', async () =
 test('a Node of the last ten years can read what npm runs', () => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const programs = ['doctor', 'start', 'setup', 'test'];
-  expect(programs.map((name) => scripts[name])).toEqual(programs.map((name) => `node lib/course/run.cjs ${name}`));
+  expect(programs.map((name) => scripts[name])).toEqual(programs.map((name) => `node lib/course/setup/run.cjs ${name}`));
   const text = readFileSync(join(root, 'lib', 'course', 'run.cjs'), 'utf8');
   const aged = transformSync(text, { target: 'node10.0', supported: { 'dynamic-import': true } }).code;
   expect(aged).toBe(transformSync(text, { target: 'esnext' }).code);
@@ -115,7 +115,7 @@ test('an environment that is absent, interrupted or moved', async () => {
 });
 
 test('a Python package of another version', async () => {
-  const file = scratch.path('lib', 'course', 'requirements.txt');
+  const file = scratch.path('lib', 'course', 'setup', 'requirements.txt');
   writeFileSync(file, 'plotly==1.2.3\n');
   expectTrouble(await scratch.run('doctor'), /pinned Python packages have changed/, /npm start/);
 });

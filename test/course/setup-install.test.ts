@@ -8,7 +8,7 @@ let scratch: Scratch;
 beforeEach(() => { scratch = new Scratch(); });
 afterEach(() => scratch.remove());
 
-const pinNothing = (): void => writeFileSync(scratch.path('lib', 'course', 'requirements.txt'), '# nothing\n');
+const pinNothing = (): void => writeFileSync(scratch.path('lib', 'course', 'setup', 'requirements.txt'), '# nothing\n');
 const stamp = (): { folder: string } => JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
 
 test('an installation that was killed is repaired by the next one', async () => {

@@ -14,5 +14,5 @@ test('the project has no type errors', () => {
 });
 
 test('the programs that run before anything is installed have no type errors', () => {
-  expect(check(join('lib', 'course'))).toBe('');
+  expect(check(join('lib', 'course', 'setup'))).toBe('');
 });

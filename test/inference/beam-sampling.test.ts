@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { nextLogits } from '../../lib/inference/decoder';
+import { nextLogits } from '../../lib/inference/next-logits';
 import { generate } from '../../lib/inference/generate';
 import { nextTokenProbabilities } from '../../lib/inference/processors';
 import { GPT } from '../../lib/model/gpt';
-import { surprise } from './surprise';
+import { surprise } from '../surprise';
 
 const config = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 16, vocabSize: 6, initializerRange: 0.4 };
 const prompt = [2, 5];

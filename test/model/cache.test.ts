@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
 import { allowMachine } from '../../lib/tensor/fast/machine';
-import { Random } from '../../lib/tensor/random';
+import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 
 const SHAPE = { nLayer: 2, nHead: 3, nEmbd: 18, nPositions: 24, vocabSize: 37, initializerRange: 0.3 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GPT, tf } from '../../lib/index';
-import { writeSafetensors } from '../../lib/model/files/safetensors';
+import { writeSafetensors } from '../../lib/files/safetensors';
 import { checkpointFolder } from './reference-data';
 
 const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser, launchBrowser } from '../../lib/course/browser';
+import { findBrowser, launchBrowser } from '../../lib/course/notebooks/browser';
 import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
 

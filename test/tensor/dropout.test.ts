@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ready } from '../../lib/tensor/backend';
 import { dropout } from '../../lib/tensor/dropout';
-import { Random } from '../../lib/tensor/random';
+import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 
 beforeAll(() => ready());

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
 import { ready } from '../../lib/tensor/backend';
-import { Random } from '../../lib/tensor/random';
+import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 import { adamW } from '../../lib/training/adamw';
 import { trainStep } from '../../lib/training/step';

@@ -5,7 +5,7 @@ import { ready } from '../../lib/tensor/backend';
 import { machine } from '../../lib/tensor/fast/machine';
 import * as fast from '../../lib/tensor/ops';
 import * as plain from '../../lib/tensor/plain';
-import { Random } from '../../lib/tensor/random';
+import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 
 beforeAll(async () => {

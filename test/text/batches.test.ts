@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../lib/tensor/random';
+import { Random } from '../../lib/base/random';
 import { packedBatches, shiftTargets, windowBatches } from '../../lib/text/batches';
-import { languageCorpus } from '../../lib/text/corpus';
-import { entropyFloor, exactLoss } from '../../lib/text/floor';
-import { language, wordTokenizer } from '../../lib/text/language';
+import { languageCorpus } from '../../lib/language/corpus';
+import { entropyFloor, exactLoss } from '../../lib/language/floor';
+import { language, wordTokenizer } from '../../lib/language/language';
 import { padLeft, padRight } from '../../lib/text/padding';
 
 describe('shiftTargets', () => {

@@ -1,6 +1,6 @@
 /** How long a reader waits: for the kernel, and for each notebook of the course. */
 import { basename, join } from 'node:path';
-import { measureKernel } from '../kernel/bench';
+import { measureKernel } from './kernel';
 import { execute } from '../notebooks/execute';
 import { findNotebooks, root } from '../notebooks/notebook';
 import { row, type Row } from './rows';

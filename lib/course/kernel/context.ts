@@ -9,7 +9,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { promisify, types } from 'node:util';
-import { CELL } from '../../tensor/interrupt';
+import { CELL } from '../../base/interrupt';
 import type { Header } from './wire';
 
 /** What an interrupted cell ends with. */

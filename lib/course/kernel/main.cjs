@@ -15,7 +15,7 @@
  *   declarations.ts  which names of a failed cell stay; hook.cjs: loads `.ts`, notices edits
  *
  * What it leaves on `process` for the library:
- *   process[Symbol.for('course.cell')]     AsyncLocalStorage of `{ signal }`, see lib/tensor/interrupt.ts
+ *   process[Symbol.for('course.cell')]     AsyncLocalStorage of `{ signal }`, see lib/base/interrupt.ts
  *   process[Symbol.for('course.display')]  `{ display(data, metadata?, displayId?), update(data, displayId) }`;
  *                                          `display(data, displayId)` is understood too. Present only in this kernel.
  */

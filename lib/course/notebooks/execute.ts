@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PARAMS } from '../params';
+import { PARAMS } from '../../base/params';
 import { clean } from './clean';
 import { readNotebook, root, type Notebook } from './notebook';
 

@@ -1,7 +1,7 @@
 /** Still pictures of figures, for readers whose page draws no live plot (GitHub, nbviewer, paper). */
 import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
-import { launchBrowser } from '../browser';
+import { launchBrowser } from './browser';
 
 /** Width of a still picture in pixels; it is drawn larger for sharp type. */
 const width = 760;

@@ -5,7 +5,7 @@ import { environmentTrouble, installEnvironment, pinsTrouble } from './environme
 import { installPackages, packagesTrouble } from './packages.mjs';
 import { cache, root, venv } from './places.mjs';
 import { step } from './steps.mjs';
-import { installKernelSpec } from '../kernelspec.mjs';
+import { installKernelSpec } from './kernelspec.mjs';
 
 /**
  * npm packages, Python environment, kernel spec. Says nothing and asks no network when all is there.

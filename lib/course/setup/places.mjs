@@ -7,7 +7,7 @@ export const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '.
 export const cache = join(root, '.cache');
 export const logs = join(cache, 'logs');
 export const venv = join(root, '.venv');
-export const requirements = join(root, 'lib', 'course', 'requirements.txt');
+export const requirements = join(root, 'lib', 'course', 'setup', 'requirements.txt');
 
 const windows = process.platform === 'win32';
 

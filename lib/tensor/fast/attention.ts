@@ -2,7 +2,7 @@
 import type { AttentionOptions, CachedLayer } from '../plain';
 import { tf } from '../tf';
 import type { Machine } from './machine';
-import { wantFloats, wantShape } from './wants';
+import { wantFloats, wantShape } from './tensor-checks';
 
 /** The fast form of `causalSelfAttention` in plain.ts. */
 export function causalSelfAttention(machine: Machine, qkv: tf.Tensor3D, nHead: number, options: AttentionOptions = {}): tf.Tensor3D {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { tf } from '../tf';
 import { withMemory } from './heap';
-import { shareClones } from './identity';
+import { shareClones } from './free-clones';
 import { startWorkers, type Workers } from './workers';
 import type { Kernels } from './kernels';
 

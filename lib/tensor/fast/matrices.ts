@@ -1,7 +1,7 @@
 /** Matrix products on the kernels: whatever is transposed is read where it lies. */
 import { tf } from '../tf';
 import type { Machine } from './machine';
-import { wantFloats, wantShape } from './wants';
+import { wantFloats, wantShape } from './tensor-checks';
 
 /** A matrix in memory: element (i, j) lies `i · rowStep + j · columnStep` numbers after `at`. */
 interface Matrix { at: number; rowStep: number; columnStep: number }

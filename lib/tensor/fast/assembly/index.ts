@@ -8,7 +8,7 @@ export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } fro
 export { adamw } from './adamw';
 export { linearRows, linearRowsOwn, linearRowsShared } from './linear-rows';
 export { dots, dotsShared } from './dots';
-export { addRows, attendCached, keepRows } from './decode';
+export { addRows, attendCached, keepRows } from './cached-attention';
 // Not for TypeScript: exported lest the compiler melts them into their only callers, where V8 no longer keeps their sums in registers.
 export { fourRows } from './linear-rows';
 export { fourByTwo } from './dots';

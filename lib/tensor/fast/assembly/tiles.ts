@@ -7,7 +7,7 @@ import { crossEntropyTile, scatterTile } from './loss';
 import { adamwTile } from './adamw';
 import { linearRowsTile } from './linear-rows';
 import { dotsTile } from './dots';
-import { attendCachedTile } from './decode';
+import { attendCachedTile } from './cached-attention';
 import * as names from './names';
 
 export function runTile(op: i32, tile: i32): void {

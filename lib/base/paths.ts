@@ -1,0 +1,13 @@
+/** Where the data of the course lies. */
+import { join } from 'node:path';
+
+const DATA = join(__dirname, '..', '..', 'data');
+
+/** Folder of the GPT that was trained on the little language: `await GPT.load(PULL_REQUESTS)`. */
+export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
+
+/** Folder of the GPT that computes the first example, eight tokens of four numbers: `await GPT.load(EIGHT_TOKENS)`. */
+export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
+
+/** Sentences of the little language, one a line; data/corpus/README.md says how they were drawn. */
+export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');

@@ -1,0 +1,80 @@
+/** The weights of a checkpoint by name: one safetensors file, or several that Hugging Face transformers cut a large model into. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readObject } from './json';
+import { SafetensorsFile, type TensorInfo } from './safetensors';
+
+export const WHOLE = 'model.safetensors';
+/** Says in `weight_map` which tensor lies in which file. */
+export const INDEX = 'model.safetensors.index.json';
+
+/**
+ * Names of the files in `dir` that hold its weights: `model.safetensors`, else those that the index names, else none.
+ * @throws Error if the index is no index
+ */
+export async function weightFiles(dir: string): Promise<string[]> {
+  if (existsSync(join(dir, WHOLE))) return [WHOLE];
+  if (!existsSync(join(dir, INDEX))) return [];
+  const { weight_map: map } = await readObject(join(dir, INDEX));
+  const files = typeof map === 'object' && map !== null ? [...new Set<unknown>(Object.values(map))] : [];
+  const isName = (file: unknown): file is string => typeof file === 'string' && /^\w[\w.-]*\.safetensors$/.test(file);
+  if (files.length === 0 || !files.every(isName)) throw new Error(`${INDEX} must name the file of each tensor in weight_map`);
+  return files;
+}
+
+/** Open files: which tensors they hold, and a way to read one. */
+export class WeightFiles {
+  private constructor(private readonly files: readonly SafetensorsFile[], private readonly fileOf: ReadonlyMap<string, SafetensorsFile>) {}
+
+  /**
+   * Opens `files` of `dir` and checks their headers.
+   * @throws Error if one is missing or damaged, or two hold the same tensor
+   */
+  static async open(dir: string, files: readonly string[]): Promise<WeightFiles> {
+    const opened: SafetensorsFile[] = [];
+    const fileOf = new Map<string, SafetensorsFile>();
+    try {
+      for (const name of files) {
+        if (!existsSync(join(dir, name))) throw new Error(`${dir} holds no ${name}, which ${INDEX} names`);
+        const file = await SafetensorsFile.open(join(dir, name));
+        opened.push(file);
+        for (const tensor of file.tensors.keys()) {
+          if (fileOf.has(tensor)) throw new Error(`${name} holds ${tensor}, which another file of ${INDEX} holds, too`);
+          fileOf.set(tensor, file);
+        }
+      }
+    } catch (error) {
+      await closeAll(opened);
+      throw error;
+    }
+    return new WeightFiles(opened, fileOf);
+  }
+
+  /** The names of all tensors. */
+  names(): IterableIterator<string> {
+    return this.fileOf.keys();
+  }
+
+  /** Type and shape of a tensor; undefined if there is none of that name. */
+  info(name: string): TensorInfo | undefined {
+    return this.fileOf.get(name)?.tensors.get(name);
+  }
+
+  /**
+   * One tensor, converted to float32.
+   * @throws Error if there is none of that name, or it holds another type than float32, float16 or bfloat16
+   */
+  async readFloat32(name: string): Promise<Float32Array> {
+    const file = this.fileOf.get(name);
+    if (!file) throw new Error(`there is no tensor ${name}`);
+    return file.readFloat32(name);
+  }
+
+  async close(): Promise<void> {
+    await closeAll(this.files);
+  }
+}
+
+async function closeAll(files: readonly SafetensorsFile[]): Promise<void> {
+  for (const file of files) await file.close();
+}

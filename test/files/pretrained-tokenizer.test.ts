@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readTokenizer } from '../../lib/files/pretrained-tokenizer';
+
+const HUB = join(__dirname, '../../data/fixtures/hub');
+
+interface Answers {
+  vocabSize: number;
+  eosTokenId: number;
+  cases: { text: string; ids: number[]; decoded: string; decodedSkipping: string }[];
+}
+const answers = JSON.parse(readFileSync(join(HUB, 'answers.json'), 'utf8')) as Answers;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'vocab.json', 'merges.txt', 'config.json']) {
+    cpSync(join(HUB, name), join(folder, name));
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const remove = (...names: string[]): void => names.forEach((name) => rmSync(join(folder, name)));
+
+describe.each<[string, string[]]>([
+  ['tokenizer.json', ['vocab.json', 'merges.txt']],
+  ['tokenizer.json without any settings beside it', ['tokenizer_config.json', 'config.json']],
+  ['vocab.json and merges.txt', ['tokenizer.json']],
+  ['vocab.json and merges.txt alone', ['tokenizer.json', 'tokenizer_config.json', 'config.json']],
+])('a tokenizer read from %s', (_, without) => {
+  it('gives the ids and texts of Hugging Face transformers', () => {
+    remove(...without);
+    const tokenizer = readTokenizer(folder);
+    expect(tokenizer.vocabSize).toBe(answers.vocabSize);
+    expect([tokenizer.eosTokenId, tokenizer.padTokenId]).toEqual([answers.eosTokenId, answers.eosTokenId]);
+    for (const { text, ids, decoded, decodedSkipping } of answers.cases) {
+      expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
+      expect(tokenizer.decode(ids)).toBe(decoded);
+      expect(tokenizer.decode(ids, { skipSpecialTokens: true })).toBe(decodedSkipping);
+    }
+  });
+
+  it('says any text, since its tokens are bytes', () => {
+    remove(...without);
+    const tokenizer = readTokenizer(folder);
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    }));
+  });
+});
+
+it('labels single tokens and refuses ids outside the vocabulary', () => {
+  const tokenizer = readTokenizer(folder);
+  expect(tokenizer.token(263)).toBe('The');
+  expect(() => tokenizer.decode([5, 320])).toThrow('token ids are whole numbers below 320, got 320');
+  expect(() => tokenizer.token(-1)).toThrow('got -1');
+});
+
+it('takes special tokens from its settings, written as text or as an object', () => {
+  const settings = { eos_token: { content: '!' }, pad_token: 'T' };
+  writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify(settings));
+  expect(readTokenizer(folder)).toMatchObject({ eosTokenId: 0, padTokenId: 51 });
+});
+
+it('says what is missing or damaged', () => {
+  writeFileSync(join(folder, 'tokenizer.json'), '{"model": ');
+  expect(() => readTokenizer(folder)).toThrow('tokenizer.json is not readable as JSON');
+  writeFileSync(join(folder, 'tokenizer.json'), '{"model": {"type": "Rhyme"}}');
+  expect(() => readTokenizer(folder)).toThrow('is of a kind that cannot be read here');
+  remove('tokenizer.json', 'merges.txt');
+  expect(() => readTokenizer(folder)).toThrow('holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt');
+});
