@@ -1,21 +1,21 @@
 /**
- * The one door: everything that the notebooks and other users of the library import. Each name is documented where it
- * is defined.
+ * The one door: everything that the notebooks and other users of the library import. Each name is
+ * documented where it is defined.
  */
 export { params } from './base/params';
 export { EIGHT_TOKENS, PULL_REQUESTS } from './base/paths';
 export { Random } from './base/random';
 export { ready } from './tensor/backend';
 export { tf } from './tensor/tf';
-export { packedBatches, shiftTargets, windowBatches, type Batch } from './text/batches';
-export { readCorpus, type Corpus } from './text/corpus';
+export { type Batch, packedBatches, shiftTargets, windowBatches } from './text/batches';
+export { type Corpus, readCorpus } from './text/corpus';
 export { padLeft, padRight } from './text/padding';
 export { gpt2Tokenizer } from './files/gpt2-tokenizer';
 export { loadTokenizer } from './files/hub';
 export type { GPTConfig, GPTOptions } from './model/config';
-export { GPT, type ForwardOptions } from './model/gpt';
-export { adamW, type AdamW, type AdamWOptions } from './training/adamw';
-export { train, type Progress, type TrainOptions } from './training/loop';
+export { type ForwardOptions, GPT } from './model/gpt';
+export { type AdamW, adamW, type AdamWOptions } from './training/adamw';
+export { type Progress, train, type TrainOptions } from './training/loop';
 export { lossPerPosition, meanLoss } from './training/loss';
 export { trainStep } from './training/step';
 export { generate, type Generated } from './inference/generate';
@@ -28,14 +28,17 @@ export { language, wordTokenizer } from './language/language';
 export { attentionOf, type AttentionView } from './experiments/attention-head';
 export { bytesKept } from './experiments/bytes-kept';
 export { eightTokenExample, type WorkedExample } from './experiments/eight-tokens';
-export { compareWithTruth, type FreeRunning, type FreeRunningOptions } from './experiments/exposure-bias';
+export { compareWithTruth, type FreeRunning,
+  type FreeRunningOptions } from './experiments/exposure-bias';
 export { hiddenStates } from './experiments/hidden-states';
 export { inputGradients } from './experiments/input-gradients';
-export { exactFillIn, maskPredict, modelFillIn, type FillIn, type Holes, type MaskPredictOptions } from './experiments/mask-predict';
+export { exactFillIn, type FillIn, type Holes, maskPredict, type MaskPredictOptions,
+  modelFillIn } from './experiments/mask-predict';
 export { maskedBatches, type MaskOptions } from './experiments/masked-batches';
-export { passCost, type PassCost } from './experiments/pass-cost';
-export { watchPasses, type Pass } from './experiments/passes';
+export { type PassCost, passCost } from './experiments/pass-cost';
+export { type Pass, watchPasses } from './experiments/passes';
 export { scheduledSampling, type ScheduledSamplingOptions } from './experiments/scheduled-sampling';
-export { generateSpeculative, type SpeculativeGenerated, type SpeculativeOptions } from './experiments/speculative';
+export { generateSpeculative, type SpeculativeGenerated,
+  type SpeculativeOptions } from './experiments/speculative';
 export * from './plots/index';
 export { ask, mark, report } from './exercises/self-test';

@@ -4,10 +4,18 @@ import * as ops from '../../lib/tensor/ops';
 
 export const SEED = 1;
 export const CONFIG = {
-  nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 8, vocabSize: 8,
+  nLayer: 1,
+  nHead: 1,
+  nEmbd: 4,
+  nPositions: 8,
+  vocabSize: 8,
   nInner: 2, // too small an MLP to do it alone: attention has to help
-  tieWordEmbeddings: false, // read through the token table, four dimensions cannot tell the next tokens apart
-  embdPdrop: 0, attnPdrop: 0, residPdrop: 0, initializerRange: 0.5,
+  // read through the token table, four dimensions cannot tell the next tokens apart
+  tieWordEmbeddings: false,
+  embdPdrop: 0,
+  attnPdrop: 0,
+  residPdrop: 0,
+  initializerRange: 0.5,
 };
 export const STEPS = 2500;
 const LEARNING_RATE = 0.01;
@@ -17,13 +25,21 @@ const SMALL_HEAD = 5e-3; // keeps the head from being certain
 const GIVEN = ['wte.weight', 'wpe.weight'];
 const ATTENTION_OUT = ['h.0.attn.c_proj.weight', 'h.0.attn.c_proj.bias'];
 
-/** How far the fit has come: the largest of the 32 errors, and the mean loss of the seven next tokens in nats. */
-export interface Fit { model: GPT; largestError: number; loss: number }
+/**
+ * How far the fit has come: the largest of the 32 errors, and the mean loss of the seven next
+ * tokens in nats.
+ */
+export interface Fit {
+  model: GPT;
+  largestError: number;
+  loss: number;
+}
 
 /**
- * Fits every weight but the two tables: the token vectors are given, the position vectors are zero, since the example
- * has none. The block learns the hidden states; the last norm and the head learn to name the next token from them.
- * `attention` false holds the output of attention at zero, to see whether it is needed.
+ * Fits every weight but the two tables: the token vectors are given, the position vectors are zero,
+ * since the example has none. The block learns the hidden states; the last norm and the head learn
+ * to name the next token from them. `attention` false holds the output of attention at zero, to see
+ * whether it is needed.
  */
 export async function fit({ attention = true, steps = STEPS, seed = SEED } = {}): Promise<Fit> {
   const model = await GPT.create(CONFIG, seed);
@@ -37,35 +53,57 @@ export async function fit({ attention = true, steps = STEPS, seed = SEED } = {})
 
   const frozen = attention ? GIVEN : [...GIVEN, ...ATTENTION_OUT];
   const fitted = [...model.parameters].filter(([name]) => !frozen.includes(name));
-  const gradientOf = (grads: tf.NamedTensorMap, of: tf.Variable): tf.Tensor => grads[of.name] ?? tf.zerosLike(of);
+  const gradientOf = (grads: tf.NamedTensorMap, of: tf.Variable): tf.Tensor =>
+    grads[of.name] ?? tf.zerosLike(of);
   const wanted = tf.tensor3d([eightTokenExample.hiddenStates as number[][]]); // [1, 8, 4]
-  const nextTokens = tf.tensor1d(eightTokenExample.tokens.map((_, id) => id).slice(1), 'int32'); // shifted by one
+  // shifted by one
+  const nextTokens = tf.tensor1d(eightTokenExample.tokens.map((_, id) => id).slice(1), 'int32');
   const error = (): tf.Tensor => tf.sub(model.block(0, tf.expandDims(embeddings, 0)), wanted);
   const nextLoss = (): tf.Scalar => {
-    const normed = ops.layerNorm(wanted, vector('ln_f.weight'), vector('ln_f.bias'), model.config.layerNormEpsilon);
-    const logits = ops.head(normed as tf.Tensor3D, weight('lm_head.weight') as tf.Tensor as tf.Tensor2D); // [1, 8, 8]
-    return ops.crossEntropy(tf.slice(tf.reshape(logits, [8, 8]), [0, 0], [7, 8]) as tf.Tensor2D, nextTokens);
+    const normed = ops.layerNorm(
+      wanted,
+      vector('ln_f.weight'),
+      vector('ln_f.bias'),
+      model.config.layerNormEpsilon,
+    );
+    // [1, 8, 8]
+    const logits = ops.head(
+      normed as tf.Tensor3D,
+      weight('lm_head.weight') as tf.Tensor as tf.Tensor2D,
+    );
+    return ops.crossEntropy(
+      tf.slice(tf.reshape(logits, [8, 8]), [0, 0], [7, 8]) as tf.Tensor2D,
+      nextTokens,
+    );
   };
   const size = (start: string): tf.Tensor => {
     const matrices = fitted.filter(([name, { rank }]) => rank === 2 && name.startsWith(start));
     return tf.addN(matrices.map(([, matrix]) => tf.sum(tf.square(matrix))));
   };
-  const total = (): tf.Scalar => tf.addN([
-    tf.mean(tf.square(error())), nextLoss(),
-    tf.mul(size('h.'), SMALL_BLOCK),
-    tf.mul(size('lm_head.'), SMALL_HEAD),
-  ]) as tf.Scalar;
+  const total = (): tf.Scalar =>
+    tf.addN([
+      tf.mean(tf.square(error())),
+      nextLoss(),
+      tf.mul(size('h.'), SMALL_BLOCK),
+      tf.mul(size('lm_head.'), SMALL_HEAD),
+    ]) as tf.Scalar;
 
   const optimizer = adamW(model, { weightDecay: 0 });
   for (let step = 0; step < steps; step++) {
     optimizer.learningRate = LEARNING_RATE * (1 - step / steps);
     tf.tidy(() => {
       const { grads } = tf.variableGrads(total, fitted.map(([, variable]) => variable));
-      optimizer.step(Object.fromEntries([...model.parameters].map(([name, of]) => [name, gradientOf(grads, of)])));
+      optimizer.step(
+        Object.fromEntries(
+          [...model.parameters].map(([name, of]) => [name, gradientOf(grads, of)]),
+        ),
+      );
     });
   }
   optimizer.dispose();
-  const [largestError, loss] = tf.tidy(() => [tf.max(tf.abs(error())).dataSync()[0]!, nextLoss().dataSync()[0]!]);
+  const [largestError, loss] = tf.tidy(
+    () => [tf.max(tf.abs(error())).dataSync()[0]!, nextLoss().dataSync()[0]!],
+  );
   tf.dispose([embeddings, wanted, nextTokens]);
   return { model: model.eval(), largestError: largestError!, loss: loss! };
 }
@@ -81,7 +119,11 @@ async function main(folder = __dirname): Promise<void> {
     without.push(alone.largestError);
     alone.model.dispose();
   }
-  console.log(`without attention, five seeds: largest error ${without.map((value) => value.toFixed(3)).join(', ')}`);
+  console.log(
+    `without attention, five seeds: largest error ${
+      without.map((value) => value.toFixed(3)).join(', ')
+    }`,
+  );
 }
 
 if (require.main === module) {

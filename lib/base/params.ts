@@ -1,11 +1,15 @@
-/** A notebook's parameters: values that a reader, or a program, sets without touching the cells that use them. */
+/**
+ * A notebook's parameters: values that a reader, or a program, sets without touching the cells that
+ * use them.
+ */
 
 /** What a parameter may be. */
 export type Value = number | string | boolean | readonly number[] | readonly string[];
 
 /**
- * The least and the greatest value allowed, for parameters that are numbers. Where both and the default are whole, every
- * value must be: what counts steps or names a layer has nothing between 3 and 4.
+ * The least and the greatest value allowed, for parameters that are numbers. Where both and the
+ * default are whole, every value must be: what counts steps or names a layer has nothing between 3
+ * and 4.
  */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
@@ -13,12 +17,15 @@ export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 export const PARAMS = 'COURSE_PARAMS';
 
 /**
- * The parameters of a notebook: `defaults`, with the values of the environment variable COURSE_PARAMS laid over them.
- * The object watches over itself: a later assignment, such as papermill's `Object.assign(p, { … })`, is checked too.
- * @throws RangeError for a name that the notebook does not have, a value of another type, or one outside its range
+ * The parameters of a notebook: `defaults`, with the values of the environment variable
+ * COURSE_PARAMS laid over them. The object watches over itself: a later assignment, such as
+ * papermill's `Object.assign(p, { … })`, is checked too.
+ * @throws RangeError for a name that the notebook does not have, a value of another type, or one
+ *   outside its range
  */
 export function params<T extends Record<string, Value>>(defaults: T, ranges: Ranges<T> = {}): T {
-  const check = (name: string | symbol, value: unknown): boolean => checkOne(String(name), value, defaults, ranges);
+  const check = (name: string | symbol, value: unknown): boolean =>
+    checkOne(String(name), value, defaults, ranges);
   const watched = new Proxy({ ...defaults }, {
     set: (target, name, value) => check(name, value) && Reflect.set(target, name, value),
     deleteProperty: (_, name) => {
@@ -28,7 +35,12 @@ export function params<T extends Record<string, Value>>(defaults: T, ranges: Ran
   return Object.assign(watched, defaults, fromEnvironment());
 }
 
-function checkOne<T extends Record<string, Value>>(name: string, value: unknown, defaults: T, ranges: Ranges<T>): true {
+function checkOne<T extends Record<string, Value>>(
+  name: string,
+  value: unknown,
+  defaults: T,
+  ranges: Ranges<T>,
+): true {
   const names = Object.keys(defaults);
   const usual = defaults[name];
   if (!names.includes(name) || usual === undefined) {
@@ -36,20 +48,29 @@ function checkOne<T extends Record<string, Value>>(name: string, value: unknown,
   }
   if (kind(value) !== kind(usual)) {
     const wanted = `${kind(usual)} like ${JSON.stringify(usual)}`;
-    throw new RangeError(`the parameter ${name} wants ${wanted}, got ${JSON.stringify(value) ?? String(value)}`);
+    throw new RangeError(
+      `the parameter ${name} wants ${wanted}, got ${JSON.stringify(value) ?? String(value)}`,
+    );
   }
   const range = ranges[name];
   if (range && typeof value === 'number') {
     const whole = [usual, ...range].every(Number.isInteger);
     if (!(value >= range[0] && value <= range[1]) || (whole && !Number.isInteger(value))) {
-      throw new RangeError(`the parameter ${name} goes from ${range[0]} to ${range[1]}${whole ? ' in whole numbers' : ''}, got ${value}`);
+      throw new RangeError(
+        `the parameter ${name} goes from ${range[0]} to ${range[1]}${
+          whole ? ' in whole numbers' : ''
+        }, got ${value}`,
+      );
     }
   }
   return true;
 }
 
 function kind(value: unknown): string {
-  if (!Array.isArray(value)) return value === null || Number.isNaN(value) ? String(value) : `a ${typeof value}`;
+  if (!Array.isArray(value))
+    return value === null || Number.isNaN(value)
+      ? String(value)
+      : `a ${typeof value}`;
   const kinds = [...new Set(value.map((item) => `${typeof item}s`))];
   return `a list of ${kinds.join(' and ')}`;
 }

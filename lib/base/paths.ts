@@ -6,7 +6,10 @@ const DATA = join(__dirname, '..', '..', 'data');
 /** Folder of the GPT that was trained on the little language: `await GPT.load(PULL_REQUESTS)`. */
 export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
 
-/** Folder of the GPT that computes the first example, eight tokens of four numbers: `await GPT.load(EIGHT_TOKENS)`. */
+/**
+ * Folder of the GPT that computes the first example, eight tokens of four numbers:
+ * `await GPT.load(EIGHT_TOKENS)`.
+ */
 export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
 
 /** Sentences of the little language, one a line; data/corpus/README.md says how they were drawn. */

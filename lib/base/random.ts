@@ -1,8 +1,10 @@
 /**
- * Random numbers that are the same, bit for bit, on every machine: whole-number arithmetic, and + - * / and sqrt,
- * which IEEE 754 defines to the last bit. `Math.log` and its kin are not used, since engines may differ in them.
+ * Random numbers that are the same, bit for bit, on every machine: whole-number arithmetic, and + -
+ * * / and sqrt, which IEEE 754 defines to the last bit. `Math.log` and its kin are not used, since
+ * engines may differ in them.
  *
- * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018), its four words filled by splitmix32.
+ * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018), its four words filled by
+ * splitmix32.
  */
 export class Random {
   private readonly seed: number;
@@ -18,7 +20,8 @@ export class Random {
     const low = splitmix32(seed >>> 0);
     const high = splitmix32(Math.floor(seed / 2 ** 32) ^ 0x5bf03635);
     for (let i = 0; i < 4; i++) this.state[i] = low() ^ high();
-    if (this.state.every((word) => word === 0)) this.state[0] = 1; // the one state that would stay where it is
+    // the one state that would stay where it is
+    if (this.state.every((word) => word === 0)) this.state[0] = 1;
   }
 
   /** 32 random bits as a whole number from 0 to 2^32 - 1. */
@@ -42,7 +45,9 @@ export class Random {
     return (high * 2 ** 26 + low) / 2 ** 53;
   }
 
-  /** A whole number from 0 to n - 1, every one equally probable (the uneven rest is thrown away). */
+  /**
+   * A whole number from 0 to n - 1, every one equally probable (the uneven rest is thrown away).
+   */
   integer(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
       throw new RangeError(`integer(n) wants a whole number n from 1 to 2^32, got ${n}`);
@@ -54,7 +59,10 @@ export class Random {
     }
   }
 
-  /** A draw from the normal distribution with mean 0 and variance 1 (Marsaglia's polar method; two at a time). */
+  /**
+   * A draw from the normal distribution with mean 0 and variance 1 (Marsaglia's polar method; two
+   * at a time).
+   */
   normal(): number {
     if (this.spareNormal !== undefined) {
       const spare = this.spareNormal;
@@ -82,14 +90,19 @@ export class Random {
     return shuffled;
   }
 
-  /** An index drawn with probability proportional to `weights` [n]. Throws if they are not numbers >= 0, one > 0. */
+  /**
+   * An index drawn with probability proportional to `weights` [n]. Throws if they are not numbers
+   * >= 0, one > 0.
+   */
   choose(weights: ArrayLike<number>): number {
     let total = 0;
     for (let i = 0; i < weights.length; i++) {
-      if (!(weights[i] >= 0)) throw new RangeError(`weights are numbers >= 0, got ${weights[i]} at index ${i}`);
+      if (!(weights[i] >= 0))
+        throw new RangeError(`weights are numbers >= 0, got ${weights[i]} at index ${i}`);
       total += weights[i];
     }
-    if (!(total > 0) || total === Infinity) throw new RangeError(`weights need a finite sum above 0, got ${total}`);
+    if (!(total > 0) || total === Infinity)
+      throw new RangeError(`weights need a finite sum above 0, got ${total}`);
     let left = this.uniform() * total;
     let last = 0;
     for (let i = 0; i < weights.length; i++) {
@@ -98,12 +111,13 @@ export class Random {
       left -= weights[i];
       last = i;
     }
-    return last; // rounding may leave a crumb above the sum: it belongs to the last one that is possible
+    // rounding may leave a crumb above the sum: it belongs to the last one that is possible
+    return last;
   }
 
   /**
-   * A generator of its own for one purpose, such as 'weights' or 'batches'. It depends on the seed and the label only,
-   * so that drawing more for one purpose never changes another.
+   * A generator of its own for one purpose, such as 'weights' or 'batches'. It depends on the seed
+   * and the label only, so that drawing more for one purpose never changes another.
    */
   fork(label: string): Random {
     const name = `${this.seed}/${label}`;
@@ -129,7 +143,10 @@ function splitmix32(start: number): () => number {
   };
 }
 
-/** ln x for 0 < x < 1, from + - * / alone: halvings bring x near 1, then 2 atanh((x - 1) / (x + 1)) as a series. */
+/**
+ * ln x for 0 < x < 1, from + - * / alone: halvings bring x near 1, then 2 atanh((x - 1) / (x + 1))
+ * as a series.
+ */
 export function naturalLog(x: number): number {
   let halvings = 0;
   let near = x;

@@ -1,4 +1,7 @@
-/** A self-test inside a notebook: questions with four choices, each of which has its own reply (16.9). */
+/**
+ * A self-test inside a notebook: questions with four choices, each of which has its own reply
+ * (16.9).
+ */
 import { QUESTIONS } from './questions';
 
 /** The letter of a choice. */
@@ -11,7 +14,9 @@ export interface Question {
   section: string;
   asks: string;
   right: Letter;
-  /** What can be answered, and what is said to who answers so: never which choice is the right one. */
+  /**
+   * What can be answered, and what is said to who answers so: never which choice is the right one.
+   */
   choices: Record<Letter, readonly [text: string, reply: string]>;
 }
 
@@ -45,7 +50,8 @@ export function mark(answers: Answers): Mark[] {
     const { section, right, choices } = find(name);
     const letter = given.trim().toLowerCase();
     if (letter === '') return { name, section, state: 'open', reply: 'no answer yet' };
-    if (!isLetter(letter)) throw new RangeError(`the answer to ${name} must be a, b, c or d, got "${given}"`);
+    if (!isLetter(letter))
+      throw new RangeError(`the answer to ${name} must be a, b, c or d, got "${given}"`);
     const [, reply] = choices[letter];
     return letter === right
       ? { name, section, state: 'right', reply }
@@ -64,5 +70,7 @@ const isLetter = (text: string): text is Letter => ['a', 'b', 'c', 'd'].includes
 function find(name: string): Question {
   const question = QUESTIONS.find((each) => each.name === name);
   if (question) return question;
-  throw new RangeError(`no question is named ${name}; there are ${QUESTIONS.map((each) => each.name).join(', ')}`);
+  throw new RangeError(
+    `no question is named ${name}; there are ${QUESTIONS.map((each) => each.name).join(', ')}`,
+  );
 }

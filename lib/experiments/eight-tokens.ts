@@ -1,10 +1,16 @@
-/** The first example (16.0): eight tokens, four numbers for each, and the four numbers that one block makes of them. */
+/**
+ * The first example (16.0): eight tokens, four numbers for each, and the four numbers that one
+ * block makes of them.
+ */
 export interface WorkedExample {
   /** The sentence, and the whole vocabulary: the id of a token is its place in this list. */
   tokens: readonly string[];
   /** What goes into the block for each token: [8][4]. */
   embeddings: readonly (readonly number[])[];
-  /** What comes out at each position, where position t attends to positions 1 to t: [8][4], to two decimals. */
+  /**
+   * What comes out at each position, where position t attends to positions 1 to t: [8][4], to two
+   * decimals.
+   */
   hiddenStates: readonly (readonly number[])[];
 }
 

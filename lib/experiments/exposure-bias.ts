@@ -1,6 +1,7 @@
 /**
- * What becomes of a model that is trained on true texts and then has to read its own: exposure bias (Bengio et al. 2015).
- * Teacher forcing gives it the true words at every step; free running gives it back what it said itself (16.3).
+ * What becomes of a model that is trained on true texts and then has to read its own: exposure bias
+ * (Bengio et al. 2015). Teacher forcing gives it the true words at every step; free running gives
+ * it back what it said itself (16.3).
  */
 import type { GPT } from '../model/gpt';
 import { breathe } from '../base/interrupt';
@@ -12,9 +13,15 @@ import { argmax, logSoftmax, nextTokenProbabilities } from '../inference/process
 export interface FreeRunningOptions {
   /** How many tokens of each reference are given as the prompt. */
   promptLength: number;
-  /** False: the model reads the true tokens at every step (teacher forcing). True: after the prompt it reads its own. */
+  /**
+   * False: the model reads the true tokens at every step (teacher forcing). True: after the prompt
+   * it reads its own.
+   */
   freeRunning: boolean;
-  /** How its own tokens are chosen: 0 takes the most likely, above 0 draws at that temperature. Default 0. */
+  /**
+   * How its own tokens are chosen: 0 takes the most likely, above 0 draws at that temperature.
+   * Default 0.
+   */
   temperature?: number;
   seed?: number;
 }
@@ -30,16 +37,24 @@ export interface FreeRunning {
 }
 
 /**
- * Goes through `references` (true token ids, all of one length) step by step and asks at each for the next token.
+ * Goes through `references` (true token ids, all of one length) step by step and asks at each for
+ * the next token.
  * @throws RangeError if they differ in length, or the prompt leaves no token to predict
  */
-export async function compareWithTruth(model: GPT, references: readonly (readonly number[])[], options: FreeRunningOptions): Promise<FreeRunning> {
+export async function compareWithTruth(
+  model: GPT,
+  references: readonly (readonly number[])[],
+  options: FreeRunningOptions,
+): Promise<FreeRunning> {
   const { promptLength, freeRunning, temperature = 0, seed = 0 } = options;
   checkOptions({ temperature, seed });
   const length = references[0]?.length ?? 0;
-  if (references.some((reference) => reference.length !== length)) throw new RangeError('references must all have one length');
+  if (references.some((reference) => reference.length !== length))
+    throw new RangeError('references must all have one length');
   if (!(Number.isInteger(promptLength) && promptLength >= 1 && promptLength < length)) {
-    throw new RangeError(`promptLength must be a whole number from 1 to ${length - 1}, got ${promptLength}`);
+    throw new RangeError(
+      `promptLength must be a whole number from 1 to ${length - 1}, got ${promptLength}`,
+    );
   }
   const random = new Random(seed);
   const read = references.map((reference) => reference.slice(0, promptLength));
@@ -58,4 +73,5 @@ export async function compareWithTruth(model: GPT, references: readonly (readonl
   return result;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;

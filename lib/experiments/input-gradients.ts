@@ -5,13 +5,18 @@ import { breathe } from '../base/interrupt';
 import { tf } from '../tensor/tf';
 
 /**
- * How much the loss at each position changes with each input: `inputs` [seq] and `targets` [seq] → [seq][seq], where row t,
- * column s is the length of the gradient of the loss at t with respect to the embedding of token s, in nats for one unit.
- * Exactly 0 where no path leads from token s to position t. Dropout is off. Costs seq backward passes.
- * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the vocabulary
+ * How much the loss at each position changes with each input: `inputs` [seq] and `targets` [seq] →
+ * [seq][seq], where row t, column s is the length of the gradient of the loss at t with respect to
+ * the embedding of token s, in nats for one unit. Exactly 0 where no path leads from token s to
+ * position t. Dropout is off. Costs seq backward passes.
+ * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the
+ *   vocabulary
  */
 export async function inputGradients(
-  model: GPT, inputs: readonly number[], targets: readonly number[], options: Pick<ForwardOptions, 'causal'> = {},
+  model: GPT,
+  inputs: readonly number[],
+  targets: readonly number[],
+  options: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
   checkInputIds([inputs], model.config);
   checkGrid('targets', [targets], 1, inputs.length, model.config.vocabSize - 1);
@@ -19,9 +24,13 @@ export async function inputGradients(
   for (const [t, target] of targets.entries()) {
     await breathe();
     const row = tf.tidy(() => {
-      const embedded = model.embed(tf.tensor2d([[...inputs]], undefined, 'int32'), tf.tensor2d([[...inputs.keys()]], undefined, 'int32'));
+      const embedded = model.embed(
+        tf.tensor2d([[...inputs]], undefined, 'int32'),
+        tf.tensor2d([[...inputs.keys()]], undefined, 'int32'),
+      );
       const lossAt = (x: tf.Tensor): tf.Scalar => {
-        const logits = model.forwardEmbedded(x as tf.Tensor3D, { ...options, training: false }); // [1, seq, vocab]
+        // [1, seq, vocab]
+        const logits = model.forwardEmbedded(x as tf.Tensor3D, { ...options, training: false });
         return tf.neg(tf.slice(tf.logSoftmax(logits), [0, t, target], [1, 1, 1])).asScalar();
       };
       return tf.norm(tf.grad(lossAt)(embedded), 'euclidean', -1); // [1, seq]

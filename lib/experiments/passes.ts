@@ -1,4 +1,7 @@
-/** Counting what a model is asked to do, whoever asks: the forward passes of a piece of work (16.6.2). */
+/**
+ * Counting what a model is asked to do, whoever asks: the forward passes of a piece of work
+ * (16.6.2).
+ */
 import type { GPT } from '../model/gpt';
 
 /** One call of `forward`. */
@@ -12,7 +15,10 @@ export interface Pass {
   past?: number;
 }
 
-/** Runs `work` and says which forward passes of `model` it took, in order. They are watched, not changed. */
+/**
+ * Runs `work` and says which forward passes of `model` it took, in order. They are watched, not
+ * changed.
+ */
 export async function watchPasses(model: GPT, work: () => unknown): Promise<Pass[]> {
   const passes: Pass[] = [];
   const { forward } = model;

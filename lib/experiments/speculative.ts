@@ -1,16 +1,20 @@
 /**
- * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model proposes several tokens, the large one judges
- * them all in a single pass. What comes out is what the large model alone would have said, in fewer of its passes.
+ * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model proposes several
+ * tokens, the large one judges them all in a single pass. What comes out is what the large model
+ * alone would have said, in fewer of its passes.
  */
 import type { GPT } from '../model/gpt';
 import { breathe } from '../base/interrupt';
 import type { Random } from '../base/random';
 import { nextLogits } from '../inference/next-logits';
-import { checkRequest, endTokens, type Generated, type Row, startRows } from '../inference/generate';
+import { checkRequest, endTokens, type Generated, type Row,
+  startRows } from '../inference/generate';
 import type { GenerateOptions } from '../inference/options';
 import { argmax, type Logits, processLogits, softmax } from '../inference/processors';
 
-export interface SpeculativeOptions extends Omit<GenerateOptions, 'numBeams' | 'lengthPenalty' | 'earlyStopping' | 'useCache'> {
+export interface SpeculativeOptions
+  extends Omit<GenerateOptions, 'numBeams' | 'lengthPenalty' | 'earlyStopping' | 'useCache'>
+{
   /** Tokens that the draft proposes in each round. Default 5. */
   numAssistantTokens?: number;
 }
@@ -32,53 +36,79 @@ interface Request extends SpeculativeOptions {
   ends: readonly number[];
 }
 
-/** A proposed token with the distribution [vocab] that it was drawn from; greedy proposals need none. */
-interface Proposal { token: number; from?: Float64Array }
+/**
+ * A proposed token with the distribution [vocab] that it was drawn from; greedy proposals need
+ * none.
+ */
+interface Proposal {
+  token: number;
+  from?: Float64Array;
+}
 
 /**
- * Continues each prompt as `generate(model, prompts, options)` does, with the help of `draft`: the same tokens if greedy
- * (short of ties within rounding), other tokens from the same distribution if `doSample`. One prompt after the other, each
- * pass over the whole sequence; at the edge of the context, where every position would need another window, without the draft.
- * @throws RangeError if the draft has another vocabulary, and as `generate`; also if `noRepeatNgramSize` leaves the draft no token
+ * Continues each prompt as `generate(model, prompts, options)` does, with the help of `draft`: the
+ * same tokens if greedy (short of ties within rounding), other tokens from the same distribution if
+ * `doSample`. One prompt after the other, each pass over the whole sequence; at the edge of the
+ * context, where every position would need another window, without the draft.
+ * @throws RangeError if the draft has another vocabulary, and as `generate`; also if
+ *   `noRepeatNgramSize` leaves the draft no token
  * @throws Error if one of the two models is in training mode
  */
 export async function generateSpeculative(
-  model: GPT, draft: GPT, prompts: readonly (readonly number[])[], options: SpeculativeOptions = {},
+  model: GPT,
+  draft: GPT,
+  prompts: readonly (readonly number[])[],
+  options: SpeculativeOptions = {},
 ): Promise<SpeculativeGenerated> {
   const { numAssistantTokens = 5, ...plain } = options;
   checkRequest(model, prompts, plain);
-  if ('numBeams' in plain) throw new RangeError('speculative decoding has no beams; leave numBeams out');
+  if ('numBeams' in plain)
+    throw new RangeError('speculative decoding has no beams; leave numBeams out');
   if (!Number.isInteger(numAssistantTokens) || numAssistantTokens < 1) {
-    throw new RangeError(`numAssistantTokens must be a whole number, at least 1; got ${numAssistantTokens}`);
+    throw new RangeError(
+      `numAssistantTokens must be a whole number, at least 1; got ${numAssistantTokens}`,
+    );
   }
   if (draft.config.vocabSize !== model.config.vocabSize) {
-    throw new RangeError(`the draft must have the vocabulary of the model, ${model.config.vocabSize} tokens; it has ${draft.config.vocabSize}`);
+    throw new RangeError(
+      `the draft must have the vocabulary of the model, ${model.config.vocabSize} tokens; it has ${draft.config.vocabSize}`,
+    );
   }
   if (draft.training) throw new Error('the draft is in training mode; call draft.eval() first');
   const ends = endTokens(model, plain.eosTokenId);
-  const request: Request = { ...plain, doSample: plain.doSample ?? false, maxNewTokens: plain.maxNewTokens ?? 50, numAssistantTokens, ends };
+  const request: Request = { ...plain, doSample: plain.doSample ?? false,
+    maxNewTokens: plain.maxNewTokens ?? 50, numAssistantTokens, ends };
   const rows = startRows(prompts, plain);
   const count = { proposed: 0, accepted: 0, passes: 0 };
   for (const row of rows) {
     const length = row.ids.length + request.maxNewTokens;
-    for (let ended = false; !ended && row.ids.length < length; ended = ends.includes(row.ids.at(-1)!)) {
+    for (
+      let ended = false;
+      !ended && row.ids.length < length;
+      ended = ends.includes(row.ids.at(-1)!)
+    ) {
       await breathe(request.signal);
-      const room = Math.min(length - 1, model.config.nPositions) - row.ids.length; // the model adds one token of its own
+      // the model adds one token of its own
+      const room = Math.min(length - 1, model.config.nPositions) - row.ids.length;
       const proposals = await propose(draft, row, Math.min(numAssistantTokens, room), request);
       const accepted = await judge(model, row, proposals, request);
       count.passes += 1;
       count.accepted += accepted;
-      count.proposed += Math.min(accepted + 1, proposals.length); // what follows a refused token is never looked at
+      // what follows a refused token is never looked at
+      count.proposed += Math.min(accepted + 1, proposals.length);
     }
   }
-  return { sequences: rows.map(({ ids }) => ids), ...count, acceptanceRate: count.proposed && count.accepted / count.proposed };
+  return { sequences: rows.map(({ ids }) => ids), ...count,
+    acceptanceRate: count.proposed && count.accepted / count.proposed };
 }
 
 /** Up to `count` tokens that `draft` would put after the row, fewer if one of them ends it. */
 async function propose(draft: GPT, row: Row, count: number, request: Request): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
   const ids = [...row.ids];
-  while (proposals.length < count && (proposals.length === 0 || !request.ends.includes(ids.at(-1)!))) {
+  while (
+    proposals.length < count && (proposals.length === 0 || !request.ends.includes(ids.at(-1)!))
+  ) {
     await breathe(request.signal);
     const [logits] = await nextLogits(draft, [ids]);
     const proposal = choose(processLogits(logits!, request, ids), request.doSample, row.random);
@@ -88,11 +118,20 @@ async function propose(draft: GPT, row: Row, count: number, request: Request): P
   return proposals;
 }
 
-/** Appends the proposals that stand and one token of the model itself, after one pass. Returns how many stood. */
-async function judge(model: GPT, row: Row, proposals: readonly Proposal[], request: Request): Promise<number> {
+/**
+ * Appends the proposals that stand and one token of the model itself, after one pass. Returns how
+ * many stood.
+ */
+async function judge(
+  model: GPT,
+  row: Row,
+  proposals: readonly Proposal[],
+  request: Request,
+): Promise<number> {
   const { random, ids } = row;
   const input = [...ids, ...proposals.map(({ token }) => token)].slice(-model.config.nPositions);
-  const logits = model.forward([input], { logitsToKeep: proposals.length + 1 }); // [1, proposals + 1, vocab]
+  // [1, proposals + 1, vocab]
+  const logits = model.forward([input], { logitsToKeep: proposals.length + 1 });
   const values = (await logits.data()) as Float32Array;
   logits.dispose();
   const { vocabSize } = model.config;
@@ -113,9 +152,18 @@ async function judge(model: GPT, row: Row, proposals: readonly Proposal[], reque
   return proposals.length;
 }
 
-/** The proposed token if it stands, else another one: a refused token has residual probability 0. */
-function keepOrReplace(target: Float64Array, draft: Float64Array, token: number, random: Random): number {
-  return random.uniform() < acceptance(target, draft, token) ? token : random.choose(residual(target, draft));
+/**
+ * The proposed token if it stands, else another one: a refused token has residual probability 0.
+ */
+function keepOrReplace(
+  target: Float64Array,
+  draft: Float64Array,
+  token: number,
+  random: Random,
+): number {
+  return random.uniform() < acceptance(target, draft, token)
+    ? token
+    : random.choose(residual(target, draft));
 }
 
 function choose(scores: Logits, doSample: boolean, random: Random): Proposal {
@@ -124,14 +172,25 @@ function choose(scores: Logits, doSample: boolean, random: Random): Proposal {
   return { token: random.choose(from), from };
 }
 
-/** With which probability a token that was drawn from `draft` [vocab] stands where `target` [vocab] is wanted: min(1, p / q). */
-export function acceptance(target: ArrayLike<number>, draft: ArrayLike<number>, token: number): number {
+/**
+ * With which probability a token that was drawn from `draft` [vocab] stands where `target` [vocab]
+ * is wanted: min(1, p / q).
+ */
+export function acceptance(
+  target: ArrayLike<number>,
+  draft: ArrayLike<number>,
+  token: number,
+): number {
   return Math.min(1, target[token]! / draft[token]!);
 }
 
-/** What a refused token is replaced from: max(0, target − draft), made to sum to 1, so that in all `target` comes out. */
+/**
+ * What a refused token is replaced from: max(0, target − draft), made to sum to 1, so that in all
+ * `target` comes out.
+ */
 export function residual(target: ArrayLike<number>, draft: ArrayLike<number>): Float64Array {
   const missing = Float64Array.from(target, (p, id) => Math.max(0, p - draft[id]!));
   const sum = missing.reduce((a, b) => a + b, 0);
-  return sum > 0 ? missing.map((p) => p / sum) : Float64Array.from(target); // equal but for rounding
+  // equal but for rounding
+  return sum > 0 ? missing.map((p) => p / sum) : Float64Array.from(target);
 }

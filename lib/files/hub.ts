@@ -1,8 +1,8 @@
 /**
- * Checkpoints of the Hugging Face hub, downloaded once into the cache that all of Hugging Face's tools share:
- * `models--OWNER--NAME/blobs` holds files named by their checksum, `snapshots/COMMIT` names for them, `refs/REVISION` the
- * commit that a branch or tag was at. The environment variables HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and
- * HF_HUB_OFFLINE mean what they mean there.
+ * Checkpoints of the Hugging Face hub, downloaded once into the cache that all of Hugging Face's
+ * tools share: `models--OWNER--NAME/blobs` holds files named by their checksum, `snapshots/COMMIT`
+ * names for them, `refs/REVISION` the commit that a branch or tag was at. The environment variables
+ * HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE mean what they mean there.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -26,7 +26,10 @@ export interface DownloadProgress {
   total: number;
 }
 
-/** What is used of @huggingface/hub; its own type files are many, and the kernel would read them all. */
+/**
+ * What is used of @huggingface/hub; its own type files are many, and the kernel would read them
+ * all.
+ */
 interface Hub extends Pick<Repository, 'downloadFile'> {
   getHFHubCachePath(): string;
   getRepoFolderName(repo: { type: 'model'; name: string }): string;
@@ -44,22 +47,33 @@ const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
 const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
 /**
- * The folder of a checkpoint: `source` itself if it is a path that exists, else that of the model with this id, which is
- * downloaded the first time. Later calls ask the hub for nothing; `main` then stays at the commit that it was at.
- * @throws Error if `source` is neither, or the download fails; a later call goes on where a cut connection left it
+ * The folder of a checkpoint: `source` itself if it is a path that exists, else that of the model
+ * with this id, which is downloaded the first time. Later calls ask the hub for nothing; `main`
+ * then stays at the commit that it was at.
+ * @throws Error if `source` is neither, or the download fails; a later call goes on where a cut
+ *   connection left it
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {
-    throw new Error(`there is no folder ${source}, nor is that a model id of the Hugging Face hub, such as openai-community/gpt2`);
+    throw new Error(
+      `there is no folder ${source}, nor is that a model id of the Hugging Face hub, such as openai-community/gpt2`,
+    );
   }
-  if (!REVISION.test(revision)) throw new Error(`revision must be a branch, a tag or a commit, got ${JSON.stringify(revision)}`);
+  if (!REVISION.test(revision))
+    throw new Error(
+      `revision must be a branch, a tag or a commit, got ${JSON.stringify(revision)}`,
+    );
   // Required here, not imported above: only who asks for a model of the hub waits for the package.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const hub = require('@huggingface/hub') as Hub;
-  const folder = join(hub.getHFHubCachePath(), hub.getRepoFolderName({ type: 'model', name: source }));
-  return (await cachedSnapshot(folder, revision)) ?? download(hub, source, revision, folder, options);
+  const folder = join(
+    hub.getHFHubCachePath(),
+    hub.getRepoFolderName({ type: 'model', name: source }),
+  );
+  return (await cachedSnapshot(folder, revision))
+    ?? download(hub, source, revision, folder, options);
 }
 
 /**
@@ -77,24 +91,38 @@ async function cachedSnapshot(folder: string, revision: string): Promise<string 
   const commit = COMMIT.test(revision) ? revision : (await readFile(reference, 'utf8')).trim();
   const snapshot = join(folder, 'snapshots', commit);
   const weights = COMMIT.test(commit) ? await weightFiles(snapshot) : [];
-  return weights.length > 0 && ['config.json', ...weights].every((name) => existsSync(join(snapshot, name))) ? snapshot : undefined;
+  return weights.length > 0
+      && ['config.json', ...weights].every((name) => existsSync(join(snapshot, name)))
+    ? snapshot
+    : undefined;
 }
 
 /** Downloads what a GPT-2 and its tokenizer need, into the snapshot folder that is returned. */
-async function download(hub: Hub, id: string, revision: string, folder: string, options: HubOptions): Promise<string> {
+async function download(
+  hub: Hub,
+  id: string,
+  revision: string,
+  folder: string,
+  options: HubOptions,
+): Promise<string> {
   const hubUrl = (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
   const where = `${hubUrl}/${id} (revision ${revision})`;
   if (/^(1|on|yes|true)$/i.test(process.env.HF_HUB_OFFLINE ?? '')) {
-    throw new Error(`there is no folder ${id}, ${folder} holds no complete model, and HF_HUB_OFFLINE forbids to download it`);
+    throw new Error(
+      `there is no folder ${id}, ${folder} holds no complete model, and HF_HUB_OFFLINE forbids to download it`,
+    );
   }
   const access = { hubUrl, accessToken: process.env.HF_TOKEN || undefined };
   let commit: string;
   const listed: RemoteFile[] = [];
   try {
-    commit = (await hub.modelInfo({ ...access, name: id, revision, additionalFields: ['sha'] })).sha;
+    commit =
+      (await hub.modelInfo({ ...access, name: id, revision, additionalFields: ['sha'] })).sha;
     if (!COMMIT.test(commit)) throw new Error(`it names no commit but ${JSON.stringify(commit)}`);
-    const entries = hub.listFiles({ ...access, repo: { type: 'model', name: id }, revision: commit });
-    for await (const { path, size, lfs, oid } of entries) listed.push({ path, size, oid: lfs?.oid ?? oid });
+    const entries = hub.listFiles({ ...access, repo: { type: 'model', name: id },
+      revision: commit });
+    for await (const { path, size, lfs, oid } of entries)
+      listed.push({ path, size, oid: lfs?.oid ?? oid });
   } catch (error) {
     throw explain(error, id, where, folder);
   }
@@ -108,7 +136,8 @@ async function download(hub: Hub, id: string, revision: string, folder: string, 
   for (const file of files) {
     const name = join(snapshot, file.path);
     if (!existsSync(name)) {
-      const report = (loaded: number): void => onProgress({ file: file.path, loaded: before + loaded, total });
+      const report = (loaded: number): void =>
+        onProgress({ file: file.path, loaded: before + loaded, total });
       await nameBlob(await downloadBlob(repository, file, join(folder, 'blobs'), report), name);
     }
     before += file.size;
@@ -119,25 +148,47 @@ async function download(hub: Hub, id: string, revision: string, folder: string, 
   return snapshot;
 }
 
-/** The files to download. The weights come last: once they have a name in the snapshot, the rest is there too. */
+/**
+ * The files to download. The weights come last: once they have a name in the snapshot, the rest is
+ * there too.
+ */
 function choose(listed: readonly RemoteFile[], where: string): RemoteFile[] {
   const has = (name: string): boolean => listed.some((file) => file.path === name);
-  if (!has('config.json')) throw new Error(`${where} holds no config.json, so it is no model of transformers`);
-  if (!has(WHOLE) && !has(INDEX)) throw new Error(`${where} holds no ${WHOLE}, the only form of weights that is read here`);
+  if (!has('config.json'))
+    throw new Error(`${where} holds no config.json, so it is no model of transformers`);
+  if (!has(WHOLE) && !has(INDEX))
+    throw new Error(`${where} holds no ${WHOLE}, the only form of weights that is read here`);
   const tokenizer = has('tokenizer.json') ? TOKENIZER_FILES : OLD_TOKENIZER_FILES;
-  const weights = has(WHOLE) ? [WHOLE] : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX];
-  return [...tokenizer, ...MODEL_FILES, ...weights].flatMap((name) => listed.filter((file) => file.path === name));
+  const weights = has(WHOLE)
+    ? [WHOLE]
+    : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX];
+  return [...tokenizer, ...MODEL_FILES, ...weights].flatMap((name) =>
+    listed.filter((file) => file.path === name)
+  );
 }
 
 /** What the hub answered, or that it did not, in a sentence with the next step. */
 function explain(error: unknown, id: string, where: string, folder: string): Error {
-  const { message, statusCode, cause } = error as Error & { statusCode?: number; cause?: { code?: string; message?: string } };
+  const { message, statusCode, cause } = error as Error & {
+    statusCode?: number;
+    cause?: { code?: string; message?: string };
+  };
   if (statusCode === 401 || statusCode === 403 || statusCode === 404) {
-    return new Error(`there is no folder ${id}, and no model ${where} that the hub would give (${statusCode}); check the spelling, or set HF_TOKEN if it is private`, { cause: error });
+    return new Error(
+      `there is no folder ${id}, and no model ${where} that the hub would give (${statusCode}); check the spelling, or set HF_TOKEN if it is private`,
+      { cause: error },
+    );
   }
-  if (statusCode !== undefined) return new Error(`${where} cannot be downloaded now, the hub answers ${statusCode}; try again later`, { cause: error });
+  if (statusCode !== undefined)
+    return new Error(
+      `${where} cannot be downloaded now, the hub answers ${statusCode}; try again later`,
+      { cause: error },
+    );
   const reason = cause?.code ?? cause?.message ?? message;
-  return new Error(`there is no folder ${id}, and ${where} cannot be reached (${reason}); load it once with a connection, which fills ${folder}, or give the path of a folder`, { cause: error });
+  return new Error(
+    `there is no folder ${id}, and ${where} cannot be reached (${reason}); load it once with a connection, which fills ${folder}, or give the path of a folder`,
+    { cause: error },
+  );
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -11,6 +11,7 @@ export async function readObject(path: string): Promise<Record<string, unknown>>
   } catch (error) {
     throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} must hold a JSON object`);
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new Error(`${path} must hold a JSON object`);
   return json as Record<string, unknown>;
 }

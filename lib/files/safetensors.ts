@@ -1,15 +1,34 @@
 /**
- * The safetensors file format: 8 bytes with the length of a JSON header, the header, then the raw numbers
- * (https://github.com/huggingface/safetensors). Read tensor by tensor, so that a large model is never in memory twice.
+ * The safetensors file format: 8 bytes with the length of a JSON header, the header, then the raw
+ * numbers (https://github.com/huggingface/safetensors). Read tensor by tensor, so that a large
+ * model is never in memory twice.
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 /** One entry of the header. */
-export interface TensorInfo { dtype: string; shape: number[]; data_offsets: [number, number] }
+export interface TensorInfo {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
 
 const BYTES: Record<string, number> = {
-  F64: 8, I64: 8, U64: 8, F32: 4, I32: 4, U32: 4, F16: 2, BF16: 2, I16: 2, U16: 2, I8: 1, U8: 1, BOOL: 1, F8_E4M3: 1, F8_E5M2: 1,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
 };
 const LONGEST_HEADER = 100_000_000; // the limit of the reference implementation
 
@@ -31,13 +50,20 @@ export class SafetensorsFile {
     try {
       const { size } = await file.stat();
       const name = basename(path);
-      if (size < 8) throw new Error(`${name} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`);
+      if (size < 8)
+        throw new Error(
+          `${name} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`,
+        );
       const headerLength = Number((await readBytes(file, 0, 8)).readBigUInt64LE());
       if (headerLength > LONGEST_HEADER || headerLength < 2) {
-        throw new Error(`${name} is no safetensors file: its first 8 bytes announce a header of ${headerLength} bytes`);
+        throw new Error(
+          `${name} is no safetensors file: its first 8 bytes announce a header of ${headerLength} bytes`,
+        );
       }
       if (8 + headerLength > size) {
-        throw new Error(`${name} is truncated: it announces a header of ${headerLength} bytes and has ${size} bytes in all`);
+        throw new Error(
+          `${name} is truncated: it announces a header of ${headerLength} bytes and has ${size} bytes in all`,
+        );
       }
       const header = parseHeader(name, (await readBytes(file, 8, headerLength)).toString('utf8'));
       checkLayout(name, header, size - 8 - headerLength);
@@ -59,8 +85,12 @@ export class SafetensorsFile {
     const bytes = await readBytes(this.file, this.dataStart + start, end - start);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (info.dtype === 'F32') {
-      if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-      return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+      if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0)
+        return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+      return Float32Array.from(
+        { length: bytes.length / 4 },
+        (_, i) => view.getFloat32(4 * i, true),
+      );
     }
     if (info.dtype === 'BF16') return convert(view, (bits) => bits << 16);
     if (info.dtype === 'F16') return convert(view, float16ToFloat32Bits);
@@ -72,8 +102,14 @@ export class SafetensorsFile {
   }
 }
 
-/** Writes float32 tensors in the order given, as safetensors does: header padded with spaces to a multiple of 8 bytes. */
-export async function writeSafetensors(path: string, tensors: Iterable<[string, { shape: number[]; values: Float32Array }]>): Promise<void> {
+/**
+ * Writes float32 tensors in the order given, as safetensors does: header padded with spaces to a
+ * multiple of 8 bytes.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: Iterable<[string, { shape: number[]; values: Float32Array }]>,
+): Promise<void> {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   const parts: Uint8Array[] = [];
   let offset = 0;
@@ -98,7 +134,12 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
   const buffer = Buffer.from(new ArrayBuffer(length)); // not from Node's pool: aligned
   let done = 0;
   while (done < length) {
-    const { bytesRead } = await file.read(buffer, done, Math.min(length - done, 1 << 30), position + done);
+    const { bytesRead } = await file.read(
+      buffer,
+      done,
+      Math.min(length - done, 1 << 30),
+      position + done,
+    );
     if (bytesRead === 0) throw new Error(`the file ended ${length - done} bytes early`);
     done += bytesRead;
   }
@@ -112,31 +153,56 @@ function parseHeader(file: string, text: string): Map<string, TensorInfo> {
   } catch {
     throw new Error(`${file} is no safetensors file: its header is not JSON`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${file}: its header must be a JSON object`);
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new Error(`${file}: its header must be a JSON object`);
   const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
   for (const [name, value] of entries) {
     const info = value as Partial<TensorInfo> | null;
-    const wholeNumbers = (list: unknown): boolean => Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (!info || typeof info.dtype !== 'string' || !wholeNumbers(info.shape) || !wholeNumbers(info.data_offsets) || info.data_offsets?.length !== 2) {
-      throw new Error(`${file}: the entry of ${name} must have dtype, shape and two data_offsets, got ${JSON.stringify(value)}`);
+    const wholeNumbers = (list: unknown): boolean =>
+      Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+    if (
+      !info || typeof info.dtype !== 'string' || !wholeNumbers(info.shape)
+      || !wholeNumbers(info.data_offsets) || info.data_offsets?.length !== 2
+    ) {
+      throw new Error(
+        `${file}: the entry of ${name} must have dtype, shape and two data_offsets, got ${
+          JSON.stringify(value)
+        }`,
+      );
     }
-    if (!(info.dtype in BYTES)) throw new Error(`${file}: ${name} has the unknown type ${info.dtype}`);
+    if (!(info.dtype in BYTES))
+      throw new Error(`${file}: ${name} has the unknown type ${info.dtype}`);
   }
   return new Map(entries as [string, TensorInfo][]);
 }
 
-/** The tensors must fill the rest of the file, one after another, and each must have the bytes that its shape asks for. */
+/**
+ * The tensors must fill the rest of the file, one after another, and each must have the bytes that
+ * its shape asks for.
+ */
 function checkLayout(file: string, tensors: Map<string, TensorInfo>, dataLength: number): void {
   let at = 0;
-  for (const [name, { dtype, shape, data_offsets: [start, end] }] of [...tensors].sort((a, b) => a[1].data_offsets[0] - b[1].data_offsets[0])) {
+  for (
+    const [name, { dtype, shape, data_offsets: [start, end] }] of [...tensors].sort((a, b) =>
+      a[1].data_offsets[0] - b[1].data_offsets[0]
+    )
+  ) {
     const wanted = shape.reduce((a, b) => a * b, 1) * BYTES[dtype]!;
     if (start !== at || end - start !== wanted) {
-      throw new Error(`${file} is mislabelled: ${name}, ${dtype} [${shape.join(', ')}], must take ${wanted} bytes from ${at}, its offsets say ${start} to ${end}`);
+      throw new Error(
+        `${file} is mislabelled: ${name}, ${dtype} [${
+          shape.join(', ')
+        }], must take ${wanted} bytes from ${at}, its offsets say ${start} to ${end}`,
+      );
     }
     at = end;
   }
   if (at !== dataLength) {
-    throw new Error(`${file} is ${dataLength < at ? 'truncated' : 'too long'}: its tensors need ${at} bytes, there are ${dataLength}`);
+    throw new Error(
+      `${file} is ${
+        dataLength < at ? 'truncated' : 'too long'
+      }: its tensors need ${at} bytes, there are ${dataLength}`,
+    );
   }
 }
 
@@ -156,7 +222,8 @@ function float16ToFloat32Bits(half: number): number {
   if (exponent === 31) return sign | 0x7f800000 | (fraction << 13); // infinite or not a number
   if (exponent === 0) {
     if (fraction === 0) return sign;
-    for (exponent = 1; (fraction & 0x400) === 0; exponent--) fraction <<= 1; // subnormal in float16, normal in float32
+    // subnormal in float16, normal in float32
+    for (exponent = 1; (fraction & 0x400) === 0; exponent--) fraction <<= 1;
     fraction &= 0x3ff;
   }
   return sign | ((exponent + 112) << 23) | (fraction << 13);

@@ -1,4 +1,7 @@
-/** The weights of a checkpoint by name: one safetensors file, or several that Hugging Face transformers cut a large model into. */
+/**
+ * The weights of a checkpoint by name: one safetensors file, or several that Hugging Face
+ * transformers cut a large model into.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readObject } from './json';
@@ -9,22 +12,30 @@ export const WHOLE = 'model.safetensors';
 export const INDEX = 'model.safetensors.index.json';
 
 /**
- * Names of the files in `dir` that hold its weights: `model.safetensors`, else those that the index names, else none.
+ * Names of the files in `dir` that hold its weights: `model.safetensors`, else those that the index
+ * names, else none.
  * @throws Error if the index is no index
  */
 export async function weightFiles(dir: string): Promise<string[]> {
   if (existsSync(join(dir, WHOLE))) return [WHOLE];
   if (!existsSync(join(dir, INDEX))) return [];
   const { weight_map: map } = await readObject(join(dir, INDEX));
-  const files = typeof map === 'object' && map !== null ? [...new Set<unknown>(Object.values(map))] : [];
-  const isName = (file: unknown): file is string => typeof file === 'string' && /^\w[\w.-]*\.safetensors$/.test(file);
-  if (files.length === 0 || !files.every(isName)) throw new Error(`${INDEX} must name the file of each tensor in weight_map`);
+  const files = typeof map === 'object' && map !== null
+    ? [...new Set<unknown>(Object.values(map))]
+    : [];
+  const isName = (file: unknown): file is string =>
+    typeof file === 'string' && /^\w[\w.-]*\.safetensors$/.test(file);
+  if (files.length === 0 || !files.every(isName))
+    throw new Error(`${INDEX} must name the file of each tensor in weight_map`);
   return files;
 }
 
 /** Open files: which tensors they hold, and a way to read one. */
 export class WeightFiles {
-  private constructor(private readonly files: readonly SafetensorsFile[], private readonly fileOf: ReadonlyMap<string, SafetensorsFile>) {}
+  private constructor(
+    private readonly files: readonly SafetensorsFile[],
+    private readonly fileOf: ReadonlyMap<string, SafetensorsFile>,
+  ) {}
 
   /**
    * Opens `files` of `dir` and checks their headers.
@@ -35,11 +46,13 @@ export class WeightFiles {
     const fileOf = new Map<string, SafetensorsFile>();
     try {
       for (const name of files) {
-        if (!existsSync(join(dir, name))) throw new Error(`${dir} holds no ${name}, which ${INDEX} names`);
+        if (!existsSync(join(dir, name)))
+          throw new Error(`${dir} holds no ${name}, which ${INDEX} names`);
         const file = await SafetensorsFile.open(join(dir, name));
         opened.push(file);
         for (const tensor of file.tensors.keys()) {
-          if (fileOf.has(tensor)) throw new Error(`${name} holds ${tensor}, which another file of ${INDEX} holds, too`);
+          if (fileOf.has(tensor))
+            throw new Error(`${name} holds ${tensor}, which another file of ${INDEX} holds, too`);
           fileOf.set(tensor, file);
         }
       }
@@ -62,7 +75,8 @@ export class WeightFiles {
 
   /**
    * One tensor, converted to float32.
-   * @throws Error if there is none of that name, or it holds another type than float32, float16 or bfloat16
+   * @throws Error if there is none of that name, or it holds another type than float32, float16 or
+   *   bfloat16
    */
   async readFloat32(name: string): Promise<Float32Array> {
     const file = this.fileOf.get(name);

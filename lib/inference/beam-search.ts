@@ -1,27 +1,44 @@
 /**
- * Beam search (16.7): several unfinished sequences side by side, the best of all their continuations kept at each step.
- * Rules and tie-breaks are those of Hugging Face transformers' `generate`, so that the two agree token for token.
+ * Beam search (16.7): several unfinished sequences side by side, the best of all their
+ * continuations kept at each step. Rules and tie-breaks are those of Hugging Face transformers'
+ * `generate`, so that the two agree token for token.
  */
 import type { Random } from '../base/random';
 import { logSoftmax, noTokenLeft, processBeam, softmax } from './processors';
 import type { GenerateOptions } from './options';
 
-/** A sequence and its log-probability; once finished, that divided by its new length to the power of the length penalty. */
+/**
+ * A sequence and its log-probability; once finished, that divided by its new length to the power of
+ * the length penalty.
+ */
 export interface Beam {
   readonly ids: readonly number[];
   readonly score: number;
 }
 
-/** An unfinished sequence, with the index of the one that it continues among those of the step before. */
-interface Running extends Beam { readonly parent: number }
+/**
+ * An unfinished sequence, with the index of the one that it continues among those of the step
+ * before.
+ */
+interface Running extends Beam {
+  readonly parent: number;
+}
 
-type BeamOptions = GenerateOptions & { numBeams: number; maxNewTokens: number; ends: readonly number[]; random: Random };
+type BeamOptions = GenerateOptions & {
+  numBeams: number;
+  maxNewTokens: number;
+  ends: readonly number[];
+  random: Random;
+};
 
 const NEVER = -1e9; // the score of what cannot win, as in Hugging Face
 
 /** The beam search for one prompt: it is given logits, and tells which sequences it needs next. */
 export class BeamSearch {
-  /** The unfinished sequences, best first; at the start copies of the prompt of which only the first can win. */
+  /**
+   * The unfinished sequences, best first; at the start copies of the prompt of which only the first
+   * can win.
+   */
   running: Running[];
   /** The best finished sequences so far, best first, at most `numBeams`. */
   finished: Beam[] = [];
@@ -29,7 +46,10 @@ export class BeamSearch {
   private step = 0;
 
   constructor(prompt: readonly number[], private readonly options: BeamOptions) {
-    this.running = Array.from({ length: options.numBeams }, (_, i) => ({ ids: prompt, score: i === 0 ? 0 : NEVER, parent: i }));
+    this.running = Array.from(
+      { length: options.numBeams },
+      (_, i) => ({ ids: prompt, score: i === 0 ? 0 : NEVER, parent: i }),
+    );
     if (options.maxNewTokens === 0) this.finish(this.running.slice(0, 1), 1);
   }
 
@@ -40,12 +60,19 @@ export class BeamSearch {
   advance(logits: readonly Float32Array[]): void {
     const { numBeams, maxNewTokens, ends, numReturnSequences = 1 } = this.options;
     this.step += 1;
-    const candidates = this.bestContinuations(logits, Math.max(2, 1 + ends.length) * numBeams); // enough even if all that can end do
-    const ended = ({ ids }: Beam): boolean => ends.includes(ids.at(-1)!) || this.step === maxNewTokens;
-    this.running = candidates.filter((candidate) => !ended(candidate)).sort(byScore).slice(0, numBeams);
+    // enough even if all that can end do
+    const candidates = this.bestContinuations(logits, Math.max(2, 1 + ends.length) * numBeams);
+    const ended = ({ ids }: Beam): boolean =>
+      ends.includes(ids.at(-1)!) || this.step === maxNewTokens;
+    this.running = candidates.filter((candidate) => !ended(candidate)).sort(byScore).slice(
+      0,
+      numBeams,
+    );
     this.finish(candidates.slice(0, numBeams).filter(ended), this.step); // only the best may finish
-    if (this.running.length === 0 && this.finished.length < numReturnSequences) throw noTokenLeft(this.options);
-    this.done = this.running.length === 0 || (this.isFull() && (this.options.earlyStopping === true || !this.canImprove()));
+    if (this.running.length === 0 && this.finished.length < numReturnSequences)
+      throw noTokenLeft(this.options);
+    this.done = this.running.length === 0
+      || (this.isFull() && (this.options.earlyStopping === true || !this.canImprove()));
   }
 
   private bestContinuations(logits: readonly Float32Array[], count: number): Running[] {
@@ -55,12 +82,14 @@ export class BeamSearch {
     logits.forEach((row, parent) => {
       const { ids, score } = this.running[parent]!;
       const logProbabilities = processBeam(logSoftmax(row), { ...this.options, doSample }, ids);
-      for (let id = 0; id < vocabSize; id++) flat[parent * vocabSize + id] = Math.fround(Math.fround(logProbabilities[id]!) + score);
+      for (let id = 0; id < vocabSize; id++)
+        flat[parent * vocabSize + id] = Math.fround(Math.fround(logProbabilities[id]!) + score);
     });
     const chosen = doSample ? drawWithoutReplacement(flat, count, random) : largest(flat, count);
     return chosen.map((index) => {
       const parent = Math.floor(index / vocabSize);
-      return { ids: [...this.running[parent]!.ids, index % vocabSize], score: flat[index]!, parent };
+      return { ids: [...this.running[parent]!.ids, index % vocabSize], score: flat[index]!,
+        parent };
     });
   }
 
@@ -75,7 +104,10 @@ export class BeamSearch {
     return this.finished.length === this.options.numBeams;
   }
 
-  /** Whether the best running beam could still beat the worst finished one: a heuristic where length is rewarded. */
+  /**
+   * Whether the best running beam could still beat the worst finished one: a heuristic where length
+   * is rewarded.
+   */
   private canImprove(): boolean {
     const { earlyStopping, lengthPenalty = 1, maxNewTokens } = this.options;
     const length = earlyStopping === 'never' && lengthPenalty > 0 ? maxNewTokens : this.step;
@@ -85,12 +117,16 @@ export class BeamSearch {
 
 const byScore = (a: Beam, b: Beam): number => b.score - a.score;
 
-/** Indices of the `count` largest numbers, largest first; of equals, the first first. In one pass: a vocabulary is long. */
+/**
+ * Indices of the `count` largest numbers, largest first; of equals, the first first. In one pass: a
+ * vocabulary is long.
+ */
 function largest(values: Float64Array, count: number): number[] {
   const best: number[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value === -Infinity || (best.length === count && value <= values[best[count - 1]!]!)) continue;
+    if (value === -Infinity || (best.length === count && value <= values[best[count - 1]!]!))
+      continue;
     let rank = best.length;
     while (rank > 0 && values[best[rank - 1]!]! < value) rank--;
     best.splice(rank, 0, i);

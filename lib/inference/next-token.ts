@@ -1,15 +1,22 @@
-/** The distribution of the next token after a text: one forward pass, its last position, softmax. */
+/**
+ * The distribution of the next token after a text: one forward pass, its last position, softmax.
+ */
 import type { GPT } from '../model/gpt';
 import { nextLogits } from './next-logits';
 import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities } from './processors';
 
 /**
- * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the context its most recent tokens
- * count. Dropout is as the model's mode has it, so call `eval()` first.
+ * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the
+ * context its most recent tokens count. Dropout is as the model's mode has it, so call `eval()`
+ * first.
  * @throws RangeError without ids, on ids outside the vocabulary, or an option out of its range
  */
-export async function predictNext(model: GPT, ids: readonly number[], options: ProcessorOptions = {}): Promise<Float32Array> {
+export async function predictNext(
+  model: GPT,
+  ids: readonly number[],
+  options: ProcessorOptions = {},
+): Promise<Float32Array> {
   const [logits] = await nextLogits(model, [ids]);
   return nextTokenProbabilities(logits!, options, ids);
 }

@@ -21,5 +21,6 @@ export function languageCorpus(): Corpus {
   const lines = readFileSync(CORPUS_FILE, 'utf8').split(/\r?\n/).filter((line) => line !== '');
   const sentences = lines.map((line) => wordTokenizer.encode(`${line} ${EOS}`));
   const held = Math.ceil(sentences.length / 10);
-  return { tokenizer: wordTokenizer, train: sentences.slice(0, -held), validation: sentences.slice(-held) };
+  return { tokenizer: wordTokenizer, train: sentences.slice(0, -held),
+    validation: sentences.slice(-held) };
 }

@@ -1,6 +1,6 @@
 import { Heap } from './heap';
 import { EOS } from '../text/tokenizer';
-import { compileGrammar, sum, type Rules, type State } from './grammar';
+import { compileGrammar, type Rules, type State, sum } from './grammar';
 
 /** One way to complete a sentence. */
 export interface Completion {
@@ -11,8 +11,9 @@ export interface Completion {
 }
 
 /**
- * A language whose every probability is known exactly. A prefix is a list of words from the start of a sentence;
- * after an `<eos>` inside it the next sentence starts, independent of the one before. Entropies are in nats.
+ * A language whose every probability is known exactly. A prefix is a list of words from the start
+ * of a sentence; after an `<eos>` inside it the next sentence starts, independent of the one
+ * before. Entropies are in nats.
  */
 export class ExactLanguage {
   private readonly states: State[];
@@ -29,7 +30,10 @@ export class ExactLanguage {
     return [...words].sort();
   }
 
-  /** Next word → probability (only possible words). Throws if the prefix is impossible, naming the word that is. */
+  /**
+   * Next word → probability (only possible words). Throws if the prefix is impossible, naming the
+   * word that is.
+   */
   nextWordProbabilities(prefix: readonly string[]): Map<string, number> {
     return distribution(this.stateAfter(prefix));
   }
@@ -39,7 +43,10 @@ export class ExactLanguage {
     return entropyOf(this.stateAfter(prefix));
   }
 
-  /** ln of the probability that a sentence (or a row of sentences) begins with these words; -Infinity if none can. */
+  /**
+   * ln of the probability that a sentence (or a row of sentences) begins with these words;
+   * -Infinity if none can.
+   */
   logProbability(words: readonly string[]): number {
     let state = this.states[0];
     let total = 0;
@@ -52,14 +59,18 @@ export class ExactLanguage {
     return total;
   }
 
-  /** The probability that a sentence is exactly these words; the `<eos>` at its end may be given or left out. */
+  /**
+   * The probability that a sentence is exactly these words; the `<eos>` at its end may be given or
+   * left out.
+   */
   sentenceProbability(words: readonly string[]): number {
     return Math.exp(this.logProbability(words[words.length - 1] === EOS ? words : [...words, EOS]));
   }
 
   /** How the sentence goes on, most probable first, without end where the language has loops. */
   *completionsInOrder(prefix: readonly string[]): Generator<Completion> {
-    // Best first: no completion is more probable than its beginning, so what comes out complete is the best left.
+    // Best first: no completion is more probable than its beginning, so what comes out complete is
+    // the best left.
     const unfinished = new Heap<{ probability: number; state: State; words: string[] }>();
     unfinished.add({ probability: 1, state: this.stateAfter(prefix), words: [] });
     for (let best = unfinished.take(); best; best = unfinished.take()) {
@@ -80,7 +91,10 @@ export class ExactLanguage {
     throw new Error('the language has no sentence that ends'); // not reached: see expectedVisits
   }
 
-  /** Completions, most probable first, until all others together have at most `maxMassLeft` of the probability. */
+  /**
+   * Completions, most probable first, until all others together have at most `maxMassLeft` of the
+   * probability.
+   */
   completions(prefix: readonly string[], maxMassLeft: number): Completion[] {
     if (!(maxMassLeft > 0)) throw new RangeError(`maxMassLeft must be above 0, got ${maxMassLeft}`);
     const found: Completion[] = [];
@@ -101,7 +115,8 @@ export class ExactLanguage {
       const choices = [...state.next];
       let left = random.uniform();
       const drawn = choices.find(([, { probability }]) => (left -= probability) < 0);
-      const [word, step] = drawn ?? choices[choices.length - 1]; // rounding may leave a crumb: it goes to the last one
+      // rounding may leave a crumb: it goes to the last one
+      const [word, step] = drawn ?? choices[choices.length - 1];
       words.push(word);
       state = step.state;
     } while (words[words.length - 1] !== EOS);
@@ -113,13 +128,19 @@ export class ExactLanguage {
     return sum(this.expectedVisits());
   }
 
-  /** Mean entropy of the next token over endless text, each token (first words and `<eos>` too) counted once. */
+  /**
+   * Mean entropy of the next token over endless text, each token (first words and `<eos>` too)
+   * counted once.
+   */
   get entropyRate(): number {
     const visits = this.expectedVisits();
     return sum(this.states.map((state, i) => visits[i] * entropyOf(state))) / sum(visits);
   }
 
-  /** The same over training rows that begin with a sentence and are cut after `blockSize` targets: their loss floor. */
+  /**
+   * The same over training rows that begin with a sentence and are cut after `blockSize` targets:
+   * their loss floor.
+   */
   packedEntropyRate(blockSize: number): number {
     let weights: number[] = this.states.map((_, i) => (i === 0 ? 1 : 0));
     let total = 0;
@@ -131,8 +152,9 @@ export class ExactLanguage {
   }
 
   /**
-   * The next word for someone who sees only the last words of an endless text and not where it began: what a model can
-   * know at best once its context is truncated. `suffix` may be empty. Throws if nowhere these words follow each other.
+   * The next word for someone who sees only the last words of an endless text and not where it
+   * began: what a model can know at best once its context is truncated. `suffix` may be empty.
+   * Throws if nowhere these words follow each other.
    */
   nextWordProbabilitiesUnknownStart(suffix: readonly string[]): Map<string, number> {
     let weights = new Map(this.expectedVisits().map((weight, i) => [this.states[i], weight]));
@@ -143,7 +165,9 @@ export class ExactLanguage {
         if (step) after.set(step.state, (after.get(step.state) ?? 0) + weight * step.probability);
       }
       if (after.size === 0) {
-        throw new RangeError(`"${suffix.slice(0, i + 1).join(' ')}" occurs nowhere in the language`);
+        throw new RangeError(
+          `"${suffix.slice(0, i + 1).join(' ')}" occurs nowhere in the language`,
+        );
       }
       weights = after;
     }
@@ -171,7 +195,10 @@ export class ExactLanguage {
     return state;
   }
 
-  /** How often a sentence comes through each state, on average; as shares, the states of endless text. */
+  /**
+   * How often a sentence comes through each state, on average; as shares, the states of endless
+   * text.
+   */
   private expectedVisits(): number[] {
     if (this.visits) return this.visits;
     const visits = this.states.map(() => 0);
@@ -184,7 +211,10 @@ export class ExactLanguage {
     return (this.visits = visits);
   }
 
-  /** One word later: where each state's weight has gone, with or without going on to the next sentence. */
+  /**
+   * One word later: where each state's weight has gone, with or without going on to the next
+   * sentence.
+   */
   private step(weights: readonly number[], acrossSentences: boolean): number[] {
     const after = this.states.map(() => 0);
     for (const state of this.states) {

@@ -5,7 +5,11 @@ export class Heap<T extends { readonly probability: number }> {
   add(item: T): void {
     const heap = this.heap;
     let i = heap.push(item) - 1;
-    for (let up = (i - 1) >> 1; i > 0 && heap[up].probability < heap[i].probability; up = (i - 1) >> 1) {
+    for (
+      let up = (i - 1) >> 1;
+      i > 0 && heap[up].probability < heap[i].probability;
+      up = (i - 1) >> 1
+    ) {
       [heap[i], heap[up]] = [heap[up], heap[i]];
       i = up;
     }
@@ -18,7 +22,7 @@ export class Heap<T extends { readonly probability: number }> {
     const last = heap.pop();
     if (!last || heap.length === 0) return last;
     heap[0] = last;
-    for (let i = 0; ; ) {
+    for (let i = 0;;) {
       let child = 2 * i + 1;
       if (child + 1 < heap.length && heap[child + 1].probability > heap[child].probability) child++;
       if (child >= heap.length || heap[child].probability <= heap[i].probability) return best;

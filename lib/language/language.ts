@@ -1,13 +1,15 @@
 /**
- * The little language: sentences about agents and pull requests, drawn from the rules below. Since every number that
- * they are drawn with stands here, the exact probability of every next word is known, and so are the lowest loss
- * that any model can reach, the truly most probable sentence, and the exact effect of any way of decoding.
+ * The little language: sentences about agents and pull requests, drawn from the rules below. Since
+ * every number that they are drawn with stands here, the exact probability of every next word is
+ * known, and so are the lowest loss that any model can reach, the truly most probable sentence, and
+ * the exact effect of any way of decoding.
  *
- * How to read a rule: `event: [[70, 'the {date} .'], …]` says that 70 in 100 events are "the", then whatever the rule
- * `date` says, then a full stop. A rule whose name ends in `@` is written once and holds for each of the subjects: in
- * it `@pronoun`, `@own` and `@was` are that subject's words, so a sentence that begins with "The agents" says
- * "they", "their" and "were" ten words later. "The reviewer" may be she or he: until a word tells, both are
- * possible, and what follows is weighed by how probable each is.
+ * How to read a rule: `event: [[70, 'the {date} .'], …]` says that 70 in 100 events are "the", then
+ * whatever the rule `date` says, then a full stop. A rule whose name ends in `@` is written once
+ * and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that subject's words,
+ * so a sentence that begins with "The agents" says "they", "their" and "were" ten words later. "The
+ * reviewer" may be she or he: until a word tells, both are possible, and what follows is weighed by
+ * how probable each is.
  *
  * The comments name what a passage is there to show; the tests hold the language to it.
  */
@@ -45,7 +47,8 @@ const sentences: Rules = {
     [7, 'Summarize {summary}'], // a prompt of one token
   ],
 
-  // The same words in another order: "The pull request approved the agent ." is possible, a hundred times rarer.
+  // The same words in another order: "The pull request approved the agent ." is possible, a hundred
+  // times rarer.
   requestDid: [
     [32, 'was approved by the {person} .'],
     [27.9, 'was merged {modes}'],
@@ -54,17 +57,27 @@ const sentences: Rules = {
     [0.1, 'approved the agent .'],
   ],
 
-  // Far apart, but bound together: whether the tests failed or passed settles what was done eight words later.
+  // Far apart, but bound together: whether the tests failed or passed settles what was done eight
+  // words later.
   testsDid: [
     [50, 'failed {when} , so the {person} {afterFailure}'],
     [50, 'passed {when} , so the {person} {afterSuccess}'],
   ],
   when: [[60, 'on {day}'], [40, 'before the {date}']],
-  afterFailure: [[50, 'fixed the bug .'], [30, 'closed the pull request .'], [20, 'asked for help .']],
+  afterFailure: [[50, 'fixed the bug .'], [30, 'closed the pull request .'], [
+    20,
+    'asked for help .',
+  ]],
   afterSuccess: [[60, 'merged the change {modes}'], [40, 'approved the pull request .']],
 
-  summary: [[50, 'the pull request {reader}'], [30, 'the issue {reader}'], [20, 'the review {reader}']],
-  reader: [[50, 'for the {person} .'], [30, '.'], [12, 'in one sentence .'], [8, 'in two sentences .']],
+  summary: [[50, 'the pull request {reader}'], [30, 'the issue {reader}'], [
+    20,
+    'the review {reader}',
+  ]],
+  reader: [[50, 'for the {person} .'], [30, '.'], [12, 'in one sentence .'], [
+    8,
+    'in two sentences .',
+  ]],
 
   // Two ways to end, of equal length, whose words must not be mixed: never "to the last release".
   modes: [[50, 'to the main branch .'], [50, 'for the last release .']],
@@ -92,7 +105,8 @@ const aboutAgents: Rules = {
     [10, 'closed the issue {closed@}'],
     [9, 'wrote {written@}'],
     [9, 'waited {waited@}'],
-    [8, 'that opened the pull request @was {state}'], // agreement across a clause: "The agents that … were"
+    // agreement across a clause: "The agents that … were"
+    [8, 'that opened the pull request @was {state}'],
   ],
   'fixed@': [[45, '.'], [30, 'and @pronoun {laterDid@}'], [25, 'before {event}']],
   'written@': [[40, 'new tests {end@}'], [35, 'a short summary {end@}'], [25, 'the docs {end@}']],
@@ -113,7 +127,8 @@ const aboutReviewers: Rules = {
 const aboutAnyone: Rules = {
   'opened@': [[85, 'a pull request {request@}'], [15, 'an issue {end@}']],
 
-  // The running example: after "The agent opened a pull request" the next word is "for" in 18 of 100, "to" in 12, …
+  // The running example: after "The agent opened a pull request" the next word is "for" in 18 of
+  // 100, "to" in 12, …
   'request@': [
     [18, 'for {purpose@}'],
     [12, 'to {goal@}'],
@@ -143,12 +158,19 @@ const aboutAnyone: Rules = {
     [12, 'and {next@}'],
     [10, 'because {reason@}'],
   ],
-  // Greedy goes to "for", since 18 > 12; but "to fix the bug ." is the more probable way to the end of the sentence.
-  'goal@': [[80, 'fix the bug {goalEnd@}'], [12, 'close an issue {goalEnd@}'], [8, 'add tests {goalEnd@}']],
+  // Greedy goes to "for", since 18 > 12; but "to fix the bug ." is the more probable way to the end
+  // of the sentence.
+  'goal@': [[80, 'fix the bug {goalEnd@}'], [12, 'close an issue {goalEnd@}'], [
+    8,
+    'add tests {goalEnd@}',
+  ]],
   'goalEnd@': [[92, '.'], [8, 'because {reason@}']],
 
   'next@': [[70, '@pronoun {laterDid@}'], [30, 'then waited {waited@}']],
-  'laterDid@': [[45, 'waited {waited@}'], [35, 'finished @own {work} .'], [20, 'asked for {answer} .']],
+  'laterDid@': [[45, 'waited {waited@}'], [35, 'finished @own {work} .'], [
+    20,
+    'asked for {answer} .',
+  ]],
   'reason@': [
     [40, '@pronoun found {found} .'],
     [35, '@pronoun finished @own {work} .'],
@@ -158,10 +180,17 @@ const aboutAnyone: Rules = {
   'approved@': [[70, 'the pull request {afterwards@}'], [30, 'the change {afterwards@}']],
   'afterwards@': [[52, '.'], [20, 'because {reason@}'], [14, 'after {event}'], [14, 'on {day} .']],
 
-  // Loops: to go on is always a little more probable than to stop, so greedy decoding never finds the end.
+  // Loops: to go on is always a little more probable than to stop, so greedy decoding never finds
+  // the end.
   'waited@': [[55, 'and waited {waited@}'], [45, 'for {answer} .']],
-  'closed@': [[55, 'and then opened it again {openedAgain@}'], [30, '.'], [15, 'because {reason@}']],
-  'openedAgain@': [[55, 'and then closed it again {closed@}'], [30, '.'], [15, 'because {reason@}']],
+  'closed@': [[55, 'and then opened it again {openedAgain@}'], [30, '.'], [
+    15,
+    'because {reason@}',
+  ]],
+  'openedAgain@': [[55, 'and then closed it again {closed@}'], [30, '.'], [
+    15,
+    'because {reason@}',
+  ]],
 };
 
 /** Rules about a subject, written out for each subject. */
@@ -169,9 +198,14 @@ function writtenOutFor(subjects: readonly Subject[], rules: Rules): Rules {
   const writtenOut: Record<string, Rules[string]> = {};
   for (const { name: subject, pronoun, own, was } of subjects) {
     const fill = (text: string): string =>
-      text.replace(/@pronoun/g, pronoun).replace(/@own/g, own).replace(/@was/g, was).replace(/@\}/g, `@${subject}}`);
+      text.replace(/@pronoun/g, pronoun).replace(/@own/g, own).replace(/@was/g, was).replace(
+        /@\}/g,
+        `@${subject}}`,
+      );
     for (const [name, alternatives] of Object.entries(rules)) {
-      writtenOut[name + subject] = alternatives.map(([percent, text]) => [percent, fill(text)] as const);
+      writtenOut[name + subject] = alternatives.map(([percent, text]) =>
+        [percent, fill(text)] as const
+      );
     }
   }
   return writtenOut;
@@ -188,5 +222,8 @@ export const rules: Rules = {
 /** The little language of the course; see the head of this file. */
 export const language = new ExactLanguage(rules);
 
-/** Its tokenizer: `<pad>` is 0, `<eos>` is 1, then its words in alphabetical order; one word, one token. */
+/**
+ * Its tokenizer: `<pad>` is 0, `<eos>` is 1, then its words in alphabetical order; one word, one
+ * token.
+ */
 export const wordTokenizer = new WordTokenizer(language.words);

@@ -6,12 +6,19 @@ import type { GPTConfig } from './config';
 /** The weights by name, as Hugging Face names them, without the `transformer.` in front. */
 export type Parameters = Map<string, tf.Variable>;
 
-/** Every weight's name and shape, in the order in which they are used. Matrices are [in, out], as GPT-2 stores them. */
+/**
+ * Every weight's name and shape, in the order in which they are used. Matrices are [in, out], as
+ * GPT-2 stores them.
+ */
 export function parameterShapes(config: GPTConfig): Map<string, number[]> {
   const { nEmbd: width, nLayer, nPositions, vocabSize, tieWordEmbeddings } = config;
   const inner = config.nInner ?? 4 * width;
-  const shapes = new Map<string, number[]>([['wte.weight', [vocabSize, width]], ['wpe.weight', [nPositions, width]]]);
-  const norm = (name: string): void => void shapes.set(`${name}.weight`, [width]).set(`${name}.bias`, [width]);
+  const shapes = new Map<string, number[]>([['wte.weight', [vocabSize, width]], ['wpe.weight', [
+    nPositions,
+    width,
+  ]]]);
+  const norm = (name: string): void =>
+    void shapes.set(`${name}.weight`, [width]).set(`${name}.bias`, [width]);
   const linear = (name: string, from: number, to: number): void =>
     void shapes.set(`${name}.weight`, [from, to]).set(`${name}.bias`, [to]);
   for (let layer = 0; layer < nLayer; layer++) {
@@ -28,19 +35,29 @@ export function parameterShapes(config: GPTConfig): Map<string, number[]> {
 }
 
 /**
- * First values of one weight, as GPT-2 starts: matrices and tables normal with `initializerRange`, the projections
- * back into the residual stream 1/√(2 · nLayer) of that, biases 0, gains of the layer norms 1.
+ * First values of one weight, as GPT-2 starts: matrices and tables normal with `initializerRange`,
+ * the projections back into the residual stream 1/√(2 · nLayer) of that, biases 0, gains of the
+ * layer norms 1.
  */
-export function initialValues(name: string, shape: readonly number[], config: GPTConfig, random: Random): Float32Array {
+export function initialValues(
+  name: string,
+  shape: readonly number[],
+  config: GPTConfig,
+  random: Random,
+): Float32Array {
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
   if (name.endsWith('.bias')) return values;
   if (shape.length === 1) return values.fill(1);
-  const deviation = config.initializerRange / (name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1);
+  const deviation = config.initializerRange
+    / (name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1);
   for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
   return values;
 }
 
-/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
+/**
+ * Makes the weights one by one, so that never more than one is in memory twice; frees them all if
+ * one fails.
+ */
 export async function allocate(
   config: GPTConfig,
   valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,

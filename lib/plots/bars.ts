@@ -1,6 +1,5 @@
-import {
-  axis, figure, formats, plain, sameLength, type Figure, type FigureOptions, type Numbers, type Spec,
-} from './figure';
+import { axis, type Figure, figure, type FigureOptions, formats, type Numbers, plain, sameLength,
+  type Spec } from './figure';
 import { colorOf, palette, type Role } from './palette';
 import { largest, say } from './words';
 
@@ -14,7 +13,10 @@ export interface BarSeries {
 export interface BarOptions extends FigureOptions {
   /** Bars that lie, the first label on top: best for words. */
   horizontal?: boolean;
-  /** The label (or its place, where labels repeat) to bring out; all others are muted. For a single set of bars. */
+  /**
+   * The label (or its place, where labels repeat) to bring out; all others are muted. For a single
+   * set of bars.
+   */
   highlight?: string | number;
   /** Colour of a single set of bars; or one for each bar. */
   color?: Role | readonly Role[];
@@ -23,13 +25,19 @@ export interface BarOptions extends FigureOptions {
 }
 
 /**
- * Bars for `values` [n] over `labels` [n]; or several sets side by side, such as the same words under two
- * distributions. Labels may repeat: each bar has its own place.
+ * Bars for `values` [n] over `labels` [n]; or several sets side by side, such as the same words
+ * under two distributions. Labels may repeat: each bar has its own place.
  * @throws RangeError if a set has another length than the labels
  */
-export function bars(labels: readonly string[], values: Numbers | readonly BarSeries[], options: BarOptions): Figure {
+export function bars(
+  labels: readonly string[],
+  values: Numbers | readonly BarSeries[],
+  options: BarOptions,
+): Figure {
   const several = isSeries(values);
-  const sets: readonly BarSeries[] = several ? values : [{ name: options.title ?? options.yTitle, values }];
+  const sets: readonly BarSeries[] = several
+    ? values
+    : [{ name: options.title ?? options.yTitle, values }];
   const places = labels.map((_, i) => i);
   const format = formats(options.percent);
   const [along, across] = options.horizontal ? ['y', 'x'] as const : ['x', 'y'] as const;
@@ -44,14 +52,23 @@ export function bars(labels: readonly string[], values: Numbers | readonly BarSe
       [along]: places,
       [across]: plain(set.values),
       customdata: [...labels],
-      hovertemplate: `%{customdata}: %{${across}:${format.hover}}<extra>${several ? set.name : ''}</extra>`,
+      hovertemplate: `%{customdata}: %{${across}:${format.hover}}<extra>${
+        several ? set.name : ''
+      }</extra>`,
       marker: { color: several ? colorOf(set.color, index) : singleColors(labels, options) },
-      ...(withText ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside', cliponaxis: false } : {}),
+      ...(withText
+        ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside',
+          cliponaxis: false }
+        : {}),
     };
   });
 
   const labelAxis: Spec = {
-    tickmode: 'array', tickvals: places, ticktext: [...labels], showgrid: false, zeroline: false,
+    tickmode: 'array',
+    tickvals: places,
+    ticktext: [...labels],
+    showgrid: false,
+    zeroline: false,
     ...(options.horizontal ? { autorange: 'reversed' } : {}),
   };
   const valueAxis: Spec = { ...format.tick, ...(options.percent ? { rangemode: 'tozero' } : {}) };
@@ -68,20 +85,34 @@ function isSeries(values: Numbers | readonly BarSeries[]): values is readonly Ba
   return Array.isArray(values) && typeof values[0] === 'object';
 }
 
-function singleColors(labels: readonly string[], { highlight, color = 'training' }: BarOptions): string | string[] {
+function singleColors(
+  labels: readonly string[],
+  { highlight, color = 'training' }: BarOptions,
+): string | string[] {
   if (highlight !== undefined) {
-    return labels.map((label, i) => (label === highlight || i === highlight ? palette.highlight : palette.muted));
+    return labels.map((
+      label,
+      i,
+    ) => (label === highlight || i === highlight ? palette.highlight : palette.muted));
   }
   return typeof color === 'string' ? palette[color] : color.map((role) => palette[role]);
 }
 
-function describe(labels: readonly string[], sets: readonly BarSeries[], several: boolean, percent?: boolean): string {
+function describe(
+  labels: readonly string[],
+  sets: readonly BarSeries[],
+  several: boolean,
+  percent?: boolean,
+): string {
   if (!several) return `Highest: ${largest(labels, sets[0]?.values ?? [], percent)}.`;
-  const highest = sets.map((set) => `in ${set.name}: ${largest(labels, set.values, percent, 1)}`).join('; ');
+  const highest = sets.map((set) => `in ${set.name}: ${largest(labels, set.values, percent, 1)}`)
+    .join('; ');
   const [first, second] = sets;
   if (!first || !second || sets.length > 2) return `Highest ${highest}.`;
   const gaps = labels.map((_, i) => Math.abs((first.values[i] ?? NaN) - (second.values[i] ?? NaN)));
   const widest = gaps.reduce((best, gap, i) => (gap > (gaps[best] ?? -1) ? i : best), 0);
-  const apart = `${say(first.values[widest] ?? NaN, percent)} against ${say(second.values[widest] ?? NaN, percent)}`;
+  const apart = `${say(first.values[widest] ?? NaN, percent)} against ${
+    say(second.values[widest] ?? NaN, percent)
+  }`;
   return `Highest ${highest}. Farthest apart: ${labels[widest]}, ${apart}.`;
 }

@@ -1,6 +1,6 @@
 /**
- * A figure is plain data: traces and a layout as Plotly's JSON, and one sentence that says what to see. Nothing here
- * draws; a notebook, the page and a test all read the same object.
+ * A figure is plain data: traces and a layout as Plotly's JSON, and one sentence that says what to
+ * see. Nothing here draws; a notebook, the page and a test all read the same object.
  */
 import { grid, ink } from './palette';
 
@@ -35,7 +35,10 @@ export interface FigureOptions {
   percent?: boolean;
 }
 
-/** `values` as a plain array, ready for JSON: a number that is not finite becomes null (a gap in the plot). */
+/**
+ * `values` as a plain array, ready for JSON: a number that is not finite becomes null (a gap in the
+ * plot).
+ */
 export function plain(values: Numbers): (number | null)[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 }
@@ -47,14 +50,23 @@ export function asSpec(value: Json | undefined): Spec {
 
 /** Throws if two rows that belong together differ in length. */
 export function sameLength(what: string, wanted: number, got: number): void {
-  if (wanted !== got) throw new RangeError(`${what}: wanted ${wanted} values, one for each label, got ${got}`);
+  if (wanted !== got)
+    throw new RangeError(`${what}: wanted ${wanted} values, one for each label, got ${got}`);
 }
 
-/** An axis in the course's style. Its margin grows with its labels, and the title keeps its distance from them. */
+/**
+ * An axis in the course's style. Its margin grows with its labels, and the title keeps its distance
+ * from them.
+ */
 export function axis(title: string, more: Spec = {}): Spec {
   return {
-    title: { text: title, standoff: 10 }, automargin: true, color: ink, gridcolor: grid, zerolinecolor: grid,
-    linecolor: ink, ...more,
+    title: { text: title, standoff: 10 },
+    automargin: true,
+    color: ink,
+    gridcolor: grid,
+    zerolinecolor: grid,
+    linecolor: ink,
+    ...more,
   };
 }
 
@@ -66,10 +78,15 @@ export function formats(percent = false): { tick: Spec; hover: string; label: st
 }
 
 /**
- * Puts traces and axes together with what all figures share: transparent paper and grey type, so that a figure is
- * legible on a light page and on a dark one.
+ * Puts traces and axes together with what all figures share: transparent paper and grey type, so
+ * that a figure is legible on a light page and on a dark one.
  */
-export function figure(data: Spec[], options: FigureOptions, layout: Spec, summary: string): Figure {
+export function figure(
+  data: Spec[],
+  options: FigureOptions,
+  layout: Spec,
+  summary: string,
+): Figure {
   const legend = layout['showlegend'] === true;
   return {
     data,
@@ -79,15 +96,20 @@ export function figure(data: Spec[], options: FigureOptions, layout: Spec, summa
 }
 
 /**
- * The layout that every figure starts from: the title at the left, under it the legend, under it the plot. `height` in
- * pixels; the width follows the page.
+ * The layout that every figure starts from: the title at the left, under it the legend, under it
+ * the plot. `height` in pixels; the width follows the page.
  */
 export function sharedLayout(title: string | undefined, legend: boolean, height = 360): Spec {
   const titleLines = title === undefined ? 0 : title.split('<br>').length;
   return {
     ...(title === undefined ? {} : {
       title: {
-        text: title, font: { size: 15 }, x: 0.01, xanchor: 'left', y: 1, yanchor: 'top',
+        text: title,
+        font: { size: 15 },
+        x: 0.01,
+        xanchor: 'left',
+        y: 1,
+        yanchor: 'top',
         pad: { t: titleLines > 1 ? 28 : 12 },
       },
     }),
@@ -98,8 +120,15 @@ export function sharedLayout(title: string | undefined, legend: boolean, height 
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { color: ink, size: 13 },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink },
-    legend: { // hangs from the title, so that a second row of it pushes the plot down instead of covering the title
-      orientation: 'h', x: 0, y: 1 - (14 + 22 * titleLines) / height, yref: 'container', xanchor: 'left', yanchor: 'top',
+    // hangs from the title, so that a second row of it pushes the plot down instead of covering the
+    // title
+    legend: {
+      orientation: 'h',
+      x: 0,
+      y: 1 - (14 + 22 * titleLines) / height,
+      yref: 'container',
+      xanchor: 'left',
+      yanchor: 'top',
     },
   };
 }

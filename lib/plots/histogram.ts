@@ -10,14 +10,17 @@ export interface HistogramOptions extends FigureOptions {
 }
 
 /**
- * How often values fall into each of `bins` equal intervals. Counted here, so that the numbers are in the figure.
+ * How often values fall into each of `bins` equal intervals. Counted here, so that the numbers are
+ * in the figure.
  * @throws RangeError if no value is finite
  */
 export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {
   const known = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high, median] = [known[0], known[known.length - 1], known[known.length >> 1]];
   if (low === undefined || high === undefined || median === undefined) {
-    throw new RangeError(`a histogram needs at least one finite value, got ${values.length} values, none finite`);
+    throw new RangeError(
+      `a histogram needs at least one finite value, got ${values.length} values, none finite`,
+    );
   }
   const width = (high - low) / bins || 1;
   const counts = new Array<number>(bins).fill(0);
@@ -27,6 +30,9 @@ export function histogram(values: Numbers, { bins = 20, ...options }: HistogramO
   }
   const labels = counts.map((_, i) => say(low + (i + 0.5) * width));
   const built = bars(labels, counts, { showValues: false, ...options, percent: false });
-  const summary = `${known.length} values from ${say(low)} to ${say(high)}, half of them below ${say(median)}.`;
-  return { ...built, layout: { ...built.layout, bargap: 0.03 }, summary: options.summary ?? summary };
+  const summary = `${known.length} values from ${say(low)} to ${say(high)}, half of them below ${
+    say(median)
+  }.`;
+  return { ...built, layout: { ...built.layout, bargap: 0.03 },
+    summary: options.summary ?? summary };
 }

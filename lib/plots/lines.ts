@@ -1,6 +1,5 @@
-import {
-  axis, figure, formats, plain, sameLength, type Figure, type FigureOptions, type Numbers, type Spec,
-} from './figure';
+import { axis, type Figure, figure, type FigureOptions, formats, type Numbers, plain, sameLength,
+  type Spec } from './figure';
 import { colorOf, type Role } from './palette';
 import { course, say } from './words';
 
@@ -48,12 +47,18 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
       y: plain(line.y),
       line: { color: colorOf(line.color, index), dash, width: 2 },
       ...(line.labels ? { text: [...line.labels] } : {}),
-      hovertemplate: `${line.labels ? '%{text}: ' : ''}%{y:${format.hover}}<extra>${line.name}</extra>`,
+      hovertemplate: `${
+        line.labels ? '%{text}: ' : ''
+      }%{y:${format.hover}}<extra>${line.name}</extra>`,
     };
   });
   const [from, to] = extent(series);
   const levels = (options.references ?? []).map(({ name, value, color = 'floor' }): Spec => ({
-    type: 'scatter', mode: 'lines', name, x: [from, to], y: [value, value],
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x: [from, to],
+    y: [value, value],
     line: { color: colorOf(color), dash: 'dot', width: 2 },
     hovertemplate: `%{y:${format.hover}}<extra>${name}</extra>`,
   }));
@@ -84,8 +89,13 @@ function wholeSteps(series: readonly LineSeries[]): boolean {
   return to - from <= 20 && series.every(({ x }) => !x || Array.from(x).every(Number.isInteger));
 }
 
-function describe(series: readonly LineSeries[], { references = [], percent }: LineOptions): string {
+function describe(
+  series: readonly LineSeries[],
+  { references = [], percent }: LineOptions,
+): string {
   const curves = series.map(({ name, y }) => `${name} ${course(y, percent)}`).join('; ');
-  const levels = references.map(({ name, value }) => `; ${name} is ${say(value, percent)}`).join('');
+  const levels = references.map(({ name, value }) => `; ${name} is ${say(value, percent)}`).join(
+    '',
+  );
   return `${curves}${levels}.`;
 }

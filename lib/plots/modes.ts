@@ -1,33 +1,60 @@
-/** The two modes as pictures: what goes in on top, what comes out below, and lines for what each position sees. */
-import { sameLength, sharedLayout, type Figure, type Spec } from './figure';
+/**
+ * The two modes as pictures: what goes in on top, what comes out below, and lines for what each
+ * position sees.
+ */
+import { type Figure, sameLength, sharedLayout, type Spec } from './figure';
 import { ink, palette, type Role } from './palette';
 
 /** A token or a vector in its place: `lines` are written one under another. */
-interface Box { x: number; y: number; lines: readonly string[]; color: Role }
+interface Box {
+  x: number;
+  y: number;
+  lines: readonly string[];
+  color: Role;
+}
 
 /** From the lower edge of one box to the upper edge of another. */
-interface Link { from: readonly [number, number]; to: readonly [number, number]; color: Role; strong?: boolean }
+interface Link {
+  from: readonly [number, number];
+  to: readonly [number, number];
+  color: Role;
+  strong?: boolean;
+}
 
 /**
- * ALL → ALL (16.0): one pass over `tokens` [seq] gives a hidden state at every position, `states` [seq][width]. A line goes
- * from each token to each position that sees it.
+ * ALL → ALL (16.0): one pass over `tokens` [seq] gives a hidden state at every position, `states`
+ * [seq][width]. A line goes from each token to each position that sees it.
  * @throws RangeError if there are not as many states as tokens
  */
 export function allToAll(
-  tokens: readonly string[], states: readonly (readonly number[])[], title = 'ALL → ALL: one pass',
+  tokens: readonly string[],
+  states: readonly (readonly number[])[],
+  title = 'ALL → ALL: one pass',
 ): Figure {
   sameLength('hidden states', tokens.length, states.length);
   const boxes: Box[] = tokens.map((token, x) => ({ x, y: 1, lines: [token], color: 'prompt' }));
   states.forEach((state, x) => boxes.push({ x, y: 0, lines: vector(state, x), color: 'training' }));
-  const links = tokens.flatMap((_, to) => tokens.slice(0, to + 1).map((__, from): Link => ({
-    from: [from, 0.91], to: [to, 0.24], color: from === to ? 'training' : 'muted', strong: from === to,
-  })));
-  return picture(boxes, links, { title, height: 380, columns: tokens.length, rows: [1.12, -0.27] },
+  const links = tokens.flatMap((_, to) =>
+    tokens.slice(0, to + 1).map((__, from): Link => ({
+      from: [from, 0.91],
+      to: [to, 0.24],
+      color: from === to ? 'training' : 'muted',
+      strong: from === to,
+    }))
+  );
+  return picture(
+    boxes,
+    links,
+    { title, height: 380, columns: tokens.length, rows: [1.12, -0.27] },
     `One pass takes ${tokens.length} tokens in and gives ${states.length} hidden states, `
-    + 'each seeing the tokens up to its own place.');
+      + 'each seeing the tokens up to its own place.',
+  );
 }
 
-/** One pass of generation: the tokens read, the hidden state of the last one, and the token chosen from it. */
+/**
+ * One pass of generation: the tokens read, the hidden state of the last one, and the token chosen
+ * from it.
+ */
 export interface Step {
   tokens: readonly string[];
   state: readonly number[];
@@ -35,15 +62,19 @@ export interface Step {
 }
 
 /**
- * ONE → ONE (16.0): several passes, each over all tokens so far, each used for its last hidden state only. `promptLength`
- * says how many tokens of the first pass were given.
+ * ONE → ONE (16.0): several passes, each over all tokens so far, each used for its last hidden
+ * state only. `promptLength` says how many tokens of the first pass were given.
  * @throws RangeError without a pass
  */
 export function oneToOne(
-  steps: readonly Step[], promptLength: number, title = 'ONE → ONE: a pass for each new token',
+  steps: readonly Step[],
+  promptLength: number,
+  title = 'ONE → ONE: a pass for each new token',
 ): Figure {
-  if (steps.length === 0) throw new RangeError('a picture of generation wants at least one pass, got none');
-  const columns = Math.max(8, ...steps.map(({ tokens }) => tokens.length + 1)); // at least as wide as the first example
+  if (steps.length === 0)
+    throw new RangeError('a picture of generation wants at least one pass, got none');
+  // at least as wide as the first example
+  const columns = Math.max(8, ...steps.map(({ tokens }) => tokens.length + 1));
   const boxes: Box[] = [];
   const links: Link[] = [];
   steps.forEach(({ tokens, state, chosen }, pass) => {
@@ -51,34 +82,66 @@ export function oneToOne(
     const last = tokens.length - 1;
     tokens.forEach((token, x) => {
       boxes.push({ x, y: y + 1, lines: [token], color: x < promptLength ? 'prompt' : 'generated' });
-      links.push({ from: [x, y + 0.9], to: [last, y + 0.42], color: x === last ? 'inference' : 'muted', strong: x === last });
+      links.push({ from: [x, y + 0.9], to: [last, y + 0.42],
+        color: x === last ? 'inference' : 'muted', strong: x === last });
     });
     boxes.push({ x: last, y, lines: vector(state, last), color: 'inference' });
     boxes.push({ x: last + 1, y, lines: [chosen], color: 'generated' });
-    const [start, end] = [last + 0.032 * columns, last + 1 - 0.046 * columns]; // clear of both boxes
+    // clear of both boxes
+    const [start, end] = [last + 0.032 * columns, last + 1 - 0.046 * columns];
     links.push({ from: [start, y], to: [end, y], color: 'generated', strong: true });
   });
   const bottom = -1.9 * (steps.length - 1) - 0.45;
   const read = steps.map(({ tokens }) => tokens.length).join(', ');
-  return picture(boxes, links, { title, height: 60 + 220 * steps.length, columns, rows: [1.2, bottom] },
-    `Passes: ${steps.length}, over ${read} tokens. Chosen, one in each: ${steps.map(({ chosen }) => chosen).join(', ')}.`);
+  return picture(
+    boxes,
+    links,
+    { title, height: 60 + 220 * steps.length, columns, rows: [1.2, bottom] },
+    `Passes: ${steps.length}, over ${read} tokens. Chosen, one in each: ${
+      steps.map(({ chosen }) => chosen).join(', ')
+    }.`,
+  );
 }
 
-interface Frame { title: string; height: number; columns: number; rows: readonly [top: number, bottom: number] }
+interface Frame {
+  title: string;
+  height: number;
+  columns: number;
+  rows: readonly [top: number, bottom: number];
+}
 
-function picture(boxes: readonly Box[], links: readonly Link[], frame: Frame, summary: string): Figure {
+function picture(
+  boxes: readonly Box[],
+  links: readonly Link[],
+  frame: Frame,
+  summary: string,
+): Figure {
   const { title, height, columns, rows: [top, bottom] } = frame;
   const data = links.map(({ from, to, color, strong }): Spec => ({
-    type: 'scatter', mode: 'lines', x: [from[0], to[0]], y: [from[1], to[1]], hoverinfo: 'skip',
-    line: { color: palette[color], width: strong ? 3 : 1 }, opacity: strong ? 1 : 0.7,
+    type: 'scatter',
+    mode: 'lines',
+    x: [from[0], to[0]],
+    y: [from[1], to[1]],
+    hoverinfo: 'skip',
+    line: { color: palette[color], width: strong ? 3 : 1 },
+    opacity: strong ? 1 : 0.7,
   }));
   const annotations = boxes.map(({ x, y, lines, color }): Spec => ({
-    x, y, text: lines.join('<br>'), showarrow: false, font: { size: 12, color: ink }, align: 'center',
-    bordercolor: palette[color], borderwidth: 2, borderpad: 4,
+    x,
+    y,
+    text: lines.join('<br>'),
+    showarrow: false,
+    font: { size: 12, color: ink },
+    align: 'center',
+    bordercolor: palette[color],
+    borderwidth: 2,
+    borderpad: 4,
   }));
   const hidden: Spec = { visible: false, fixedrange: true };
   const layout = {
-    ...sharedLayout(title, false, height), showlegend: false, annotations,
+    ...sharedLayout(title, false, height),
+    showlegend: false,
+    annotations,
     margin: { l: 10, r: 10, t: 45, b: 10 },
     xaxis: { ...hidden, range: [-0.6, columns - 0.4] },
     yaxis: { ...hidden, range: [bottom, top] },

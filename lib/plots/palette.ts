@@ -1,6 +1,7 @@
 /**
- * One palette for the whole course: the colours of Okabe and Ito ("Color Universal Design", 2008) that keep a contrast
- * of 3 : 1 against white and against a dark page, each with the one meaning that it has in every plot.
+ * One palette for the whole course: the colours of Okabe and Ito ("Color Universal Design", 2008)
+ * that keep a contrast of 3 : 1 against white and against a dark page, each with the one meaning
+ * that it has in every plot.
  */
 export const palette = {
   training: '#0072B2',
@@ -21,7 +22,10 @@ export type Role = keyof typeof palette;
 /** The order in which series take a colour when the caller names none. */
 const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
 
-/** Text, axes and tick labels: a grey with the same contrast (4.35 : 1) on white and on JupyterLab's dark page. */
+/**
+ * Text, axes and tick labels: a grey with the same contrast (4.35 : 1) on white and on JupyterLab's
+ * dark page.
+ */
 export const ink = '#797979';
 
 /** Grid lines: faint on either page. */

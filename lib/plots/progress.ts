@@ -23,7 +23,9 @@ export interface LossCurveOptions {
   title?: string;
 }
 
-/** Milliseconds between two pictures; between two lines of text where a line cannot be overwritten. */
+/**
+ * Milliseconds between two pictures; between two lines of text where a line cannot be overwritten.
+ */
 const pictureEvery = 500;
 const lineEvery = 5000;
 
@@ -31,11 +33,14 @@ const lineEvery = 5000;
 const maxPoints = 300;
 
 /**
- * A callback for `train`'s `onStep` that draws the loss while it falls: step, loss, tokens a second and time left, and
- * the entropy floor in the same plot. At most two pictures a second. The last one names no timings, so that a saved
- * notebook is the same after every run. In plain Node it writes a line of text.
+ * A callback for `train`'s `onStep` that draws the loss while it falls: step, loss, tokens a second
+ * and time left, and the entropy floor in the same plot. At most two pictures a second. The last
+ * one names no timings, so that a saved notebook is the same after every run. In plain Node it
+ * writes a line of text.
  */
-export function lossCurve({ floor, title = 'Training loss' }: LossCurveOptions = {}): (progress: Progress) => void {
+export function lossCurve(
+  { floor, title = 'Training loss' }: LossCurveOptions = {},
+): (progress: Progress) => void {
   const losses: number[] = [];
   const way = notebook();
   const displayId = randomUUID();
@@ -60,15 +65,20 @@ export function lossCurve({ floor, title = 'Training loss' }: LossCurveOptions =
 }
 
 /**
- * The forms of a figure that will change: a plain picture, since JupyterLab's Plotly draws a display once and passes over
- * every later state of it.
+ * The forms of a figure that will change: a plain picture, since JupyterLab's Plotly draws a
+ * display once and passes over every later state of it.
  */
 function moving(figure: Figure): Record<string, unknown> {
   return { 'image/svg+xml': svgOf(figure), 'text/plain': figure.summary };
 }
 
 /** The curve so far. `losses` [steps done]; `summary` says how far training is. */
-function lossFigure(losses: readonly number[], summary: string, title: string, floor?: number): Figure {
+function lossFigure(
+  losses: readonly number[],
+  summary: string,
+  title: string,
+  floor?: number,
+): Figure {
   const stretch = Math.ceil(losses.length / maxPoints);
   const x: number[] = [];
   const y: number[] = [];
@@ -81,13 +91,17 @@ function lossFigure(losses: readonly number[], summary: string, title: string, f
     title: `${title}<br><sub>${summary}</sub>`,
     xTitle: 'step',
     yTitle: 'loss, nats a token',
-    references: floor === undefined ? [] : [{ name: 'entropy floor', value: floor, color: 'floor' }],
+    references: floor === undefined
+      ? []
+      : [{ name: 'entropy floor', value: floor, color: 'floor' }],
     summary,
   });
 }
 
 function liveText({ step, steps, loss, tokensPerSecond, secondsLeft }: Progress): string {
-  return `Step ${step} of ${steps}: loss ${loss.toFixed(3)}, ${say(tokensPerSecond)} tokens a second, `
+  return `Step ${step} of ${steps}: loss ${loss.toFixed(3)}, ${
+    say(tokensPerSecond)
+  } tokens a second, `
     + `${Math.ceil(secondsLeft)} s left.`;
 }
 

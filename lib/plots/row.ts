@@ -1,4 +1,4 @@
-import { asSpec, sharedLayout, type Figure, type Json, type Spec } from './figure';
+import { asSpec, type Figure, type Json, sharedLayout, type Spec } from './figure';
 import { ink } from './palette';
 
 export interface RowOptions {
@@ -10,7 +10,8 @@ export interface RowOptions {
 }
 
 /**
- * Figures side by side in one picture, each under its own title; series of the same name share one legend entry.
+ * Figures side by side in one picture, each under its own title; series of the same name share one
+ * legend entry.
  * @throws RangeError without figures
  */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
@@ -28,7 +29,9 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
     const place: Spec = { domain: [from, from + width], anchor: `y${n}` };
     axes[`xaxis${n}`] = { ...shareScale('x', one, figures[0]), ...place };
     axes[`yaxis${n}`] = {
-      ...shareScale('y', one, figures[0]), anchor: `x${n}`, ...(repeatsNames(one, figures[0]) ? { showticklabels: false, ticks: '' } : {}),
+      ...shareScale('y', one, figures[0]),
+      anchor: `x${n}`,
+      ...(repeatsNames(one, figures[0]) ? { showticklabels: false, ticks: '' } : {}),
     };
     const title = asSpec(one.layout['title'])['text'];
     if (typeof title === 'string') annotations.push(heading(title, from + width / 2));
@@ -37,17 +40,22 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
       if (legend) seen.add(trace['name'] ?? null);
       data.push({
         ...withoutScale(trace, figures.length),
-        xaxis: `x${n}`, yaxis: `y${n}`, showlegend: legend, legendgroup: trace['name'] ?? '',
+        xaxis: `x${n}`,
+        yaxis: `y${n}`,
+        showlegend: legend,
+        legendgroup: trace['name'] ?? '',
       });
     }
   });
   const legendRoom = seen.size > 0 ? 40 : 0; // below the titles of the axes
-  const height = options.height ?? Math.max(...figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
+  const height = options.height
+    ?? Math.max(...figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
   const first = figures[0]?.layout ?? {};
   const shared = sharedLayout(options.title, seen.size > 0, height);
   const layout: Spec = {
     ...shared,
-    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26), b: seen.size > 0 ? 110 : 60 },
+    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26),
+      b: seen.size > 0 ? 110 : 60 },
     showlegend: seen.size > 0,
     legend: { orientation: 'h', x: 0, y: -0.3, xanchor: 'left', yanchor: 'top' },
     barmode: 'group',
@@ -55,12 +63,13 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
     annotations,
     ...axes,
   };
-  return { data, layout, summary: options.summary ?? figures.map(({ summary }) => summary).join(' ') };
+  return { data, layout,
+    summary: options.summary ?? figures.map(({ summary }) => summary).join(' ') };
 }
 
 /**
- * The axis of `one`; where it measures the same as the first figure's, it gets the same scale, or bars of equal height
- * would mean different numbers, and a vertical title is not repeated.
+ * The axis of `one`; where it measures the same as the first figure's, it gets the same scale, or
+ * bars of equal height would mean different numbers, and a vertical title is not repeated.
  */
 function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): Spec {
   const own = asSpec(one.layout[`${letter}axis`]);
@@ -73,7 +82,8 @@ function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): 
 /** Whether the rows of `one` have the names that already stand at the first figure. */
 function repeatsNames(one: Figure, first: Figure | undefined): boolean {
   const names = rowNames(one);
-  return one !== first && first !== undefined && names.length > 0 && names.join('\n') === rowNames(first).join('\n');
+  return one !== first && first !== undefined && names.length > 0
+    && names.join('\n') === rowNames(first).join('\n');
 }
 
 function rowNames({ layout }: Figure): string[] {
@@ -81,7 +91,10 @@ function rowNames({ layout }: Figure): string[] {
   return Array.isArray(names) ? names.map(String) : [];
 }
 
-/** The share of the width between two figures: room for the names of rows, at about 7 pixels a letter on a page of 700. */
+/**
+ * The share of the width between two figures: room for the names of rows, at about 7 pixels a
+ * letter on a page of 700.
+ */
 function gapFor(figures: readonly Figure[]): number {
   const later = figures.slice(1).filter((one) => !repeatsNames(one, figures[0]));
   if (figures.length > 1 && later.length === 0) return 0.04;
@@ -91,12 +104,22 @@ function gapFor(figures: readonly Figure[]): number {
 
 function heading(text: string, x: number): Spec {
   return {
-    text, x, y: 1.02, xref: 'paper', yref: 'paper', xanchor: 'center', yanchor: 'bottom', showarrow: false,
+    text,
+    x,
+    y: 1.02,
+    xref: 'paper',
+    yref: 'paper',
+    xanchor: 'center',
+    yanchor: 'bottom',
+    showarrow: false,
     font: { color: ink, size: 14 },
   };
 }
 
-/** Several colour bars would lie over the neighbours; beside each other heatmaps are read by their cells. */
+/**
+ * Several colour bars would lie over the neighbours; beside each other heatmaps are read by their
+ * cells.
+ */
 function withoutScale(trace: Spec, count: number): Spec {
   return trace['type'] === 'heatmap' && count > 1 ? { ...trace, showscale: false } : trace;
 }

@@ -1,9 +1,15 @@
 import type { Figure } from './figure';
 
-/** Where the course's kernel leaves its way to the notebook: `process[DISPLAY]`. Absent in plain Node. */
+/**
+ * Where the course's kernel leaves its way to the notebook: `process[DISPLAY]`. Absent in plain
+ * Node.
+ */
 export const DISPLAY = Symbol.for('course.display');
 
-/** What the kernel leaves there. A bundle maps mime types to content; `update` replaces the display of that id. */
+/**
+ * What the kernel leaves there. A bundle maps mime types to content; `update` replaces the display
+ * of that id.
+ */
 export interface Display {
   display(bundle: Record<string, unknown>, displayId?: string): void;
   update(bundle: Record<string, unknown>, displayId: string): void;
@@ -14,10 +20,14 @@ export function notebook(): Display | undefined {
   return Reflect.get(process, DISPLAY) as Display | undefined;
 }
 
-/** The forms of a figure that leave the kernel; the runner of the notebooks adds a still picture to saved outputs. */
+/**
+ * The forms of a figure that leave the kernel; the runner of the notebooks adds a still picture to
+ * saved outputs.
+ */
 export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
   return {
-    'application/vnd.plotly.v1+json': { data, layout, config: { displaylogo: false, responsive: true } },
+    'application/vnd.plotly.v1+json': { data, layout,
+      config: { displaylogo: false, responsive: true } },
     'text/plain': summary,
   };
 }

@@ -1,4 +1,7 @@
-/** Curves as a plain picture: what a plot that moves is drawn with, where a live plot would be drawn only once. */
+/**
+ * Curves as a plain picture: what a plot that moves is drawn with, where a live plot would be drawn
+ * only once.
+ */
 import { asSpec, type Figure, type Json, type Spec } from './figure';
 import { grid, ink } from './palette';
 
@@ -6,19 +9,30 @@ import { grid, ink } from './palette';
 const width = 760;
 const [left, right, below] = [60, 30, 60];
 
-interface Curve { name: string; points: [x: number, y: number][]; color: string; dotted: boolean }
+interface Curve {
+  name: string;
+  points: [x: number, y: number][];
+  color: string;
+  dotted: boolean;
+}
 
 /** A scale from numbers to pixels, with the round numbers on it. */
-interface Scale { at(value: number): number; ticks: number[] }
+interface Scale {
+  at(value: number): number;
+  ticks: number[];
+}
 
 /**
- * A figure of `lines` as SVG: title, legend, axes and curves, in the colours and the size of the live plot. Points that are
- * null leave no mark. It has no tool tips and does not answer when it is touched.
+ * A figure of `lines` as SVG: title, legend, axes and curves, in the colours and the size of the
+ * live plot. Points that are null leave no mark. It has no tool tips and does not answer when it is
+ * touched.
  */
 export function svgOf({ data, layout }: Figure): string {
   const curves = data.map(curveOf);
   const height = typeof layout['height'] === 'number' ? layout['height'] : 360;
-  const [title = '', subtitle = ''] = textAt(layout, 'title').split('<br>').map((line) => line.replace(/<[^>]*>/g, ''));
+  const [title = '', subtitle = ''] = textAt(layout, 'title').split('<br>').map((line) =>
+    line.replace(/<[^>]*>/g, '')
+  );
   const top = subtitle === '' ? 66 : 88;
   const points = curves.flatMap((curve) => curve.points);
   const x = scale(points.map(([value]) => value), left, width - right);
@@ -33,15 +47,30 @@ export function svgOf({ data, layout }: Figure): string {
       const from = left + i * 150;
       return stroke(`M${from} ${top - 18}h24`, color, dotted) + label(name, from + 30, top - 14);
     }),
-    ...x.ticks.map((tick) => stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, false, 1)
-      + label(say(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')),
-    ...y.ticks.map((tick) => stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, false, 1)
-      + label(say(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')),
+    ...x.ticks.map((tick) =>
+      stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, false, 1)
+      + label(say(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')
+    ),
+    ...y.ticks.map((tick) =>
+      stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, false, 1)
+      + label(say(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')
+    ),
     stroke(`M${left} ${top}V${height - below}H${width - right}`, ink, false, 1),
     ...curves.map(({ points: own, color, dotted }) =>
-      stroke(`M${own.map(([a, b]) => `${px(x.at(a))} ${px(y.at(b))}`).join('L')}`, color, dotted)),
-    label(textAt(layout['xaxis'], 'title'), (left + width - right) / 2, height - 20, 'font-size="13" text-anchor="middle"'),
-    label(textAt(layout['yaxis'], 'title'), 0, 0, `transform="translate(18 ${middle}) rotate(-90)" text-anchor="middle"`),
+      stroke(`M${own.map(([a, b]) => `${px(x.at(a))} ${px(y.at(b))}`).join('L')}`, color, dotted)
+    ),
+    label(
+      textAt(layout['xaxis'], 'title'),
+      (left + width - right) / 2,
+      height - 20,
+      'font-size="13" text-anchor="middle"',
+    ),
+    label(
+      textAt(layout['yaxis'], 'title'),
+      0,
+      0,
+      `transform="translate(18 ${middle}) rotate(-90)" text-anchor="middle"`,
+    ),
     '</svg>',
   ].join('\n');
 }
@@ -59,7 +88,10 @@ function curveOf(trace: Spec): Curve {
   };
 }
 
-/** From the least of `values` to the greatest, with `room` of the span on both sides; ticks are 1, 2 or 5 times a power of ten apart. */
+/**
+ * From the least of `values` to the greatest, with `room` of the span on both sides; ticks are 1, 2
+ * or 5 times a power of ten apart.
+ */
 function scale(values: readonly number[], start: number, end: number, room = 0): Scale {
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
@@ -76,7 +108,9 @@ function scale(values: readonly number[], start: number, end: number, room = 0):
 }
 
 function stroke(path: string, color: string, dotted: boolean, size = 2): string {
-  return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${size}"${dotted ? ' stroke-dasharray="2 3"' : ''}/>`;
+  return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${size}"${
+    dotted ? ' stroke-dasharray="2 3"' : ''
+  }/>`;
 }
 
 function label(text: string, x: number, y: number, more = ''): string {

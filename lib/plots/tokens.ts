@@ -1,14 +1,17 @@
-import { axis, figure, type Figure, type Spec } from './figure';
+import { axis, type Figure, figure, type Spec } from './figure';
 import { palette } from './palette';
 
 /**
- * What a place of a batch holds. A prompt is given, and so is every token in training. An ended row that is still carried
- * along is work for nothing.
+ * What a place of a batch holds. A prompt is given, and so is every token in training. An ended row
+ * that is still carried along is work for nothing.
  */
 export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'ended';
 
 /** One token of a batch. */
-export interface TokenCell { text: string; kind: TokenKind }
+export interface TokenCell {
+  text: string;
+  kind: TokenKind;
+}
 
 export interface TokenGridOptions {
   /** One name for each row, from the top. */
@@ -20,40 +23,68 @@ export interface TokenGridOptions {
 }
 
 const colors: Record<TokenKind, string> = {
-  padding: palette.padding, prompt: palette.prompt, given: palette.prompt, generated: palette.generated, ended: palette.wrong,
+  padding: palette.padding,
+  prompt: palette.prompt,
+  given: palette.prompt,
+  generated: palette.generated,
+  ended: palette.wrong,
 };
 
 /**
- * A batch of texts as a picture (16.5): a row for each text, a coloured cell for each token, with the token in it. Rows may
- * differ in length: what a shorter one lacks stays empty.
+ * A batch of texts as a picture (16.5): a row for each text, a coloured cell for each token, with
+ * the token in it. Rows may differ in length: what a shorter one lacks stays empty.
  * @throws RangeError if there are not as many labels as rows
  */
-export function tokenGrid(rows: readonly (readonly TokenCell[])[], options: TokenGridOptions): Figure {
+export function tokenGrid(
+  rows: readonly (readonly TokenCell[])[],
+  options: TokenGridOptions,
+): Figure {
   const { rowLabels, xTitle, height = 130 + 34 * rows.length } = options;
-  if (rowLabels.length !== rows.length) throw new RangeError(`wanted ${rows.length} labels, one for each row, got ${rowLabels.length}`);
+  if (rowLabels.length !== rows.length)
+    throw new RangeError(`wanted ${rows.length} labels, one for each row, got ${rowLabels.length}`);
   const columns = Math.max(1, ...rows.map((row) => row.length));
   const letters = Math.max(1, ...rows.flatMap((row) => row.map(({ text }) => text.length)));
-  const size = Math.min(12, Math.max(7, Math.floor(1100 / columns / letters))); // the longest word fits its cell
+  // the longest word fits its cell
+  const size = Math.min(12, Math.max(7, Math.floor(1100 / columns / letters)));
   const cells = rows.flatMap((row, r) => row.map((cell, t) => ({ ...cell, r, t })));
-  const kinds = (Object.keys(colors) as TokenKind[]).filter((kind) => cells.some((cell) => cell.kind === kind));
+  const kinds = (Object.keys(colors) as TokenKind[]).filter((kind) =>
+    cells.some((cell) => cell.kind === kind)
+  );
   const data = kinds.map((kind): Spec => {
     const own = cells.filter((cell) => cell.kind === kind);
     return {
-      type: 'bar', orientation: 'h', name: kind,
-      y: own.map(({ r }) => r), base: own.map(({ t }) => t - 0.47), x: own.map(() => 0.94), offset: -0.42, width: 0.84,
+      type: 'bar',
+      orientation: 'h',
+      name: kind,
+      y: own.map(({ r }) => r),
+      base: own.map(({ t }) => t - 0.47),
+      x: own.map(() => 0.94),
+      offset: -0.42,
+      width: 0.84,
       marker: { color: colors[kind] },
-      text: own.map(({ text }) => text.replace(/</g, '&lt;')), textposition: 'inside', insidetextanchor: 'middle', textangle: 0,
-      insidetextfont: { color: '#FFFFFF', size }, constraintext: 'none',
+      text: own.map(({ text }) => text.replace(/</g, '&lt;')),
+      textposition: 'inside',
+      insidetextanchor: 'middle',
+      textangle: 0,
+      insidetextfont: { color: '#FFFFFF', size },
+      constraintext: 'none',
       customdata: own.map(({ r, t }) => `${rowLabels[r]}, position ${t}`),
       hovertemplate: `%{text}: ${kind}, %{customdata}<extra></extra>`,
     };
   });
-  const counts = kinds.map((kind) => `${kind} ${cells.filter((cell) => cell.kind === kind).length}`).join(', ');
+  const counts = kinds.map((kind) => `${kind} ${cells.filter((cell) => cell.kind === kind).length}`)
+    .join(', ');
   return figure(data, { ...options, yTitle: '', height }, {
     showlegend: true,
-    xaxis: axis(xTitle, { dtick: 1, range: [-0.5, columns - 0.5], showgrid: false, zeroline: false }),
+    xaxis: axis(xTitle, { dtick: 1, range: [-0.5, columns - 0.5], showgrid: false,
+      zeroline: false }),
     yaxis: axis('', {
-      tickmode: 'array', tickvals: rows.map((_, r) => r), ticktext: [...rowLabels], showgrid: false, zeroline: false, range: [rows.length - 0.5, -0.5],
+      tickmode: 'array',
+      tickvals: rows.map((_, r) => r),
+      ticktext: [...rowLabels],
+      showgrid: false,
+      zeroline: false,
+      range: [rows.length - 0.5, -0.5],
     }),
   }, `${rows.length} rows of up to ${columns} places. Cells: ${counts}.`);
 }

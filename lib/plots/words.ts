@@ -1,7 +1,10 @@
 /** Numbers in words, for the one-sentence summaries. */
 import type { Numbers } from './figure';
 
-/** A number as a reader says it: `18 %` for a share, otherwise three significant digits (`1.23`, `12,000`). */
+/**
+ * A number as a reader says it: `18 %` for a share, otherwise three significant digits (`1.23`,
+ * `12,000`).
+ */
 export function say(value: number, percent = false): string {
   if (!Number.isFinite(value)) return String(value);
   if (percent) return `${Number((100 * value).toPrecision(Math.abs(value) < 0.0995 ? 1 : 2))} %`;
@@ -16,8 +19,15 @@ function grouped(value: number): string {
   return fraction === undefined ? withCommas : `${withCommas}.${fraction}`;
 }
 
-/** `for 18 %, then to 12 %`: the largest values with their labels. Equal values keep their order. */
-export function largest(labels: readonly string[], values: Numbers, percent = false, count = 2): string {
+/**
+ * `for 18 %, then to 12 %`: the largest values with their labels. Equal values keep their order.
+ */
+export function largest(
+  labels: readonly string[],
+  values: Numbers,
+  percent = false,
+  count = 2,
+): string {
   return labels
     .map((label, i) => ({ label, value: values[i] ?? NaN }))
     .filter(({ value }) => Number.isFinite(value))

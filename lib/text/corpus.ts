@@ -1,20 +1,27 @@
 import { readFileSync } from 'node:fs';
-import { CharTokenizer, WordTokenizer, type Tokenizer } from './tokenizer';
+import { CharTokenizer, type Tokenizer, WordTokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
 export interface Corpus {
   tokenizer: Tokenizer;
-  /** Pieces of text that have nothing to do with each other, such as sentences; each ends with `<eos>`. */
+  /**
+   * Pieces of text that have nothing to do with each other, such as sentences; each ends with
+   * `<eos>`.
+   */
   train: number[][];
   validation: number[][];
 }
 
-/** How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as `gpt2Tokenizer()`. */
+/**
+ * How a text is cut into tokens: `words`, `characters`, or any tokenizer, such as
+ * `gpt2Tokenizer()`.
+ */
 export type Cut = 'words' | 'characters' | Tokenizer;
 
 /**
- * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last `validationShare` of its
- * tokens; `<eos>` ends both. Throws if the file is missing, or too short to leave something in both parts.
+ * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last
+ * `validationShare` of its tokens; `<eos>` ends both. Throws if the file is missing, or too short
+ * to leave something in both parts.
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   if (!(validationShare > 0 && validationShare < 1)) {
@@ -24,9 +31,11 @@ export function readCorpus(path: string, cut: Cut = 'characters', validationShar
   const tokenizer = tokenizerFor(text, cut);
   const ids = tokenizer.encode(text);
   const held = Math.max(1, Math.round(ids.length * validationShare));
-  if (ids.length - held < 1) throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
+  if (ids.length - held < 1)
+    throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
   const end = tokenizer.eosTokenId;
-  return { tokenizer, train: [[...ids.slice(0, -held), end]], validation: [[...ids.slice(-held), end]] };
+  return { tokenizer, train: [[...ids.slice(0, -held), end]],
+    validation: [[...ids.slice(-held), end]] };
 }
 
 function tokenizerFor(text: string, cut: Cut): Tokenizer {

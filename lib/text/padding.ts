@@ -16,7 +16,8 @@ export function padLeft(prompts: readonly (readonly number[])[], padTokenId: num
 }
 
 /**
- * Fills on the right: wrong for generation, since the next token would follow the padding. Here to show just that.
+ * Fills on the right: wrong for generation, since the next token would follow the padding. Here to
+ * show just that.
  * @throws RangeError as {@link padLeft}
  */
 export function padRight(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
@@ -25,13 +26,23 @@ export function padRight(prompts: readonly (readonly number[])[], padTokenId: nu
 
 type Fill = (row: readonly number[], fill: number, missing: readonly number[]) => number[];
 
-function pad(prompts: readonly (readonly number[])[], fillUp: Fill, padTokenId: number): PaddedBatch {
+function pad(
+  prompts: readonly (readonly number[])[],
+  fillUp: Fill,
+  padTokenId: number,
+): PaddedBatch {
   if (prompts.length === 0) throw new RangeError('need at least one prompt to pad, got none');
   const empty = prompts.findIndex((prompt) => prompt.length === 0);
-  if (empty >= 0) throw new RangeError(`a prompt needs at least one token, prompt ${empty} has none`);
+  if (empty >= 0)
+    throw new RangeError(`a prompt needs at least one token, prompt ${empty} has none`);
   const longest = prompts.reduce((length, prompt) => Math.max(length, prompt.length), 0);
-  const rows = (content: (prompt: readonly number[]) => readonly number[], fill: number): number[][] =>
-    prompts.map((prompt) => fillUp(content(prompt), fill, new Array<number>(longest - prompt.length).fill(0)));
+  const rows = (
+    content: (prompt: readonly number[]) => readonly number[],
+    fill: number,
+  ): number[][] =>
+    prompts.map((prompt) =>
+      fillUp(content(prompt), fill, new Array<number>(longest - prompt.length).fill(0))
+    );
   return {
     inputIds: rows((prompt) => prompt, padTokenId),
     attentionMask: rows((prompt) => prompt.map(() => 1), 0),

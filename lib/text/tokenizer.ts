@@ -7,7 +7,10 @@ export interface Tokenizer {
   readonly padTokenId: number;
   /** Throws a RangeError for text that the vocabulary cannot say. */
   encode(text: string): number[];
-  /** Throws a RangeError for an id outside the vocabulary. Special tokens are shown unless they are to be skipped. */
+  /**
+   * Throws a RangeError for an id outside the vocabulary. Special tokens are shown unless they are
+   * to be skipped.
+   */
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;
   /** One token as a label, e.g. for an axis of a plot. */
   token(id: number): string;
@@ -16,14 +19,18 @@ export interface Tokenizer {
 /** Throws a RangeError for an id outside a vocabulary of `vocabSize` tokens. */
 export function checkIds(ids: readonly number[], vocabSize: number): void {
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-  if (wrong !== undefined) throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+  if (wrong !== undefined)
+    throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
 }
 
 /** The token that ends a text. */
 export const EOS = '<eos>';
 export const PAD = '<pad>';
 
-/** What the two tokenizers with a plain list of tokens share: `<pad>` is 0, `<eos>` is 1, then the list. */
+/**
+ * What the two tokenizers with a plain list of tokens share: `<pad>` is 0, `<eos>` is 1, then the
+ * list.
+ */
 abstract class ListTokenizer implements Tokenizer {
   readonly padTokenId = 0;
   readonly eosTokenId = 1;
@@ -33,7 +40,8 @@ abstract class ListTokenizer implements Tokenizer {
   constructor(tokens: readonly string[]) {
     this.tokens = [PAD, EOS, ...tokens];
     this.ids = new Map(this.tokens.map((token, id) => [token, id]));
-    if (this.ids.size < this.tokens.length) throw new RangeError('the tokens of a vocabulary must all be different');
+    if (this.ids.size < this.tokens.length)
+      throw new RangeError('the tokens of a vocabulary must all be different');
   }
 
   get vocabSize(): number {
@@ -56,7 +64,8 @@ abstract class ListTokenizer implements Tokenizer {
 
   token(id: number): string {
     const token = this.tokens[id];
-    if (token === undefined) throw new RangeError(`token ids are whole numbers below ${this.vocabSize}, got ${id}`);
+    if (token === undefined)
+      throw new RangeError(`token ids are whole numbers below ${this.vocabSize}, got ${id}`);
     return token;
   }
 
@@ -64,7 +73,9 @@ abstract class ListTokenizer implements Tokenizer {
   id(token: string): number {
     const id = this.ids.get(token);
     if (id === undefined) {
-      throw new RangeError(`${JSON.stringify(token)} is not among the ${this.vocabSize} tokens of this vocabulary`);
+      throw new RangeError(
+        `${JSON.stringify(token)} is not among the ${this.vocabSize} tokens of this vocabulary`,
+      );
     }
     return id;
   }
@@ -74,8 +85,9 @@ abstract class ListTokenizer implements Tokenizer {
 }
 
 /**
- * One word, one token; so is each punctuation mark. Decoding writes single spaces, none before closing punctuation, so
- * decode(encode(text)) is `text` if that is how it was written. Line breaks count as spaces.
+ * One word, one token; so is each punctuation mark. Decoding writes single spaces, none before
+ * closing punctuation, so decode(encode(text)) is `text` if that is how it was written. Line breaks
+ * count as spaces.
  */
 export class WordTokenizer extends ListTokenizer {
   /** All words and punctuation marks of a text, in the order of their code units. */
@@ -94,7 +106,10 @@ export class WordTokenizer extends ListTokenizer {
   }
 
   protected join(words: readonly string[]): string {
-    return words.join(' ').replace(/ (?=[.,;:!?)\]}](?: |$))/gu, '').replace(/(?<=(?:^| )[([{]) /gu, '');
+    return words.join(' ').replace(/ (?=[.,;:!?)\]}](?: |$))/gu, '').replace(
+      /(?<=(?:^| )[([{]) /gu,
+      '',
+    );
   }
 }
 
@@ -102,7 +117,9 @@ export class WordTokenizer extends ListTokenizer {
 export class CharTokenizer extends ListTokenizer {
   /** All characters of a text, in the order of their code units. */
   static fromText(text: string): CharTokenizer {
-    const characters = new Set(splitCharacters(text).filter((token) => token !== EOS && token !== PAD));
+    const characters = new Set(
+      splitCharacters(text).filter((token) => token !== EOS && token !== PAD),
+    );
     return new CharTokenizer([...characters].sort());
   }
 

@@ -7,28 +7,39 @@ import type { Batch } from '../text/batches';
 
 /**
  * Mean loss over all positions of all rows in one forward pass, in nats a token → a scalar tensor.
- * @throws RangeError if the targets have another shape than the inputs or lie outside the vocabulary
+ * @throws RangeError if the targets have another shape than the inputs or lie outside the
+ *   vocabulary
  */
 export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {}): tf.Scalar {
   const { inputIds, targets } = checked(model, batch);
   return tf.tidy(() => {
     const logits = model.forward(inputIds, options); // [batch, seq, vocab]
-    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D; // [batch·seq, vocab]
+    // [batch·seq, vocab]
+    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D;
     return ops.crossEntropy(rows, tf.tensor1d(targets.flat(), 'int32'));
   });
 }
 
 /**
- * The loss at every position, in nats, from one forward pass without gradients: → [batch][seq]. Dropout is off.
+ * The loss at every position, in nats, from one forward pass without gradients: → [batch][seq].
+ * Dropout is off.
  * @throws RangeError as {@link meanLoss}
  */
-export async function lossPerPosition(model: GPT, batch: Batch, options: ForwardOptions = {}): Promise<number[][]> {
+export async function lossPerPosition(
+  model: GPT,
+  batch: Batch,
+  options: ForwardOptions = {},
+): Promise<number[][]> {
   const { inputIds, targets } = checked(model, batch);
-  const logProbabilities = tf.tidy(() => tf.logSoftmax(model.forward(inputIds, { training: false, ...options })));
+  const logProbabilities = tf.tidy(() =>
+    tf.logSoftmax(model.forward(inputIds, { training: false, ...options }))
+  );
   const values = await logProbabilities.data();
   logProbabilities.dispose();
   const { vocabSize } = model.config;
-  return targets.map((row, b) => row.map((target, t) => -values[(b * row.length + t) * vocabSize + target]!));
+  return targets.map((row, b) =>
+    row.map((target, t) => -values[(b * row.length + t) * vocabSize + target]!)
+  );
 }
 
 function checked(model: GPT, batch: Batch): Batch {

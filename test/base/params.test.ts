@@ -1,22 +1,38 @@
 import { afterEach, expect, test } from 'vitest';
-import { params, PARAMS } from '../../lib/base/params';
+import { PARAMS, params } from '../../lib/base/params';
 
-const make = (): { prompt: string; temperature: number; steps: number; topK: readonly number[]; sample: boolean } =>
-  params({ prompt: 'The agent', temperature: 0.8, steps: 5, topK: [1, 2], sample: true }, { temperature: [0, 2], steps: [3, 20] });
+const make = (): {
+  prompt: string;
+  temperature: number;
+  steps: number;
+  topK: readonly number[];
+  sample: boolean;
+} =>
+  params({ prompt: 'The agent', temperature: 0.8, steps: 5, topK: [1, 2], sample: true }, {
+    temperature: [0, 2],
+    steps: [3, 20],
+  });
 
-afterEach(() => { delete process.env[PARAMS]; });
+afterEach(() => {
+  delete process.env[PARAMS];
+});
 
 test('without other values the defaults hold', () => {
-  expect(make()).toEqual({ prompt: 'The agent', temperature: 0.8, steps: 5, topK: [1, 2], sample: true });
+  expect(make()).toEqual({ prompt: 'The agent', temperature: 0.8, steps: 5, topK: [1, 2],
+    sample: true });
 });
 
 test('values from the environment are laid over the defaults, as they are', () => {
   process.env[PARAMS] = JSON.stringify({ prompt: 'A 🙂 "quoted"\n', temperature: 0.5, topK: [5] });
-  expect(make()).toEqual({ prompt: 'A 🙂 "quoted"\n', temperature: 0.5, steps: 5, topK: [5], sample: true });
+  expect(make()).toEqual({ prompt: 'A 🙂 "quoted"\n', temperature: 0.5, steps: 5, topK: [5],
+    sample: true });
 });
 
 test.each([
-  [{ temprature: 1 }, 'no parameter is called "temprature"; this notebook has prompt, temperature, steps, topK, sample'],
+  [
+    { temprature: 1 },
+    'no parameter is called "temprature"; this notebook has prompt, temperature, steps, topK, sample',
+  ],
   [{ toString: 1 }, 'no parameter is called "toString"'],
   [{ temperature: 'hot' }, 'the parameter temperature wants a number like 0.8, got "hot"'],
   [{ temperature: null }, 'wants a number like 0.8, got null'],
@@ -38,7 +54,9 @@ test('what papermill injects reaches every holder of the object', () => {
 });
 
 test('a default outside its own range is refused too', () => {
-  expect(() => params({ steps: 0 }, { steps: [1, 9] })).toThrow('steps goes from 1 to 9 in whole numbers, got 0');
+  expect(() => params({ steps: 0 }, { steps: [1, 9] })).toThrow(
+    'steps goes from 1 to 9 in whole numbers, got 0',
+  );
 });
 
 test.each(['{"a": ', '[1]', 'null', '3'])('%s in the environment is refused', (text) => {

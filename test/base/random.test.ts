@@ -51,7 +51,8 @@ describe('Random', () => {
     const n = 50_000;
     const draws = Array.from({ length: n }, () => random.normal()).sort((a, b) => a - b);
     const moment = (k: number) => draws.reduce((sum, x) => sum + x ** k, 0) / n;
-    expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(n)); // four standard errors, here and below
+    // four standard errors, here and below
+    expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(n));
     expect(Math.abs(moment(2) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
     expect(Math.abs(moment(3))).toBeLessThan(4 * Math.sqrt(15 / n));
     expect(Math.abs(moment(4) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
@@ -60,7 +61,8 @@ describe('Random', () => {
       return Math.max(most, Math.abs(p - i / n), Math.abs(p - (i + 1) / n));
     }, 0);
     expect(distance).toBeLessThan(1.95 / Math.sqrt(n)); // the 0.999 quantile
-    const again = new Random(2); // two neighbours come from one pair of the polar method: they must not be correlated
+    // two neighbours come from one pair of the polar method: they must not be correlated
+    const again = new Random(2);
     let product = 0;
     for (let i = 0; i < n / 2; i++) product += again.normal() * again.normal();
     expect(Math.abs(product / (n / 2))).toBeLessThan(4 / Math.sqrt(n / 2));
@@ -68,10 +70,13 @@ describe('Random', () => {
 
   it('has a logarithm that agrees with the built-in one to its last digits', () => {
     fc.assert(
-      fc.property(fc.double({ min: 1e-300, max: 1, minExcluded: true, maxExcluded: true, noNaN: true }), (x) => {
-        const relative = Math.abs(naturalLog(x) - Math.log(x)) / Math.abs(Math.log(x));
-        expect(relative).toBeLessThan(1e-15);
-      }),
+      fc.property(
+        fc.double({ min: 1e-300, max: 1, minExcluded: true, maxExcluded: true, noNaN: true }),
+        (x) => {
+          const relative = Math.abs(naturalLog(x) - Math.log(x)) / Math.abs(Math.log(x));
+          expect(relative).toBeLessThan(1e-15);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -97,7 +102,10 @@ describe('Random', () => {
     }
     expect(items).toEqual(['a', 'b', 'c']);
     expect(counts.size).toBe(6);
-    const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+    const chiSquare = [...counts.values()].reduce(
+      (sum, count) => sum + (count - 1000) ** 2 / 1000,
+      0,
+    );
     expect(chiSquare).toBeLessThan(20.5); // the 0.999 quantile with 5 degrees of freedom
   });
 
@@ -118,20 +126,26 @@ describe('Random', () => {
     drawn.uniform();
     expect(drawn.fork('weights').uniform()).toBe(new Random(6).fork('weights').uniform());
     const firsts = ['weights', 'batches', 'dropout', ''].flatMap((label) =>
-      [6, 7, 6 + 2 ** 32].map((seed) => new Random(seed).fork(label).uniform()),
+      [6, 7, 6 + 2 ** 32].map((seed) => new Random(seed).fork(label).uniform())
     );
     expect(new Set([...firsts, new Random(6).uniform()]).size).toBe(13);
   });
 
   it('refuses seeds and ranges that are none', () => {
     for (const seed of [-1, 0.5, Number.NaN, Infinity, 2 ** 53]) {
-      expect(() => new Random(seed)).toThrow(`a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
+      expect(() => new Random(seed)).toThrow(
+        `a seed is a whole number from 0 to 2^53 - 1, got ${seed}`,
+      );
     }
-    for (const n of [0, -1, 1.5, 2 ** 32 + 1]) expect(() => new Random(1).integer(n)).toThrow(RangeError);
+    for (const n of [0, -1, 1.5, 2 ** 32 + 1])
+      expect(() => new Random(1).integer(n)).toThrow(RangeError);
   });
 });
 
-/** The normal distribution function: the series of x around 0, and the continued fraction in the tails. */
+/**
+ * The normal distribution function: the series of x around 0, and the continued fraction in the
+ * tails.
+ */
 function normalCdf(x: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
   if (Math.abs(x) > 3) {

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser, howToGetABrowser, launchBrowser } from '../../lib/course/notebooks/browser';
 import { scratch } from '../../lib/course/notebooks/execute';
 import { findNotebooks, isCode, readNotebook, root } from '../../lib/course/notebooks/notebook';
-import { startLab, type Lab } from './jupyterlab';
+import { type Lab, startLab } from './jupyterlab';
 
 const pictures = join(root, '.cache', 'pictures');
 const file = findNotebooks().find((name) => basename(name).startsWith('16.3'));
-const inCI = process.env['CI'] !== undefined && process.env['CI'] !== 'false' && process.env['CI'] !== '';
+const inCI = process.env['CI'] !== undefined && process.env['CI'] !== 'false'
+  && process.env['CI'] !== '';
 
 // Without one: skipped on a reader's machine, a failure in CI.
 test.skipIf(!findBrowser() && !inCI)('there is a browser', () => {
@@ -19,7 +20,8 @@ test.skipIf(!findBrowser() && !inCI)('there is a browser', () => {
 if (!findBrowser()) console.log(`Skipped: the session in a real browser. ${howToGetABrowser}`);
 
 describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser', () => {
-  // One level below the repository's root, so that the notebook's imports of ../lib mean the same as in notebooks/.
+  // One level below the repository's root, so that the notebook's imports of ../lib mean the same
+  // as in notebooks/.
   const folder = join(root, '.cache');
   const name = `browser-test-${process.pid}.ipynb`;
   const own = scratch('lab');
@@ -34,7 +36,9 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
     [lab, browser] = await Promise.all([startLab(folder, own), launchBrowser()]);
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
     await page.goto(`${lab.url}lab/tree/${name}?token=${lab.token}`);
     await page.getByText('TypeScript (course) | Idle').waitFor({ timeout: 60_000 });
   }, 120_000);
@@ -56,7 +60,9 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
   }, 140_000);
 
   test('long lines of code wrap: no cell scrolls sideways', async () => {
-    const wide = await page.locator('.jp-CodeCell .cm-scroller').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
+    const wide = await page.locator('.jp-CodeCell .cm-scroller').evaluateAll((all) =>
+      all.filter((one) => one.scrollWidth > one.clientWidth).length
+    );
     expect(wide).toBe(0);
   });
 
@@ -81,9 +87,11 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
 
 /** The first lines of code cells that wait, run, or were never sent to the kernel. */
 async function unfinished(page: Page): Promise<string[]> {
-  const cells = await page.locator('.jp-CodeCell').evaluateAll((all) => all.map((cell) => ({
-    prompt: cell.querySelector('.jp-InputPrompt')?.textContent ?? '',
-    line: cell.querySelector('.cm-line')?.textContent ?? '',
-  })));
+  const cells = await page.locator('.jp-CodeCell').evaluateAll((all) =>
+    all.map((cell) => ({
+      prompt: cell.querySelector('.jp-InputPrompt')?.textContent ?? '',
+      line: cell.querySelector('.cm-line')?.textContent ?? '',
+    }))
+  );
   return cells.filter(({ prompt }) => !/\[\d+\]/.test(prompt)).map(({ line }) => line);
 }

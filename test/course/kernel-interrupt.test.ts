@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { errors, printed, Session, type Meanwhile } from './kernel-session';
+import { errors, type Meanwhile, printed, Session } from './kernel-session';
 
 let kernel: Session;
-beforeAll(async () => { kernel = await Session.start(); }, 60_000);
-afterAll(async () => { await kernel.stop(); }, 30_000);
+beforeAll(async () => {
+  kernel = await Session.start();
+}, 60_000);
+afterAll(async () => {
+  await kernel.stop();
+}, 30_000);
 
 /** Runs a cell that would never end, interrupts it, and expects an answer within a second. */
-async function interrupted(code: string, meanwhile: Meanwhile = { interrupts: [1] }): Promise<void> {
+async function interrupted(
+  code: string,
+  meanwhile: Meanwhile = { interrupts: [1] },
+): Promise<void> {
   const ran = await kernel.run(code, meanwhile);
   expect(ran.reply).toMatchObject({ status: 'error', ename: 'Interrupted' });
   expect(errors(ran)).toHaveLength(1);
@@ -18,23 +25,39 @@ it('interrupts a training loop of the library within a second, and nothing of it
     const model = await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11 }, 1);
     const state = { steps: 0 };
     const batch = () => ({ inputIds: [[1, 2, 3]], targets: [[2, 3, 4]] });`);
-  await interrupted(`await train(model, batch, {
-    steps: 1_000_000, learningRate: 1e-3, onStep: () => { if (++state.steps === 1) console.log('a step'); } });`, { interrupts: [0.3], after_output: true });
+  await interrupted(
+    `await train(model, batch, {
+    steps: 1_000_000, learningRate: 1e-3, onStep: () => { if (++state.steps === 1) console.log('a step'); } });`,
+    { interrupts: [0.3], after_output: true },
+  );
   const after = Number(printed(await kernel.run('state.steps')));
   expect(after).toBeGreaterThan(0);
-  expect(Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); state.steps')))).toBe(after);
+  expect(
+    Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); state.steps'))),
+  ).toBe(after);
 });
 
 it('interrupts a generating cell within a second, and the model can go on to write afterwards', async () => {
   await kernel.run(`import { generate } from '../lib/index';
     const writer = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11 }, 1)).eval();
     const heard = { tokens: 0 };`);
-  await interrupted(`await generate(writer, [[1]], {
-    maxNewTokens: 10_000_000, eosTokenId: null, onToken: () => { if (++heard.tokens === 1) console.log('a token'); } });`, { interrupts: [0.3], after_output: true });
+  await interrupted(
+    `await generate(writer, [[1]], {
+    maxNewTokens: 10_000_000, eosTokenId: null, onToken: () => { if (++heard.tokens === 1) console.log('a token'); } });`,
+    { interrupts: [0.3], after_output: true },
+  );
   const after = Number(printed(await kernel.run('heard.tokens')));
   expect(after).toBeGreaterThan(0);
-  expect(Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); heard.tokens')))).toBe(after);
-  expect(printed(await kernel.run('(await generate(writer, [[1]], { maxNewTokens: 3, eosTokenId: null })).sequences[0].length'))).toBe('4\n');
+  expect(
+    Number(printed(await kernel.run('await new Promise((r) => setTimeout(r, 300)); heard.tokens'))),
+  ).toBe(after);
+  expect(
+    printed(
+      await kernel.run(
+        '(await generate(writer, [[1]], { maxNewTokens: 3, eosTokenId: null })).sequences[0].length',
+      ),
+    ),
+  ).toBe('4\n');
 });
 
 it('interrupts a synchronous endless loop, also after an await', async () => {
@@ -48,10 +71,18 @@ it('interrupts synchronous code that has no loop of the cell in it', async () =>
 });
 
 it('interrupts functions that call one another without end, also after an await and between two tasks', async () => {
-  await interrupted('await null; const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2); fib(90);');
-  await interrupted('await null; new Array(1e7).fill(0).forEach(() => { new Array(1e5).fill(0).sort(); });');
-  await interrupted('function next(): void { process.nextTick(next); }\nnext(); await new Promise(() => {});');
-  await interrupted('const turn = (): Promise<void> => Promise.resolve().then(turn); await turn();');
+  await interrupted(
+    'await null; const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2); fib(90);',
+  );
+  await interrupted(
+    'await null; new Array(1e7).fill(0).forEach(() => { new Array(1e5).fill(0).sort(); });',
+  );
+  await interrupted(
+    'function next(): void { process.nextTick(next); }\nnext(); await new Promise(() => {});',
+  );
+  await interrupted(
+    'const turn = (): Promise<void> => Promise.resolve().then(turn); await turn();',
+  );
 });
 
 it('interrupts a loop that awaits only resolved promises', async () => {
@@ -71,18 +102,24 @@ it('lets nothing go on behind: no loop, timer or print of the interrupted cell',
 });
 
 it('aborts what is queued behind the interrupted cell, and runs what is sent afterwards', async () => {
-  const ran = await kernel.runAll([{ code: 'for (;;) await null;' }, { code: '"behind"' }], { interrupts: [0.5] });
+  const ran = await kernel.runAll([{ code: 'for (;;) await null;' }, { code: '"behind"' }], {
+    interrupts: [0.5],
+  });
   expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted']);
   expect(printed(await kernel.run('"afterwards"'))).toBe('afterwards\n');
 });
 
 it('survives interrupts that come when nothing runs, or fast one after the other', async () => {
-  await kernel.run('await new Promise((r) => setTimeout(r, 10));', { interrupts: [0.3, 0.32, 0.34] });
+  await kernel.run('await new Promise((r) => setTimeout(r, 10));', {
+    interrupts: [0.3, 0.32, 0.34],
+  });
   await kernel.ask('kernel_info_request', {});
   expect((await kernel.run('1')).reply!.status).toBe('ok');
   await kernel.run('for (;;);', { interrupts: [0.3, 0.31, 0.32] });
   await kernel.ask('kernel_info_request', {});
-  expect((await kernel.run('await new Promise((r) => setTimeout(r, 50)); 2')).reply!.status).toBe('ok');
+  expect((await kernel.run('await new Promise((r) => setTimeout(r, 50)); 2')).reply!.status).toBe(
+    'ok',
+  );
 });
 
 it('still hears interrupts after a hail of them', async () => {

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync,
+  writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +7,12 @@ import { errors, printed, ROOT, Session, trace } from './kernel-session';
 
 describe('the library of the course', () => {
   let kernel: Session;
-  beforeAll(async () => { kernel = await Session.start(); }, 60_000);
-  afterAll(async () => { await kernel.stop(); }, 30_000);
+  beforeAll(async () => {
+    kernel = await Session.start();
+  }, 60_000);
+  afterAll(async () => {
+    await kernel.stop();
+  }, 30_000);
 
   it('is imported from a notebook, and writes nothing to stderr', async () => {
     const ran = await kernel.run(`import { GPT, ready, tf } from '../lib/index';
@@ -20,16 +25,20 @@ describe('the library of the course', () => {
 
   it('may be passed by: TensorFlow.js itself writes nothing to stderr either', async () => {
     const other = await Session.start();
-    const ran = await other.run("import * as tfjs from '@tensorflow/tfjs';\ntfjs.tensor([1, 2]).sum().dataSync()[0]");
+    const ran = await other.run(
+      "import * as tfjs from '@tensorflow/tfjs';\ntfjs.tensor([1, 2]).sum().dataSync()[0]",
+    );
     await other.stop();
     expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
     expect(printed(ran)).toBe('3\n');
   });
 
   it('throws errors that name its files and their TypeScript lines', async () => {
-    const ran = await kernel.run(`const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };
+    const ran = await kernel.run(
+      `const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };
       const run = () => GPT.create(config, 1);
-      await run();`);
+      await run();`,
+    );
     expect(ran.reply!.status).toBe('error');
     expect(trace(ran)).toMatch(/at .*\(lib\/model\/\w+\.ts:\d+:\d+\)/);
     expect(trace(ran)).toMatch(/cell \[\d+\], line 3,/);
@@ -42,7 +51,8 @@ describe('the library of the course', () => {
     const emoji = 'const s = "🙂"; GPT.cre'; // one code point, two UTF-16 units
     expect(await kernel.ask('complete_request', { code: emoji, cursor_pos: [...emoji].length }))
       .toMatchObject({ matches: ['create'], cursor_end: [...emoji].length });
-    const shown = await kernel.ask('inspect_request', { code: 'GPT.create', cursor_pos: 6, detail_level: 0 });
+    const shown = await kernel.ask('inspect_request', { code: 'GPT.create', cursor_pos: 6,
+      detail_level: 0 });
     expect(shown!.found).toBe(true);
     expect(shown!.data!['text/plain']).toMatch(/create\(/);
     expect(shown!.data!['text/plain']!.split('\n').length).toBeGreaterThan(1);
@@ -52,23 +62,34 @@ describe('the library of the course', () => {
 describe('a library file that is edited', () => {
   let folder: string;
   let kernel: Session;
-  const write = (name: string, text: string): void => writeFileSync(path.join(folder, 'lib', `${name}.ts`), text);
+  const write = (name: string, text: string): void =>
+    writeFileSync(path.join(folder, 'lib', `${name}.ts`), text);
   beforeAll(() => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-')));
     for (const name of ['lib', 'notebooks']) mkdirSync(path.join(folder, name));
-    for (const name of ['package.json', 'tsconfig.json']) cpSync(path.join(ROOT, name), path.join(folder, name));
+    for (const name of ['package.json', 'tsconfig.json'])
+      cpSync(path.join(ROOT, name), path.join(folder, name));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
     write('inner', 'export const version: string = "old";\n');
-    write('outer', 'import { version } from "./inner";\nexport const told = () => `outer says ${version}`;\n');
+    write(
+      'outer',
+      'import { version } from "./inner";\nexport const told = () => `outer says ${version}`;\n',
+    );
     write('late', 'import { version } from "./inner";\nexport const late = version;\n');
   });
-  afterEach(async () => { await kernel.stop(); }, 30_000);
+  afterEach(async () => {
+    await kernel.stop();
+  }, 30_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const start = async (): Promise<void> => { kernel = await Session.start(path.join(folder, 'notebooks')); };
+  const start = async (): Promise<void> => {
+    kernel = await Session.start(path.join(folder, 'notebooks'));
+  };
 
   it('is never mixed with what was loaded: the next cell and the next import say so', async () => {
     await start();
-    expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe('outer says old\n');
+    expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe(
+      'outer says old\n',
+    );
     write('inner', 'export const version: string = "new";\n');
     const old = await kernel.run('told()');
     const said = old.outputs.find(({ name }) => name === 'stderr')!.text;
@@ -81,17 +102,24 @@ describe('a library file that is edited', () => {
   it('is new for every file that imports it after a restart', async () => {
     await start();
     const ran = await kernel.run(
-      'import { told } from "../lib/outer";\nimport { late } from "../lib/late";\n[told(), late]');
+      'import { told } from "../lib/outer";\nimport { late } from "../lib/late";\n[told(), late]',
+    );
     expect(printed(ran)).toBe("[ 'outer says new', 'new' ]\n");
   }, 60_000);
 
   it('may be dotted, a folder, JSON, part of a circle, or named with .js', async () => {
     write('dotted.name', 'export const dotted = 1;\n');
     mkdirSync(path.join(folder, 'lib', 'room'));
-    write('room/index', 'import data from "./data.json";\nexport const inRoom: number = data.value;\n');
+    write(
+      'room/index',
+      'import data from "./data.json";\nexport const inRoom: number = data.value;\n',
+    );
     writeFileSync(path.join(folder, 'lib', 'room', 'data.json'), '{ "value": 2 }');
-    const circle = (name: string, other: string, end: number): void => write(name,
-      `import { ${other} } from './${other}';\nexport const ${name} = (n: number): number => n ? ${other}(n - 1) : ${end};\n`);
+    const circle = (name: string, other: string, end: number): void =>
+      write(
+        name,
+        `import { ${other} } from './${other}';\nexport const ${name} = (n: number): number => n ? ${other}(n - 1) : ${end};\n`,
+      );
     circle('chicken', 'egg', 3);
     circle('egg', 'chicken', 4);
     await start();
@@ -103,16 +131,22 @@ describe('a library file that is edited', () => {
     expect(printed(ran)).toBe('[ 1, 2, 3, 4 ]\n');
   }, 60_000);
 
-  it('with a type error is reported at import with its file and line, and does not run', async () => {
-    write('inner', 'console.log("ran");\n\nexport const version: string = 3;\n');
-    await start();
-    const ran = await kernel.run('import { told } from "../lib/outer";\ntold()');
-    expect(ran.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
-    expect(errors(ran)[0]!.evalue).toMatch(/^lib\/inner\.ts:3:14: .*not assignable/);
-    expect(printed(ran)).toBe('');
-    write('inner', 'export const version: string = "mended";\n');
-    expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe('outer says mended\n');
-  }, 60_000);
+  it(
+    'with a type error is reported at import with its file and line, and does not run',
+    async () => {
+      write('inner', 'console.log("ran");\n\nexport const version: string = 3;\n');
+      await start();
+      const ran = await kernel.run('import { told } from "../lib/outer";\ntold()');
+      expect(ran.reply).toMatchObject({ status: 'error', ename: 'TypeScriptError' });
+      expect(errors(ran)[0]!.evalue).toMatch(/^lib\/inner\.ts:3:14: .*not assignable/);
+      expect(printed(ran)).toBe('');
+      write('inner', 'export const version: string = "mended";\n');
+      expect(printed(await kernel.run('import { told } from "../lib/outer";\ntold()'))).toBe(
+        'outer says mended\n',
+      );
+    },
+    60_000,
+  );
 });
 
 it('leaves no process behind when it is shut down', async () => {

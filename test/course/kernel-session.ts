@@ -1,22 +1,57 @@
 /** A real kernel for a test, driven over its sockets by kernel_driver.py. */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
-const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const PYTHON = path.join(
+  ROOT,
+  '.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+);
 
 export interface Output {
-  type: string; name?: string; text?: string; ename?: string; evalue?: string; traceback?: string[];
-  data?: Record<string, unknown>; transient?: { display_id?: string };
+  type: string;
+  name?: string;
+  text?: string;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  data?: Record<string, unknown>;
+  transient?: { display_id?: string };
 }
 export interface Reply {
-  type?: string; status: string; execution_count?: number; ename?: string; evalue?: string; traceback?: string[];
-  matches?: string[]; found?: boolean; data?: Record<string, string>; history?: unknown[];
+  type?: string;
+  status: string;
+  execution_count?: number;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  matches?: string[];
+  found?: boolean;
+  data?: Record<string, string>;
+  history?: unknown[];
 }
-export interface Ran { reply: Reply | null; outputs: Output[]; input: number | null; idle: boolean; seconds: number }
-/** Seconds at which to interrupt, after the first cell began or printed; a file to make once all cells were read. */
-export interface Meanwhile { interrupts?: number[]; after_output?: boolean; path?: string }
-export interface Source { code: string; stop_on_error?: boolean; silent?: boolean }
+export interface Ran {
+  reply: Reply | null;
+  outputs: Output[];
+  input: number | null;
+  idle: boolean;
+  seconds: number;
+}
+/**
+ * Seconds at which to interrupt, after the first cell began or printed; a file to make once all
+ * cells were read.
+ */
+export interface Meanwhile {
+  interrupts?: number[];
+  after_output?: boolean;
+  path?: string;
+}
+export interface Source {
+  code: string;
+  stop_on_error?: boolean;
+  silent?: boolean;
+}
 
 export class Session {
   private received = '';
@@ -44,14 +79,19 @@ export class Session {
   }
 
   private async tell<T>(command: object): Promise<T> {
-    const line = new Promise<string>((resolve) => { this.answered = resolve; });
+    const line = new Promise<string>((resolve) => {
+      this.answered = resolve;
+    });
     this.driver.stdin.write(`${JSON.stringify(command)}\n`);
     const answer = JSON.parse(await line) as T & { failed?: string };
     if (answer.failed) throw new Error(answer.failed);
     return answer;
   }
 
-  /** Sends all cells at once, as Run All does; see kernel_driver.py for what can happen while they run. */
+  /**
+   * Sends all cells at once, as Run All does; see kernel_driver.py for what can happen while they
+   * run.
+   */
   async runAll(cells: Source[], meanwhile: Meanwhile = {}): Promise<Ran[]> {
     return (await this.tell<{ cells: Ran[] }>({ op: 'run', cells, ...meanwhile })).cells;
   }
@@ -80,7 +120,9 @@ export class Session {
 
 /** All that a cell printed on stdout. */
 export const printed = (ran: Ran): string =>
-  ran.outputs.filter(({ type, name }) => type === 'stream' && name === 'stdout').map(({ text }) => text).join('');
+  ran.outputs.filter(({ type, name }) => type === 'stream' && name === 'stdout').map(({ text }) =>
+    text
+  ).join('');
 
 /** The `error` messages of a cell. */
 export const errors = (ran: Ran): Output[] => ran.outputs.filter(({ type }) => type === 'error');

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
-  realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync,
+  readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync,
+  writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,35 +12,52 @@ import { starterOf } from '../../lib/course/kernel/starter.cjs';
 import { ROOT, Session } from './kernel-session';
 
 let folder: string;
-beforeEach(() => { folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-'))); });
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kernel-')));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A copy of the kernel with a tslab of its own; everything else is borrowed. */
 function copyKernel(): string {
-  for (const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/base/interrupt.ts']) {
+  for (
+    const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/base/interrupt.ts']
+  ) {
     cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   }
   const modules = path.join(ROOT, 'node_modules');
   mkdirSync(path.join(folder, 'node_modules'));
   for (const name of readdirSync(modules)) {
-    if (name !== 'tslab') symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name), 'junction');
+    if (name !== 'tslab')
+      symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name), 'junction');
   }
-  cpSync(path.join(modules, 'tslab'), path.join(folder, 'node_modules', 'tslab'), { recursive: true });
+  cpSync(path.join(modules, 'tslab'), path.join(folder, 'node_modules', 'tslab'), {
+    recursive: true,
+  });
   return path.join(folder, 'lib', 'course', 'kernel', 'main.cjs');
 }
 
-const connection = { transport: 'tcp', ip: '127.0.0.1', key: 'k', shell_port: 1, iopub_port: 1, control_port: 1,
-  stdin_port: 1, hb_port: 1 };
+const connection = { transport: 'tcp', ip: '127.0.0.1', key: 'k', shell_port: 1, iopub_port: 1,
+  control_port: 1, stdin_port: 1, hb_port: 1 };
 
 it('stops with one clear sentence when the installed tslab is not the pinned one', () => {
   const main = copyKernel();
-  appendFileSync(path.join(folder, 'node_modules', 'tslab', 'dist', 'converter.js'), '\n// another text\n');
+  appendFileSync(
+    path.join(folder, 'node_modules', 'tslab', 'dist', 'converter.js'),
+    '\n// another text\n',
+  );
   writeFileSync(path.join(folder, 'connection.json'), JSON.stringify(connection));
-  const { status, stderr } = spawnSync(process.execPath, [main, path.join(folder, 'connection.json')], {
-    cwd: folder, encoding: 'utf8', timeout: 30_000,
+  const { status, stderr } = spawnSync(process.execPath, [
+    main,
+    path.join(folder, 'connection.json'),
+  ], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 30_000,
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^the course's kernel cannot start: tslab's converter\.js is not that of tslab 1\.0\.22/);
+  expect(stderr).toMatch(
+    /^the course's kernel cannot start: tslab's converter\.js is not that of tslab 1\.0\.22/,
+  );
   expect(stderr).toContain('npm run setup');
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
@@ -53,25 +71,32 @@ it('says what starts it when it is started by hand', () => {
 
 it('ends when the program that started it was gone before it could look', async () => {
   const main = path.join(ROOT, 'lib', 'course', 'kernel', 'main.cjs');
-  const gone = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout.trim();
-  const ports = Object.fromEntries(await Promise.all(
-    ['shell_port', 'iopub_port', 'control_port', 'stdin_port', 'hb_port'].map(async (name) => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      await new Promise((resolve) => server.close(resolve));
-      return [name, port] as const;
-    })));
+  const gone = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout
+    .trim();
+  const ports = Object.fromEntries(
+    await Promise.all(
+      ['shell_port', 'iopub_port', 'control_port', 'stdin_port', 'hb_port'].map(async (name) => {
+        const server = createServer().listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        await new Promise((resolve) => server.close(resolve));
+        return [name, port] as const;
+      }),
+    ),
+  );
   writeFileSync(path.join(folder, 'connection.json'), JSON.stringify({ ...connection, ...ports }));
   const kernel = spawn(process.execPath, [main, path.join(folder, 'connection.json')], {
-    cwd: path.join(ROOT, 'notebooks'), env: { ...process.env, JPY_PARENT_PID: gone },
+    cwd: path.join(ROOT, 'notebooks'),
+    env: { ...process.env, JPY_PARENT_PID: gone },
   });
   expect(await once(kernel, 'exit')).toEqual([0, null]);
 }, 60_000);
 
 it('ends when the program that started it is killed while a cell spins', async () => {
   const kernel = await Session.start();
-  const spins = kernel.run('console.log("spins"); for (;;);').catch((error: Error) => error.message);
+  const spins = kernel.run('console.log("spins"); for (;;);').catch((error: Error) =>
+    error.message
+  );
   await new Promise((resolve) => setTimeout(resolve, 1500));
   kernel.abandon();
   expect(await spins).toBe('the driver ended');
@@ -87,28 +112,34 @@ it('ends when the program that started it is killed while a cell spins', async (
 }, 90_000);
 
 it('takes JPY_PARENT_PID for a process id where it is one: on Windows it is a handle', () => {
-  const nobody = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout.trim();
+  const nobody = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout
+    .trim();
   const { ppid } = process;
   const startedOn = (platform: NodeJS.Platform): boolean =>
-    starterOf({ platform, ppid, env: { JPY_PARENT_PID: nobody }, kill: process.kill.bind(process) })();
+    starterOf({ platform, ppid, env: { JPY_PARENT_PID: nobody },
+      kill: process.kill.bind(process) })();
   expect([startedOn('linux'), startedOn('win32')]).toEqual([true, false]);
 });
 
 it('registers its kernel spec inside the given environment, with absolute paths', async () => {
-  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href) as
-    { installKernelSpec(root: string, venv: string): string };
+  const { installKernelSpec } = await import(
+    pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href
+  ) as { installKernelSpec(root: string, venv: string): string };
   const spec = installKernelSpec(ROOT, folder);
   expect(spec).toBe(path.join(folder, 'share', 'jupyter', 'kernels', 'tslab'));
-  const { argv, language } = JSON.parse(readFileSync(path.join(spec, 'kernel.json'), 'utf8')) as
-    { argv: string[]; language: string };
+  const { argv, language } = JSON.parse(readFileSync(path.join(spec, 'kernel.json'), 'utf8')) as {
+    argv: string[];
+    language: string;
+  };
   expect(language).toBe('typescript');
   expect(argv.slice(0, 2).every((part) => path.isAbsolute(part) && existsSync(part))).toBe(true);
   expect(argv[2]).toBe('{connection_file}');
 });
 
 it('leaves a kernel spec that is right as it is, and puts a whole one in the place of another', async () => {
-  const { installKernelSpec } = await import(pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href) as
-    { installKernelSpec(root: string, venv: string): string };
+  const { installKernelSpec } = await import(
+    pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href
+  ) as { installKernelSpec(root: string, venv: string): string };
   const spec = installKernelSpec(ROOT, folder);
   const file = path.join(spec, 'kernel.json');
   const [text, { ino, mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];

@@ -5,19 +5,29 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errors, printed, Session, trace } from './kernel-session';
 
 let kernel: Session;
-beforeAll(async () => { kernel = await Session.start(); }, 60_000);
-afterAll(async () => { await kernel.stop(); }, 30_000);
+beforeAll(async () => {
+  kernel = await Session.start();
+}, 60_000);
+afterAll(async () => {
+  await kernel.stop();
+}, 30_000);
 
 describe('a cell that fails', () => {
   it('names the exception, the function and the TypeScript line, and the reply says the same', async () => {
     const ran = await kernel.run([
-      'interface Unused { a: number }', '', 'function tooBig(n: number): number {',
-      '  const limit: number = 2;', '  if (n > limit) throw new RangeError(`got ${n}`);', '  return n;', '}',
+      'interface Unused { a: number }',
+      '',
+      'function tooBig(n: number): number {',
+      '  const limit: number = 2;',
+      '  if (n > limit) throw new RangeError(`got ${n}`);',
+      '  return n;',
+      '}',
       'tooBig(3)',
     ].join('\n'));
     expect(ran.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'got 3' });
     expect(errors(ran)).toHaveLength(1);
-    expect(errors(ran)[0]).toMatchObject({ ename: 'RangeError', evalue: 'got 3', traceback: ran.reply!.traceback });
+    expect(errors(ran)[0]).toMatchObject({ ename: 'RangeError', evalue: 'got 3',
+      traceback: ran.reply!.traceback });
     expect(trace(ran)).toMatch(/at tooBig \(cell \[\d+\], line 5,/);
     expect(trace(ran)).toMatch(/at cell \[\d+\], line 8,/);
     expect(trace(ran)).not.toMatch(/node:|node_modules|lib\/course|exports/);
@@ -25,7 +35,8 @@ describe('a cell that fails', () => {
   });
 
   it.each([
-    ['throw "boom"', 'boom', 1], ['\nthrow { code: 7 }', '{ code: 7 }', 2],
+    ['throw "boom"', 'boom', 1],
+    ['\nthrow { code: 7 }', '{ code: 7 }', 2],
     ['await null;\n\nthrow undefined', 'undefined', 3],
   ])('shows what is not an Error as a value: %j', async (code, evalue, line) => {
     const ran = await kernel.run(code);
@@ -53,7 +64,8 @@ describe('a cell that fails', () => {
 
   it('shows every error of an AggregateError, with its line', async () => {
     const ran = await kernel.run(
-      'const no = async (n: number) => { throw new Error(`no ${n}`); };\nawait Promise.any([no(1), no(2)])');
+      'const no = async (n: number) => { throw new Error(`no ${n}`); };\nawait Promise.any([no(1), no(2)])',
+    );
     expect(ran.reply).toMatchObject({ status: 'error', ename: 'AggregateError' });
     expect(trace(ran)).toMatch(/One of its errors: Error: no 1\n    at no \(cell \[\d+\], line 1,/);
     expect(trace(ran)).toContain('One of its errors: Error: no 2');
@@ -61,30 +73,45 @@ describe('a cell that fails', () => {
 
   it.each([
     ['const e = new Error("own cause"); e.cause = e; throw e', 'own cause'],
-    ['const inner = new Error("in"); const out = new Error("out", { cause: inner }); inner.cause = out; throw out', 'out'],
-    ['class Evil extends Error { override get message(): string { throw this; } }\nthrow new Evil()',
-      'an error that cannot be shown, because reading its name, message or stack fails'],
+    [
+      'const inner = new Error("in"); const out = new Error("out", { cause: inner }); inner.cause = out; throw out',
+      'out',
+    ],
+    [
+      'class Evil extends Error { override get message(): string { throw this; } }\nthrow new Evil()',
+      'an error that cannot be shown, because reading its name, message or stack fails',
+    ],
   ])('survives an error that is made to confuse: %j', async (code, evalue) => {
     expect((await kernel.run(code)).reply).toMatchObject({ status: 'error', evalue });
     expect((await kernel.run('1')).reply!.status).toBe('ok');
   });
 
   it('reports a rejection that nobody awaits, and fails', async () => {
-    const ran = await kernel.run('async function late() { await null; throw new Error("unseen"); }\nvoid late();');
+    const ran = await kernel.run(
+      'async function late() { await null; throw new Error("unseen"); }\nvoid late();',
+    );
     expect(ran.reply).toMatchObject({ status: 'error', evalue: 'unseen' });
     expect(trace(ran)).toMatch(/at (async )?late \(cell/);
   });
 
   it('reports every error that nobody caught, also beside its own, and none twice', async () => {
-    const two = await kernel.run('void Promise.reject(new Error("one"));\nvoid Promise.reject(new Error("two"));');
+    const two = await kernel.run(
+      'void Promise.reject(new Error("one"));\nvoid Promise.reject(new Error("two"));',
+    );
     expect(two.reply).toMatchObject({ status: 'error', evalue: 'one' });
     expect(trace(two)).toMatch(/And nobody caught: Error: two\n    at cell \[\d+\], line 2,/);
-    const beside = await kernel.run('void Promise.reject(new Error("unseen")); throw new Error("own")');
+    const beside = await kernel.run(
+      'void Promise.reject(new Error("unseen")); throw new Error("own")',
+    );
     expect(beside.reply).toMatchObject({ status: 'error', evalue: 'own' });
     expect(trace(beside)).toContain('And nobody caught: Error: unseen');
-    const same = await kernel.run('const error = new Error("same"); void Promise.reject(error); throw error');
+    const same = await kernel.run(
+      'const error = new Error("same"); void Promise.reject(error); throw error',
+    );
     expect(trace(same).match(/same/g)).toHaveLength(1);
-    const many = await kernel.run('for (let i = 0; i < 20; i++) void Promise.reject(new Error(`${i}`));');
+    const many = await kernel.run(
+      'for (let i = 0; i < 20; i++) void Promise.reject(new Error(`${i}`));',
+    );
     expect(trace(many)).toMatch(/nobody caught 14 more$/);
   });
 
@@ -101,7 +128,8 @@ describe('a cell that fails', () => {
   it('keeps the names that it had given a value, and the old values of those that it did not reach', async () => {
     await kernel.run('const kept = "old"; const lost = "old";');
     const failed = await kernel.run(
-      'const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;');
+      'const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;',
+    );
     expect(failed.reply!.status).toBe('error');
     const after = await kernel.run('const n: number = kept; const s: string = lost; [n, s, f()]');
     expect(printed(after)).toBe("[ 1, 'old', 1 ]\n");
@@ -111,7 +139,11 @@ describe('a cell that fails', () => {
 describe('the queue', () => {
   it('runs all that is queued when the client asked to go on', async () => {
     const go = { stop_on_error: false };
-    const ran = await kernel.runAll([{ code: 'throw new Error("1")', ...go }, { code: '2', ...go }, { code: '3', ...go }]);
+    const ran = await kernel.runAll([
+      { code: 'throw new Error("1")', ...go },
+      { code: '2', ...go },
+      { code: '3', ...go },
+    ]);
     expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'ok', 'ok']);
   });
 
@@ -119,9 +151,14 @@ describe('the queue', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'kernel-'));
     const file = path.join(folder, 'all-are-queued');
     const waiting = `import { existsSync } from 'node:fs';
-      while (!existsSync(${JSON.stringify(file)})) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (!existsSync(${
+      JSON.stringify(file)
+    })) await new Promise((resolve) => setTimeout(resolve, 5));
       throw new Error('first');`;
-    const ran = await kernel.runAll([{ code: waiting }, { code: '"second"' }, { code: '"third"' }], { path: file });
+    const ran = await kernel.runAll(
+      [{ code: waiting }, { code: '"second"' }, { code: '"third"' }],
+      { path: file },
+    );
     rmSync(folder, { recursive: true });
     expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted', 'aborted']);
     expect(ran.every(({ idle }) => idle)).toBe(true);
@@ -137,7 +174,10 @@ describe('the queue', () => {
 
   it('aborts what came while a failing cell kept the event loop', async () => {
     const ran = await kernel.runAll([
-      { code: 'const until = Date.now() + 300; while (Date.now() < until); throw new Error("slow")' }, { code: '1' },
+      {
+        code: 'const until = Date.now() + 300; while (Date.now() < until); throw new Error("slow")',
+      },
+      { code: '1' },
     ]);
     expect(ran.map(({ reply }) => reply!.status)).toEqual(['error', 'aborted']);
   });
@@ -158,17 +198,25 @@ describe('output', () => {
   });
 
   it('brings a line of 4 MB, and text without a newline', async () => {
-    expect(printed(await kernel.run('console.log("x".repeat(4 << 20));'))).toHaveLength((4 << 20) + 1);
-    expect(printed(await kernel.run('void process.stdout.write("no newline");'))).toBe('no newline');
+    expect(printed(await kernel.run('console.log("x".repeat(4 << 20));'))).toHaveLength(
+      (4 << 20) + 1,
+    );
+    expect(printed(await kernel.run('void process.stdout.write("no newline");'))).toBe(
+      'no newline',
+    );
   });
 
   it('is text that a notebook can be saved with: no half of a character', async () => {
-    expect(printed(await kernel.run('console.log("\\ud83d \\\\ud83d \\ud83d\\ude00");'))).toBe('\ufffd \\ud83d 😀\n');
+    expect(printed(await kernel.run('console.log("\\ud83d \\\\ud83d \\ud83d\\ude00");'))).toBe(
+      '\ufffd \\ud83d 😀\n',
+    );
     expect((await kernel.run('throw new Error("half \\ud83d")')).reply!.evalue).toBe('half \ufffd');
   });
 
   it('joins the bytes of a character that come one after the other, as from a pipe', async () => {
-    const ran = await kernel.run('for (const byte of Buffer.from("€ 😀")) void process.stdout.write(Buffer.from([byte]));');
+    const ran = await kernel.run(
+      'for (const byte of Buffer.from("€ 😀")) void process.stdout.write(Buffer.from([byte]));',
+    );
     expect(printed(ran)).toBe('€ 😀');
   });
 
@@ -179,14 +227,18 @@ describe('output', () => {
       screen.update({ 'text/plain': 'b' }, 'picture');`);
     const transient = { display_id: 'picture' };
     expect(ran.outputs).toMatchObject([
-      { type: 'display_data', data: { 'text/plain': 'a', 'application/json': { a: 1 } }, transient },
+      { type: 'display_data', data: { 'text/plain': 'a', 'application/json': { a: 1 } },
+        transient },
       { type: 'update_display_data', data: { 'text/plain': 'b' }, transient },
     ]);
   });
 
   it('shows what tslab displays', async () => {
-    const ran = await kernel.run('import * as tslab from "tslab";\ntslab.display.html("<b>bold</b>");');
-    expect(ran.outputs).toMatchObject([{ type: 'display_data', data: { 'text/html': '<b>bold</b>' } }]);
+    const ran = await kernel.run(
+      'import * as tslab from "tslab";\ntslab.display.html("<b>bold</b>");',
+    );
+    expect(ran.outputs).toMatchObject([{ type: 'display_data',
+      data: { 'text/html': '<b>bold</b>' } }]);
   });
 
   it('shows a promise without what the kernel ties to it', async () => {
@@ -198,33 +250,51 @@ describe('names of earlier cells', () => {
   it('mean what they say in shorthand properties and destructuring assignments', async () => {
     await kernel.run('let a = 1, b = 2, c = 3; const y = { a, b };');
     expect(printed(await kernel.run('[{ y, a }]'))).toBe('[ { y: { a: 1, b: 2 }, a: 1 } ]\n');
-    await kernel.run('({ a, b = 8, c = 9 } = { a: 5, b: 6 } as { a: number; b: number; c?: number });');
+    await kernel.run(
+      '({ a, b = 8, c = 9 } = { a: 5, b: 6 } as { a: number; b: number; c?: number });',
+    );
     await kernel.run('[a, b] = [b, a];');
     expect(printed(await kernel.run('[a, b, c]'))).toBe('[ 6, 5, 9 ]\n');
   });
 
   it('are not meant where a pattern or an object names a property', async () => {
-    await kernel.run('const words = ["a"]; const list: { words: string[] }[] = [{ words: ["b"] }];');
-    expect(printed(await kernel.run('for (const { words: own } of list) console.log(own, words);'))).toBe("[ 'b' ] [ 'a' ]\n");
+    await kernel.run(
+      'const words = ["a"]; const list: { words: string[] }[] = [{ words: ["b"] }];',
+    );
+    expect(printed(await kernel.run('for (const { words: own } of list) console.log(own, words);')))
+      .toBe("[ 'b' ] [ 'a' ]\n");
     await kernel.run('let taken: string[]; ({ words: taken } = list[0]);');
     expect(printed(await kernel.run('taken'))).toBe("[ 'b' ]\n");
   });
 
   it('can be used with a lone `for await` and with await in functions', async () => {
-    expect(printed(await kernel.run('for await (const n of [1, Promise.resolve(2)]) console.log(n);'))).toBe('1\n2\n');
-    expect(printed(await kernel.run('const twice = async (n: number) => (await n) * 2; await twice(a);'))).toBe('12\n');
+    expect(
+      printed(await kernel.run('for await (const n of [1, Promise.resolve(2)]) console.log(n);')),
+    ).toBe('1\n2\n');
+    expect(
+      printed(
+        await kernel.run('const twice = async (n: number) => (await n) * 2; await twice(a);'),
+      ),
+    ).toBe('12\n');
   });
 });
 
 it('waits for nobody to type: reading fails or ends at once', async () => {
   const ask = `import { createInterface } from 'node:readline/promises';
     await createInterface({ input: process.stdin, output: process.stdout }).question('Name? ');`;
-  expect((await kernel.run(ask)).reply).toMatchObject({ status: 'error', evalue: expect.stringContaining('typed') });
-  expect(printed(await kernel.run("import { readFileSync } from 'node:fs';\nreadFileSync(0).length"))).toBe('0\n');
+  expect((await kernel.run(ask)).reply).toMatchObject({ status: 'error',
+    evalue: expect.stringContaining('typed') });
+  expect(
+    printed(await kernel.run("import { readFileSync } from 'node:fs';\nreadFileSync(0).length")),
+  ).toBe('0\n');
 });
 
 it('answers the small questions of its clients', async () => {
-  expect(await kernel.ask('history_request', { hist_access_type: 'tail', n: 1 })).toMatchObject({ history: [] });
-  expect(await kernel.ask('is_complete_request', { code: 'function f() {' })).toMatchObject({ status: 'incomplete' });
+  expect(await kernel.ask('history_request', { hist_access_type: 'tail', n: 1 })).toMatchObject({
+    history: [],
+  });
+  expect(await kernel.ask('is_complete_request', { code: 'function f() {' })).toMatchObject({
+    status: 'incomplete',
+  });
   expect(await kernel.ask('comm_info_request', {})).toMatchObject({ type: 'comm_info_reply' });
 });

@@ -1,14 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync,
+  writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
@@ -40,19 +32,28 @@ export class Scratch {
     return join(this.folder, ...parts);
   }
 
-  /** A Python environment of its own within a second: it sees the real one's packages through a `.pth` file. */
+  /**
+   * A Python environment of its own within a second: it sees the real one's packages through a
+   * `.pth` file.
+   */
   borrowEnvironment(): void {
     const real = join(root, '.venv');
     const venv = this.path('.venv');
     const python = join(real, windows ? 'Scripts/python.exe' : 'bin/python');
-    const query = 'import sys, sysconfig; print(sysconfig.get_path("purelib")); print(sys._base_executable)';
-    const [packages, base] = spawnSync(python, ['-c', query], { encoding: 'utf8' }).stdout.trim().split(/\r?\n/);
+    const query =
+      'import sys, sysconfig; print(sysconfig.get_path("purelib")); print(sys._base_executable)';
+    const [packages, base] = spawnSync(python, ['-c', query], { encoding: 'utf8' }).stdout.trim()
+      .split(/\r?\n/);
     spawnSync(base, ['-m', 'venv', '--without-pip', venv]);
     const own = packages.replace(realpathSync(real), venv).replace(real, venv);
     writeFileSync(join(own, 'borrowed.pth'), packages);
     mkdirSync(join(venv, 'share', 'jupyter'), { recursive: true });
     for (const part of ['lab', 'labextensions', 'nbconvert']) {
-      symlinkSync(join(real, 'share', 'jupyter', part), join(venv, 'share', 'jupyter', part), 'junction');
+      symlinkSync(
+        join(real, 'share', 'jupyter', part),
+        join(venv, 'share', 'jupyter', part),
+        'junction',
+      );
     }
     const stamp: object = JSON.parse(readFileSync(join(real, 'course.json'), 'utf8'));
     writeFileSync(join(venv, 'course.json'), JSON.stringify({ ...stamp, folder: venv }));
@@ -77,24 +78,38 @@ export class Scratch {
   }
 
   /** Starts one of the programs in lib/course. */
-  start(program: string, args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): ChildProcess {
+  start(
+    program: string,
+    args: readonly string[] = [],
+    changes: NodeJS.ProcessEnv = {},
+  ): ChildProcess {
     const run = this.path('lib', 'course', 'run.cjs');
-    const child = spawn(process.execPath, [run, program, ...args], { cwd: this.folder, env: this.environment(changes) });
+    const child = spawn(process.execPath, [run, program, ...args], { cwd: this.folder,
+      env: this.environment(changes) });
     this.children.push(child);
     return child;
   }
 
-  async run(program: string, args: readonly string[] = [], changes: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  async run(
+    program: string,
+    args: readonly string[] = [],
+    changes: NodeJS.ProcessEnv = {},
+  ): Promise<Outcome> {
     return finished(this.start(program, args, changes));
   }
 
   remove(): void {
-    this.children.filter((child) => child.exitCode === null).forEach((child) => child.kill('SIGTERM'));
+    this.children.filter((child) => child.exitCode === null).forEach((child) =>
+      child.kill('SIGTERM')
+    );
     rmSync(this.base, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
-/** The real interpreter behind the project's environment: a version manager's shims need the home folder. */
+/**
+ * The real interpreter behind the project's environment: a version manager's shims need the home
+ * folder.
+ */
 export function realPython(): string {
   const config = readFileSync(join(root, '.venv', 'pyvenv.cfg'), 'utf8');
   const home = /^home\s*=\s*(.+)$/m.exec(config)?.[1].trim() ?? '';
@@ -105,7 +120,9 @@ export function realPython(): string {
 export function pathWithPython(scratch: Scratch, answer: object): string {
   const folder = join(scratch.base, 'stubs');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'python3'), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'python3'), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, {
+    mode: 0o755,
+  });
   return [folder, dirname(process.execPath) + '-none'].join(delimiter);
 }
 

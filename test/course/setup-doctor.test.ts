@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pathWithPython, root, Scratch, type Outcome } from './scratch';
+import { type Outcome, pathWithPython, root, Scratch } from './scratch';
 
 let scratch: Scratch;
 beforeEach(() => {
   scratch = new Scratch();
   scratch.borrowEnvironment();
-  writeKernel([process.execPath, scratch.path('lib', 'course', 'kernel', 'main.cjs'), '{connection_file}']);
+  writeKernel([
+    process.execPath,
+    scratch.path('lib', 'course', 'kernel', 'main.cjs'),
+    '{connection_file}',
+  ]);
 });
 afterEach(() => scratch.remove());
 
@@ -46,17 +50,24 @@ test('a Node that is too old is told by every program that npm runs', async () =
   const old = { NODE_OPTIONS: `--import ${pathToFileURL(fake).href}` };
   for (const program of ['doctor', 'start', 'setup', 'test']) {
     const { code, output } = await scratch.run(program, [], old);
-    expect(output).toMatch(/^\nProblem: .*Node 20 or newer; this is Node 18\.19\.0\.\nNext step: .*nodejs\.org.*\n$/);
+    expect(output).toMatch(
+      /^\nProblem: .*Node 20 or newer; this is Node 18\.19\.0\.\nNext step: .*nodejs\.org.*\n$/,
+    );
     expect(code).toBe(1);
   }
 });
 
 test('a Node of the last ten years can read what npm runs', () => {
-  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
   const programs = ['doctor', 'start', 'setup', 'test'];
-  expect(programs.map((name) => scripts[name])).toEqual(programs.map((name) => `node lib/course/setup/run.cjs ${name}`));
+  expect(programs.map((name) => scripts[name])).toEqual(
+    programs.map((name) => `node lib/course/setup/run.cjs ${name}`),
+  );
   const text = readFileSync(join(root, 'lib', 'course', 'run.cjs'), 'utf8');
-  const aged = transformSync(text, { target: 'node10.0', supported: { 'dynamic-import': true } }).code;
+  const aged =
+    transformSync(text, { target: 'node10.0', supported: { 'dynamic-import': true } }).code;
   expect(aged).toBe(transformSync(text, { target: 'esnext' }).code);
 });
 
@@ -67,12 +78,18 @@ describe.skipIf(process.platform === 'win32')('Python', () => {
   };
 
   test('too old', async () => {
-    const outcome = await doctor({ version: [3, 8, 10], able: true, executable: '/usr/bin/python3' });
-    expectTrouble(outcome, /needs Python 3\.10 or newer; the PATH has only Python 3\.8\.10/, /python\.org/);
+    const outcome = await doctor({ version: [3, 8, 10], able: true,
+      executable: '/usr/bin/python3' });
+    expectTrouble(
+      outcome,
+      /needs Python 3\.10 or newer; the PATH has only Python 3\.8\.10/,
+      /python\.org/,
+    );
   });
 
   test('without its venv module', async () => {
-    const outcome = await doctor({ version: [3, 12, 1], able: false, executable: '/usr/bin/python3' });
+    const outcome = await doctor({ version: [3, 12, 1], able: false,
+      executable: '/usr/bin/python3' });
     expectTrouble(outcome, /Python 3\.12\.1 .* has no venv module/, /apt install python3-venv/);
   });
 
@@ -95,7 +112,11 @@ test('packages that are absent, half installed or of another version', async () 
   expectTrouble(outcome, /node_modules differs from package-lock\.json/, /npm start/);
   expectTrouble(outcome, /npm registry does not answer/, /network/);
   writeFileSync(join(modules, 'tslab', 'package.json'), '');
-  expectTrouble(await scratch.run('doctor'), /node_modules differs from package-lock\.json/, /npm start/);
+  expectTrouble(
+    await scratch.run('doctor'),
+    /node_modules differs from package-lock\.json/,
+    /npm start/,
+  );
 });
 
 test('an environment that is absent, interrupted or moved', async () => {
@@ -104,8 +125,15 @@ test('an environment that is absent, interrupted or moved', async () => {
   scratch.folder = moved;
   expectTrouble(await scratch.run('doctor'), /folder was moved/, /npm start/);
   rmSync(scratch.path('.venv', 'pyvenv.cfg'));
-  writeFileSync(scratch.path('.venv', 'course.json'), JSON.stringify({ folder: scratch.path('.venv') }));
-  expectTrouble(await scratch.run('doctor'), /Python that \.venv was made with is gone/, /npm start/);
+  writeFileSync(
+    scratch.path('.venv', 'course.json'),
+    JSON.stringify({ folder: scratch.path('.venv') }),
+  );
+  expectTrouble(
+    await scratch.run('doctor'),
+    /Python that \.venv was made with is gone/,
+    /npm start/,
+  );
   writeFileSync(scratch.path('.venv', 'course.json'), '{ "folder": "/cut o');
   expectTrouble(await scratch.run('doctor'), /\.venv was interrupted/, /npm start/);
   rmSync(scratch.path('.venv', 'course.json'));
@@ -121,8 +149,17 @@ test('a Python package of another version', async () => {
 });
 
 test('a kernel that is absent, or a stock tslab in its place', async () => {
-  writeKernel([process.execPath, scratch.path('node_modules', 'tslab', 'bin', 'tslab'), 'kernel', '{connection_file}']);
-  expectTrouble(await scratch.run('doctor'), /not the course's has taken its name tslab/, /npm start/);
+  writeKernel([
+    process.execPath,
+    scratch.path('node_modules', 'tslab', 'bin', 'tslab'),
+    'kernel',
+    '{connection_file}',
+  ]);
+  expectTrouble(
+    await scratch.run('doctor'),
+    /not the course's has taken its name tslab/,
+    /npm start/,
+  );
   rmSync(scratch.path('.venv', 'share', 'jupyter', 'kernels'), { recursive: true });
   expectTrouble(await scratch.run('doctor'), /kernel is not registered/, /npm start/);
 });
@@ -135,6 +172,8 @@ test('a taken port is nothing to mend', async () => {
   });
   const { code, output } = await scratch.run('doctor');
   server.close();
-  expect(output).toMatch(/note +Port 8888 is taken\.\n +Nothing to mend: npm start picks the next free one/);
+  expect(output).toMatch(
+    /note +Port 8888 is taken\.\n +Nothing to mend: npm start picks the next free one/,
+  );
   expect(code).toBe(0);
 });

@@ -1,26 +1,35 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync,
+  writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished, pathWithPython, printed, Scratch } from './scratch';
 
-// Every registry is out of reach here; with no package pinned, a real Python environment is made without them.
+// Every registry is out of reach here; with no package pinned, a real Python environment is made
+// without them.
 let scratch: Scratch;
-beforeEach(() => { scratch = new Scratch(); });
+beforeEach(() => {
+  scratch = new Scratch();
+});
 afterEach(() => scratch.remove());
 
-const pinNothing = (): void => writeFileSync(scratch.path('lib', 'course', 'setup', 'requirements.txt'), '# nothing\n');
-const stamp = (): { folder: string } => JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
+const pinNothing = (): void =>
+  writeFileSync(scratch.path('lib', 'course', 'setup', 'requirements.txt'), '# nothing\n');
+const stamp = (): { folder: string } =>
+  JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
 
 test('an installation that was killed is repaired by the next one', async () => {
   pinNothing();
   const killed = scratch.start('setup');
-  while (!existsSync(scratch.path('.venv', 'pyvenv.cfg'))) await new Promise((settle) => setTimeout(settle, 20));
+  while (!existsSync(scratch.path('.venv', 'pyvenv.cfg')))
+    await new Promise((settle) => setTimeout(settle, 20));
   const gone = finished(killed);
   killed.kill('SIGKILL');
   await gone;
   expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
   const { code, output } = await scratch.run('setup');
-  expect(output).toMatch(/Installing Python's packages \(the installation .* was interrupted\): done in \d+ s/);
+  expect(output).toMatch(
+    /Installing Python's packages \(the installation .* was interrupted\): done in \d+ s/,
+  );
   expect(output).toContain('Everything is installed');
   expect(code).toBe(0);
   expect(stamp().folder).toBe(scratch.path('.venv'));
@@ -36,25 +45,36 @@ test.each(Object.entries(moments))('Ctrl-C %s is answered with a sentence', asyn
   while (later && !there()) await new Promise((settle) => setTimeout(settle, 20));
   child.kill('SIGINT');
   const { code, output } = await end;
-  expect(output).toMatch(/failed after \d+ s\s+Problem: The installation was interrupted\.\nNext step: Run the same command again/);
+  expect(output).toMatch(
+    /failed after \d+ s\s+Problem: The installation was interrupted\.\nNext step: Run the same command again/,
+  );
   expect(code).toBe(1);
 });
 
 // The stand-in for Python is a shell script.
-test.skipIf(process.platform === 'win32')('Ctrl-C ends a program that would rather finish first', async () => {
-  const deaf = scratch.path('deaf');
-  const answer = { version: [3, 12, 1], able: true, executable: deaf };
-  const seconds = Array.from({ length: 20 }, () => 'sleep 1').join('\n');
-  writeFileSync(deaf, `#!/bin/sh\ntrap '' INT TERM\ntouch ${scratch.path('began')}\n${seconds}\n`, { mode: 0o755 });
-  const path = [pathWithPython(scratch, answer), '/bin'].join(delimiter);
-  const child = scratch.start('setup', [], { COURSE_PYTHON: '', PATH: path });
-  const end = finished(child);
-  while (!existsSync(scratch.path('began'))) await new Promise((settle) => setTimeout(settle, 20));
-  const began = Date.now();
-  child.kill('SIGINT');
-  expect((await end).output).toContain('Problem: The installation was interrupted.');
-  expect(Date.now() - began).toBeLessThan(10_000);
-}, 30_000);
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C ends a program that would rather finish first',
+  async () => {
+    const deaf = scratch.path('deaf');
+    const answer = { version: [3, 12, 1], able: true, executable: deaf };
+    const seconds = Array.from({ length: 20 }, () => 'sleep 1').join('\n');
+    writeFileSync(
+      deaf,
+      `#!/bin/sh\ntrap '' INT TERM\ntouch ${scratch.path('began')}\n${seconds}\n`,
+      { mode: 0o755 },
+    );
+    const path = [pathWithPython(scratch, answer), '/bin'].join(delimiter);
+    const child = scratch.start('setup', [], { COURSE_PYTHON: '', PATH: path });
+    const end = finished(child);
+    while (!existsSync(scratch.path('began')))
+      await new Promise((settle) => setTimeout(settle, 20));
+    const began = Date.now();
+    child.kill('SIGINT');
+    expect((await end).output).toContain('Problem: The installation was interrupted.');
+    expect(Date.now() - began).toBeLessThan(10_000);
+  },
+  30_000,
+);
 
 test('a folder that was moved gets its environment and its kernel anew', async () => {
   scratch.borrowEnvironment();
@@ -65,7 +85,10 @@ test('a folder that was moved gets its environment and its kernel anew', async (
   const { code, output } = await scratch.run('setup');
   expect(output).toContain('the folder was moved');
   expect(code).toBe(0);
-  const kernel = readFileSync(scratch.path('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'), 'utf8');
+  const kernel = readFileSync(
+    scratch.path('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'),
+    'utf8',
+  );
   expect(kernel).toContain(JSON.stringify(scratch.path('lib', 'course', 'kernel', 'main.cjs')));
   expect(readdirSync(scratch.home)).toEqual([]);
 });
@@ -82,14 +105,18 @@ test('two installations at once wait for each other', async () => {
 test('with packages missing and no network, start says so and what to do', async () => {
   rmSync(scratch.path('node_modules'));
   const { code, output } = await scratch.run('start', ['--no-browser']);
-  expect(output).toMatch(/Problem: npm could not reach its registry, .*\nNext step: Connect to the network/);
+  expect(output).toMatch(
+    /Problem: npm could not reach its registry, .*\nNext step: Connect to the network/,
+  );
   expect(output).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);
 });
 
 test('with Python packages missing and no network, start says so and what to do', async () => {
   const { code, output } = await scratch.run('start', ['--no-browser']);
-  expect(output).toMatch(/Problem: pip could not reach its registry, .*\nNext step: Connect to the network/);
+  expect(output).toMatch(
+    /Problem: pip could not reach its registry, .*\nNext step: Connect to the network/,
+  );
   expect(code).toBe(1);
   expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
 });

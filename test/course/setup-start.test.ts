@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished, printed, Scratch } from './scratch';
 
-// The whole course is installed and every registry is out of reach: this is how a course is opened on a train.
+// The whole course is installed and every registry is out of reach: this is how a course is opened
+// on a train.
 let scratch: Scratch;
 beforeEach(() => {
   scratch = new Scratch();
@@ -20,9 +21,13 @@ function occupied(): Promise<Server> {
   return new Promise((settle) => server.listen(0, '127.0.0.1', () => settle(server)));
 }
 
-/** The command lines of all processes that mention `text`; undefined where the system has no /proc. */
+/**
+ * The command lines of all processes that mention `text`; undefined where the system has no /proc.
+ */
 function processesWith(text: string): string[] | undefined {
-  const ids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : undefined;
+  const ids = process.platform === 'linux'
+    ? readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+    : undefined;
   return ids?.map(commandLine).filter((line) => line.includes(text));
 }
 
@@ -50,7 +55,8 @@ test('start opens JupyterLab within 10 s in an empty home, and Ctrl-C ends it wi
   const kernel = await fetch(`${server}api/kernels`, { method: 'POST', headers, body });
   expect(kernel.status).toBe(201);
   child.kill('SIGINT');
-  expect(await end).toMatchObject({ code: 0, output: expect.stringContaining('The course is closed.') });
+  expect(await end).toMatchObject({ code: 0,
+    output: expect.stringContaining('The course is closed.') });
   expect(processesWith(scratch.folder) ?? []).toEqual([]);
   expect(readdirSync(scratch.home)).toEqual([]);
 });
@@ -69,13 +75,18 @@ test('start takes the next free port and says so', async () => {
 });
 
 // Windows has no SIGTERM to hand on.
-test.skipIf(process.platform === 'win32')('a start that is terminated through npm leaves no process', async () => {
-  const npm = spawn('npm', ['start', '--', '--no-browser'], { cwd: scratch.folder, env: scratch.environment() });
-  const [, server] = await printed(npm, address);
-  npm.kill('SIGTERM');
-  await expect.poll(() => fetch(server).then(() => 'open', () => 'closed'), { timeout: 10_000 }).toBe('closed');
-  await expect.poll(() => processesWith(scratch.folder) ?? [], { timeout: 10_000 }).toEqual([]);
-});
+test.skipIf(process.platform === 'win32')(
+  'a start that is terminated through npm leaves no process',
+  async () => {
+    const npm = spawn('npm', ['start', '--', '--no-browser'], { cwd: scratch.folder,
+      env: scratch.environment() });
+    const [, server] = await printed(npm, address);
+    npm.kill('SIGTERM');
+    await expect.poll(() => fetch(server).then(() => 'open', () => 'closed'), { timeout: 10_000 })
+      .toBe('closed');
+    await expect.poll(() => processesWith(scratch.folder) ?? [], { timeout: 10_000 }).toEqual([]);
+  },
+);
 
 test('start refuses an option that it does not know, in one sentence', async () => {
   const { code, output } = await scratch.run('start', ['--nobrowser']);

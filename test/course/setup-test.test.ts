@@ -7,7 +7,8 @@ let scratch: Scratch;
 beforeEach(() => {
   scratch = new Scratch();
   scratch.borrowEnvironment();
-  for (const part of ['vitest.config.ts', 'reporter.ts']) cpSync(join(root, 'test', part), scratch.path('test', part));
+  for (const part of ['vitest.config.ts', 'reporter.ts'])
+    cpSync(join(root, 'test', part), scratch.path('test', part));
 });
 afterEach(() => scratch.remove());
 
@@ -19,7 +20,10 @@ function write(file: string, body: string): void {
 const lastLine = (output: string): string | undefined => output.trimEnd().split('\n').at(-1);
 
 test('the last line counts, and filters are passed on', async () => {
-  write('a/good.test.ts', 'test("one", () => {}); test("two", () => {}); test.skip("three", () => {});');
+  write(
+    'a/good.test.ts',
+    'test("one", () => {}); test("two", () => {}); test.skip("three", () => {});',
+  );
   write('b/bad.test.ts', 'test("four", () => { expect(1).toBe(2); });');
   write('b/broken.test.ts', 'throw new Error("does not load");');
   const all = await scratch.run('test');
@@ -31,7 +35,10 @@ test('the last line counts, and filters are passed on', async () => {
 });
 
 test('an error outside every test, and a filter that finds nothing, are failures', async () => {
-  write('a/stray.test.ts', 'test("one", () => { void Promise.reject(new Error("nobody awaits me")); });');
+  write(
+    'a/stray.test.ts',
+    'test("one", () => { void Promise.reject(new Error("nobody awaits me")); });',
+  );
   const stray = await scratch.run('test');
   expect(lastLine(stray.output)).toBe('1 passed, 1 failed');
   expect(stray.code).toBe(1);
@@ -42,9 +49,14 @@ test('an error outside every test, and a filter that finds nothing, are failures
 
 test('a test skipped for want of a browser is named, and fails in CI', async () => {
   write('browser/lab.test.ts', 'test.skip("draws the plot", () => {});');
-  write('plots/picture.test.ts', 'test("makes a picture", (context) => context.skip("no browser was found"));');
+  write(
+    'plots/picture.test.ts',
+    'test("makes a picture", (context) => context.skip("no browser was found"));',
+  );
   const here = await scratch.run('test');
-  expect(here.output).toMatch(/need a browser[^]*draws the plot[^]*makes a picture[^]*COURSE_BROWSER/);
+  expect(here.output).toMatch(
+    /need a browser[^]*draws the plot[^]*makes a picture[^]*COURSE_BROWSER/,
+  );
   expect(lastLine(here.output)).toBe('0 passed, 0 failed, 2 skipped');
   expect(here.code).toBe(0);
   const ci = await scratch.run('test', [], { CI: 'true' });

@@ -6,7 +6,8 @@ const root = resolve(__dirname, '..', '..');
 
 function check(project: string): string {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  return spawnSync(process.execPath, [tsc, '--project', project, '--noEmit'], { cwd: root, encoding: 'utf8' }).stdout;
+  return spawnSync(process.execPath, [tsc, '--project', project, '--noEmit'], { cwd: root,
+    encoding: 'utf8' }).stdout;
 }
 
 test('the project has no type errors', () => {

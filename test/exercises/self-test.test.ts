@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QUESTIONS } from '../../lib/exercises/questions';
-import { ask, mark, report, type Letter } from '../../lib/exercises/self-test';
+import { ask, type Letter, mark, report } from '../../lib/exercises/self-test';
 
 const letters: Letter[] = ['a', 'b', 'c', 'd'];
 
@@ -8,26 +8,42 @@ describe('the questions', () => {
   it('are at least twelve, each of its own name, and go through the chapter from 16.1 to 16.8', () => {
     expect(QUESTIONS.length).toBeGreaterThanOrEqual(12);
     expect(new Set(QUESTIONS.map((question) => question.name)).size).toBe(QUESTIONS.length);
-    const sections = new Set(QUESTIONS.map((question) => question.section.split('.').slice(0, 2).join('.')));
-    expect([...sections].sort()).toEqual(['16.1', '16.2', '16.3', '16.4', '16.5', '16.6', '16.7', '16.8']);
+    const sections = new Set(
+      QUESTIONS.map((question) => question.section.split('.').slice(0, 2).join('.')),
+    );
+    expect([...sections].sort()).toEqual([
+      '16.1',
+      '16.2',
+      '16.3',
+      '16.4',
+      '16.5',
+      '16.6',
+      '16.7',
+      '16.8',
+    ]);
   });
 
   it('have four different choices and a reply of its own to each', () => {
     for (const { choices } of QUESTIONS) {
       expect(Object.keys(choices)).toEqual(letters);
-      for (const part of [0, 1]) expect(new Set(letters.map((letter) => choices[letter][part])).size).toBe(4);
+      for (const part of [0, 1])
+        expect(new Set(letters.map((letter) => choices[letter][part])).size).toBe(4);
     }
   });
 
   it('cannot be passed with one and the same letter, or by order', () => {
     for (const letter of letters) {
-      const share = QUESTIONS.filter((question) => question.right === letter).length / QUESTIONS.length;
+      const share = QUESTIONS.filter((question) => question.right === letter).length
+        / QUESTIONS.length;
       expect(share).toBeGreaterThan(0.1);
       expect(share).toBeLessThan(0.4);
     }
     for (let period = 1; period <= 8; period++) {
-      const guessed = QUESTIONS.slice(period).filter(({ right }, i) => right === QUESTIONS[i]!.right).length;
-      expect(guessed / (QUESTIONS.length - period), `letters repeated after ${period}`).toBeLessThan(0.6);
+      const guessed = QUESTIONS.slice(period).filter(({ right }, i) =>
+        right === QUESTIONS[i]!.right
+      ).length;
+      expect(guessed / (QUESTIONS.length - period), `letters repeated after ${period}`)
+        .toBeLessThan(0.6);
     }
   });
 
@@ -40,7 +56,11 @@ describe('the questions', () => {
 describe('marking', () => {
   it('tells right, wrong and open apart, and says where to look again', () => {
     const marks = mark({ shiftedPair: ' B ', noMask: 'a', cache: '' });
-    expect(marks.map(({ name, state }) => `${name} ${state}`)).toEqual(['shiftedPair right', 'noMask wrong', 'cache open']);
+    expect(marks.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'shiftedPair right',
+      'noMask wrong',
+      'cache open',
+    ]);
     const [right, wrong, open] = report(marks).split('\n');
     expect(right).toMatch(/^right: shiftedPair\. /);
     expect(wrong).toMatch(/^not yet: noMask\. .* Look again at 16\.2\.3\.$/);
@@ -49,7 +69,9 @@ describe('marking', () => {
 
   it('accepts exactly one letter of each question', () => {
     for (const { name, right } of QUESTIONS) {
-      expect(letters.filter((letter) => mark({ [name]: letter })[0]?.state === 'right')).toEqual([right]);
+      expect(letters.filter((letter) => mark({ [name]: letter })[0]?.state === 'right')).toEqual([
+        right,
+      ]);
     }
   });
 
@@ -64,7 +86,9 @@ describe('marking', () => {
   });
 
   it('refuses what is no question and what is no letter', () => {
-    expect(() => mark({ nothing: 'a' })).toThrow('no question is named nothing; there are coreDifference, shiftedPair');
+    expect(() => mark({ nothing: 'a' })).toThrow(
+      'no question is named nothing; there are coreDifference, shiftedPair',
+    );
     expect(() => mark({ cache: 'e' })).toThrow('the answer to cache must be a, b, c or d, got "e"');
     expect(() => ask('nothing')).toThrow('no question is named nothing');
   });
@@ -73,6 +97,9 @@ describe('marking', () => {
 it('a question is printed with its choices, one a line, and without its answer', () => {
   expect(ask('shiftedPair')).toBe([
     'shiftedPair: The text is "The agent opened a pull request for". Which target stands at "request"?',
-    '  a  "request"', '  b  "for"', '  c  "pull"', '  d  none, it is the prompt',
+    '  a  "request"',
+    '  b  "for"',
+    '  c  "pull"',
+    '  d  none, it is the prompt',
   ].join('\n'));
 });

@@ -4,9 +4,13 @@ import { attentionOf } from '../../lib/experiments/attention-head';
 import * as plain from '../../lib/tensor/plain';
 
 const ids = [3, 1, 4, 1, 5];
-/** Weights of at most 1 in float32, against sums in another order or in float64: they agree to about 1e-7. */
+/**
+ * Weights of at most 1 in float32, against sums in another order or in float64: they agree to about
+ * 1e-7.
+ */
 const TOLERANCE = 1e-6;
-const config = { nLayer: 2, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11, initializerRange: 0.5 };
+const config = { nLayer: 2, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11,
+  initializerRange: 0.5 };
 let model: GPT;
 beforeAll(async () => {
   model = await GPT.create(config, 5);
@@ -19,11 +23,23 @@ const softmax = (row: number[]): number[] => {
 /** What layer 1 mixes from its values, if each head's weights are those given. */
 function mixedBy(weights: number[][][]): number[] {
   return tf.tidy(() => {
-    const embedded = model.embed(tf.tensor2d([ids], undefined, 'int32'), tf.tensor2d([[0, 1, 2, 3, 4]], undefined, 'int32'));
+    const embedded = model.embed(
+      tf.tensor2d([ids], undefined, 'int32'),
+      tf.tensor2d([[0, 1, 2, 3, 4]], undefined, 'int32'),
+    );
     const x = model.block(0, embedded, { training: false });
     const get = (name: string): tf.Tensor => model.parameters.get(`h.1.${name}`)!;
-    const normed = plain.layerNorm(x, get('ln_1.weight') as tf.Tensor1D, get('ln_1.bias') as tf.Tensor1D, 1e-5);
-    const qkv = plain.linear(normed, get('attn.c_attn.weight') as tf.Tensor2D, get('attn.c_attn.bias') as tf.Tensor1D) as tf.Tensor3D;
+    const normed = plain.layerNorm(
+      x,
+      get('ln_1.weight') as tf.Tensor1D,
+      get('ln_1.bias') as tf.Tensor1D,
+      1e-5,
+    );
+    const qkv = plain.linear(
+      normed,
+      get('attn.c_attn.weight') as tf.Tensor2D,
+      get('attn.c_attn.bias') as tf.Tensor1D,
+    ) as tf.Tensor3D;
     const [, , values] = plain.splitHeads(qkv, 2);
     const attended = plain.mergeHeads(tf.matMul(tf.tensor4d([weights]), values));
     const wanted = plain.causalSelfAttention(qkv, 2);
@@ -34,37 +50,54 @@ function mixedBy(weights: number[][][]): number[] {
 describe('a look into a head', () => {
   it('shows the weights that the model mixes its values with', () => {
     const weights = [0, 1].map((head) => attentionOf(model, ids, { layer: 1, head }).weights);
-    for (const difference of mixedBy(weights)) expect(Math.abs(difference)).toBeLessThan(10 * TOLERANCE); // sums of weights times values of a few units
+    // sums of weights times values of a few units
+    for (const difference of mixedBy(weights))
+      expect(Math.abs(difference)).toBeLessThan(10 * TOLERANCE);
   });
 
   it('turns scores into weights by hiding what comes later and taking the softmax', () => {
     const { scores, weights } = attentionOf(model, ids, { layer: 0, head: 1 });
     scores.forEach((row, i) => {
       const wanted = softmax(row.slice(0, i + 1));
-      weights[i]!.forEach((weight, j) => expect(Math.abs(weight - (wanted[j] ?? 0))).toBeLessThan(TOLERANCE));
+      weights[i]!.forEach((weight, j) =>
+        expect(Math.abs(weight - (wanted[j] ?? 0))).toBeLessThan(TOLERANCE)
+      );
       expect(weights[i]!.slice(i + 1).every((weight) => weight === 0)).toBe(true);
     });
   });
 
   it('without the mask lets every position take from every other', () => {
     const { scores, weights } = attentionOf(model, ids, { layer: 0, head: 1, causal: false });
-    scores.forEach((row, i) => softmax(row).forEach((weight, j) => expect(Math.abs(weights[i]![j]! - weight)).toBeLessThan(TOLERANCE)));
+    scores.forEach((row, i) =>
+      softmax(row).forEach((weight, j) =>
+        expect(Math.abs(weights[i]![j]! - weight)).toBeLessThan(TOLERANCE)
+      )
+    );
   });
 
   it('on a row with hidden padding shows what the same row has alone', () => {
     const alone = attentionOf(model, ids.slice(0, 4), { layer: 1, head: 0 });
-    const padded = attentionOf(model, [0, 0, ...ids.slice(0, 4)], { layer: 1, head: 0, attentionMask: [0, 0, 1, 1, 1, 1], positionIds: [0, 0, 0, 1, 2, 3] });
+    const padded = attentionOf(model, [0, 0, ...ids.slice(0, 4)], { layer: 1, head: 0,
+      attentionMask: [0, 0, 1, 1, 1, 1], positionIds: [0, 0, 0, 1, 2, 3] });
     padded.weights.slice(2).forEach((row, i) => {
       expect(row.slice(0, 2)).toEqual([0, 0]);
-      row.slice(2).forEach((weight, j) => expect(Math.abs(weight - alone.weights[i]![j]!)).toBeLessThan(TOLERANCE));
+      row.slice(2).forEach((weight, j) =>
+        expect(Math.abs(weight - alone.weights[i]![j]!)).toBeLessThan(TOLERANCE)
+      );
     });
-    expect(() => attentionOf(model, ids, { layer: 0, head: 0, attentionMask: [1] })).toThrow('attentionMask must have the shape [1, 5]');
+    expect(() => attentionOf(model, ids, { layer: 0, head: 0, attentionMask: [1] })).toThrow(
+      'attentionMask must have the shape [1, 5]',
+    );
   });
 
   it('says which layers and heads there are, and keeps no tensor', () => {
     const before = tf.memory().numTensors;
-    expect(() => attentionOf(model, ids, { layer: 2, head: 0 })).toThrow('layer must be a whole number from 0 to 1, got 2');
-    expect(() => attentionOf(model, ids, { layer: 0, head: -1 })).toThrow('head must be a whole number from 0 to 1, got -1');
+    expect(() => attentionOf(model, ids, { layer: 2, head: 0 })).toThrow(
+      'layer must be a whole number from 0 to 1, got 2',
+    );
+    expect(() => attentionOf(model, ids, { layer: 0, head: -1 })).toThrow(
+      'head must be a whole number from 0 to 1, got -1',
+    );
     attentionOf(model, ids, { layer: 1, head: 0 });
     expect(tf.memory().numTensors).toBe(before);
   });

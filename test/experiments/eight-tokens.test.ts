@@ -3,7 +3,8 @@ import { fit } from '../../data/eight-tokens/make';
 import { EIGHT_TOKENS, eightTokenExample, generate, GPT, hiddenStates } from '../../lib/index';
 
 const ids = eightTokenExample.tokens.map((_, id) => id);
-const toTwoDecimals = (rows: number[][]): number[][] => rows.map((row) => row.map((value) => Number(value.toFixed(2))));
+const toTwoDecimals = (rows: number[][]): number[][] =>
+  rows.map((row) => row.map((value) => Number(value.toFixed(2))));
 const largestGap = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
@@ -15,10 +16,11 @@ beforeAll(async () => {
 });
 
 describe('the checkpoint of eight tokens', () => {
-  test('holds the example\'s embeddings, and nothing for positions', () => {
+  test("holds the example's embeddings, and nothing for positions", () => {
     const float32 = eightTokenExample.embeddings.flat().map(Math.fround);
     expect(Array.from(model.parameters.get('wte.weight')!.dataSync())).toEqual(float32);
-    expect(Array.from(model.parameters.get('wpe.weight')!.dataSync()).every((value) => value === 0)).toBe(true);
+    expect(Array.from(model.parameters.get('wpe.weight')!.dataSync()).every((value) => value === 0))
+      .toBe(true);
   });
 
   test('gives the 32 numbers to two decimals in one pass', () => {
@@ -28,13 +30,20 @@ describe('the checkpoint of eight tokens', () => {
   test('gives the last row of each shorter pass as in the long one', async () => {
     for (const length of [2, 3, 4]) {
       const shorter = await hiddenStates(model, ids.slice(0, length));
-      expect(largestGap(shorter[length - 1]!, states[length - 1]!)).toBeLessThan(1e-6); // float32 numbers below 1, summed in the same order
+      // float32 numbers below 1, summed in the same order
+      expect(largestGap(shorter[length - 1]!, states[length - 1]!)).toBeLessThan(1e-6);
     }
   });
 
   test('goes on after "I love" with deep, learning, and', async () => {
     const { sequences } = await generate(model, [[0, 1]], { maxNewTokens: 3 });
-    expect(sequences[0]!.map((id) => eightTokenExample.tokens[id])).toEqual(['I', 'love', 'deep', 'learning', 'and']);
+    expect(sequences[0]!.map((id) => eightTokenExample.tokens[id])).toEqual([
+      'I',
+      'love',
+      'deep',
+      'learning',
+      'and',
+    ]);
   });
 
   test('lets an early token move later rows, and no token move earlier ones', async () => {

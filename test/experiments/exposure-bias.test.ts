@@ -1,37 +1,53 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compareWithTruth, generate, GPT, lossPerPosition, mostProbable, predictNext } from '../../lib/index';
+import { compareWithTruth, generate, GPT, lossPerPosition, mostProbable,
+  predictNext } from '../../lib/index';
 
 let model: GPT;
 const references = [[1, 2, 3, 4, 5, 6], [3, 1, 4, 1, 5, 9]];
 beforeAll(async () => {
-  model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11, initializerRange: 0.3 }, 4)).eval();
+  model =
+    (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11,
+      initializerRange: 0.3 }, 4)).eval();
 });
 
 describe('reading the truth and reading oneself', () => {
   it('with teacher forcing the losses are those of one parallel pass', async () => {
-    const forced = await compareWithTruth(model, references, { promptLength: 2, freeRunning: false });
-    const batch = { inputIds: references.map((r) => r.slice(0, -1)), targets: references.map((r) => r.slice(1)) };
+    const forced = await compareWithTruth(model, references, { promptLength: 2,
+      freeRunning: false });
+    const batch = { inputIds: references.map((r) => r.slice(0, -1)),
+      targets: references.map((r) => r.slice(1)) };
     const losses = await lossPerPosition(model, batch);
-    forced.loss.forEach((loss, step) => expect(loss).toBeCloseTo((losses[0]![step + 1]! + losses[1]![step + 1]!) / 2, 5));
+    forced.loss.forEach((loss, step) =>
+      expect(loss).toBeCloseTo((losses[0]![step + 1]! + losses[1]![step + 1]!) / 2, 5)
+    );
     expect(forced.read).toEqual(references);
   });
 
   it('running free and greedy it reads what generate writes', async () => {
     const free = await compareWithTruth(model, references, { promptLength: 2, freeRunning: true });
-    const { sequences } = await generate(model, references.map((r) => r.slice(0, 2)), { maxNewTokens: 4, eosTokenId: null });
+    const { sequences } = await generate(model, references.map((r) => r.slice(0, 2)), {
+      maxNewTokens: 4,
+      eosTokenId: null,
+    });
     expect(free.read).toEqual(sequences);
   });
 
   it('both start at the same point: at the first step both have read the prompt', async () => {
-    const [forced, free] = await Promise.all([false, true].map((freeRunning) =>
-      compareWithTruth(model, references, { promptLength: 3, freeRunning, temperature: 1, seed: 1 })));
+    const [forced, free] = await Promise.all(
+      [false, true].map((freeRunning) =>
+        compareWithTruth(model, references, { promptLength: 3, freeRunning, temperature: 1,
+          seed: 1 })
+      ),
+    );
     expect(free!.loss[0]).toBe(forced!.loss[0]);
     expect(free!.loss).toHaveLength(3);
   });
 
   it('refuses references of different lengths and prompts that leave nothing to predict', async () => {
-    await expect(compareWithTruth(model, [[1, 2], [1]], { promptLength: 1, freeRunning: true })).rejects.toThrow('one length');
-    await expect(compareWithTruth(model, references, { promptLength: 6, freeRunning: true })).rejects.toThrow('from 1 to 5, got 6');
+    await expect(compareWithTruth(model, [[1, 2], [1]], { promptLength: 1, freeRunning: true }))
+      .rejects.toThrow('one length');
+    await expect(compareWithTruth(model, references, { promptLength: 6, freeRunning: true }))
+      .rejects.toThrow('from 1 to 5, got 6');
   });
 });
 

@@ -5,10 +5,14 @@ import { inputGradients } from '../../lib/experiments/input-gradients';
 const [inputs, targets] = [[3, 1, 4, 9, 5], [1, 4, 9, 5, 2]];
 let model: GPT;
 beforeAll(async () => {
-  model = await GPT.create({ nLayer: 2, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11, initializerRange: 0.4, tieWordEmbeddings: false }, 5);
+  model = await GPT.create({ nLayer: 2, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11,
+    initializerRange: 0.4, tieWordEmbeddings: false }, 5);
 });
 
-/** The same lengths by moving each number of each token's vector a little, up and down (the tokens are all different). */
+/**
+ * The same lengths by moving each number of each token's vector a little, up and down (the tokens
+ * are all different).
+ */
 async function byDifferences(causal: boolean): Promise<number[][]> {
   const table = model.parameters.get('wte.weight')!;
   const values = await table.data();
@@ -20,10 +24,14 @@ async function byDifferences(causal: boolean): Promise<number[][]> {
         const moved = Float32Array.from(values);
         moved[id * 8 + i]! += by;
         tf.tidy(() => table.assign(tf.tensor(moved, table.shape)));
-        return (await lossPerPosition(model, { inputIds: [inputs], targets: [targets] }, { causal }))[0]!;
+        return (await lossPerPosition(model, { inputIds: [inputs], targets: [targets] }, {
+          causal,
+        }))[0]!;
       };
       const [up, down] = [await at(step), await at(-step)];
-      up.forEach((loss, t) => { squares[t]![s]! += ((loss - down[t]!) / (2 * step)) ** 2; });
+      up.forEach((loss, t) => {
+        squares[t]![s]! += ((loss - down[t]!) / (2 * step)) ** 2;
+      });
     }
   }
   tf.tidy(() => table.assign(tf.tensor(values as Float32Array, table.shape)));
@@ -34,7 +42,9 @@ describe('the gradient of each loss with respect to each input', () => {
   it.each([true, false])('is what moving the inputs a little shows, causal %s', async (causal) => {
     const wanted = await byDifferences(causal);
     const got = await inputGradients(model, inputs, targets, { causal });
-    got.forEach((row, t) => row.forEach((value, s) => expect(Math.abs(value - wanted[t]![s]!)).toBeLessThan(5e-3))); // the differences' own error, see above: about 1e-4 for each of 8 numbers, with room
+    got.forEach((row, t) =>
+      row.forEach((value, s) => expect(Math.abs(value - wanted[t]![s]!)).toBeLessThan(5e-3))
+    ); // the differences' own error, see above: about 1e-4 for each of 8 numbers, with room
   });
 
   it('is exactly 0 for words that come later, and nowhere else', async () => {
@@ -43,7 +53,11 @@ describe('the gradient of each loss with respect to each input', () => {
   });
 
   it('is 0 nowhere without the mask', async () => {
-    expect((await inputGradients(model, inputs, targets, { causal: false })).flat().every((value) => value > 0)).toBe(true);
+    expect(
+      (await inputGradients(model, inputs, targets, { causal: false })).flat().every((value) =>
+        value > 0
+      ),
+    ).toBe(true);
   });
 
   it('keeps no tensor', async () => {
@@ -53,6 +67,8 @@ describe('the gradient of each loss with respect to each input', () => {
   });
 
   it('wants one target for each input', async () => {
-    await expect(inputGradients(model, inputs, [1, 2])).rejects.toThrow('targets must have the shape [1, 5]');
+    await expect(inputGradients(model, inputs, [1, 2])).rejects.toThrow(
+      'targets must have the shape [1, 5]',
+    );
   });
 });

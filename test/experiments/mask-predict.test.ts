@@ -1,25 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { exactFillIn, GPT, language, maskedBatches, maskPredict, modelFillIn, Random, wordTokenizer } from '../../lib/index';
+import { exactFillIn, GPT, language, maskedBatches, maskPredict, modelFillIn, Random,
+  wordTokenizer } from '../../lib/index';
 
 const prompt = ['The', 'reviewer', 'merged', 'the', 'change'];
-const completions = language.completions(prompt, 0.01); // "to the main branch ." and "for the last release .", 50 % each
+// "to the main branch ." and "for the last release .", 50 % each
+const completions = language.completions(prompt, 0.01);
 const fillIn = exactFillIn(completions, wordTokenizer, 7);
 const id = (word: string) => wordTokenizer.id(word);
 const holes = new Array<null>(7).fill(null);
 const isPossible = (ids: number[]) =>
-  language.logProbability([...prompt, ...ids.slice(0, ids.indexOf(wordTokenizer.eosTokenId) + 1).map((i) => wordTokenizer.token(i))]) > -Infinity;
+  language.logProbability([
+    ...prompt,
+    ...ids.slice(0, ids.indexOf(wordTokenizer.eosTokenId) + 1).map((i) => wordTokenizer.token(i)),
+  ]) > -Infinity;
 
 describe('what is known of a text with holes', () => {
   it('with nothing but holes it is the share of the texts that have a word at a place', async () => {
     const [[first, second, third, , , , seventh]] = await fillIn([holes]) as [Float32Array[]];
-    expect([first![id('to')], first![id('for')], second![id('the')], third![id('main')], third![id('last')], seventh![id('<eos>')]])
+    expect([
+      first![id('to')],
+      first![id('for')],
+      second![id('the')],
+      third![id('main')],
+      third![id('last')],
+      seventh![id('<eos>')],
+    ])
       .toEqual([0.5, 0.5, 1, 0.5, 0.5, 1]);
     expect(first!.reduce((a, b) => a + b)).toBe(1);
   });
 
   it('one word settles those that depend on it', async () => {
     const [text] = await fillIn([[null, null, id('last'), null, null, null, null]]);
-    expect([text![0]![id('for')], text![3]![id('release')], text![0]![id('to')]]).toEqual([1, 1, 0]);
+    expect([text![0]![id('for')], text![3]![id('release')], text![0]![id('to')]]).toEqual([
+      1,
+      1,
+      0,
+    ]);
   });
 
   it('where the words contradict each other, the texts that agree with the most of them count', async () => {
@@ -49,24 +65,30 @@ describe('mask-predict', () => {
 
   it('fills all, then the least certain, fewer from pass to pass', async () => {
     const filled: number[] = [];
-    await maskPredict(fillIn, 7, { passes: 3, onPass: (_, now) => filled.push(now[0]!.filter(Boolean).length) });
+    await maskPredict(fillIn, 7, { passes: 3, onPass: (_, now) =>
+      filled.push(now[0]!.filter(Boolean).length) });
     expect(filled).toEqual([7, 4, 2]); // ⌊7 · 3/3⌋, ⌊7 · 2/3⌋, ⌊7 · 1/3⌋
   });
 
   it('gives the same texts for the same seed, and each text its own luck', async () => {
-    const draw = (count: number, seed: number) => maskPredict(fillIn, 7, { passes: 2, count, seed, doSample: true });
+    const draw = (count: number, seed: number) =>
+      maskPredict(fillIn, 7, { passes: 2, count, seed, doSample: true });
     expect(await draw(5, 3)).toEqual((await draw(20, 3)).slice(0, 5));
     expect(await draw(20, 3)).not.toEqual(await draw(20, 4));
   });
 
   it('refuses no passes at all', async () => {
-    await expect(maskPredict(fillIn, 7, { passes: 0 })).rejects.toThrow('passes must be a whole number of at least 1, got 0');
+    await expect(maskPredict(fillIn, 7, { passes: 0 })).rejects.toThrow(
+      'passes must be a whole number of at least 1, got 0',
+    );
   });
 });
 
 describe('a model that fills holes', () => {
   it('gives a distribution at each place, and looks to the right', async () => {
-    const model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11, initializerRange: 0.3 }, 4)).eval();
+    const model =
+      (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11,
+        initializerRange: 0.3 }, 4)).eval();
     const [one, other] = await modelFillIn(model, [5, 6], 0)([[null, 3, 4], [null, 3, 9]]);
     for (const place of one!) expect(place.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect([...one![0]!]).not.toEqual([...other![0]!]);
@@ -78,7 +100,8 @@ describe('a model that fills holes', () => {
 
 describe('batches with holes', () => {
   const rows = [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]];
-  const batches = maskedBatches(rows, { batchSize: 50, random: new Random(2), maskId: 0, promptLength: 2 });
+  const batches = maskedBatches(rows, { batchSize: 50, random: new Random(2), maskId: 0,
+    promptLength: 2 });
 
   it('hide from one to all words behind the prompt, and ask for the whole row', () => {
     const { inputIds, targets } = batches();
@@ -94,6 +117,8 @@ describe('batches with holes', () => {
   it('refuses a prompt that leaves nothing to hide, and rows of different lengths', () => {
     const options = { batchSize: 1, random: new Random(2), maskId: 0 };
     expect(() => maskedBatches(rows, { ...options, promptLength: 5 })).toThrow('below 5');
-    expect(() => maskedBatches([[1, 2], [1]], { ...options, promptLength: 1 })).toThrow('one length');
+    expect(() => maskedBatches([[1, 2], [1]], { ...options, promptLength: 1 })).toThrow(
+      'one length',
+    );
   });
 });

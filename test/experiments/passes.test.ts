@@ -4,22 +4,31 @@ import { watchPasses } from '../../lib/experiments/passes';
 
 let model: GPT;
 beforeAll(async () => {
-  model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11 }, 5)).eval();
+  model = (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 11 }, 5))
+    .eval();
 });
 
 describe('watching passes', () => {
   it('names each pass in order, from whichever function it came', async () => {
     const passes = await watchPasses(model, async () => {
-      meanLoss(model, { inputIds: [[1, 2, 3], [4, 5, 6]], targets: [[2, 3, 4], [5, 6, 7]] }).dispose();
+      meanLoss(model, { inputIds: [[1, 2, 3], [4, 5, 6]], targets: [[2, 3, 4], [5, 6, 7]] })
+        .dispose();
       await predictNext(model, [1, 2]);
       model.forward(tf.tensor2d([[1, 2, 3, 4]], undefined, 'int32')).dispose();
     });
-    expect(passes).toEqual([{ batch: 2, seq: 3, kept: 3 }, { batch: 1, seq: 2, kept: 1 }, { batch: 1, seq: 4, kept: 4 }]);
+    expect(passes).toEqual([{ batch: 2, seq: 3, kept: 3 }, { batch: 1, seq: 2, kept: 1 }, {
+      batch: 1,
+      seq: 4,
+      kept: 4,
+    }]);
   });
 
   it('says how many tokens a cache held before each pass', async () => {
     const cache = model.createCache();
-    const passes = await watchPasses(model, () => [[1, 2, 3], [4], [5]].forEach((ids) => model.forward([ids], { cache }).dispose()));
+    const passes = await watchPasses(
+      model,
+      () => [[1, 2, 3], [4], [5]].forEach((ids) => model.forward([ids], { cache }).dispose()),
+    );
     cache.dispose();
     expect(passes.map(({ seq, past }) => [seq, past])).toEqual([[3, 0], [1, 3], [1, 4]]);
   });
@@ -27,7 +36,9 @@ describe('watching passes', () => {
   it('changes no result, and looks away afterwards, also when the work fails', async () => {
     const before = [...(await predictNext(model, [1, 2]))];
     let watched: number[] = [];
-    const passes = await watchPasses(model, async () => { watched = [...(await predictNext(model, [1, 2]))]; });
+    const passes = await watchPasses(model, async () => {
+      watched = [...(await predictNext(model, [1, 2]))];
+    });
     await expect(watchPasses(model, () => model.forward([[99]]))).rejects.toThrow('token ids');
     await predictNext(model, [3]);
     expect(watched).toEqual(before);

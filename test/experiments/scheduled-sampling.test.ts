@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { GPT, packedBatches, predictNext, Random, type Batch } from '../../lib/index';
+import { type Batch, GPT, packedBatches, predictNext, Random } from '../../lib/index';
 import { scheduledSampling } from '../../lib/experiments/scheduled-sampling';
 
-const config = { nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12, initializerRange: 0.5 };
-const rows = Array.from({ length: 20 }, (_, i) => Array.from({ length: 7 }, (_, t) => (i + t) % 12));
-const truth = (): (() => Batch) => packedBatches(rows, { batchSize: 3, blockSize: 6, random: new Random(1) });
+const config = { nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12,
+  initializerRange: 0.5 };
+const rows = Array.from(
+  { length: 20 },
+  (_, i) => Array.from({ length: 7 }, (_, t) => (i + t) % 12),
+);
+const truth = (): () => Batch =>
+  packedBatches(rows, { batchSize: 3, blockSize: 6, random: new Random(1) });
 
 /** The model and how many forward passes it was asked for. */
 async function counted(): Promise<{ model: GPT; passes: () => number }> {
@@ -18,13 +23,18 @@ async function counted(): Promise<{ model: GPT; passes: () => number }> {
 describe('training on own words', () => {
   it('with share 0 is teacher forcing, without one extra pass', async () => {
     const { model, passes } = await counted();
-    expect(scheduledSampling(model, truth(), { share: 0, random: new Random(3) })()).toEqual(truth()());
+    expect(scheduledSampling(model, truth(), { share: 0, random: new Random(3) })()).toEqual(
+      truth()(),
+    );
     expect(passes()).toBe(0);
   });
 
   it('with share 1 costs a pass for every position but the first, and keeps the first words and all targets', async () => {
     const { model, passes } = await counted();
-    const [own, real] = [scheduledSampling(model, truth(), { share: 1, random: new Random(3) })(), truth()()];
+    const [own, real] = [
+      scheduledSampling(model, truth(), { share: 1, random: new Random(3) })(),
+      truth()(),
+    ];
     expect(passes()).toBe(5);
     expect(own.targets).toEqual(real.targets);
     expect(own.inputIds.map((row) => row[0])).toEqual(real.inputIds.map((row) => row[0]));
@@ -39,7 +49,10 @@ describe('training on own words', () => {
     for (let t = 1; t < 6; t++) {
       const next: number[] = [];
       for (const row of read) next.push(random.choose(await predictNext(model.eval(), row)));
-      next.forEach((id, b) => { random.uniform(); read[b]!.push(id); });
+      next.forEach((id, b) => {
+        random.uniform();
+        read[b]!.push(id);
+      });
     }
     expect(inputIds).toEqual(read);
   });
@@ -51,17 +64,22 @@ describe('training on own words', () => {
     let [same, all] = [0, 0];
     for (let i = 0; i < 20; i++) {
       const [own, right] = [next(), real()];
-      own.inputIds.forEach((row, b) => row.slice(1).forEach((id, t) => {
-        all += 1;
-        same += id === right.inputIds[b]![t + 1] ? 1 : 0;
-      }));
+      own.inputIds.forEach((row, b) =>
+        row.slice(1).forEach((id, t) => {
+          all += 1;
+          same += id === right.inputIds[b]![t + 1] ? 1 : 0;
+        })
+      );
     }
-    expect(same / all).toBeGreaterThan(0.45); // 300 words, one in two true, and a few drawn by chance
+    // 300 words, one in two true, and a few drawn by chance
+    expect(same / all).toBeGreaterThan(0.45);
     expect(same / all).toBeLessThan(0.75);
   });
 
   it('refuses a share that is no probability', async () => {
     const { model } = await counted();
-    expect(() => scheduledSampling(model, truth(), { share: 1.5, random: new Random(1) })).toThrow('share must be from 0 to 1, got 1.5');
+    expect(() => scheduledSampling(model, truth(), { share: 1.5, random: new Random(1) })).toThrow(
+      'share must be from 0 to 1, got 1.5',
+    );
   });
 });

@@ -3,15 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { nextLogits } from '../../lib/inference/next-logits';
 import { generate } from '../../lib/inference/generate';
 import { nextTokenProbabilities } from '../../lib/inference/processors';
-import { acceptance, generateSpeculative, residual, type SpeculativeOptions } from '../../lib/experiments/speculative';
+import { acceptance, generateSpeculative, residual,
+  type SpeculativeOptions } from '../../lib/experiments/speculative';
 import { GPT } from '../../lib/model/gpt';
 import { surprise } from '../surprise';
 
-const small = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 12, vocabSize: 7, initializerRange: 0.5 };
-const create = async (seed: number, config = {}): Promise<GPT> => (await GPT.create({ ...small, ...config }, seed)).eval();
+const small = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 12, vocabSize: 7,
+  initializerRange: 0.5 };
+const create = async (seed: number, config = {}): Promise<GPT> =>
+  (await GPT.create({ ...small, ...config }, seed)).eval();
 
 /** Weights of a distribution, some of them 0, at least one not. */
-const distribution = fc.array(fc.nat(20), { minLength: 5, maxLength: 5 }).filter((w) => w.some((v) => v > 0))
+const distribution = fc.array(fc.nat(20), { minLength: 5, maxLength: 5 }).filter((w) =>
+  w.some((v) => v > 0)
+)
   .map((weights) => weights.map((w) => w / weights.reduce((a, b) => a + b)));
 
 describe('the acceptance rule', () => {
@@ -22,7 +27,10 @@ describe('the acceptance rule', () => {
         if (q === 0) return; // never proposed
         const stands = acceptance(target, draft, token);
         out[token]! += q * stands;
-        if (stands < 1) residual(target, draft).forEach((r, other) => { out[other]! += q * (1 - stands) * r; });
+        if (stands < 1)
+          residual(target, draft).forEach((r, other) => {
+            out[other]! += q * (1 - stands) * r;
+          });
       });
       out.forEach((p, token) => expect(p).toBeCloseTo(target[token]!, 12));
     }));
@@ -37,32 +45,46 @@ describe('the acceptance rule', () => {
 
 describe('greedy speculative decoding', () => {
   it('gives the tokens of plain greedy, over random models, drafts, prompts and options, also past the context', async () => {
-    const models = await Promise.all([create(1), create(2, { nPositions: 9 }), create(3, { nLayer: 2 })]);
+    const models = await Promise.all([
+      create(1),
+      create(2, { nPositions: 9 }),
+      create(3, { nLayer: 2 }),
+    ]);
     const options = fc.record({
       maxNewTokens: fc.nat(14),
       numAssistantTokens: fc.integer({ min: 1, max: 6 }),
       eosTokenId: fc.constantFrom(null, 0, 1, 2, 3),
       repetitionPenalty: fc.constantFrom(0.8, 1, 1.4),
     });
-    const prompts = fc.array(fc.array(fc.nat(6), { minLength: 1, maxLength: 14 }), { minLength: 1, maxLength: 2 });
-    await fc.assert(fc.asyncProperty(fc.nat(2), fc.nat(2), prompts, options, async (m, d, batch, chosen) => {
-      const { numAssistantTokens, ...plain } = chosen;
-      const found = await generateSpeculative(models[m]!, models[d]!, batch, { numAssistantTokens, ...plain });
-      expect(found.sequences).toEqual((await generate(models[m]!, batch, plain)).sequences);
-      expect(found.accepted).toBeLessThanOrEqual(found.proposed);
-    }), { numRuns: 80, seed: 16 });
+    const prompts = fc.array(fc.array(fc.nat(6), { minLength: 1, maxLength: 14 }), { minLength: 1,
+      maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2), fc.nat(2), prompts, options, async (m, d, batch, chosen) => {
+        const { numAssistantTokens, ...plain } = chosen;
+        const found = await generateSpeculative(models[m]!, models[d]!, batch, { numAssistantTokens,
+          ...plain });
+        expect(found.sequences).toEqual((await generate(models[m]!, batch, plain)).sequences);
+        expect(found.accepted).toBeLessThanOrEqual(found.proposed);
+      }),
+      { numRuns: 80, seed: 16 },
+    );
   });
 
   it('with the model as its own draft keeps every proposal and needs a pass for each round only', async () => {
     const model = await create(4, { nPositions: 64 });
-    const found = await generateSpeculative(model, model, [[1, 2]], { maxNewTokens: 30, numAssistantTokens: 5, eosTokenId: null });
+    const found = await generateSpeculative(model, model, [[1, 2]], { maxNewTokens: 30,
+      numAssistantTokens: 5, eosTokenId: null });
     expect(found).toMatchObject({ proposed: 25, accepted: 25, acceptanceRate: 1, passes: 5 });
   });
 
   it('reports what it proposed and kept, and tells each token once, in order', async () => {
-    const [model, draft] = [await create(5, { nPositions: 64 }), await create(6, { nPositions: 64 })];
+    const [model, draft] = [
+      await create(5, { nPositions: 64 }),
+      await create(6, { nPositions: 64 }),
+    ];
     const told: number[] = [];
-    const found = await generateSpeculative(model, draft, [[3]], { maxNewTokens: 40, eosTokenId: null, onToken: (token) => told.push(token) });
+    const found = await generateSpeculative(model, draft, [[3]], { maxNewTokens: 40,
+      eosTokenId: null, onToken: (token) => told.push(token) });
     expect(told).toEqual(found.sequences[0]!.slice(1));
     expect(found.acceptanceRate).toBe(found.accepted / found.proposed);
     expect(found.acceptanceRate).toBeLessThan(1);
@@ -79,8 +101,15 @@ describe('sampled speculative decoding', () => {
     [model, draft] = [await create(7, tiny), await create(8, { ...tiny, nEmbd: 4 })];
   });
 
-  /** Exact probability of each continuation of `length` tokens, or shorter where the end token comes. */
-  async function enumerate(of: GPT, options: SpeculativeOptions, length: number): Promise<Map<string, number>> {
+  /**
+   * Exact probability of each continuation of `length` tokens, or shorter where the end token
+   * comes.
+   */
+  async function enumerate(
+    of: GPT,
+    options: SpeculativeOptions,
+    length: number,
+  ): Promise<Map<string, number>> {
     let open: [ids: number[], p: number][] = [[prompt, 1]];
     const result = new Map<string, number>();
     for (let step = 1; step <= length; step++) {
@@ -88,12 +117,14 @@ describe('sampled speculative decoding', () => {
       for (const [ids, p] of open) {
         const [logits] = await nextLogits(of, [ids]);
         const { temperature, topP, repetitionPenalty } = options;
-        nextTokenProbabilities(logits!, { temperature, topP, repetitionPenalty }, ids).forEach((q, token) => {
-          if (q === 0) return;
-          const ended = step === length || token === options.eosTokenId;
-          if (ended) result.set([...ids, token].join(), p * q);
-          else next.push([[...ids, token], p * q]);
-        });
+        nextTokenProbabilities(logits!, { temperature, topP, repetitionPenalty }, ids).forEach(
+          (q, token) => {
+            if (q === 0) return;
+            const ended = step === length || token === options.eosTokenId;
+            if (ended) result.set([...ids, token].join(), p * q);
+            else next.push([[...ids, token], p * q]);
+          },
+        );
       }
       open = next;
     }
@@ -104,11 +135,18 @@ describe('sampled speculative decoding', () => {
     [2, { numAssistantTokens: 1, eosTokenId: null }],
     [2, { numAssistantTokens: 3, eosTokenId: null, temperature: 1.4 }],
     [3, { numAssistantTokens: 2, eosTokenId: null }],
-    [3, { numAssistantTokens: 2, eosTokenId: 0, temperature: 0.8, topP: 0.9, repetitionPenalty: 1.3 }],
+    [3, { numAssistantTokens: 2, eosTokenId: 0, temperature: 0.8, topP: 0.9,
+      repetitionPenalty: 1.3 }],
   ])('%i tokens with %o come as often as exact probabilities say', async (length, options) => {
     const samples = 2500;
-    const request = { ...options, doSample: true, maxNewTokens: length, numReturnSequences: samples, seed: 16 };
-    const { sequences, acceptanceRate } = await generateSpeculative(model, draft, [prompt], request);
+    const request = { ...options, doSample: true, maxNewTokens: length, numReturnSequences: samples,
+      seed: 16 };
+    const { sequences, acceptanceRate } = await generateSpeculative(
+      model,
+      draft,
+      [prompt],
+      request,
+    );
     const counts = new Map<string, number>();
     for (const ids of sequences) counts.set(ids.join(), (counts.get(ids.join()) ?? 0) + 1);
     const exact = await enumerate(model, options, length);
@@ -120,7 +158,9 @@ describe('sampled speculative decoding', () => {
   });
 
   it('is repeated by its seed, and not by another', async () => {
-    const run = async (seed: number): Promise<number[][]> => (await generateSpeculative(model, draft, [prompt], { doSample: true, maxNewTokens: 20, seed })).sequences;
+    const run = async (seed: number): Promise<number[][]> =>
+      (await generateSpeculative(model, draft, [prompt], { doSample: true, maxNewTokens: 20,
+        seed })).sequences;
     expect(await run(1)).toEqual(await run(1));
     expect(await run(1)).not.toEqual(await run(2));
   });
@@ -130,11 +170,19 @@ describe('what speculative decoding refuses', () => {
   it('a draft of another vocabulary or in training mode, and options out of range', async () => {
     const model = await create(9);
     const other = await create(10, { vocabSize: 8 });
-    await expect(generateSpeculative(model, other, [[1]])).rejects.toThrow('must have the vocabulary of the model, 7 tokens; it has 8');
-    await expect(generateSpeculative(model, (await create(11)).train(), [[1]])).rejects.toThrow('the draft is in training mode');
-    await expect(generateSpeculative(model, model, [[1]], { numAssistantTokens: 0 })).rejects.toThrow('at least 1; got 0');
-    await expect(generateSpeculative(model, model, [[]])).rejects.toThrow('a prompt must hold at least one token');
-    await expect(generateSpeculative(model, model, [[1]], { numBeams: 2 } as SpeculativeOptions)).rejects.toThrow('has no beams');
+    await expect(generateSpeculative(model, other, [[1]])).rejects.toThrow(
+      'must have the vocabulary of the model, 7 tokens; it has 8',
+    );
+    await expect(generateSpeculative(model, (await create(11)).train(), [[1]])).rejects.toThrow(
+      'the draft is in training mode',
+    );
+    await expect(generateSpeculative(model, model, [[1]], { numAssistantTokens: 0 })).rejects
+      .toThrow('at least 1; got 0');
+    await expect(generateSpeculative(model, model, [[]])).rejects.toThrow(
+      'a prompt must hold at least one token',
+    );
+    await expect(generateSpeculative(model, model, [[1]], { numBeams: 2 } as SpeculativeOptions))
+      .rejects.toThrow('has no beams');
     const signal = AbortSignal.abort();
     await expect(generateSpeculative(model, model, [[1]], { signal })).rejects.toThrow('aborted');
   });

@@ -1,6 +1,7 @@
 /**
- * A Hugging Face hub on loopback with one model: the three addresses that a download asks (revision, tree, resolve), large
- * files behind a redirect to a store as there. It can cut connections, hand out wrong bytes and forget checksums.
+ * A Hugging Face hub on loopback with one model: the three addresses that a download asks
+ * (revision, tree, resolve), large files behind a redirect to a store as there. It can cut
+ * connections, hand out wrong bytes and forget checksums.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -43,15 +44,23 @@ export class FakeHub {
     const { pathname } = new URL(request.url!, this.url);
     this.requests.push(`${request.method} ${pathname}`);
     if (this.status !== 200) return fail(response, this.status, 'no luck today');
-    if (pathname.startsWith('/store/')) return this.send(decodeURIComponent(pathname.slice(7)), request, response);
+    if (pathname.startsWith('/store/'))
+      return this.send(decodeURIComponent(pathname.slice(7)), request, response);
     const api = `/api/models/${this.id}`;
     if (pathname === `${api}/revision/main` || pathname === `${api}/revision/${this.commit}`) {
-      return json(response, { _id: '1', id: this.id, sha: this.commit, private: false, downloads: 1, likes: 1 });
+      return json(response, { _id: '1', id: this.id, sha: this.commit, private: false, downloads: 1,
+        likes: 1 });
     }
-    if (pathname.startsWith(`${api}/revision/`)) return fail(response, 404, 'Invalid rev id', 'RevisionNotFound');
-    if (pathname === `${api}/tree/${this.commit}`) return json(response, [...this.files].map(([path, bytes]) => this.entry(path, bytes)));
+    if (pathname.startsWith(`${api}/revision/`))
+      return fail(response, 404, 'Invalid rev id', 'RevisionNotFound');
+    if (pathname === `${api}/tree/${this.commit}`)
+      return json(
+        response,
+        [...this.files].map(([path, bytes]) => this.entry(path, bytes)),
+      );
     const resolve = `/${this.id}/resolve/${this.commit}/`;
-    if (pathname.startsWith(resolve)) return this.resolve(pathname.slice(resolve.length), request, response);
+    if (pathname.startsWith(resolve))
+      return this.resolve(pathname.slice(resolve.length), request, response);
     return fail(response, 404, 'Repository not found', 'RepoNotFound');
   }
 
@@ -59,14 +68,17 @@ export class FakeHub {
     const entry = { type: 'file', path, size: bytes.length };
     if (!this.announcesChecksums) return entry;
     const pointer = { ...entry, oid: gitHash(bytes) };
-    return isLarge(path) ? { ...pointer, lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 130 } } : pointer;
+    return isLarge(path)
+      ? { ...pointer, lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 130 } }
+      : pointer;
   }
 
   private resolve(path: string, request: IncomingMessage, response: ServerResponse): void {
     const bytes = this.files.get(path);
     if (!bytes) return fail(response, 404, 'Entry not found', 'EntryNotFound');
     if (!isLarge(path)) return this.send(path, request, response);
-    response.writeHead(302, { location: `/store/${path}`, 'x-linked-etag': `"${sha256(bytes)}"`, 'x-linked-size': bytes.length }).end();
+    response.writeHead(302, { location: `/store/${path}`, 'x-linked-etag': `"${sha256(bytes)}"`,
+      'x-linked-size': bytes.length }).end();
   }
 
   private send(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -77,7 +89,9 @@ export class FakeHub {
     const [from, to] = ranged ? [Number(range[1]), Number(range[2]) + 1] : [0, bytes.length];
     const body = bytes.subarray(from, to);
     response.writeHead(ranged ? 206 : 200, {
-      ...headers, 'content-length': body.length, ...ranged && { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` },
+      ...headers,
+      'content-length': body.length,
+      ...ranged && { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` },
     });
     const cut = this.cuts.get(path);
     if (cut === undefined || body.length <= cut) return void response.end(body);
@@ -87,12 +101,15 @@ export class FakeHub {
 
 const isLarge = (path: string): boolean => path.endsWith('.safetensors') || path.endsWith('.bin');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-const gitHash = (bytes: Buffer): string => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+const gitHash = (bytes: Buffer): string =>
+  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 function fail(response: ServerResponse, status: number, error: string, code = 'Other'): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-error-code': code }).end(JSON.stringify({ error }));
+  response.writeHead(status, { 'content-type': 'application/json', 'x-error-code': code }).end(
+    JSON.stringify({ error }),
+  );
 }

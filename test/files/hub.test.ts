@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync,
+  writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -21,7 +22,8 @@ beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'hub-'));
   vi.stubEnv('HF_HOME', home);
   vi.stubEnv('HF_ENDPOINT', hub.url);
-  for (const name of ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HF_HUB_OFFLINE']) vi.stubEnv(name, undefined);
+  for (const name of ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HF_HUB_OFFLINE'])
+    vi.stubEnv(name, undefined);
   printed = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
 });
@@ -32,7 +34,8 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-const cache = (...names: string[]): string => join(home, 'hub', 'models--tide-pool--tiny-gpt2', ...names);
+const cache = (...names: string[]): string =>
+  join(home, 'hub', 'models--tide-pool--tiny-gpt2', ...names);
 const snapshot = (...names: string[]): string => cache('snapshots', hub.commit, ...names);
 const bytesAsked = (): string[] => hub.requests.filter((request) => request.includes('/resolve/'));
 
@@ -40,21 +43,29 @@ describe('a model of the hub', () => {
   it('is downloaded with its tokenizer, and the two answer texts as Hugging Face transformers does', async () => {
     const model = await GPT.load(hub.id);
     const tokenizer = await loadTokenizer(hub.id);
-    const { cases } = JSON.parse(read('answers.json').toString()) as { cases: { text: string; generated?: string }[] };
+    const { cases } = JSON.parse(read('answers.json').toString()) as {
+      cases: { text: string; generated?: string }[];
+    };
     const asked = cases.filter(({ generated }) => generated !== undefined);
     expect(asked.length).toBeGreaterThan(4);
-    const { sequences } = await generate(model, asked.map(({ text }) => tokenizer.encode(text)), { maxNewTokens: 12 });
-    expect(sequences.map((ids) => tokenizer.decode(ids))).toEqual(asked.map(({ generated }) => generated));
+    const { sequences } = await generate(model, asked.map(({ text }) => tokenizer.encode(text)), {
+      maxNewTokens: 12,
+    });
+    expect(sequences.map((ids) => tokenizer.decode(ids))).toEqual(
+      asked.map(({ generated }) => generated),
+    );
     model.dispose();
   });
 
-  it('lies in the cache as Hugging Face\'s own tools lay it out, and only what is read is downloaded', async () => {
+  it("lies in the cache as Hugging Face's own tools lay it out, and only what is read is downloaded", async () => {
     expect(await checkpointFolder(hub.id)).toBe(snapshot());
     expect(readdirSync(snapshot()).sort()).toEqual([...NEEDED].sort());
     for (const name of NEEDED) expect(readFileSync(snapshot(name))).toEqual(read(name));
     expect(lstatSync(snapshot(WEIGHTS)).isSymbolicLink()).toBe(true);
     expect(readFileSync(cache('refs', 'main'), 'utf8')).toBe(hub.commit);
-    expect(readdirSync(cache('blobs')).filter((name) => !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name))).toEqual([]);
+    expect(
+      readdirSync(cache('blobs')).filter((name) => !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)),
+    ).toEqual([]);
   });
 
   it('is asked for once: a second load makes no request, also when the hub is gone', async () => {
@@ -71,8 +82,12 @@ describe('a model of the hub', () => {
     expect(await checkpointFolder(hub.id, { revision: hub.commit })).toBe(snapshot());
     expect(existsSync(cache('refs'))).toBe(true);
     expect(existsSync(cache('refs', hub.commit))).toBe(false);
-    await expect(checkpointFolder(hub.id, { revision: 'v2' })).rejects.toThrow('(revision v2) that the hub would give (404)');
-    await expect(checkpointFolder(hub.id, { revision: '../../x' })).rejects.toThrow('revision must be a branch, a tag or a commit');
+    await expect(checkpointFolder(hub.id, { revision: 'v2' })).rejects.toThrow(
+      '(revision v2) that the hub would give (404)',
+    );
+    await expect(checkpointFolder(hub.id, { revision: '../../x' })).rejects.toThrow(
+      'revision must be a branch, a tag or a commit',
+    );
   });
 
   it('with vocab.json and merges.txt in place of tokenizer.json brings those', async () => {
@@ -84,7 +99,9 @@ describe('a model of the hub', () => {
 
   it('goes into HF_HUB_CACHE if that is set', async () => {
     vi.stubEnv('HF_HUB_CACHE', join(home, 'elsewhere'));
-    expect(await checkpointFolder(hub.id)).toBe(join(home, 'elsewhere', 'models--tide-pool--tiny-gpt2', 'snapshots', hub.commit));
+    expect(await checkpointFolder(hub.id)).toBe(
+      join(home, 'elsewhere', 'models--tide-pool--tiny-gpt2', 'snapshots', hub.commit),
+    );
   });
 
   it('can be wanted twice at the same time', async () => {
@@ -100,8 +117,11 @@ describe('a model of the hub', () => {
     await checkpointFolder(hub.id, { onProgress: (progress) => seen.push(progress) });
     const total = NEEDED.reduce((sum, name) => sum + read(name).length, 0);
     expect(seen.at(-1)).toEqual({ file: WEIGHTS, loaded: total, total });
-    for (const [i, { loaded }] of seen.entries()) expect(loaded).toBeGreaterThanOrEqual(seen[i - 1]?.loaded ?? 1);
-    expect(printed).toEqual([`downloading ${hub.url}/${hub.id} (revision main), 0.1 MB, into ${cache()}`]);
+    for (const [i, { loaded }] of seen.entries())
+      expect(loaded).toBeGreaterThanOrEqual(seen[i - 1]?.loaded ?? 1);
+    expect(printed).toEqual([
+      `downloading ${hub.url}/${hub.id} (revision main), 0.1 MB, into ${cache()}`,
+    ]);
     rmSync(home, { recursive: true });
     await checkpointFolder(hub.id);
     expect(printed.at(-1)).toBe('100 %, 0.1 MB of 0.1 MB');
@@ -116,7 +136,8 @@ describe('a model whose weights lie in several files', () => {
   const INDEX = 'model.safetensors.index.json';
   beforeEach(() => {
     hub.files.clear();
-    for (const name of ['config.json', INDEX, ...PARTS]) hub.files.set(name, readFileSync(join(SHARDED, name)));
+    for (const name of ['config.json', INDEX, ...PARTS])
+      hub.files.set(name, readFileSync(join(SHARDED, name)));
   });
   const logits = async (source: string): Promise<ArrayLike<number>> => {
     const model = await GPT.load(source);
@@ -151,7 +172,9 @@ describe('a model whose weights lie in several files', () => {
 describe('an interrupted download', () => {
   it('is an error, is not taken for whole, and is continued where it stopped', async () => {
     hub.cuts.set(WEIGHTS, 40_000);
-    await expect(GPT.load(hub.id)).rejects.toThrow(/model\.safetensors was cut off after 40000 of 97416 bytes \(.+\); load tide-pool/);
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      /model\.safetensors was cut off after 40000 of 97416 bytes \(.+\); load tide-pool/,
+    );
     expect(existsSync(snapshot(WEIGHTS))).toBe(false);
     await expect(GPT.load(hub.id)).rejects.toThrow('cut off after 80000 of 97416');
     const before = bytesAsked().length;
@@ -187,19 +210,26 @@ describe('an interrupted download', () => {
 });
 
 describe('a damaged download', () => {
-  it.each(NEEDED)('of %s with one wrong byte is refused, thrown away, and can be loaded again', async (name) => {
-    const wrong = Buffer.from(read(name));
-    wrong[wrong.length >> 1]! ^= 1;
-    hub.wrong.set(name, wrong);
-    await expect(GPT.load(hub.id)).rejects.toThrow(new RegExp(`^${name} came damaged: its checksum should be [0-9a-f]+ and is`));
-    expect(existsSync(snapshot(name))).toBe(false);
-    hub.wrong.clear();
-    (await GPT.load(hub.id)).dispose();
-  });
+  it.each(NEEDED)(
+    'of %s with one wrong byte is refused, thrown away, and can be loaded again',
+    async (name) => {
+      const wrong = Buffer.from(read(name));
+      wrong[wrong.length >> 1]! ^= 1;
+      hub.wrong.set(name, wrong);
+      await expect(GPT.load(hub.id)).rejects.toThrow(
+        new RegExp(`^${name} came damaged: its checksum should be [0-9a-f]+ and is`),
+      );
+      expect(existsSync(snapshot(name))).toBe(false);
+      hub.wrong.clear();
+      (await GPT.load(hub.id)).dispose();
+    },
+  );
 
   it('that is too short or too long is refused', async () => {
     hub.wrong.set(WEIGHTS, read(WEIGHTS).subarray(0, 50_000));
-    await expect(GPT.load(hub.id)).rejects.toThrow('model.safetensors was cut off after 50000 of 97416 bytes');
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      'model.safetensors was cut off after 50000 of 97416 bytes',
+    );
     rmSync(home, { recursive: true });
     hub.wrong.set(WEIGHTS, Buffer.concat([read(WEIGHTS), Buffer.alloc(1)]));
     await expect(GPT.load(hub.id)).rejects.toThrow('model.safetensors came damaged');
@@ -207,14 +237,18 @@ describe('a damaged download', () => {
 
   it('cannot be told without a checksum, so there must be one', async () => {
     hub.announcesChecksums = false;
-    await expect(GPT.load(hub.id)).rejects.toThrow('announces no checksum for tokenizer_config.json');
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      'announces no checksum for tokenizer_config.json',
+    );
   });
 });
 
 describe('what cannot be loaded says why, and what to do', () => {
   it('neither a folder nor a model id', async () => {
     for (const source of [join(home, 'nowhere'), './nowhere', 'a/b/c', '../../..x', '']) {
-      await expect(GPT.load(source)).rejects.toThrow(`there is no folder ${source}, nor is that a model id of the Hugging Face hub`);
+      await expect(GPT.load(source)).rejects.toThrow(
+        `there is no folder ${source}, nor is that a model id of the Hugging Face hub`,
+      );
     }
     expect(hub.requests).toEqual([]);
   });
@@ -229,29 +263,40 @@ describe('what cannot be loaded says why, and what to do', () => {
       `there is no folder nobody/nothing, and no model ${hub.url}/nobody/nothing (revision main) that the hub would give (404); check the spelling`,
     );
     hub.status = 401;
-    await expect(GPT.load(hub.id)).rejects.toThrow('(401); check the spelling, or set HF_TOKEN if it is private');
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      '(401); check the spelling, or set HF_TOKEN if it is private',
+    );
     hub.status = 503;
-    await expect(GPT.load(hub.id)).rejects.toThrow('cannot be downloaded now, the hub answers 503; try again later');
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      'cannot be downloaded now, the hub answers 503; try again later',
+    );
   });
 
   it('no network, or none allowed', async () => {
     await hub.stop();
-    await expect(GPT.load(hub.id)).rejects.toThrow(/cannot be reached \(ECONNREFUSED\); load it once with a connection/);
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      /cannot be reached \(ECONNREFUSED\); load it once with a connection/,
+    );
     vi.stubEnv('HF_HUB_OFFLINE', '1');
     await expect(GPT.load(hub.id)).rejects.toThrow('HF_HUB_OFFLINE forbids to download it');
   });
 
   it('files that are missing', async () => {
     hub.files.delete(WEIGHTS);
-    await expect(GPT.load(hub.id)).rejects.toThrow('holds no model.safetensors, the only form of weights that is read here');
+    await expect(GPT.load(hub.id)).rejects.toThrow(
+      'holds no model.safetensors, the only form of weights that is read here',
+    );
     hub.files.delete('config.json');
     await expect(GPT.load(hub.id)).rejects.toThrow('holds no config.json');
     expect(bytesAsked()).toEqual([]);
   });
 
   it('a model without a tokenizer loads, and only its tokenizer is an error', async () => {
-    for (const name of ['tokenizer.json', 'tokenizer_config.json', ...OTHERS]) hub.files.delete(name);
+    for (const name of ['tokenizer.json', 'tokenizer_config.json', ...OTHERS])
+      hub.files.delete(name);
     (await GPT.load(hub.id)).dispose();
-    await expect(loadTokenizer(hub.id)).rejects.toThrow('holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt');
+    await expect(loadTokenizer(hub.id)).rejects.toThrow(
+      'holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt',
+    );
   });
 });

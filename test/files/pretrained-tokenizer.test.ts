@@ -17,7 +17,15 @@ const answers = JSON.parse(readFileSync(join(HUB, 'answers.json'), 'utf8')) as A
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
-  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'vocab.json', 'merges.txt', 'config.json']) {
+  for (
+    const name of [
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'vocab.json',
+      'merges.txt',
+      'config.json',
+    ]
+  ) {
     cpSync(join(HUB, name), join(folder, name));
   }
 });
@@ -35,7 +43,10 @@ describe.each<[string, string[]]>([
     remove(...without);
     const tokenizer = readTokenizer(folder);
     expect(tokenizer.vocabSize).toBe(answers.vocabSize);
-    expect([tokenizer.eosTokenId, tokenizer.padTokenId]).toEqual([answers.eosTokenId, answers.eosTokenId]);
+    expect([tokenizer.eosTokenId, tokenizer.padTokenId]).toEqual([
+      answers.eosTokenId,
+      answers.eosTokenId,
+    ]);
     for (const { text, ids, decoded, decodedSkipping } of answers.cases) {
       expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
       expect(tokenizer.decode(ids)).toBe(decoded);
@@ -55,7 +66,9 @@ describe.each<[string, string[]]>([
 it('labels single tokens and refuses ids outside the vocabulary', () => {
   const tokenizer = readTokenizer(folder);
   expect(tokenizer.token(263)).toBe('The');
-  expect(() => tokenizer.decode([5, 320])).toThrow('token ids are whole numbers below 320, got 320');
+  expect(() => tokenizer.decode([5, 320])).toThrow(
+    'token ids are whole numbers below 320, got 320',
+  );
   expect(() => tokenizer.token(-1)).toThrow('got -1');
 });
 
@@ -71,5 +84,7 @@ it('says what is missing or damaged', () => {
   writeFileSync(join(folder, 'tokenizer.json'), '{"model": {"type": "Rhyme"}}');
   expect(() => readTokenizer(folder)).toThrow('is of a kind that cannot be read here');
   remove('tokenizer.json', 'merges.txt');
-  expect(() => readTokenizer(folder)).toThrow('holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt');
+  expect(() => readTokenizer(folder)).toThrow(
+    'holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt',
+  );
 });

@@ -5,12 +5,14 @@ import { nextTokenProbabilities } from '../../lib/inference/processors';
 import { GPT } from '../../lib/model/gpt';
 import { surprise } from '../surprise';
 
-const config = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 16, vocabSize: 6, initializerRange: 0.4 };
+const config = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 16, vocabSize: 6,
+  initializerRange: 0.4 };
 const prompt = [2, 5];
 
 it('sampling beams draw without replacement, and the better of the first draws wins: as often as exact probabilities say', async () => {
   const model = (await GPT.create(config, 12)).eval();
-  const options = { numBeams: 2, doSample: true, temperature: 1.5, maxNewTokens: 1, eosTokenId: null };
+  const options = { numBeams: 2, doSample: true, temperature: 1.5, maxNewTokens: 1,
+    eosTokenId: null };
   const samples = 1500;
   const counts = new Map<string, number>();
   for (let seed = 0; seed < samples; seed++) {
@@ -20,21 +22,26 @@ it('sampling beams draw without replacement, and the better of the first draws w
   const [logits] = await nextLogits(model, [prompt]);
   const p = nextTokenProbabilities(logits!, { temperature: 1.5 });
   const exact = new Map<string, number>();
-  p.forEach((first, a) => p.forEach((second, b) => { // two of the tokens, in the order of their draws
-    if (a === b) return;
-    const key = [...prompt, first >= second ? a : b].join();
-    exact.set(key, (exact.get(key) ?? 0) + (first * second) / (1 - first));
-  }));
+  // two of the tokens, in the order of their draws
+  p.forEach((first, a) =>
+    p.forEach((second, b) => {
+      if (a === b) return;
+      const key = [...prompt, first >= second ? a : b].join();
+      exact.set(key, (exact.get(key) ?? 0) + (first * second) / (1 - first));
+    })
+  );
   expect(surprise(counts, exact, samples)).toBeLessThan(4);
   const plain = new Map(Array.from(p, (q, token) => [[...prompt, token].join(), q]));
-  expect(surprise(counts, plain, samples)).toBeGreaterThan(10); // sampling without beams would be seen
+  // sampling without beams would be seen
+  expect(surprise(counts, plain, samples)).toBeGreaterThan(10);
   model.dispose();
 });
 
 it('sampling beams give several different sequences, repeated by their seed', async () => {
   const model = (await GPT.create(config, 12)).eval();
   const run = async (seed: number): Promise<number[][]> => {
-    const options = { numBeams: 4, numReturnSequences: 4, doSample: true, maxNewTokens: 5, eosTokenId: null, seed };
+    const options = { numBeams: 4, numReturnSequences: 4, doSample: true, maxNewTokens: 5,
+      eosTokenId: null, seed };
     return (await generate(model, [prompt], options)).sequences;
   };
   const sequences = await run(3);

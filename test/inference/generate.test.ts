@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate, type GenerateOptions, GPT, tf, watchPasses } from '../../lib/index';
 
-const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 12, vocabSize: 11, initializerRange: 0.3 };
+const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 12, vocabSize: 11,
+  initializerRange: 0.3 };
 let model: GPT;
 beforeAll(async () => {
   model = (await GPT.create(config, 3)).eval();
 });
-const one = async (prompt: number[], options = {}): Promise<number[]> => (await generate(model, [prompt], options)).sequences[0]!;
+const one = async (prompt: number[], options = {}): Promise<number[]> =>
+  (await generate(model, [prompt], options)).sequences[0]!;
 
 describe('a batch equals its prompts one by one, token for token', () => {
   const models = fc.record({
@@ -18,7 +20,8 @@ describe('a batch equals its prompts one by one, token for token', () => {
     vocabSize: fc.constantFrom(2, 11, 40),
     tieWordEmbeddings: fc.boolean(),
   });
-  const prompts = fc.array(fc.array(fc.nat(39), { minLength: 1, maxLength: 17 }), { minLength: 1, maxLength: 6 });
+  const prompts = fc.array(fc.array(fc.nat(39), { minLength: 1, maxLength: 17 }), { minLength: 1,
+    maxLength: 6 });
   const options = fc.record({
     maxNewTokens: fc.nat(8),
     eosTokenId: fc.constantFrom(null, 0, 1, [0, 1]),
@@ -36,32 +39,52 @@ describe('a batch equals its prompts one by one, token for token', () => {
     useCache: fc.boolean(),
   });
   /** The sequences, or why there are none: n-grams that come once may leave no token. */
-  const outcome = (random: GPT, batch: number[][], chosen: GenerateOptions): Promise<number[][] | string> =>
-    generate(random, batch, chosen).then(({ sequences }) => sequences, (error: Error) => error.message);
+  const outcome = (
+    random: GPT,
+    batch: number[][],
+    chosen: GenerateOptions,
+  ): Promise<number[][] | string> =>
+    generate(random, batch, chosen).then(
+      ({ sequences }) => sequences,
+      (error: Error) => error.message,
+    );
 
   it('over random models, prompts and options, also past the context, equal prompts apart', async () => {
     let compared = 0;
-    await fc.assert(fc.asyncProperty(models, prompts, options, fc.nat(99), async ({ size, ...shape }, drawn, chosen, seed) => {
-      const random = (await GPT.create({ ...shape, nEmbd: shape.nHead * size, initializerRange: 0.3 }, seed)).eval();
-      const batch = drawn.map((prompt) => prompt.map((id) => id % shape.vocabSize));
-      const together = await outcome(random, batch, chosen);
-      const seen = new Set<string>();
-      let mayFail = false;
-      for (const [i, prompt] of batch.entries()) {
-        if (seen.has(prompt.join()) && chosen.doSample) { // equal prompts meet different luck, on purpose
-          mayFail ||= chosen.noRepeatNgramSize > 0;
-          continue;
-        }
-        seen.add(prompt.join());
-        const alone = await outcome(random, [prompt], chosen);
-        mayFail ||= typeof alone === 'string';
-        if (typeof alone === 'string') expect(together).toBe(alone);
-        else if (typeof together !== 'string') expect([together[i]]).toEqual(alone);
-        compared += Number(typeof together !== 'string');
-      }
-      if (!mayFail) expect(together).toBeInstanceOf(Array); // a batch fails only with one of its prompts
-      random.dispose();
-    }), { numRuns: 150, seed: 7 });
+    await fc.assert(
+      fc.asyncProperty(
+        models,
+        prompts,
+        options,
+        fc.nat(99),
+        async ({ size, ...shape }, drawn, chosen, seed) => {
+          const random =
+            (await GPT.create({ ...shape, nEmbd: shape.nHead * size, initializerRange: 0.3 }, seed))
+              .eval();
+          const batch = drawn.map((prompt) => prompt.map((id) => id % shape.vocabSize));
+          const together = await outcome(random, batch, chosen);
+          const seen = new Set<string>();
+          let mayFail = false;
+          for (const [i, prompt] of batch.entries()) {
+            // equal prompts meet different luck, on purpose
+            if (seen.has(prompt.join()) && chosen.doSample) {
+              mayFail ||= chosen.noRepeatNgramSize > 0;
+              continue;
+            }
+            seen.add(prompt.join());
+            const alone = await outcome(random, [prompt], chosen);
+            mayFail ||= typeof alone === 'string';
+            if (typeof alone === 'string') expect(together).toBe(alone);
+            else if (typeof together !== 'string') expect([together[i]]).toEqual(alone);
+            compared += Number(typeof together !== 'string');
+          }
+          // a batch fails only with one of its prompts
+          if (!mayFail) expect(together).toBeInstanceOf(Array);
+          random.dispose();
+        },
+      ),
+      { numRuns: 150, seed: 7 },
+    );
     expect(compared).toBeGreaterThan(300);
   });
 });
@@ -88,8 +111,12 @@ describe('the edges of generate', () => {
       expect(await one([1, 2], { maxNewTokens: 8, numBeams, eosTokenId: [first] })).toEqual(only);
     }
     const ended = await one([1, 2], { maxNewTokens: 8, eosTokenId: [later, first] });
-    expect(ended).toEqual(free.slice(0, free.findIndex((id, t) => t > 1 && (id === first || id === later)) + 1));
-    await expect(one([1], { eosTokenId: [1, 11] })).rejects.toThrow('eosTokenId must be a token id from 0 to 10, got 11');
+    expect(ended).toEqual(
+      free.slice(0, free.findIndex((id, t) => t > 1 && (id === first || id === later)) + 1),
+    );
+    await expect(one([1], { eosTokenId: [1, 11] })).rejects.toThrow(
+      'eosTokenId must be a token id from 0 to 10, got 11',
+    );
   });
 
   it('an end token of the configuration outside the vocabulary never comes, and is not used as padding', async () => {
@@ -113,10 +140,14 @@ describe('the edges of generate', () => {
   it('a short prompt goes on to its own edge of the context after the long one beside it has ended', async () => {
     const long = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const end = (await one(long, { maxNewTokens: 1, eosTokenId: null })).at(-1)!;
-    const options = { maxNewTokens: 15, eosTokenId: end }; // the padding of the short one comes to the edge first
+    // the padding of the short one comes to the edge first
+    const options = { maxNewTokens: 15, eosTokenId: end };
     const alone = await one([4], options);
     expect(alone.length).toBeGreaterThan(config.nPositions);
-    expect((await generate(model, [long, [4]], options)).sequences).toEqual([[...long, end], alone]);
+    expect((await generate(model, [long, [4]], options)).sequences).toEqual([
+      [...long, end],
+      alone,
+    ]);
   });
 
   it('temperature 0, top-k 1 and a top-p of 0 are greedy', async () => {
@@ -129,7 +160,12 @@ describe('the edges of generate', () => {
   it('a vocabulary of one token leaves no choice', async () => {
     const single = (await GPT.create({ ...config, vocabSize: 1 }, 1)).eval();
     expect((await generate(single, [[0]], { maxNewTokens: 3 })).sequences).toEqual([[0, 0, 0, 0]]);
-    expect((await generate(single, [[0]], { maxNewTokens: 3, numBeams: 2 })).sequences).toEqual([[0, 0, 0, 0]]);
+    expect((await generate(single, [[0]], { maxNewTokens: 3, numBeams: 2 })).sequences).toEqual([[
+      0,
+      0,
+      0,
+      0,
+    ]]);
     single.dispose();
   });
 
@@ -138,18 +174,24 @@ describe('the edges of generate', () => {
     const { sequences } = await generate(model, [[1], [1]], options);
     expect(new Set(sequences.map(String)).size).toBe(8);
     expect((await generate(model, [[1], [1]], options)).sequences).toEqual(sequences);
-    expect((await generate(model, [[1], [1]], { ...options, seed: 6 })).sequences).not.toEqual(sequences);
+    expect((await generate(model, [[1], [1]], { ...options, seed: 6 })).sequences).not.toEqual(
+      sequences,
+    );
   });
 
   it('streams each token with its row, in the order in which they come', async () => {
     const heard: number[][] = [[1], [2, 3]];
-    const { sequences } = await generate(model, [[1], [2, 3]], { maxNewTokens: 5, onToken: (token, row) => heard[row]!.push(token) });
+    const { sequences } = await generate(model, [[1], [2, 3]], { maxNewTokens: 5,
+      onToken: (token, row) => heard[row]!.push(token) });
     expect(heard).toEqual(sequences);
   });
 
   it('keeps what it has read unless told not to: the prompt goes in once, then one token a pass', async () => {
     const widths = async (options: GenerateOptions): Promise<number[]> =>
-      (await watchPasses(model, () => one([1, 2, 3], { maxNewTokens: 4, eosTokenId: null, ...options }))).map(({ seq }) => seq);
+      (await watchPasses(
+        model,
+        () => one([1, 2, 3], { maxNewTokens: 4, eosTokenId: null, ...options }),
+      )).map(({ seq }) => seq);
     expect(await widths({})).toEqual([3, 1, 1, 1]);
     expect(await widths({ useCache: false })).toEqual([3, 4, 5, 6]);
   });
@@ -157,7 +199,10 @@ describe('the edges of generate', () => {
   it('stops between two tokens when told to', async () => {
     const controller = new AbortController();
     let count = 0;
-    const running = generate(model, [[1]], { maxNewTokens: 1e6, eosTokenId: null, signal: controller.signal, onToken: () => { if (++count === 4) controller.abort(); } });
+    const running = generate(model, [[1]], { maxNewTokens: 1e6, eosTokenId: null,
+      signal: controller.signal, onToken: () => {
+        if (++count === 4) controller.abort();
+      } });
     await expect(running).rejects.toThrow(/abort/i);
     expect(count).toBe(4);
   });
@@ -171,15 +216,27 @@ describe('the edges of generate', () => {
 });
 
 describe('beams and n-grams that come once', () => {
-  /** Log-probability of each sequence of `length` tokens after `prompt` in which no pair comes twice, most probable first. */
-  function allWithoutRepeatedPairs(small: GPT, prompt: number[], length: number): { ids: number[]; score: number }[] {
+  /**
+   * Log-probability of each sequence of `length` tokens after `prompt` in which no pair comes
+   * twice, most probable first.
+   */
+  function allWithoutRepeatedPairs(
+    small: GPT,
+    prompt: number[],
+    length: number,
+  ): { ids: number[]; score: number }[] {
     let level = [{ ids: prompt, score: 0 }];
     for (let t = 0; t < length; t++) {
       level = level.flatMap(({ ids, score }) => {
-        const logProbabilities = tf.tidy(() => tf.logSoftmax(small.forward([ids], { logitsToKeep: 1 })).dataSync());
+        const logProbabilities = tf.tidy(() =>
+          tf.logSoftmax(small.forward([ids], { logitsToKeep: 1 })).dataSync()
+        );
         const last = ids.at(-1)!;
-        const came = (id: number): boolean => ids.some((one, i) => one === last && ids[i + 1] === id);
-        return [0, 1, 2].filter((id) => !came(id)).map((id) => ({ ids: [...ids, id], score: score + logProbabilities[id]! }));
+        const came = (id: number): boolean =>
+          ids.some((one, i) => one === last && ids[i + 1] === id);
+        return [0, 1, 2].filter((id) => !came(id)).map((id) => ({ ids: [...ids, id],
+          score: score + logProbabilities[id]! })
+        );
       });
     }
     return level.sort((a, b) => b.score - a.score);
@@ -187,18 +244,24 @@ describe('beams and n-grams that come once', () => {
 
   it('with room for every sequence find the best ones of all, though some beams end in a blind alley', async () => {
     const small = (await GPT.create({ ...config, vocabSize: 3 }, 4)).eval();
-    const options = { numBeams: 100, numReturnSequences: 2, noRepeatNgramSize: 2, lengthPenalty: 0, eosTokenId: null };
+    const options = { numBeams: 100, numReturnSequences: 2, noRepeatNgramSize: 2, lengthPenalty: 0,
+      eosTokenId: null };
     for (const prompt of [[1, 0, 1, 1], [2, 2, 1, 2], [0, 2, 0, 0]]) {
       const best = allWithoutRepeatedPairs(small, prompt, 4).slice(0, 2).map(({ ids }) => ids);
-      expect((await generate(small, [prompt], { ...options, maxNewTokens: 4 })).sequences).toEqual(best);
+      expect((await generate(small, [prompt], { ...options, maxNewTokens: 4 })).sequences).toEqual(
+        best,
+      );
     }
     small.dispose();
   });
 
   it('are refused only if no beam can go on', async () => {
     const small = (await GPT.create({ ...config, vocabSize: 2 }, 4)).eval();
-    const never = generate(small, [[0, 1]], { numBeams: 3, noRepeatNgramSize: 1, eosTokenId: null });
-    await expect(never).rejects.toThrow('noRepeatNgramSize 1 leaves no token that could follow; make it larger');
+    const never = generate(small, [[0, 1]], { numBeams: 3, noRepeatNgramSize: 1,
+      eosTokenId: null });
+    await expect(never).rejects.toThrow(
+      'noRepeatNgramSize 1 leaves no token that could follow; make it larger',
+    );
     small.dispose();
   });
 });
@@ -219,9 +282,15 @@ describe('what cannot be is refused with the allowed range', () => {
     [{ seed: -1 }, 'seed must be a whole number, at least 0 and at most 9007199254740991; got -1'],
     [{ doSample: 'yes' }, 'doSample must be true or false; got yes'],
     [{ useCache: 0 }, 'useCache must be true or false; got 0'],
-    [{ numBeams: 2, earlyStopping: 'sometimes' }, "earlyStopping must be true, false or 'never'; got sometimes"],
+    [
+      { numBeams: 2, earlyStopping: 'sometimes' },
+      "earlyStopping must be true, false or 'never'; got sometimes",
+    ],
     [{ eosTokenId: '3' }, 'eosTokenId must be a token id, a list of them or null; got 3'],
-    [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null; got [1,2.5]'],
+    [
+      { eosTokenId: [1, 2.5] },
+      'eosTokenId must be a token id, a list of them or null; got [1,2.5]',
+    ],
     [{ padTokenId: 1.5 }, 'padTokenId must be a token id; got 1.5'],
     [{ signal: {} }, 'signal must be an AbortSignal; got {}'],
     [{ onToken: 'print' }, 'onToken must be a function; got print'],
@@ -236,7 +305,8 @@ describe('what cannot be is refused with the allowed range', () => {
     await expect(generate(model, [[1], []])).rejects.toThrow('prompt 1 is empty');
     await expect(generate(model, [1, 2] as unknown as number[][])).rejects.toThrow('number[][]');
     await expect(generate(model, [[11]])).rejects.toThrow('from 0 to 10, got 11');
-    const beyond = [11, ...new Array<number>(config.nPositions).fill(1)]; // wrong also where the context does not reach
+    // wrong also where the context does not reach
+    const beyond = [11, ...new Array<number>(config.nPositions).fill(1)];
     await expect(generate(model, [[1], beyond])).rejects.toThrow('got 11 in row 1 at position 0');
   });
 

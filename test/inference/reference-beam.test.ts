@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generate, GPT, type GenerateOptions } from '../../lib/index';
+import { generate, type GenerateOptions, GPT } from '../../lib/index';
 import { checkpointFolder, readFixture } from '../model/reference-data';
 
 interface Case {
@@ -9,7 +9,8 @@ interface Case {
   sequences: number[][];
 }
 
-// Every case gives the same tokens in float32 and float64, with and without cache, alone and in its batch.
+// Every case gives the same tokens in float32 and float64, with and without cache, alone and in its
+// batch.
 const { cases } = readFixture<{ cases: Case[] }>('generation.json');
 const named = cases.filter(({ options }) => (options.numBeams ?? 1) > 1)
   .map((one, i) => [`${i}: ${one.checkpoint} ${JSON.stringify(one.options)}`, one] as const);

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generate, GPT, type GenerateOptions } from '../../lib/index';
+import { generate, type GenerateOptions, GPT } from '../../lib/index';
 import { checkpointFolder, readFixture } from '../model/reference-data';
 
 interface Case {
@@ -18,16 +18,22 @@ interface Continued {
   sequence: number[];
 }
 
-// Every case gives the same tokens in float32 and float64, with and without cache: none of them hangs on rounding.
+// Every case gives the same tokens in float32 and float64, with and without cache: none of them
+// hangs on rounding.
 const { cases } = readFixture<{ cases: Case[] }>('generation.json');
 const greedy = cases.filter(({ options }) => (options.numBeams ?? 1) === 1)
   .map((one, i) => [`${i}: ${one.checkpoint} ${JSON.stringify(one.options)}`, one] as const);
-const { truncation, endFromConfig } = readFixture<Record<'truncation' | 'endFromConfig', Continued[]>>('edges.json');
-const { endFromGenerationConfig } = readFixture<{ endFromGenerationConfig: (Continued & { generationConfig: object })[] }>('edges.json');
+const { truncation, endFromConfig } = readFixture<
+  Record<'truncation' | 'endFromConfig', Continued[]>
+>('edges.json');
+const { endFromGenerationConfig } = readFixture<
+  { endFromGenerationConfig: (Continued & { generationConfig: object })[] }
+>('edges.json');
 
 const models = new Map<string, GPT>();
 beforeAll(async () => {
-  for (const name of ['base', 'bare', 'wide']) models.set(name, await GPT.load(checkpointFolder(name)));
+  for (const name of ['base', 'bare', 'wide'])
+    models.set(name, await GPT.load(checkpointFolder(name)));
 });
 afterAll(() => models.forEach((model) => model.dispose()));
 
@@ -43,7 +49,11 @@ describe('greedy generation equals Hugging Face transformers, token for token', 
       expect(sequences).toEqual([sequence]);
     }
     const [{ maxNewTokens }] = truncation as [Continued];
-    const { sequences } = await generate(models.get('base')!, truncation.map(({ prompt }) => prompt), { maxNewTokens });
+    const { sequences } = await generate(
+      models.get('base')!,
+      truncation.map(({ prompt }) => prompt),
+      { maxNewTokens },
+    );
     expect(sequences).toEqual(truncation.map(({ sequence }) => sequence));
   });
 
@@ -58,7 +68,10 @@ describe('greedy generation equals Hugging Face transformers, token for token', 
   it('up to the end tokens that generation_config.json names, whatever config.json says', async () => {
     expect(endFromGenerationConfig.length).toBeGreaterThan(2);
     const folder = await mkdtemp(join(tmpdir(), 'generation-config-'));
-    for (const { checkpoint, generationConfig, prompt, maxNewTokens, sequence } of endFromGenerationConfig) {
+    for (
+      const { checkpoint, generationConfig, prompt, maxNewTokens, sequence }
+        of endFromGenerationConfig
+    ) {
       await cp(checkpointFolder(checkpoint), folder, { recursive: true });
       await writeFile(join(folder, 'generation_config.json'), JSON.stringify(generationConfig));
       const model = await GPT.load(folder);

@@ -28,6 +28,7 @@ describe('the corpus of the little language', () => {
       nats -= language.logProbability(ids.map((id) => wordTokenizer.token(id)));
       tokens += ids.length;
     }
-    expect(Math.abs(nats / tokens - language.entropyRate)).toBeLessThan(0.01); // 2 %, some 200,000 tokens
+    // 2 %, some 200,000 tokens
+    expect(Math.abs(nats / tokens - language.entropyRate)).toBeLessThan(0.01);
   });
 });

@@ -2,10 +2,14 @@ import type { Rules } from '../../lib/language/grammar';
 import { EOS } from '../../lib/text/tokenizer';
 
 /**
- * The independent source: all sentences that the rules derive, by plain recursion over derivations, without states or
- * beliefs. Derivations longer than `maxWords` are given up; `remainder` is exactly the probability that they carry.
+ * The independent source: all sentences that the rules derive, by plain recursion over derivations,
+ * without states or beliefs. Derivations longer than `maxWords` are given up; `remainder` is
+ * exactly the probability that they carry.
  */
-export function enumerate(rules: Rules, maxWords: number): { sentences: Map<string, number>; remainder: number } {
+export function enumerate(
+  rules: Rules,
+  maxWords: number,
+): { sentences: Map<string, number>; remainder: number } {
   const sentences = new Map<string, number>();
   let remainder = 0;
   const derive = (said: string[], stack: string[], probability: number): void => {

@@ -9,7 +9,10 @@ const { sentences, remainder } = enumerate(rules, 180);
 const masses = prefixMasses(sentences);
 const split = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
-/** A grammar in which one beginning has several derivations, and each word changes what is believed of them. */
+/**
+ * A grammar in which one beginning has several derivations, and each word changes what is believed
+ * of them.
+ */
 const coins = new ExactLanguage({
   sentence: [[50, '{fair} {fair} {fair} .'], [50, '{bent} {bent} {bent} !']],
   fair: [[50, 'heads'], [50, 'tails']],
@@ -31,7 +34,9 @@ describe('exact probabilities against the enumeration of all derivations', () =>
       for (const [word, probability] of probabilities) {
         const joint = masses.get(prefix === '' ? word : `${prefix} ${word}`) ?? 0;
         // The mass that was given up, and 1e-10 for sums of some 10,000 rounded numbers.
-        expect(Math.abs(joint / mass - probability)).toBeLessThanOrEqual((2 * remainder) / mass + 1e-10);
+        expect(Math.abs(joint / mass - probability)).toBeLessThanOrEqual(
+          (2 * remainder) / mass + 1e-10,
+        );
         total += probability;
       }
       expect(total).toBeCloseTo(1, 12);
@@ -60,7 +65,8 @@ describe('exact probabilities against the enumeration of all derivations', () =>
       nats -= probability * Math.log(probability);
       tokens += probability * split(sentence).length;
     }
-    expect(language.meanLength).toBeCloseTo(tokens, 5); // what was given up is long: 1e-9 of it, 180 tokens each
+    // what was given up is long: 1e-9 of it, 180 tokens each
+    expect(language.meanLength).toBeCloseTo(tokens, 5);
     expect(language.entropyRate).toBeCloseTo(nats / tokens, 7);
   });
 
@@ -72,11 +78,22 @@ describe('exact probabilities against the enumeration of all derivations', () =>
   });
 
   it('knows what follows some last words wherever they stand', () => {
-    for (const suffix of ['for', 'waited', 'the', 'pull request', 'opened a pull request', '. <eos>', 'and then']) {
+    for (
+      const suffix of [
+        'for',
+        'waited',
+        'the',
+        'pull request',
+        'opened a pull request',
+        '. <eos>',
+        'and then',
+      ]
+    ) {
       const counts = new Map<string, number>();
       let total = 0;
       for (const [sentence, probability] of sentences) {
-        // A sentence among its neighbours: words before it that are all certain, and those that come after it.
+        // A sentence among its neighbours: words before it that are all certain, and those that
+        // come after it.
         const words = [...split('. <eos>'), ...split(sentence)];
         const wanted = split(suffix);
         for (let end = 3; end <= words.length - 1; end++) {
@@ -92,7 +109,8 @@ describe('exact probabilities against the enumeration of all derivations', () =>
       }
       const found = language.nextWordProbabilitiesUnknownStart(split(suffix));
       expect(new Set(found.keys())).toEqual(new Set(counts.keys()));
-      for (const [word, probability] of found) expect(probability).toBeCloseTo((counts.get(word) ?? 0) / total, 7);
+      for (const [word, probability] of found)
+        expect(probability).toBeCloseTo((counts.get(word) ?? 0) / total, 7);
     }
     expect(() => language.nextWordProbabilitiesUnknownStart(['request', 'pull'])).toThrow(
       '"request pull" occurs nowhere in the language',
@@ -113,7 +131,9 @@ describe('a prefix that several derivations share', () => {
   it('happens in the little language: the reviewer is she or he until a word tells', () => {
     const after = language.nextWordProbabilities(split('The reviewer approved the change because'));
     expect(after.get('she')! / after.get('he')!).toBeCloseTo(12 / 8, 12);
-    const told = language.nextWordProbabilities(split('The reviewer approved the change because she finished'));
+    const told = language.nextWordProbabilities(
+      split('The reviewer approved the change because she finished'),
+    );
     expect([...told.keys()]).toEqual(['her']);
   });
 });
@@ -140,7 +160,8 @@ describe('searching over all completions', () => {
     const total = found.reduce((sum, { probability }) => sum + probability, 0);
     expect(total).toBeGreaterThanOrEqual(0.99);
     expect(total - found[found.length - 1].probability).toBeLessThan(0.99);
-    for (let i = 1; i < found.length; i++) expect(found[i].probability).toBeLessThanOrEqual(found[i - 1].probability);
+    for (let i = 1; i < found.length; i++)
+      expect(found[i].probability).toBeLessThanOrEqual(found[i - 1].probability);
     expect(new Set(found.map(({ words }) => words.join(' '))).size).toBe(found.length);
     expect(() => language.completions(start, 0)).toThrow(/maxMassLeft must be above 0, got 0/);
   });
@@ -158,7 +179,8 @@ describe('sampling', () => {
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
     let chiSquare = 0;
-    for (const [word, p] of expected) chiSquare += ((counts.get(word) ?? 0) - draws * p) ** 2 / (draws * p);
+    for (const [word, p] of expected)
+      chiSquare += ((counts.get(word) ?? 0) - draws * p) ** 2 / (draws * p);
     expect([...counts.keys()].every((word) => expected.has(word))).toBe(true);
     expect(chiSquare).toBeLessThan(29.6); // the 0.999 quantile with 10 degrees of freedom
   });
@@ -185,7 +207,8 @@ describe('sampling', () => {
     chiSquare += (others - draws * massOfOthers) ** 2 / (draws * massOfOthers);
     const freedom = common.size;
     expect(freedom).toBeGreaterThan(100);
-    expect(chiSquare).toBeLessThan(freedom + 3.3 * Math.sqrt(2 * freedom)); // beyond the 0.999 quantile
+    // beyond the 0.999 quantile
+    expect(chiSquare).toBeLessThan(freedom + 3.3 * Math.sqrt(2 * freedom));
   });
 });
 

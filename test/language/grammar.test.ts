@@ -5,7 +5,9 @@ import { rules } from '../../lib/language/language';
 
 describe('a grammar is checked when it is loaded', () => {
   it('names the rule whose percentages are wrong', () => {
-    expect(() => compileGrammar({ sentence: [[60, 'a'], [30, 'b']] })).toThrow(/\{sentence\} .* sum to 90/);
+    expect(() => compileGrammar({ sentence: [[60, 'a'], [30, 'b']] })).toThrow(
+      /\{sentence\} .* sum to 90/,
+    );
     expect(() => compileGrammar({ sentence: [[100, 'a'], [0, 'b']] })).toThrow(/above 0/);
     expect(() => compileGrammar({ sentence: [[Number.NaN, 'a']] })).toThrow(/\{sentence\}/);
   });
@@ -21,9 +23,15 @@ describe('a grammar is checked when it is loaded', () => {
   });
 
   it('refuses rules that call themselves before a word, or not at their end, or for ever', () => {
-    expect(() => compileGrammar({ sentence: [[50, '{sentence} a'], [50, 'b']] })).toThrow(/calls itself before/);
-    expect(() => compileGrammar({ sentence: [[50, 'a {sentence} b'], [50, 'c']] })).toThrow(/only at its end/);
-    expect(() => new ExactLanguage({ sentence: [[100, 'a {sentence}']] }).entropyRate).toThrow(/never end/);
+    expect(() => compileGrammar({ sentence: [[50, '{sentence} a'], [50, 'b']] })).toThrow(
+      /calls itself before/,
+    );
+    expect(() => compileGrammar({ sentence: [[50, 'a {sentence} b'], [50, 'c']] })).toThrow(
+      /only at its end/,
+    );
+    expect(() => new ExactLanguage({ sentence: [[100, 'a {sentence}']] }).entropyRate).toThrow(
+      /never end/,
+    );
     expect(() => compileGrammar({ sentence: [[100, 'a <eos>']] })).toThrow(/says <eos>/);
   });
 

@@ -16,7 +16,10 @@ function greedy(start: string, limit = 60): string[] {
   return words;
 }
 
-/** Beam search by summed log-probability, written for this test alone; the most probable finished beam. */
+/**
+ * Beam search by summed log-probability, written for this test alone; the most probable finished
+ * beam.
+ */
 function beamSearch(start: string, numBeams: number): { words: string[]; probability: number } {
   let beams = [{ words: [] as string[], probability: 1 }];
   let best = { words: [] as string[], probability: 0 };
@@ -25,18 +28,22 @@ function beamSearch(start: string, numBeams: number): { words: string[]; probabi
       [...language.nextWordProbabilities([...split(start), ...words])].map(([word, p]) => ({
         words: [...words, word],
         probability: probability * p,
-      })),
+      }))
     );
     longer.sort((a, b) => b.probability - a.probability);
     const kept = longer.slice(0, numBeams);
-    for (const beam of kept) if (beam.words.at(-1) === EOS && beam.probability > best.probability) best = beam;
+    for (const beam of kept)
+      if (beam.words.at(-1) === EOS && beam.probability > best.probability) best = beam;
     beams = kept.filter((beam) => beam.words.at(-1) !== EOS && beam.probability > best.probability);
   }
   return best;
 }
 
 function klDivergence(p: Map<string, number>, q: Map<string, number>): number {
-  return [...p].reduce((sum, [word, probability]) => sum + probability * Math.log(probability / (q.get(word) ?? 0)), 0);
+  return [...p].reduce(
+    (sum, [word, probability]) => sum + probability * Math.log(probability / (q.get(word) ?? 0)),
+    0,
+  );
 }
 
 describe('the little language', () => {
@@ -44,7 +51,8 @@ describe('the little language', () => {
     const probabilities = next(prompt);
     expect(probabilities.get('for')).toBe(0.18);
     expect(probabilities.get('to')).toBe(0.12);
-    for (const [word, p] of probabilities) if (word !== 'for') expect(p, word).toBeLessThanOrEqual(0.12);
+    for (const [word, p] of probabilities)
+      if (word !== 'for') expect(p, word).toBeLessThanOrEqual(0.12);
     expect(next(`${prompt} for`).get('review')).toBe(0.34);
     expect(next(`${prompt} for`).get('approval')).toBe(0.15);
   });
@@ -85,7 +93,8 @@ describe('what the little language is made to show', () => {
   it('greedy misses the most probable sentence, four beams find it', () => {
     const greedyWords = greedy(prompt);
     const greedyProbability = Math.exp(
-      language.logProbability([...split(prompt), ...greedyWords]) - language.logProbability(split(prompt)),
+      language.logProbability([...split(prompt), ...greedyWords])
+        - language.logProbability(split(prompt)),
     );
     const best = language.bestContinuation(split(prompt));
     expect(best.words).toEqual(['to', 'fix', 'the', 'bug', '.', EOS]);
@@ -132,12 +141,14 @@ describe('what the little language is made to show', () => {
       'to the main branch . <eos>',
     ]);
     for (const { probability } of modes) expect(probability).toBeCloseTo(0.5, 12);
-    // Independent positions draw each word from its own distribution: 8 mixtures, 2 of them sentences.
+    // Independent positions draw each word from its own distribution: 8 mixtures, 2 of them
+    // sentences.
     let possible = 0;
     for (const first of ['to', 'for']) {
       for (const third of ['main', 'last']) {
         for (const fourth of ['branch', 'release']) {
-          if (language.sentenceProbability([...start, first, 'the', third, fourth, '.']) > 0) possible++;
+          if (language.sentenceProbability([...start, first, 'the', third, fourth, '.']) > 0)
+            possible++;
         }
       }
     }
@@ -145,7 +156,8 @@ describe('what the little language is made to show', () => {
   });
 
   it('has a prompt of one token: Summarize', () => {
-    expect(language.sentenceProbability(split('Summarize the pull request for the reviewer .'))).toBeGreaterThan(0.001);
+    expect(language.sentenceProbability(split('Summarize the pull request for the reviewer .')))
+      .toBeGreaterThan(0.001);
     expect(wordTokenizer.encode('Summarize')).toHaveLength(1);
     expect(wordTokenizer.encode(prompt)).toHaveLength(6);
   });
@@ -153,7 +165,10 @@ describe('what the little language is made to show', () => {
   it('has loops in which greedy decoding never ends, though every sentence does', () => {
     for (const start of ['The agent waited', 'The agent closed the issue']) {
       expect(greedy(start, 200)).not.toContain(EOS);
-      const mass = language.completions(split(start), 1e-3).reduce((sum, { probability }) => sum + probability, 0);
+      const mass = language.completions(split(start), 1e-3).reduce(
+        (sum, { probability }) => sum + probability,
+        0,
+      );
       expect(mass).toBeGreaterThan(0.998);
     }
     expect(greedy('The agent closed the issue', 5).join(' ')).toBe('and then opened it again');

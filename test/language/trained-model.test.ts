@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { entropyFloor, GPT, language, languageCorpus, meanLoss, packedBatches, predictNext, PULL_REQUESTS, Random, wordTokenizer } from '../../lib/index';
+import { entropyFloor, GPT, language, languageCorpus, meanLoss, packedBatches, predictNext,
+  PULL_REQUESTS, Random, wordTokenizer } from '../../lib/index';
 
 let model: GPT;
 beforeAll(async () => {
@@ -19,7 +20,8 @@ describe('the trained checkpoint', () => {
 
   it('comes within 2 % of the entropy floor on sentences that it was not trained on', () => {
     const { validation } = languageCorpus();
-    const rows = packedBatches(validation, { batchSize: 128, blockSize: 64, random: new Random(1) })();
+    const rows = packedBatches(validation, { batchSize: 128, blockSize: 64,
+      random: new Random(1) })();
     expect(meanLoss(model, rows).dataSync()[0]).toBeLessThan(1.02 * entropyFloor(rows));
   });
 
@@ -28,8 +30,11 @@ describe('the trained checkpoint', () => {
     ['The agent opened a pull request', 'to', 0.12],
     ['The agent opened a pull request for', 'review', 0.34],
     ['The agent opened a pull request for', 'approval', 0.15],
-  ])('after "%s" gives "%s" the probability of the chapter, within 3 points', async (prompt, word, wanted) => {
-    expect(language.nextWordProbabilities(prompt.split(' ')).get(word)).toBeCloseTo(wanted, 9);
-    expect(Math.abs((await probability(prompt, word)) - wanted)).toBeLessThan(0.03);
-  });
+  ])(
+    'after "%s" gives "%s" the probability of the chapter, within 3 points',
+    async (prompt, word, wanted) => {
+      expect(language.nextWordProbabilities(prompt.split(' ')).get(word)).toBeCloseTo(wanted, 9);
+      expect(Math.abs((await probability(prompt, word)) - wanted)).toBeLessThan(0.03);
+    },
+  );
 });

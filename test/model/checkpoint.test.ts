@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 /** The file with its header changed, and its data with it if need be. */
-function withHeader(change: (header: Record<string, { dtype: string; shape: number[] }>) => void): Buffer {
+function withHeader(
+  change: (header: Record<string, { dtype: string; shape: number[] }>) => void,
+): Buffer {
   const length = Number(bytes.readBigUInt64LE());
   const header = JSON.parse(bytes.subarray(8, 8 + length).toString());
   change(header);
@@ -38,7 +40,8 @@ describe('a saved model', () => {
     const loaded = await GPT.load(dir);
     expect(loaded.training).toBe(false);
     expect(loaded.config).toEqual(model.config);
-    for (const [name, weight] of model.parameters) expect(loaded.parameters.get(name)!.dataSync()).toEqual(weight.dataSync());
+    for (const [name, weight] of model.parameters)
+      expect(loaded.parameters.get(name)!.dataSync()).toEqual(weight.dataSync());
     loaded.dispose();
   });
 
@@ -51,7 +54,9 @@ describe('a saved model', () => {
     loaded.train();
     expect(logits()).not.toEqual(logits());
     loaded.dispose();
-    await expect(GPT.load(dir, { residPdrop: 1 })).rejects.toThrow('residPdrop must be in [0, 1), got 1');
+    await expect(GPT.load(dir, { residPdrop: 1 })).rejects.toThrow(
+      'residPdrop must be in [0, 1), got 1',
+    );
   });
 });
 
@@ -73,12 +78,38 @@ describe('weights in several files', () => {
   const index = 'model.safetensors.index.json';
   it.each<[string, (folder: string) => Promise<void>, string]>([
     ['one missing', (folder) => rm(join(folder, part)), `holds no ${part}, which ${index} names`],
-    ['one cut', async (folder) => writeFile(join(folder, part), (await readFile(join(folder, part))).subarray(0, -1)), `${part} is truncated`],
-    ['one twice', (folder) => cp(join(folder, part), join(folder, 'model-00003-of-00003.safetensors')), 'another file of model.safetensors.index.json holds, too'],
-    ['an index that leaves one out', (folder) => writeFile(join(folder, index), `{"weight_map": {"wte.weight": "${part}"}}`), 'lacks wte.weight'],
-    ['an index without a map', (folder) => writeFile(join(folder, index), '{}'), 'must name the file of each tensor in weight_map'],
-    ['an index that leads out of the folder', (folder) => writeFile(join(folder, index), '{"weight_map": {"wte.weight": "../a.safetensors"}}'), 'must name the file'],
-    ['an index that is cut', (folder) => writeFile(join(folder, index), '{"weight_map'), `${index} is not readable as JSON`],
+    [
+      'one cut',
+      async (folder) =>
+        writeFile(join(folder, part), (await readFile(join(folder, part))).subarray(0, -1)),
+      `${part} is truncated`,
+    ],
+    [
+      'one twice',
+      (folder) => cp(join(folder, part), join(folder, 'model-00003-of-00003.safetensors')),
+      'another file of model.safetensors.index.json holds, too',
+    ],
+    [
+      'an index that leaves one out',
+      (folder) => writeFile(join(folder, index), `{"weight_map": {"wte.weight": "${part}"}}`),
+      'lacks wte.weight',
+    ],
+    [
+      'an index without a map',
+      (folder) => writeFile(join(folder, index), '{}'),
+      'must name the file of each tensor in weight_map',
+    ],
+    [
+      'an index that leads out of the folder',
+      (folder) =>
+        writeFile(join(folder, index), '{"weight_map": {"wte.weight": "../a.safetensors"}}'),
+      'must name the file',
+    ],
+    [
+      'an index that is cut',
+      (folder) => writeFile(join(folder, index), '{"weight_map'),
+      `${index} is not readable as JSON`,
+    ],
   ])('%s: an error that says so', async (_, damage, message) => {
     const folder = await mkdtemp(join(dir, 'parts-'));
     await cp(checkpointFolder('sharded'), folder, { recursive: true });
@@ -92,17 +123,45 @@ describe('weights in several files', () => {
 describe('a damaged checkpoint is refused with the reason', () => {
   const name = 'transformer.wte.weight';
   it.each<[string, () => Buffer, string]>([
-    ['empty', () => Buffer.alloc(0), 'truncated: a safetensors file has at least 8 bytes, this one has 0'],
+    [
+      'empty',
+      () => Buffer.alloc(0),
+      'truncated: a safetensors file has at least 8 bytes, this one has 0',
+    ],
     ['cut inside the header', () => bytes.subarray(0, 100), 'truncated: it announces a header'],
     ['cut inside the data', () => bytes.subarray(0, -1), 'is truncated: its tensors need'],
     ['longer than it says', () => Buffer.concat([bytes, Buffer.alloc(4)]), 'too long'],
-    ['no safetensors at all', () => Buffer.from('{"a": 1}, and more text than that'), 'no safetensors file'],
-    ['a header that is not JSON', () => Buffer.concat([bytes.subarray(0, 8), Buffer.from('!'), bytes.subarray(9)]), 'not JSON'],
-    ['another shape', () => withHeader((h) => { h[name]!.shape = [8, 10]; }), 'wte.weight must have the shape [10, 8], got [8, 10]'],
-    ['a mislabelled type', () => withHeader((h) => { h[name]!.dtype = 'F16'; }), 'mislabelled'],
-    ['a type of the same size', () => withHeader((h) => { h[name]!.dtype = 'I32'; }), 'wte.weight must be F32, F16 or BF16, got I32'],
-    ['an unknown type', () => withHeader((h) => { h[name]!.dtype = 'F7'; }), 'unknown type F7'],
-    ['a renamed tensor', () => withHeader((h) => { h['transformer.wtf'] = h[name]!; delete h[name]; }), 'lacks wte.weight'],
+    [
+      'no safetensors at all',
+      () => Buffer.from('{"a": 1}, and more text than that'),
+      'no safetensors file',
+    ],
+    [
+      'a header that is not JSON',
+      () => Buffer.concat([bytes.subarray(0, 8), Buffer.from('!'), bytes.subarray(9)]),
+      'not JSON',
+    ],
+    ['another shape', () =>
+      withHeader((h) => {
+        h[name]!.shape = [8, 10];
+      }), 'wte.weight must have the shape [10, 8], got [8, 10]'],
+    ['a mislabelled type', () =>
+      withHeader((h) => {
+        h[name]!.dtype = 'F16';
+      }), 'mislabelled'],
+    ['a type of the same size', () =>
+      withHeader((h) => {
+        h[name]!.dtype = 'I32';
+      }), 'wte.weight must be F32, F16 or BF16, got I32'],
+    ['an unknown type', () =>
+      withHeader((h) => {
+        h[name]!.dtype = 'F7';
+      }), 'unknown type F7'],
+    ['a renamed tensor', () =>
+      withHeader((h) => {
+        h['transformer.wtf'] = h[name]!;
+        delete h[name];
+      }), 'lacks wte.weight'],
   ])('%s', async (_, damaged, message) => {
     await writeFile(file(), damaged());
     const before = tf.memory().numTensors;
@@ -111,27 +170,41 @@ describe('a damaged checkpoint is refused with the reason', () => {
   });
 
   it('a tensor too many, or a head of its own that the configuration does not know', async () => {
-    const tensors = [...model.parameters].map(([key, w]) => [key, { shape: w.shape, values: w.dataSync() as Float32Array }] as [string, { shape: number[]; values: Float32Array }]);
-    await writeSafetensors(file(), [...tensors, ['extra', { shape: [1], values: new Float32Array(1) }]]);
-    await expect(GPT.load(dir)).rejects.toThrow('holds extra, which a GPT-2 of this config.json does not have');
-    await writeSafetensors(file(), [...tensors, ['lm_head.weight', { shape: [10, 8], values: new Float32Array(80) }]]);
+    const tensors = [...model.parameters].map(([key, w]) =>
+      [key, { shape: w.shape, values: w.dataSync() as Float32Array }] as [
+        string,
+        { shape: number[]; values: Float32Array },
+      ]
+    );
+    await writeSafetensors(file(), [...tensors, ['extra', { shape: [1],
+      values: new Float32Array(1) }]]);
+    await expect(GPT.load(dir)).rejects.toThrow(
+      'holds extra, which a GPT-2 of this config.json does not have',
+    );
+    await writeSafetensors(file(), [...tensors, ['lm_head.weight', { shape: [10, 8],
+      values: new Float32Array(80) }]]);
     await expect(GPT.load(dir)).rejects.toThrow('lm_head.weight must equal wte.weight');
   });
 
   it('a folder without it says what a checkpoint is', async () => {
     await mkdir(join(dir, 'empty'));
-    await expect(GPT.load(join(dir, 'empty'))).rejects.toThrow('holds no config.json; a checkpoint is a folder with');
+    await expect(GPT.load(join(dir, 'empty'))).rejects.toThrow(
+      'holds no config.json; a checkpoint is a folder with',
+    );
   });
 
   it('any cut and any flipped byte of the header gives an error or the right weights, never a crash', async () => {
     const header = 8 + Number(bytes.readBigUInt64LE());
-    await fc.assert(fc.asyncProperty(fc.nat(header - 1), fc.nat(255), fc.boolean(), async (at, value, cut) => {
-      const damaged = cut ? bytes.subarray(0, at) : Buffer.from(bytes);
-      if (!cut) damaged[at] = value;
-      await writeFile(file(), damaged);
-      const loaded = await GPT.load(dir).catch((error: unknown) => error);
-      if (loaded instanceof GPT) loaded.dispose();
-      else expect((loaded as Error).message.length).toBeGreaterThan(20);
-    }), { numRuns: 200, seed: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(header - 1), fc.nat(255), fc.boolean(), async (at, value, cut) => {
+        const damaged = cut ? bytes.subarray(0, at) : Buffer.from(bytes);
+        if (!cut) damaged[at] = value;
+        await writeFile(file(), damaged);
+        const loaded = await GPT.load(dir).catch((error: unknown) => error);
+        if (loaded instanceof GPT) loaded.dispose();
+        else expect((loaded as Error).message.length).toBeGreaterThan(20);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
   });
 });

@@ -16,9 +16,15 @@ describe('a configuration that cannot be is refused by name, before any tensor i
     [{ attnPdrop: 1 }, 'attnPdrop must be in [0, 1), got 1'],
     [{ residPdrop: -0.1 }, 'residPdrop must be in [0, 1), got -0.1'],
     [{ embdPdrop: Number.NaN }, 'embdPdrop must be in [0, 1), got NaN'],
-    [{ activationFunction: 'relu' }, 'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu'],
+    [
+      { activationFunction: 'relu' },
+      'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu',
+    ],
     [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be at least 0, got -0.00001'],
-    [{ eosTokenId: [1, 2.5] }, 'eosTokenId must be a token id, a list of them or null, got [1,2.5]'],
+    [
+      { eosTokenId: [1, 2.5] },
+      'eosTokenId must be a token id, a list of them or null, got [1,2.5]',
+    ],
     [{ tieWordEmbeddings: 'no' }, 'tieWordEmbeddings must be true or false, got "no"'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],
   ])('%j', async (change, message) => {
@@ -30,21 +36,29 @@ describe('a configuration that cannot be is refused by name, before any tensor i
   it('also when a config.json asks for another model', () => {
     const json = configToJson(completeConfig(shape));
     expect(configFromJson(json)).toEqual(completeConfig(shape));
-    expect(configFromJson({ ...json, initializer_range: 0 }).initializerRange).toBe(0); // loaded weights need none
-    expect(() => configFromJson({ ...json, model_type: 'llama' })).toThrow('model_type must be gpt2, got "llama"');
-    expect(() => configFromJson({ ...json, add_cross_attention: true })).toThrow('add_cross_attention must be false');
+    // loaded weights need none
+    expect(configFromJson({ ...json, initializer_range: 0 }).initializerRange).toBe(0);
+    expect(() => configFromJson({ ...json, model_type: 'llama' })).toThrow(
+      'model_type must be gpt2, got "llama"',
+    );
+    expect(() => configFromJson({ ...json, add_cross_attention: true })).toThrow(
+      'add_cross_attention must be false',
+    );
     expect(() => configFromJson({ ...json, activation_function: 'relu' })).toThrow('got relu');
   });
 });
 
 describe('a config.json in other words', () => {
-  it('names of other models count for GPT-2\'s, as in transformers, so that no head is computed with a wrong number', () => {
-    const names = { hidden_size: 48, num_hidden_layers: 2, num_attention_heads: 4, max_position_embeddings: 16 };
-    expect(configFromJson({ ...names, n_embd: 96, vocab_size: 9 })).toMatchObject({ nEmbd: 48, nLayer: 2, nHead: 4, nPositions: 16 });
+  it("names of other models count for GPT-2's, as in transformers, so that no head is computed with a wrong number", () => {
+    const names = { hidden_size: 48, num_hidden_layers: 2, num_attention_heads: 4,
+      max_position_embeddings: 16 };
+    expect(configFromJson({ ...names, n_embd: 96, vocab_size: 9 })).toMatchObject({ nEmbd: 48,
+      nLayer: 2, nHead: 4, nPositions: 16 });
   });
 
   it('what it leaves out is what transformers takes: the smallest GPT-2, whose texts end with token 50256', () => {
-    const gpt2 = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257, eosTokenId: 50256, bosTokenId: 50256 };
+    const gpt2 = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257,
+      eosTokenId: 50256, bosTokenId: 50256 };
     expect(configFromJson({ model_type: 'gpt2' })).toMatchObject(gpt2);
     expect(configFromJson({ eos_token_id: null }).eosTokenId).toBe(null);
   });
@@ -52,20 +66,60 @@ describe('a config.json in other words', () => {
 
 describe('input that does not fit is refused before any tensor is made', () => {
   it.each<[string, () => unknown, string]>([
-    ['an id above the vocabulary', () => model.forward([[1, 10]]), 'from 0 to 9, got 10 in row 0 at position 1'],
+    [
+      'an id above the vocabulary',
+      () => model.forward([[1, 10]]),
+      'from 0 to 9, got 10 in row 0 at position 1',
+    ],
     ['a negative id', () => model.forward([[1], [-1]]), 'got -1 in row 1 at position 0'],
     ['an id that is not whole', () => model.forward([[1.5]]), 'got 1.5 in row 0'],
-    ['a row with holes', () => model.forward([new Array<number>(3)]), 'got undefined in row 0 at position 0'],
-    ['a flat mask', () => model.forward([[1, 2]], { attentionMask: [1, 1] as unknown as number[][] }), 'attentionMask must be rows of numbers (number[][]), got [1,1]'],
+    [
+      'a row with holes',
+      () => model.forward([new Array<number>(3)]),
+      'got undefined in row 0 at position 0',
+    ],
+    [
+      'a flat mask',
+      () => model.forward([[1, 2]], { attentionMask: [1, 1] as unknown as number[][] }),
+      'attentionMask must be rows of numbers (number[][]), got [1,1]',
+    ],
     ['an empty prompt', () => model.forward([[]]), 'at least one token'],
     ['no row', () => model.forward([]), 'at least one row'],
-    ['ragged rows', () => model.forward([[1, 2], [3]]), 'row 0 has 2 tokens, row 1 has 1; pad the shorter ones and pass attentionMask'],
-    ['a row longer than the context', () => model.forward([[1, 2, 3, 4, 5, 6, 7]]), 'the context holds 6 tokens (nPositions), got 7'],
-    ['a mask of another shape', () => model.forward([[1, 2]], { attentionMask: [[1]] }), 'attentionMask must have the shape [1, 2]'],
-    ['a mask that is not 0 or 1', () => model.forward([[1, 2]], { attentionMask: [[1, 2]] }), 'attentionMask must be whole numbers from 0 to 1, got 2'],
-    ['a position outside the context', () => model.forward([[1, 2]], { positionIds: [[0, 6]] }), 'positionIds must be whole numbers from 0 to 5, got 6'],
-    ['a flat list', () => model.forward([1, 2] as unknown as number[][]), 'must be rows of token ids'],
-    ['more logits than positions', () => model.forward([[1, 2]], { logitsToKeep: 3 }), 'logitsToKeep must be from 1 to 2, got 3'],
+    [
+      'ragged rows',
+      () => model.forward([[1, 2], [3]]),
+      'row 0 has 2 tokens, row 1 has 1; pad the shorter ones and pass attentionMask',
+    ],
+    [
+      'a row longer than the context',
+      () => model.forward([[1, 2, 3, 4, 5, 6, 7]]),
+      'the context holds 6 tokens (nPositions), got 7',
+    ],
+    [
+      'a mask of another shape',
+      () => model.forward([[1, 2]], { attentionMask: [[1]] }),
+      'attentionMask must have the shape [1, 2]',
+    ],
+    [
+      'a mask that is not 0 or 1',
+      () => model.forward([[1, 2]], { attentionMask: [[1, 2]] }),
+      'attentionMask must be whole numbers from 0 to 1, got 2',
+    ],
+    [
+      'a position outside the context',
+      () => model.forward([[1, 2]], { positionIds: [[0, 6]] }),
+      'positionIds must be whole numbers from 0 to 5, got 6',
+    ],
+    [
+      'a flat list',
+      () => model.forward([1, 2] as unknown as number[][]),
+      'must be rows of token ids',
+    ],
+    [
+      'more logits than positions',
+      () => model.forward([[1, 2]], { logitsToKeep: 3 }),
+      'logitsToKeep must be from 1 to 2, got 3',
+    ],
   ])('%s', (_, call, message) => {
     const before = tf.memory().numTensors;
     expect(call).toThrow(message);
@@ -82,32 +136,43 @@ describe('input that does not fit is refused before any tensor is made', () => {
 
 describe('the forward pass', () => {
   it('sees no token after a position: changing one leaves everything before it as it was', () => {
-    const [row, other] = [[1, 2, 3, 4, 5], [1, 2, 3, 9, 5]].map((ids) => model.forward([ids]).arraySync()[0]!);
+    const [row, other] = [[1, 2, 3, 4, 5], [1, 2, 3, 9, 5]].map((ids) =>
+      model.forward([ids]).arraySync()[0]!
+    );
     expect(other!.slice(0, 3)).toEqual(row!.slice(0, 3));
     expect(other![3]).not.toEqual(row![3]);
   });
 
   it('sees it once the causal mask is taken away', () => {
-    const [row, other] = [[1, 2, 3], [1, 2, 9]].map((ids) => model.forward([ids], { causal: false }).arraySync()[0]!);
+    const [row, other] = [[1, 2, 3], [1, 2, 9]].map((ids) =>
+      model.forward([ids], { causal: false }).arraySync()[0]!
+    );
     expect(other![0]).not.toEqual(row![0]);
   });
 
   it('keeps only the last positions where asked to, with the same numbers', () => {
     const all = model.forward([[1, 2, 3, 4]]).arraySync()[0]!;
     const last = model.forward([[1, 2, 3, 4]], { logitsToKeep: 1 }).arraySync()[0]!;
-    last[0]!.forEach((logit, id) => expect(logit).toBeCloseTo(all[3]![id]!, 6)); // another summation order
+    // another summation order
+    last[0]!.forEach((logit, id) => expect(logit).toBeCloseTo(all[3]![id]!, 6));
   });
 
-  it.each(['embdPdrop', 'attnPdrop', 'residPdrop'] as const)('drops by %s in training mode and only there', async (rate) => {
-    const none = { embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
-    const [one, plain] = [await GPT.create({ ...shape, ...none, [rate]: 0.5 }, 1), await GPT.create({ ...shape, ...none }, 1)];
-    const logits = (of: GPT): number[] => Array.from(of.forward([[1, 2, 3]]).dataSync());
-    expect(logits(one)).not.toEqual(logits(one));
-    expect(logits(plain)).toEqual(logits(plain));
-    expect(logits(one.eval())).toEqual(logits(plain));
-    one.dispose();
-    plain.dispose();
-  });
+  it.each(['embdPdrop', 'attnPdrop', 'residPdrop'] as const)(
+    'drops by %s in training mode and only there',
+    async (rate) => {
+      const none = { embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
+      const [one, plain] = [
+        await GPT.create({ ...shape, ...none, [rate]: 0.5 }, 1),
+        await GPT.create({ ...shape, ...none }, 1),
+      ];
+      const logits = (of: GPT): number[] => Array.from(of.forward([[1, 2, 3]]).dataSync());
+      expect(logits(one)).not.toEqual(logits(one));
+      expect(logits(plain)).toEqual(logits(plain));
+      expect(logits(one.eval())).toEqual(logits(plain));
+      one.dispose();
+      plain.dispose();
+    },
+  );
 
   it('differs at every call in training mode, and never in inference mode', () => {
     const call = (): number[] => Array.from(model.forward([[1, 2, 3]]).dataSync());

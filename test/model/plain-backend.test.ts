@@ -15,11 +15,22 @@ describe('without WebAssembly', () => {
     const model = await GPT.load(checkpointFolder('base'));
     (await GPT.create({ nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 4 })).dispose();
     expect(tf.getBackend()).toBe('cpu');
-    expect(printed.mock.calls.map(String)).toEqual([expect.stringContaining('The WebAssembly backend did not start; using plain JavaScript')]);
+    expect(printed.mock.calls.map(String)).toEqual([
+      expect.stringContaining('The WebAssembly backend did not start; using plain JavaScript'),
+    ]);
     expect(errors).not.toHaveBeenCalled();
-    const [{ inputIds, logits }] = readFixture<{ cases: [{ inputIds: number[][]; logits: number[][][] }] }>('checkpoints', 'base', 'logits.json').cases;
-    expect(largestDifference(tf.tidy(() => model.forward(inputIds).dataSync()), logits.flat(2))).toBeLessThan(1e-4);
-    const [{ prompts, options, sequences }] = readFixture<{ cases: [{ prompts: number[][]; options: object; sequences: number[][] }] }>('generation.json').cases;
+    const [{ inputIds, logits }] =
+      readFixture<{ cases: [{ inputIds: number[][]; logits: number[][][] }] }>(
+        'checkpoints',
+        'base',
+        'logits.json',
+      ).cases;
+    expect(largestDifference(tf.tidy(() => model.forward(inputIds).dataSync()), logits.flat(2)))
+      .toBeLessThan(1e-4);
+    const [{ prompts, options, sequences }] =
+      readFixture<{ cases: [{ prompts: number[][]; options: object; sequences: number[][] }] }>(
+        'generation.json',
+      ).cases;
     expect((await generate(model, prompts, options)).sequences).toEqual(sequences);
     model.dispose();
   });

@@ -1,4 +1,7 @@
-/** Reads data/fixtures, the numbers that PyTorch and Hugging Face transformers computed (see its README). */
+/**
+ * Reads data/fixtures, the numbers that PyTorch and Hugging Face transformers computed (see its
+ * README).
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,21 +15,31 @@ export function readFixture<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(FIXTURES, ...path), 'utf8')) as T;
 }
 
-/** All float32 tensors of a safetensors file, read on its own: the library's reader is under test elsewhere. */
+/**
+ * All float32 tensors of a safetensors file, read on its own: the library's reader is under test
+ * elsewhere.
+ */
 export function readTensors(...path: string[]): Map<string, Float32Array> {
   const bytes = readFileSync(join(FIXTURES, ...path));
   const start = 8 + Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<string, { data_offsets: [number, number] }>;
+  const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
   const tensors = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(tensors.map(([name, { data_offsets: [from, to] }]) => {
-    const values = Float32Array.from({ length: (to - from) / 4 }, (_, i) => bytes.readFloatLE(start + from + 4 * i));
+    const values = Float32Array.from(
+      { length: (to - from) / 4 },
+      (_, i) => bytes.readFloatLE(start + from + 4 * i),
+    );
     return [name, values];
   }));
 }
 
 /** The largest difference between two lists of numbers of one length. */
 export function largestDifference(found: ArrayLike<number>, wanted: ArrayLike<number>): number {
-  if (found.length !== wanted.length) throw new Error(`wanted ${wanted.length} numbers, got ${found.length}`);
+  if (found.length !== wanted.length)
+    throw new Error(`wanted ${wanted.length} numbers, got ${found.length}`);
   let most = 0;
   for (let i = 0; i < wanted.length; i++) {
     const difference = Math.abs(found[i]! - wanted[i]!);

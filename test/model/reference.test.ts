@@ -12,13 +12,27 @@ interface Case {
 }
 
 /**
- * Both sides compute in float32 but sum in different orders: logits of up to 10 agree to about 1e-5. A special setting
- * that is overlooked makes an error of at least 2e-3 (`errorIfOverlooked` in the fixtures).
+ * Both sides compute in float32 but sum in different orders: logits of up to 10 agree to about
+ * 1e-5. A special setting that is overlooked makes an error of at least 2e-3 (`errorIfOverlooked`
+ * in the fixtures).
  */
 const TOLERANCE = 1e-4;
 
-const COMPUTED = ['base', 'bare', 'buffers', 'float16', 'bfloat16', 'odd', 'gelu_pytorch_tanh', 'untied', 'unscaled',
-  'inverse_layer', 'upcast', 'wide', 'sharded'];
+const COMPUTED = [
+  'base',
+  'bare',
+  'buffers',
+  'float16',
+  'bfloat16',
+  'odd',
+  'gelu_pytorch_tanh',
+  'untied',
+  'unscaled',
+  'inverse_layer',
+  'upcast',
+  'wide',
+  'sharded',
+];
 const REFUSED: Record<string, RegExp> = {
   relu: /activation.*relu/i,
   gelu: /activation.*got gelu$/i,
@@ -34,7 +48,9 @@ afterEach(() => {
 
 describe('logits equal those of Hugging Face transformers at every position', () => {
   for (const name of COMPUTED) {
-    for (const fixture of readFixture<{ cases: Case[] }>('checkpoints', name, 'logits.json').cases) {
+    for (
+      const fixture of readFixture<{ cases: Case[] }>('checkpoints', name, 'logits.json').cases
+    ) {
       it(`${name}: ${fixture.name}`, async () => {
         model = await GPT.load(checkpointFolder(name));
         const { inputIds, attentionMask, positionIds } = fixture;
@@ -42,7 +58,8 @@ describe('logits equal those of Hugging Face transformers at every position', ()
         const found = (await logits.array()) as number[][][];
         logits.dispose();
         const differences = fixture.logits.flatMap((row, b) =>
-          row.map((wanted, t) => (wanted ? largestDifference(found[b]![t]!, wanted) : 0)));
+          row.map((wanted, t) => (wanted ? largestDifference(found[b]![t]!, wanted) : 0))
+        );
         expect(Math.max(...differences)).toBeLessThan(TOLERANCE);
       });
     }

@@ -1,23 +1,29 @@
 import { expect, test } from 'vitest';
 import { clean } from '../../lib/course/notebooks/clean';
 import { compare, report } from '../../lib/course/notebooks/compare';
-import { notebookText, PLOTLY, type Notebook, type Output } from '../../lib/course/notebooks/notebook';
+import { type Notebook, notebookText, type Output,
+  PLOTLY } from '../../lib/course/notebooks/notebook';
 
 function of(outputs: Output[], tags: string[] = []): Notebook {
   const cells: Notebook['cells'] = [
-    { cell_type: 'code', id: 'measure', metadata: { tags }, source: 'x', execution_count: 1, outputs },
+    { cell_type: 'code', id: 'measure', metadata: { tags }, source: 'x', execution_count: 1,
+      outputs },
   ];
   return { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
 }
 
 const print = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
 const plot = (y: number[], png = 'a'): Output => ({
-  output_type: 'display_data', metadata: {},
-  data: { [PLOTLY]: { data: y.map((value) => ({ y: [value] })), layout: {} }, 'image/png': png, 'text/plain': 'sum' },
+  output_type: 'display_data',
+  metadata: {},
+  data: { [PLOTLY]: { data: y.map((value) => ({ y: [value] })), layout: {} }, 'image/png': png,
+    'text/plain': 'sum' },
 });
 
 test('equal outputs are equal, whatever their still pictures', () => {
-  expect(compare(of([print('a\n'), plot([1], 'a')]), of([print('a\n'), plot([1], 'b')]))).toEqual([]);
+  expect(compare(of([print('a\n'), plot([1], 'a')]), of([print('a\n'), plot([1], 'b')]))).toEqual(
+    [],
+  );
 });
 
 test('the first line that differs is named, with its cell', () => {
@@ -38,12 +44,15 @@ test('an output that is missing, or one too many, is a difference', () => {
 test('a cell that was run again, or out of its order, is a difference', () => {
   const again = of([print('a')], ['timing']);
   Object.assign(again.cells[0] ?? {}, { execution_count: 7 });
-  expect(compare(again, of([print('a')], ['timing']))).toEqual([{ cell: 'measure', committed: '[7]', now: '[1]' }]);
+  expect(compare(again, of([print('a')], ['timing']))).toEqual([{ cell: 'measure', committed: '[7]',
+    now: '[1]' }]);
 });
 
 test('of a cell tagged timing only the kinds of outputs count', () => {
   const timed = (outputs: Output[]): Notebook => of(outputs, ['timing']);
-  expect(compare(timed([print('3 ms\n'), plot([1])]), timed([print('5 ms\n'), plot([2])]))).toEqual([]);
+  expect(compare(timed([print('3 ms\n'), plot([1])]), timed([print('5 ms\n'), plot([2])]))).toEqual(
+    [],
+  );
   expect(compare(timed([plot([1])]), timed([plot([1, 2])]))).toHaveLength(1);
   expect(compare(timed([plot([1])]), timed([print('x')]))).toHaveLength(1);
 });
@@ -55,7 +64,8 @@ test('cleaning joins what was printed in pieces and drops the traces of one run'
   if (cell) cell.metadata = { ...traces, tags: ['timing'] };
   noisy.metadata = { language_info: { name: 'typescript', version: '5.0.4' }, widgets: {} };
   const cleaned = clean(noisy);
-  expect(cleaned.cells[0]).toMatchObject({ metadata: { tags: ['timing'] }, outputs: [{ text: 'ab\n' }] });
+  expect(cleaned.cells[0]).toMatchObject({ metadata: { tags: ['timing'] },
+    outputs: [{ text: 'ab\n' }] });
   expect(notebookText(cleaned)).not.toMatch(/2026|5\.0\.4|scrolled|widgets/);
   expect(notebookText(clean(cleaned))).toBe(notebookText(cleaned));
 });

@@ -4,11 +4,21 @@ import { expect, it } from 'vitest';
 
 const ROOT = join(__dirname, '..', '..');
 
-interface Saved { cells: { id: string; outputs?: { data?: Record<string, string | string[]> }[] }[] }
+interface Saved {
+  cells: { id: string; outputs?: { data?: Record<string, string | string[]> }[] }[];
+}
 
 it('data/pictures/drift.png is the committed output of the cell that its README names', () => {
-  const [, cell, notebook] = /cell `([\w-]+)` of \[.*\]\((.*\.ipynb)\)/.exec(readFileSync(join(ROOT, 'data', 'pictures', 'README.md'), 'utf8'))!;
-  const { cells } = JSON.parse(readFileSync(join(ROOT, 'data', 'pictures', notebook!), 'utf8')) as Saved;
-  const png = cells.find(({ id }) => id === cell)!.outputs!.flatMap(({ data }) => data?.['image/png'] ?? []).join('');
-  expect(readFileSync(join(ROOT, 'data', 'pictures', 'drift.png')).equals(Buffer.from(png, 'base64'))).toBe(true);
+  const [, cell, notebook] = /cell `([\w-]+)` of \[.*\]\((.*\.ipynb)\)/.exec(
+    readFileSync(join(ROOT, 'data', 'pictures', 'README.md'), 'utf8'),
+  )!;
+  const { cells } = JSON.parse(
+    readFileSync(join(ROOT, 'data', 'pictures', notebook!), 'utf8'),
+  ) as Saved;
+  const png = cells.find(({ id }) => id === cell)!.outputs!.flatMap(({ data }) =>
+    data?.['image/png'] ?? []
+  ).join('');
+  expect(
+    readFileSync(join(ROOT, 'data', 'pictures', 'drift.png')).equals(Buffer.from(png, 'base64')),
+  ).toBe(true);
 });

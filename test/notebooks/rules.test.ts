@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { libraryCopies, libraryStretches } from '../../lib/course/notebooks/copies';
 import { lineOf, lint } from '../../lib/course/notebooks/lint';
-import { PLOTLY, type Cell, type CodeCell, type Notebook, type Output } from '../../lib/course/notebooks/notebook';
+import { type Cell, type CodeCell, type Notebook, type Output,
+  PLOTLY } from '../../lib/course/notebooks/notebook';
 import type { Finding } from '../../lib/course/notebooks/program';
 
-const card = '# 16.9 A title\n\nYou will be able to do it. Before you start: nothing. Minutes: 5.\n';
+const card =
+  '# 16.9 A title\n\nYou will be able to do it. Before you start: nothing. Minutes: 5.\n';
 
 function text(id: string, source: string): Cell {
   return { cell_type: 'markdown', id, metadata: {}, source };
@@ -17,72 +19,110 @@ function code(id: string, source: string, outputs: Output[] = [], tags: string[]
 const parameters = code('parameters', 'const p = { steps: 3 };', [], ['parameters']);
 
 function notebook(...cells: Cell[]): Notebook {
-  return { cells: [text('card', card), parameters, ...cells], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  return { cells: [text('card', card), parameters, ...cells], metadata: {}, nbformat: 4,
+    nbformat_minor: 5 };
 }
 
 /** A plot with `more` beside the live form. */
 function display(more: Record<string, unknown>): Output {
-  return { output_type: 'display_data', data: { [PLOTLY]: { data: [], layout: {} }, ...more }, metadata: {} };
+  return { output_type: 'display_data', data: { [PLOTLY]: { data: [], layout: {} }, ...more },
+    metadata: {} };
 }
 
 /** One bad notebook for each rule, with the cell and the words that its finding must hold. */
 const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
   'a type error, at its line of its cell': {
     cells: [code('first', 'const n = 1;'), code('second', '\nconst s: string = n;')],
-    cell: 'second, line 2', says: 'TS2322',
+    cell: 'second, line 2',
+    says: 'TS2322',
   },
   'what only the strict settings refuse': {
-    cells: [code('loose', 'function f(x) { return x; }\nf(1);')], cell: 'loose, line 1', says: 'TS7006',
+    cells: [code('loose', 'function f(x) { return x; }\nf(1);')],
+    cell: 'loose, line 1',
+    says: 'TS7006',
   },
   'an import that is not there': {
-    cells: [code('import-it', 'import { x } from \'../lib/nowhere\';\nx();')],
-    cell: 'import-it, line 1', says: 'TS2307',
+    cells: [code('import-it', "import { x } from '../lib/nowhere';\nx();")],
+    cell: 'import-it, line 1',
+    says: 'TS2307',
   },
   'a name that two cells declare': {
-    cells: [code('twice-a', 'const a = 1;'), code('twice-b', 'const a = 2;')], cell: 'twice', says: 'redeclare',
+    cells: [code('twice-a', 'const a = 1;'), code('twice-b', 'const a = 2;')],
+    cell: 'twice',
+    says: 'redeclare',
   },
   'a promise that nobody awaits': {
     cells: [code('forgets', 'async function work(): Promise<void> {}\n\nwork();')],
-    cell: 'forgets, line 3', says: 'Promise',
+    cell: 'forgets, line 3',
+    says: 'Promise',
   },
   'a promise that is thrown away': {
-    cells: [code('voids', 'async function work(): Promise<void> {}\nvoid work();')], cell: 'voids, line 2', says: 'Promise',
+    cells: [code('voids', 'async function work(): Promise<void> {}\nvoid work();')],
+    cell: 'voids, line 2',
+    says: 'Promise',
   },
   'a callback whose promise nobody awaits': {
     cells: [code('calls-back', '[1].forEach(async (n) => { await Promise.resolve(n); });')],
-    cell: 'calls-back, line 1', says: 'Promise',
+    cell: 'calls-back, line 1',
+    says: 'Promise',
   },
   'a let that a function would keep': {
-    cells: [code('declares', 'let n = 1;\nconst show = () => n;'), code('assigns', 'n = 10;\nshow();')],
-    cell: 'assigns, line 1', says: '"n" is a let of cell declares',
+    cells: [
+      code('declares', 'let n = 1;\nconst show = () => n;'),
+      code('assigns', 'n = 10;\nshow();'),
+    ],
+    cell: 'assigns, line 1',
+    says: '"n" is a let of cell declares',
   },
   'such a let, assigned by destructuring': {
-    cells: [code('declares', 'let [n] = [1];\nfunction f() { return { n }; }'), code('assigns', '({ n } = f());')],
-    cell: 'assigns, line 1', says: '"n" is a let of cell declares',
+    cells: [
+      code('declares', 'let [n] = [1];\nfunction f() { return { n }; }'),
+      code('assigns', '({ n } = f());'),
+    ],
+    cell: 'assigns, line 1',
+    says: '"n" is a let of cell declares',
   },
-  'a heading that skips a level': { cells: [text('deep', '#### Deep')], cell: 'deep, line 1', says: 'MD001' },
+  'a heading that skips a level': { cells: [text('deep', '#### Deep')], cell: 'deep, line 1',
+    says: 'MD001' },
   'an image without alt text': {
-    cells: [text('picture', 'See <img src="a.png">.')], cell: 'picture', says: 'alt text',
+    cells: [text('picture', 'See <img src="a.png">.')],
+    cell: 'picture',
+    says: 'alt text',
   },
   'a plot without a picture': {
-    cells: [code('plot', '', [display({ 'text/plain': 'x' })])], cell: 'plot', says: 'no still picture',
+    cells: [code('plot', '', [display({ 'text/plain': 'x' })])],
+    cell: 'plot',
+    says: 'no still picture',
   },
   'a plot without a summary': {
-    cells: [code('plot', '', [display({ 'image/png': 'x' })])], cell: 'plot', says: 'no summary',
+    cells: [code('plot', '', [display({ 'image/png': 'x' })])],
+    cell: 'plot',
+    says: 'no summary',
   },
   'an error output': {
-    cells: [code('fails', '', [{ output_type: 'error', ename: 'Error', evalue: 'no', traceback: [] }])],
-    cell: 'fails', says: 'Error: no',
+    cells: [
+      code('fails', '', [{ output_type: 'error', ename: 'Error', evalue: 'no', traceback: [] }]),
+    ],
+    cell: 'fails',
+    says: 'Error: no',
   },
   'text on stderr': {
-    cells: [code('warns', '', [{ output_type: 'stream', name: 'stderr', text: 'x' }])], cell: 'warns', says: 'stderr',
+    cells: [code('warns', '', [{ output_type: 'stream', name: 'stderr', text: 'x' }])],
+    cell: 'warns',
+    says: 'stderr',
   },
-  'a second parameters cell': { cells: [code('more', '', [], ['parameters'])], cell: 'card', says: 'got 2' },
-  'an id that says nothing': { cells: [text('0a1b2c3d', 'Text.')], cell: '0a1b2c3d', says: 'should be words' },
-  'an id in capitals': { cells: [text('firstStep', 'Text.')], cell: 'firstStep', says: 'should be words' },
-  'an id that stands twice': { cells: [text('same', 'Text.'), text('same', 'More.')], cell: 'same', says: 'twice' },
+  'a second parameters cell': { cells: [code('more', '', [], ['parameters'])], cell: 'card',
+    says: 'got 2' },
+  'an id that says nothing': { cells: [text('0a1b2c3d', 'Text.')], cell: '0a1b2c3d',
+    says: 'should be words' },
+  'an id in capitals': { cells: [text('firstStep', 'Text.')], cell: 'firstStep',
+    says: 'should be words' },
+  'an id that stands twice': { cells: [text('same', 'Text.'), text('same', 'More.')], cell: 'same',
+    says: 'twice' },
   'five code cells in a row': {
-    cells: [text('t', 'Text.'), ...['a', 'b', 'c', 'd', 'e'].map((id) => code(id, ''))], cell: 'a', says: 'in a row',
+    cells: [text('t', 'Text.'), ...['a', 'b', 'c', 'd', 'e'].map((id) => code(id, ''))],
+    cell: 'a',
+    says: 'in a row',
   },
 };
 
@@ -116,7 +156,8 @@ test.each(Object.entries(bad))('%s is found, and nothing else', (name, { cell, s
 test('a notebook without a card is told what the card lacks', () => {
   const bare: Notebook = { ...notebook(), cells: [parameters] };
   const findings = lint([{ name: 'bare', notebook: bare }]).get('bare') ?? [];
-  expect(findings.filter(({ message }) => message.startsWith('the card at the head lacks'))).toHaveLength(4);
+  expect(findings.filter(({ message }) => message.startsWith('the card at the head lacks')))
+    .toHaveLength(4);
 });
 
 test('library code in a cell is found, however it is indented; the same length of other code is not', () => {
@@ -125,5 +166,6 @@ test('library code in a cell is found, however it is indented; the same length o
   const indented = `const before = 1;\n\n${copied.replace(/^/gm, '    ')}`;
   const [finding] = libraryCopies('copies', notebook(code('copy', indented)), library);
   expect(finding).toMatchObject({ cell: 'copy', line: 3, message: expect.stringContaining('lib') });
-  expect(libraryCopies('own', notebook(code('own', 'a();\nb();\nc();\nd();\ne();\nf();')), library)).toEqual([]);
+  expect(libraryCopies('own', notebook(code('own', 'a();\nb();\nc();\nd();\ne();\nf();')), library))
+    .toEqual([]);
 });

@@ -12,10 +12,12 @@ const titles = { xTitle: 'next word', yTitle: 'probability' };
 const share = Float32Array.from([0.18, 0.12, 0.05]);
 
 const one = bars(words, share, { ...titles, title: 'step 1', percent: true, highlight: 'for' });
-const grid = heatmap([[1, null], [0.25, 0.75]], { rowLabels: ['a', 'b'], columnLabels: ['c', 'd'], ...titles });
+const grid = heatmap([[1, null], [0.25, 0.75]], { rowLabels: ['a', 'b'], columnLabels: ['c', 'd'],
+  ...titles });
 const all: Record<string, Figure> = {
   bars: one,
-  lines: lines([{ name: 'loss', y: [3, 2, 1] }], { ...titles, references: [{ name: 'floor', value: 0.9 }] }),
+  lines: lines([{ name: 'loss', y: [3, 2, 1] }], { ...titles,
+    references: [{ name: 'floor', value: 0.9 }] }),
   heatmap: grid,
   histogram: histogram([1, 2, 2, 3], titles),
   row: row([one, grid], { title: 'both' }),
@@ -40,9 +42,12 @@ test('bars keep the numbers as they are, single precision included', () => {
 });
 
 test('bars bring out the highlighted label; labels that repeat keep their own places', () => {
-  expect(one.data[0]?.['marker']).toEqual({ color: [palette.highlight, palette.muted, palette.muted] });
+  expect(one.data[0]?.['marker']).toEqual({
+    color: [palette.highlight, palette.muted, palette.muted],
+  });
   const twice = bars(['a', 'a'], [1, 2], { ...titles, highlight: 1 });
-  expect(twice.data[0]).toMatchObject({ x: [0, 1], marker: { color: [palette.muted, palette.highlight] } });
+  expect(twice.data[0]).toMatchObject({ x: [0, 1],
+    marker: { color: [palette.muted, palette.highlight] } });
 });
 
 test('the first of lying bars is on top', () => {
@@ -53,13 +58,17 @@ test('the first of lying bars is on top', () => {
 
 test('the sentence about bars names the highest, and where two sets are farthest apart', () => {
   expect(one.summary).toBe('Highest: for 18 %, then to 12 %.');
-  const two = bars(words, [{ name: 'model', values: share }, { name: 'exact', values: [0.17, 0.3, 0.05] }], {
-    ...titles, percent: true,
+  const two = bars(words, [{ name: 'model', values: share }, { name: 'exact',
+    values: [0.17, 0.3, 0.05] }], {
+    ...titles,
+    percent: true,
   });
-  expect(two.summary).toBe('Highest in model: for 18 %; in exact: to 30 %. Farthest apart: to, 12 % against 30 %.');
+  expect(two.summary).toBe(
+    'Highest in model: for 18 %; in exact: to 30 %. Farthest apart: to, 12 % against 30 %.',
+  );
 });
 
-test('the caller\'s own sentence is taken as it is', () => {
+test("the caller's own sentence is taken as it is", () => {
   expect(bars(words, share, { ...titles, summary: 'Look here.' }).summary).toBe('Look here.');
 });
 
@@ -69,17 +78,27 @@ test('lines say where they go, and where the level is', () => {
 });
 
 test('what is not finite becomes a gap, which is not zero', () => {
-  expect(lines([{ name: 'loss', y: [1, NaN, Infinity] }], titles).data[0]?.['y']).toEqual([1, null, null]);
+  expect(lines([{ name: 'loss', y: [1, NaN, Infinity] }], titles).data[0]?.['y']).toEqual([
+    1,
+    null,
+    null,
+  ]);
   expect(grid.data[0]?.['z']).toEqual([[1, null], [0.25, 0.75]]);
-  const sentence = 'Largest: 1 in row a, column c; smallest: 0.25 in row b, column c. 1 of 4 cells are hidden.';
+  const sentence =
+    'Largest: 1 in row a, column c; smallest: 0.25 in row b, column c. 1 of 4 cells are hidden.';
   expect(grid.summary).toBe(sentence);
 });
 
 test('a diverging heatmap is white at zero', () => {
-  const signed = heatmap([[-0.5, 0.2]], { rowLabels: ['a'], columnLabels: ['c', 'd'], diverging: true, ...titles });
+  const signed = heatmap([[-0.5, 0.2]], { rowLabels: ['a'], columnLabels: ['c', 'd'],
+    diverging: true, ...titles });
   expect(signed.data[0]).toMatchObject({ zmin: -0.5, zmax: 0.5 });
   const wide = heatmap([[-0.5, 0.2]], {
-    rowLabels: ['a'], columnLabels: ['c', 'd'], diverging: true, range: [-0.5, 2], ...titles,
+    rowLabels: ['a'],
+    columnLabels: ['c', 'd'],
+    diverging: true,
+    range: [-0.5, 2],
+    ...titles,
   });
   expect(wide.data[0]).toMatchObject({ zmin: -2, zmax: 2 });
 });
@@ -101,8 +120,10 @@ test('figures in a row that measure the same share a scale, so that equal bars m
 });
 
 test('names of rows that repeat stand once; longer names of their own get more room', () => {
-  const named = (name: string): Figure => heatmap([[1], [2]], { rowLabels: ['a', name], columnLabels: ['c'], ...titles });
-  const start = (figure: Figure): number => ((figure.layout['xaxis2'] as Spec)['domain'] as number[])[0] ?? NaN;
+  const named = (name: string): Figure =>
+    heatmap([[1], [2]], { rowLabels: ['a', name], columnLabels: ['c'], ...titles });
+  const start = (figure: Figure): number =>
+    ((figure.layout['xaxis2'] as Spec)['domain'] as number[])[0] ?? NaN;
   const same = row([named('b'), named('b')]);
   expect(same.layout['yaxis']).not.toHaveProperty('showticklabels');
   expect(same.layout['yaxis2']).toMatchObject({ showticklabels: false });
@@ -125,7 +146,9 @@ test('figures in a row lie beside each other and never overlap', () => {
 
 test('rows of another length than their labels are refused', () => {
   expect(() => bars(words, [1], titles)).toThrow('wanted 3 values, one for each label, got 1');
-  expect(() => heatmap([[1]], { rowLabels: ['a'], columnLabels: ['b', 'c'], ...titles })).toThrow('wanted 2 values');
+  expect(() => heatmap([[1]], { rowLabels: ['a'], columnLabels: ['b', 'c'], ...titles })).toThrow(
+    'wanted 2 values',
+  );
   expect(() => lines([{ name: 'l', x: [1], y: [1, 2] }], titles)).toThrow('wanted 2 values');
   expect(() => row([])).toThrow('at least one figure');
 });

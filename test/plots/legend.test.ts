@@ -5,10 +5,12 @@ import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
 
 const names = ['correct', 'right side', 'no mask', 'no shift', 'mask once'];
-const titles = { title: 'Drawn texts that are still equal to those drawn alone', xTitle: 'new tokens', yTitle: 'share' };
+const titles = { title: 'Drawn texts that are still equal to those drawn alone',
+  xTitle: 'new tokens', yTitle: 'share' };
 const figures = {
   lines: lines(names.map((name, i) => ({ name, y: [1, i, 2] })), titles),
-  bars: bars(['a', 'b'], names.map((name, i) => ({ name, values: [1, i] })), { ...titles, height: 300 }),
+  bars: bars(['a', 'b'], names.map((name, i) => ({ name, values: [1, i] })), { ...titles,
+    height: 300 }),
 };
 
 // Skipped where no Chromium is found; test/browser fails there in CI.
@@ -23,9 +25,11 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
   }, 60_000);
   afterAll(() => browser?.close());
 
-  // Widths of an output in a window of 1280 pixels and of 1000, the file browser open: one row of names, and two.
+  // Widths of an output in a window of 1280 pixels and of 1000, the file browser open: one row of
+  // names, and two.
   test.each([['lines', 850], ['lines', 570], ['bars', 850], ['bars', 570]] as const)(
-    'of %s stands under the title and over the plot, %i pixels wide', async (kind, width) => {
+    'of %s stands under the title and over the plot, %i pixels wide',
+    async (kind, width) => {
       const [title, legend, plot] = await page.evaluate(async ([json, pixels]) => {
         const figure = JSON.parse(json) as { data: unknown; layout: unknown };
         const place = document.createElement('div');
@@ -46,8 +50,12 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
       }, [JSON.stringify(figures[kind]), width] as const) as [Box, Box, Box];
       expect(legend.top).toBeGreaterThanOrEqual(title.bottom);
       expect(plot.top).toBeGreaterThanOrEqual(legend.bottom);
-    });
+    },
+  );
 });
 
 /** From where to where, in pixels from the top of the page. */
-interface Box { top: number; bottom: number }
+interface Box {
+  top: number;
+  bottom: number;
+}

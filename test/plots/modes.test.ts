@@ -15,7 +15,12 @@ describe('allToAll', () => {
 
   it('writes the tokens, and the numbers of each hidden state to two decimals', () => {
     expect(texts(figure)).toEqual([
-      'a', 'b', 'c', '<b>h₁</b><br>0.25<br>−0.13', '<b>h₂</b><br>1.00<br>0.00', '<b>h₃</b><br>0.00<br>0.50',
+      'a',
+      'b',
+      'c',
+      '<b>h₁</b><br>0.25<br>−0.13',
+      '<b>h₂</b><br>1.00<br>0.00',
+      '<b>h₃</b><br>0.00<br>0.50',
     ]);
     expect(figure.summary).toContain('3 tokens in and gives 3 hidden states');
   });
@@ -32,12 +37,22 @@ describe('oneToOne', () => {
   ], 1);
 
   it('gives each pass its tokens, its last hidden state and the token chosen from it', () => {
-    expect(texts(figure)).toEqual(['a', '<b>h₁</b><br>0.50', 'b', 'a', 'b', '<b>h₂</b><br>0.70', 'c']);
+    expect(texts(figure)).toEqual([
+      'a',
+      '<b>h₁</b><br>0.50',
+      'b',
+      'a',
+      'b',
+      '<b>h₂</b><br>0.70',
+      'c',
+    ]);
     expect(figure.summary).toBe('Passes: 2, over 1, 2 tokens. Chosen, one in each: b, c.');
   });
 
   it('tells given tokens from generated ones by their frames', () => {
-    const frames = (figure.layout['annotations'] as { bordercolor: string }[]).map(({ bordercolor }) => bordercolor);
+    const frames = (figure.layout['annotations'] as { bordercolor: string }[]).map((
+      { bordercolor },
+    ) => bordercolor);
     expect(frames[3]).toBe(frames[0]); // "a" was given, in both passes
     expect(frames[4]).toBe(frames[2]); // "b" was generated
     expect(frames[3]).not.toBe(frames[4]);

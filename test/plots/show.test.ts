@@ -7,7 +7,11 @@ import { svgOf } from '../../lib/plots/svg';
 
 const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });
 
-interface Sent { data: Record<string, unknown>; id: string | undefined; update: boolean }
+interface Sent {
+  data: Record<string, unknown>;
+  id: string | undefined;
+  update: boolean;
+}
 
 /** Stands where the kernel's display would, and keeps what it is given. */
 function listen(): Sent[] {
@@ -19,7 +23,9 @@ function listen(): Sent[] {
   return sent;
 }
 
-beforeEach(() => { vi.useFakeTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
 /** Says whether stdout is a terminal. */
 function terminal(isTTY: boolean | undefined): void {
   Object.defineProperty(process.stdout, 'isTTY', { value: isTTY, configurable: true });
@@ -37,7 +43,8 @@ afterEach(() => {
 function run(onStep: ReturnType<typeof lossCurve>, steps: number, speed = 1000): void {
   for (let step = 1; step <= steps; step++) {
     vi.advanceTimersByTime(100);
-    onStep({ step, steps, loss: 3 / step, tokensPerSecond: speed, secondsLeft: (steps - step) / 10 });
+    onStep({ step, steps, loss: 3 / step, tokensPerSecond: speed,
+      secondsLeft: (steps - step) / 10 });
   }
 }
 
@@ -45,8 +52,12 @@ test('a figure is one display: the live plot as an object, and its sentence', ()
   const sent = listen();
   show(figure);
   expect(sent).toHaveLength(1);
-  expect(Object.keys(sent[0]?.data ?? {})).toEqual(['application/vnd.plotly.v1+json', 'text/plain']);
-  expect(sent[0]?.data['application/vnd.plotly.v1+json']).toMatchObject({ data: figure.data, layout: figure.layout });
+  expect(Object.keys(sent[0]?.data ?? {})).toEqual([
+    'application/vnd.plotly.v1+json',
+    'text/plain',
+  ]);
+  expect(sent[0]?.data['application/vnd.plotly.v1+json']).toMatchObject({ data: figure.data,
+    layout: figure.layout });
   expect(sent[0]?.data['text/plain']).toBe(figure.summary);
 });
 
@@ -59,30 +70,43 @@ test('outside a notebook its sentence is printed', () => {
 test('the loss curve updates one display, at most twice a second, and says how far training is', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 50);
-  expect(sent.map(({ update }) => update)).toEqual([false, ...new Array<boolean>(sent.length - 1).fill(true)]);
+  expect(sent.map(({ update }) => update)).toEqual([
+    false,
+    ...new Array<boolean>(sent.length - 1).fill(true),
+  ]);
   expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
   expect(sent.length).toBeGreaterThan(5);
   expect(sent.length).toBeLessThanOrEqual(12); // 5 s
-  expect(sent[1]?.data['text/plain']).toBe('Step 6 of 50: loss 0.500, 1,000 tokens a second, 5 s left.');
+  expect(sent[1]?.data['text/plain']).toBe(
+    'Step 6 of 50: loss 0.500, 1,000 tokens a second, 5 s left.',
+  );
 });
 
 test('while it moves it is a plain picture, for Plotly would draw only its first state; in the end it is a live plot', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 50);
-  for (const { data } of sent.slice(0, -1)) expect(Object.keys(data)).toEqual(['image/svg+xml', 'text/plain']);
+  for (const { data } of sent.slice(0, -1))
+    expect(Object.keys(data)).toEqual(['image/svg+xml', 'text/plain']);
   expect(Object.keys(sent.at(-1)?.data ?? {})[0]).toBe('application/vnd.plotly.v1+json');
   const pictures = sent.slice(0, -1).map(({ data }) => String(data['image/svg+xml']));
   expect(new Set(pictures).size).toBe(pictures.length);
   expect(pictures[1]).toContain('Step 6 of 50');
-  const curve = /<path d="M([^"]*)" fill="none" stroke="#0072B2" stroke-width="2"\/>\n<path/.exec(pictures[1] ?? '');
-  const [first, ...others] = (curve?.[1] ?? '').split('L').map((point) => point.split(' ').map(Number));
+  const curve = /<path d="M([^"]*)" fill="none" stroke="#0072B2" stroke-width="2"\/>\n<path/.exec(
+    pictures[1] ?? '',
+  );
+  const [first, ...others] = (curve?.[1] ?? '').split('L').map((point) =>
+    point.split(' ').map(Number)
+  );
   expect(others).toHaveLength(5);
   expect(first?.[0]).toBe(60); // step 1 stands at the left edge, and the loss falls from there
   expect(Math.min(...others.map(([, y]) => y ?? NaN))).toBeGreaterThan(first?.[1] ?? NaN);
 });
 
 test('a picture keeps what a title says, signs of markup included', () => {
-  const picture = svgOf(lines([{ name: 'a<b', y: [1, NaN, 3] }, { name: 'c', y: [2, 2, 2] }], { xTitle: 'x & y', yTitle: 'z', title: 'T' }));
+  const picture = svgOf(
+    lines([{ name: 'a<b', y: [1, NaN, 3] }, { name: 'c', y: [2, 2, 2] }], { xTitle: 'x & y',
+      yTitle: 'z', title: 'T' }),
+  );
   expect(picture).toContain('a&lt;b');
   expect(picture).toContain('x &amp; y');
   expect(picture).not.toMatch(/NaN|Infinity|undefined/);
@@ -94,18 +118,28 @@ test('its last state is the same however fast the machine is, and holds every lo
   const slow = sent.at(-1)?.data;
   run(lossCurve({ floor: 0.5 }), 20, 99_999);
   expect(sent.at(-1)?.data).toEqual(slow);
-  expect(slow?.['text/plain']).toBe('20 steps: the last batch\'s loss is 0.150, the entropy floor 0.500.');
+  expect(slow?.['text/plain']).toBe(
+    "20 steps: the last batch's loss is 0.150, the entropy floor 0.500.",
+  );
   const { data } = slow?.['application/vnd.plotly.v1+json'] as { data: { y: number[] }[] };
-  expect(data.map(({ y }) => y)).toEqual([Array.from({ length: 20 }, (_, i) => 3 / (i + 1)), [0.5, 0.5]]);
+  expect(data.map(({ y }) => y)).toEqual([Array.from({ length: 20 }, (_, i) => 3 / (i + 1)), [
+    0.5,
+    0.5,
+  ]]);
 });
 
 test('a long run is drawn as means over equal stretches', () => {
   const sent = listen();
   run(lossCurve(), 3000);
-  const { data } = sent.at(-1)?.data['application/vnd.plotly.v1+json'] as { data: { x: number[]; y: number[] }[] };
+  const { data } = sent.at(-1)?.data['application/vnd.plotly.v1+json'] as {
+    data: { x: number[]; y: number[] }[];
+  };
   expect(data[0]?.x).toHaveLength(300);
   expect(data[0]?.x[0]).toBe(5.5);
-  expect(data[0]?.y[0]).toBeCloseTo([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].reduce((sum, n) => sum + 3 / n, 0) / 10, 12);
+  expect(data[0]?.y[0]).toBeCloseTo(
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].reduce((sum, n) => sum + 3 / n, 0) / 10,
+    12,
+  );
 });
 
 test('in plain Node progress is lines of text, the last without timings', () => {
@@ -115,7 +149,7 @@ test('in plain Node progress is lines of text, the last without timings', () => 
   const said = log.mock.calls.map(([line]) => String(line));
   expect(said.length).toBeGreaterThanOrEqual(2);
   expect(said.length).toBeLessThanOrEqual(4); // 10 s
-  expect(said.at(-1)).toBe('100 steps: the last batch\'s loss is 0.030.');
+  expect(said.at(-1)).toBe("100 steps: the last batch's loss is 0.030.");
   expect(said.join('')).not.toContain('\r');
 });
 
@@ -126,5 +160,5 @@ test('on a terminal progress is one line that is written over', () => {
   const said = write.mock.calls.map(([text]) => String(text));
   expect(said.every((text) => text.startsWith('\r'))).toBe(true);
   expect(said.filter((text) => text.endsWith('\n'))).toHaveLength(1);
-  expect(said.at(-1)).toContain('10 steps: the last batch\'s loss is 0.300.\n');
+  expect(said.at(-1)).toContain("10 steps: the last batch's loss is 0.300.\n");
 });

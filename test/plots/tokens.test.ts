@@ -10,11 +10,21 @@ const rows = [
 
 it('gives each token a cell at its row and position, in the colour of what it is', () => {
   const { data } = tokenGrid(rows, { rowLabels: ['first', 'second'], xTitle: 'position' });
-  const cells = data.flatMap(({ name, y, base, x, text }) => (y as number[]).map((r, i) =>
-    [name, r, (base as number[])[i]! + (x as number[])[i]! / 2, (text as string[])[i]]));
-  const rounded = cells.map(([name, r, centre, text]) => [name, r, Math.round(Number(centre) * 1e6) / 1e6, text]);
+  const cells = data.flatMap(({ name, y, base, x, text }) =>
+    (y as number[]).map((
+      r,
+      i,
+    ) => [name, r, (base as number[])[i]! + (x as number[])[i]! / 2, (text as string[])[i]])
+  );
+  const rounded = cells.map((
+    [name, r, centre, text],
+  ) => [name, r, Math.round(Number(centre) * 1e6) / 1e6, text]);
   expect(rounded).toEqual([
-    ['padding', 1, 0, '&lt;pad>'], ['prompt', 0, 0, 'The'], ['prompt', 0, 1, 'agent'], ['prompt', 1, 1, 'Summarize'], ['generated', 0, 2, 'opened'],
+    ['padding', 1, 0, '&lt;pad>'],
+    ['prompt', 0, 0, 'The'],
+    ['prompt', 0, 1, 'agent'],
+    ['prompt', 1, 1, 'Summarize'],
+    ['generated', 0, 2, 'opened'],
   ]);
 });
 
@@ -25,5 +35,7 @@ it('says how many cells of each kind there are, and names no kind that is not th
 });
 
 it('refuses labels that do not fit the rows', () => {
-  expect(() => tokenGrid(rows, { rowLabels: ['one'], xTitle: 'x' })).toThrow('wanted 2 labels, one for each row, got 1');
+  expect(() => tokenGrid(rows, { rowLabels: ['one'], xTitle: 'x' })).toThrow(
+    'wanted 2 labels, one for each row, got 1',
+  );
 });

@@ -1,4 +1,7 @@
-/** The kernels share TensorFlow.js's heap, where one stray write breaks whatever comes next: here every gap is watched. */
+/**
+ * The kernels share TensorFlow.js's heap, where one stray write breaks whatever comes next: here
+ * every gap is watched.
+ */
 import { beforeAll, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
@@ -16,14 +19,21 @@ interface Heap {
 
 const PAINT = 0xa5;
 const ARENA = 400 << 20;
-/** Bytes of paint behind every block, and beyond the last one: as far as a kernel could stray by a row or a tile. */
+/**
+ * Bytes of paint behind every block, and beyond the last one: as far as a kernel could stray by a
+ * row or a tile.
+ */
 const GAP = 256;
 const BEYOND = 1 << 17;
 
-/** Hands out memory that is never given back, each block with paint behind it. Returns a function that looks for spots. */
+/**
+ * Hands out memory that is never given back, each block with paint behind it. Returns a function
+ * that looks for spots.
+ */
 function watch(heap: Heap): () => string[] {
   const malloc = heap._malloc.bind(heap), free = heap._free.bind(heap);
-  const bytes = (from: number, to: number): Uint8Array => new Uint8Array(heap.asm.memory.buffer, from, to - from);
+  const bytes = (from: number, to: number): Uint8Array =>
+    new Uint8Array(heap.asm.memory.buffer, from, to - from);
   const first = malloc(ARENA) >>> 0;
   bytes(first, first + ARENA).fill(PAINT);
   const padded = (at: number): number => Math.ceil(at / 64) * 64;
@@ -36,9 +46,13 @@ function watch(heap: Heap): () => string[] {
     gaps.push([at + size, top]);
     return at;
   };
-  heap._free = (at) => { if (at >>> 0 < first || at >>> 0 >= first + ARENA) free(at); };
+  heap._free = (at) => {
+    if (at >>> 0 < first || at >>> 0 >= first + ARENA) free(at);
+  };
   return () => {
-    const spots = [...gaps, [top, top + BEYOND] as const].filter(([from, to]) => bytes(from, to).some((byte) => byte !== PAINT));
+    const spots = [...gaps, [top, top + BEYOND] as const].filter(([from, to]) =>
+      bytes(from, to).some((byte) => byte !== PAINT)
+    );
     gaps = [];
     return spots.map(([from, to]) => `${from} to ${to}`);
   };
@@ -56,13 +70,22 @@ it('no kernel writes where nothing was allocated for it: decoding and training m
   for (let round = 0; round < 120; round++) {
     const nHead = pick([1, 2, 3]);
     const shape = {
-      nLayer: pick([1, 2]), nHead, nEmbd: nHead * pick([1, 2, 3, 4, 5, 8]), nInner: pick([null, 1, 7, 530]), nPositions: pick([2, 5, 9, 20]),
+      nLayer: pick([1, 2]),
+      nHead,
+      nEmbd: nHead * pick([1, 2, 3, 4, 5, 8]),
+      nInner: pick([null, 1, 7, 530]),
+      nPositions: pick([2, 5, 9, 20]),
       vocabSize: pick([1, 2, 3, 5, 11, 40, 130]),
     };
     const model = (await GPT.create(shape, round)).eval();
-    const row = (length: number): number[] => Array.from({ length }, () => random.integer(shape.vocabSize));
-    const prompts = Array.from({ length: pick([1, 2, 3, 4, 5, 9]) }, () => row(1 + random.integer(6)));
-    const options = { maxNewTokens: pick([1, 3, 8]), eosTokenId: null, numBeams: pick([1, 1, 3]), useCache: pick([true, true, false]) };
+    const row = (length: number): number[] =>
+      Array.from({ length }, () => random.integer(shape.vocabSize));
+    const prompts = Array.from(
+      { length: pick([1, 2, 3, 4, 5, 9]) },
+      () => row(1 + random.integer(6)),
+    );
+    const options = { maxNewTokens: pick([1, 3, 8]), eosTokenId: null, numBeams: pick([1, 1, 3]),
+      useCache: pick([true, true, false]) };
     await generate(model, prompts, options);
     const optimizer = adamW(model.train());
     const rows = prompts.map(() => row(shape.nPositions));

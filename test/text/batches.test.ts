@@ -9,7 +9,9 @@ import { padLeft, padRight } from '../../lib/text/padding';
 
 describe('shiftTargets', () => {
   it('shifts the sentence of the chapter by one (16.2.1)', () => {
-    const { inputs, targets } = shiftTargets(wordTokenizer.encode('The agent opened a pull request for'));
+    const { inputs, targets } = shiftTargets(
+      wordTokenizer.encode('The agent opened a pull request for'),
+    );
     expect(wordTokenizer.decode(inputs)).toBe('The agent opened a pull request');
     expect(wordTokenizer.decode(targets)).toBe('agent opened a pull request for');
   });
@@ -24,7 +26,8 @@ describe('packedBatches', () => {
 
   it('begins each row with a sentence, packs whole sentences, and shifts by one', () => {
     const starts = new Set(train.map((sentence) => sentence.join(' ')));
-    const { inputIds, targets } = packedBatches(train, { batchSize: 20, blockSize: 40, random: new Random(1) })();
+    const { inputIds, targets } = packedBatches(train, { batchSize: 20, blockSize: 40,
+      random: new Random(1) })();
     expect(inputIds).toHaveLength(20);
     inputIds.forEach((row, b) => {
       expect(row).toHaveLength(40);
@@ -38,18 +41,24 @@ describe('packedBatches', () => {
   });
 
   it('gives the same batches for the same seed, and others for another', () => {
-    const draw = (seed: number) => packedBatches(train, { batchSize: 3, blockSize: 16, random: new Random(seed) })();
+    const draw = (seed: number) =>
+      packedBatches(train, { batchSize: 3, blockSize: 16, random: new Random(seed) })();
     expect(draw(5)).toEqual(draw(5));
     expect(draw(5)).not.toEqual(draw(6));
   });
 
   it('has the entropy floor that the language says, and exact losses around it', () => {
-    // Sentences fresh from the language: then both are means of what packedEntropyRate is the expectation of.
+    // Sentences fresh from the language: then both are means of what packedEntropyRate is the
+    // expectation of.
     const random = new Random(3);
-    const sentences = Array.from({ length: 20_000 }, () => language.sample(random).map((w) => wordTokenizer.id(w)));
+    const sentences = Array.from(
+      { length: 20_000 },
+      () => language.sample(random).map((w) => wordTokenizer.id(w)),
+    );
     const batch = packedBatches(sentences, { batchSize: 1000, blockSize: 32, random })();
     const floor = language.packedEntropyRate(32);
-    // 32,000 positions; the standard error of the mean, measured over seeds, is below 0.005 for both.
+    // 32,000 positions; the standard error of the mean, measured over seeds, is below 0.005 for
+    // both.
     expect(Math.abs(entropyFloor(batch) - floor)).toBeLessThan(0.015);
     expect(Math.abs(exactLoss(batch) - floor)).toBeLessThan(0.015);
   });
@@ -68,7 +77,9 @@ describe('packedBatches', () => {
     expect(() => packedBatches(train, { batchSize: 0, blockSize: 4, random })).toThrow(
       'batchSize is a whole number >= 1, got 0',
     );
-    expect(() => packedBatches(train, { batchSize: 1, blockSize: 2.5, random })).toThrow('blockSize is a whole');
+    expect(() => packedBatches(train, { batchSize: 1, blockSize: 2.5, random })).toThrow(
+      'blockSize is a whole',
+    );
     expect(() => packedBatches([], { batchSize: 1, blockSize: 4, random })).toThrow('no sentence');
   });
 });
@@ -95,7 +106,9 @@ describe('windowBatches', () => {
 
 describe('padding', () => {
   it('pads the two prompts of the chapter on the left (16.5.1)', () => {
-    const prompts = ['The agent opened a pull request', 'Summarize'].map((text) => wordTokenizer.encode(text));
+    const prompts = ['The agent opened a pull request', 'Summarize'].map((text) =>
+      wordTokenizer.encode(text)
+    );
     const { inputIds, attentionMask, positionIds } = padLeft(prompts, wordTokenizer.padTokenId);
     expect(wordTokenizer.decode(inputIds[1])).toBe('<pad> <pad> <pad> <pad> <pad> Summarize');
     expect(attentionMask).toEqual([[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 1]]);
@@ -103,14 +116,17 @@ describe('padding', () => {
   });
 
   it('keeps every prompt whole, on either side', () => {
-    const prompts = fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 });
+    const prompts = fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }), { minLength: 1,
+      maxLength: 5 });
     fc.assert(
       fc.property(prompts, (rows) => {
         for (const pad of [padLeft, padRight]) {
           const { inputIds, attentionMask, positionIds } = pad(rows, 99);
           rows.forEach((row, b) => {
             expect(inputIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(row);
-            expect(positionIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(row.map((_, t) => t));
+            expect(positionIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(
+              row.map((_, t) => t),
+            );
             expect(inputIds[b].every((id, t) => attentionMask[b][t] === 1 || id === 99)).toBe(true);
             expect(inputIds[b]).toHaveLength(Math.max(...rows.map((other) => other.length)));
             expect(attentionMask[b][pad === padLeft ? inputIds[b].length - 1 : 0]).toBe(1);

@@ -25,7 +25,8 @@ describe('WordTokenizer', () => {
 
   it('gives every word of the language an id of its own', () => {
     expect(wordTokenizer.vocabSize).toBe(language.words.length + 2);
-    for (const word of language.words) expect(wordTokenizer.encode(word)).toEqual([wordTokenizer.id(word)]);
+    for (const word of language.words)
+      expect(wordTokenizer.encode(word)).toEqual([wordTokenizer.id(word)]);
     expect(new Set(wordTokenizer.vocabulary).size).toBe(wordTokenizer.vocabSize);
   });
 
@@ -46,9 +47,13 @@ describe('WordTokenizer', () => {
   });
 
   it('says which word it does not know, and which ids there are', () => {
-    expect(() => wordTokenizer.encode('The cat')).toThrow('"cat" is not among the 105 tokens of this vocabulary');
+    expect(() => wordTokenizer.encode('The cat')).toThrow(
+      '"cat" is not among the 105 tokens of this vocabulary',
+    );
     for (const id of [-1, 105, 1.5, Number.NaN]) {
-      expect(() => wordTokenizer.decode([id])).toThrow(`token ids are whole numbers below 105, got ${id}`);
+      expect(() => wordTokenizer.decode([id])).toThrow(
+        `token ids are whole numbers below 105, got ${id}`,
+      );
     }
     expect(() => new WordTokenizer(['a', 'a'])).toThrow(/must all be different/);
   });
@@ -67,7 +72,11 @@ describe('CharTokenizer', () => {
   it('has one token for each different character, two of them special', () => {
     const tokenizer = CharTokenizer.fromText('banana 🙂\n');
     expect(tokenizer.vocabSize).toBe(2 + 'ban 🙂\n'.length - 1); // the emoji counts two in UTF-16
-    expect(tokenizer.encode('ab<eos>')).toEqual([tokenizer.id('a'), tokenizer.id('b'), tokenizer.eosTokenId]);
+    expect(tokenizer.encode('ab<eos>')).toEqual([
+      tokenizer.id('a'),
+      tokenizer.id('b'),
+      tokenizer.eosTokenId,
+    ]);
     expect(() => tokenizer.encode('x')).toThrow('"x" is not among');
   });
 });
@@ -76,8 +85,18 @@ describe("GPT-2's tokenizer", () => {
   const gpt2 = gpt2Tokenizer();
 
   it('gives the ids that GPT-2 was trained with', () => {
-    // The example in the documentation of GPT-2 in Hugging Face transformers, and the first ids of its vocabulary.
-    expect(gpt2.encode("Hello, I'm a language model,")).toEqual([15496, 11, 314, 1101, 257, 3303, 2746, 11]);
+    // The example in the documentation of GPT-2 in Hugging Face transformers, and the first ids of
+    // its vocabulary.
+    expect(gpt2.encode("Hello, I'm a language model,")).toEqual([
+      15496,
+      11,
+      314,
+      1101,
+      257,
+      3303,
+      2746,
+      11,
+    ]);
     expect(gpt2.token(0)).toBe('!');
     expect(gpt2.vocabSize).toBe(50257);
   });
@@ -98,7 +117,9 @@ describe("GPT-2's tokenizer", () => {
   });
 
   it('refuses ids that it does not have', () => {
-    expect(() => gpt2.decode([50257])).toThrow('token ids are whole numbers below 50257, got 50257');
+    expect(() => gpt2.decode([50257])).toThrow(
+      'token ids are whole numbers below 50257, got 50257',
+    );
     expect(() => gpt2.token(0.5)).toThrow(RangeError);
   });
 });

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { adamW, type Batch, GPT, meanLoss, packedBatches, Random, tf, train, type TrainOptions, trainStep } from '../../lib/index';
+import { adamW, type Batch, GPT, meanLoss, packedBatches, Random, tf, train, type TrainOptions,
+  trainStep } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12 };
-const rows = Array.from({ length: 20 }, (_, i) => Array.from({ length: 9 }, (_, t) => (i + t) % 12));
-const batches = (seed = 1): ReturnType<typeof packedBatches> => packedBatches(rows, { batchSize: 4, blockSize: 8, random: new Random(seed) });
-const weights = (model: GPT): number[] => [...model.parameters.values()].flatMap((weight) => [...weight.dataSync()]);
+const rows = Array.from(
+  { length: 20 },
+  (_, i) => Array.from({ length: 9 }, (_, t) => (i + t) % 12),
+);
+const batches = (seed = 1): ReturnType<typeof packedBatches> =>
+  packedBatches(rows, { batchSize: 4, blockSize: 8, random: new Random(seed) });
+const weights = (model: GPT): number[] =>
+  [...model.parameters.values()].flatMap((weight) => [...weight.dataSync()]);
 
 describe('training', () => {
   it('gives the same losses and weights for the same seed, bit for bit, dropout included', async () => {
@@ -19,16 +25,25 @@ describe('training', () => {
 
   it('learns: the loss of an easy text falls far below that of guessing', async () => {
     const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 }, 1);
-    const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2, weightDecay: 0 });
+    const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2,
+      weightDecay: 0 });
     expect(losses[0]).toBeGreaterThan(2.2); // ln 12 is 2.48
     expect(losses.at(-1)).toBeLessThan(0.3); // an eighth of that
   });
 
   it('hands its forward options to every pass: without the mask, what it learns from is another loss', async () => {
     const first = async (forward: { causal?: boolean }): Promise<number> =>
-      (await train(await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0, initializerRange: 0.5 }, 1), batches(), { steps: 1, forward }))[0]!;
-    const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0, initializerRange: 0.5 }, 1);
-    expect(await first({ causal: false })).toBe(meanLoss(model, batches()(), { causal: false }).dataSync()[0]);
+      (await train(
+        await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0,
+          initializerRange: 0.5 }, 1),
+        batches(),
+        { steps: 1, forward },
+      ))[0]!;
+    const model = await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0,
+      initializerRange: 0.5 }, 1);
+    expect(await first({ causal: false })).toBe(
+      meanLoss(model, batches()(), { causal: false }).dataSync()[0],
+    );
     expect(await first({ causal: false })).not.toBeCloseTo(await first({}), 3);
   });
 
@@ -67,7 +82,10 @@ describe('training', () => {
     const running = train(model, batches(), {
       steps: 1000,
       signal: controller.signal,
-      onStep: ({ step }) => { steps.push(step); if (step === 3) controller.abort(); },
+      onStep: ({ step }) => {
+        steps.push(step);
+        if (step === 3) controller.abort();
+      },
     });
     await expect(running).rejects.toThrow(/abort/i);
     expect(steps).toEqual([1, 2, 3]);
@@ -77,11 +95,20 @@ describe('training', () => {
 
   it('tells its progress: step, loss, tokens per second, time left', async () => {
     const model = await GPT.create(config, 1);
-    const seen: { step: number; steps: number; loss: number; tokensPerSecond: number; secondsLeft: number; learningRate: number }[] = [];
-    const losses = await train(model, batches(), { steps: 4, warmupSteps: 2, learningRate: 0.01, onStep: (p) => seen.push(p) });
+    const seen: {
+      step: number;
+      steps: number;
+      loss: number;
+      tokensPerSecond: number;
+      secondsLeft: number;
+      learningRate: number;
+    }[] = [];
+    const losses = await train(model, batches(), { steps: 4, warmupSteps: 2, learningRate: 0.01,
+      onStep: (p) => seen.push(p) });
     expect(seen.map((p) => p.step)).toEqual([1, 2, 3, 4]);
     expect(seen.map((p) => p.loss)).toEqual(losses);
-    expect(seen.map((p) => p.learningRate)).toEqual([0.005, 0.01, 0.01, 0.005]); // up in two steps, then down to 0
+    // up in two steps, then down to 0
+    expect(seen.map((p) => p.learningRate)).toEqual([0.005, 0.01, 0.01, 0.005]);
     expect(seen.every((p) => p.tokensPerSecond > 0)).toBe(true);
     expect(seen.at(-1)!.secondsLeft).toBe(0);
   });
@@ -89,17 +116,35 @@ describe('training', () => {
   it('refuses settings outside their range and targets that do not fit', async () => {
     const model = await GPT.create(config, 1);
     const next = batches();
-    await expect(train(model, next, { steps: 0 })).rejects.toThrow('steps must be a whole number of at least 1, got 0');
-    await expect(train(model, next, { steps: 2, warmupSteps: 3 })).rejects.toThrow('warmupSteps must be a whole number from 0 to steps (2), got 3');
-    expect(() => adamW(model, { learningRate: -1 })).toThrow('learningRate must be at least 0 and finite, got -1');
+    await expect(train(model, next, { steps: 0 })).rejects.toThrow(
+      'steps must be a whole number of at least 1, got 0',
+    );
+    await expect(train(model, next, { steps: 2, warmupSteps: 3 })).rejects.toThrow(
+      'warmupSteps must be a whole number from 0 to steps (2), got 3',
+    );
+    expect(() => adamW(model, { learningRate: -1 })).toThrow(
+      'learningRate must be at least 0 and finite, got -1',
+    );
     expect(() => adamW(model, { beta2: 1 })).toThrow('beta2 must be in [0, 1), got 1');
-    expect(() => adamW(model, { learningRate: '0.1' } as object)).toThrow('learningRate must be at least 0 and finite, got 0.1');
-    expect(() => adamW(model, { lr: 0.1 } as object)).toThrow('unknown setting lr; known are learningRate');
-    await expect(train(model, next, { steps: 1, weight_decay: 0 } as TrainOptions)).rejects.toThrow('unknown setting weight_decay');
+    expect(() => adamW(model, { learningRate: '0.1' } as object)).toThrow(
+      'learningRate must be at least 0 and finite, got 0.1',
+    );
+    expect(() => adamW(model, { lr: 0.1 } as object)).toThrow(
+      'unknown setting lr; known are learningRate',
+    );
+    await expect(train(model, next, { steps: 1, weight_decay: 0 } as TrainOptions)).rejects.toThrow(
+      'unknown setting weight_decay',
+    );
     const optimizer = adamW(model);
-    await expect(trainStep(model, optimizer, { inputIds: [[1]] } as Batch)).rejects.toThrow('targets must be rows of numbers (number[][]), got undefined');
-    await expect(trainStep(model, optimizer, { inputIds: [[1, 2], [3]], targets: [[2, 3], [4]] })).rejects.toThrow('row 0 has 2 tokens, row 1 has 1');
-    await expect(trainStep(model, optimizer, { inputIds: [[1, 2]], targets: [[2]] })).rejects.toThrow('targets must have the shape [1, 2]');
-    await expect(trainStep(model, optimizer, { inputIds: [[1]], targets: [[12]] })).rejects.toThrow('from 0 to 11, got 12');
+    await expect(trainStep(model, optimizer, { inputIds: [[1]] } as Batch)).rejects.toThrow(
+      'targets must be rows of numbers (number[][]), got undefined',
+    );
+    await expect(trainStep(model, optimizer, { inputIds: [[1, 2], [3]], targets: [[2, 3], [4]] }))
+      .rejects.toThrow('row 0 has 2 tokens, row 1 has 1');
+    await expect(trainStep(model, optimizer, { inputIds: [[1, 2]], targets: [[2]] })).rejects
+      .toThrow('targets must have the shape [1, 2]');
+    await expect(trainStep(model, optimizer, { inputIds: [[1]], targets: [[12]] })).rejects.toThrow(
+      'from 0 to 11, got 12',
+    );
   });
 });

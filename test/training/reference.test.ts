@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adamW, GPT, meanLoss, tf, trainStep } from '../../lib/index';
-import { checkpointFolder, largestDifference, readFixture, readTensors } from '../model/reference-data';
+import { checkpointFolder, largestDifference, readFixture,
+  readTensors } from '../model/reference-data';
 
 interface Training {
-  options: { learningRate: number; beta1: number; beta2: number; epsilon: number; weightDecay: number };
+  options: {
+    learningRate: number;
+    beta1: number;
+    beta2: number;
+    epsilon: number;
+    weightDecay: number;
+  };
   inputIds: number[][];
   targets: number[][];
   lossBeforeEachStep: number[];
@@ -24,8 +31,12 @@ afterEach(() => model.dispose());
 describe('training equals PyTorch', () => {
   it('in the loss and in the gradient of every weight', () => {
     const weights = [...model.parameters.values()];
-    const { value, grads } = tf.variableGrads(() => meanLoss(model, { inputIds, targets }), weights);
-    // Losses of about 7 and gradients of at most about 1, in float32 on both sides: they agree to about 1e-6.
+    const { value, grads } = tf.variableGrads(
+      () => meanLoss(model, { inputIds, targets }),
+      weights,
+    );
+    // Losses of about 7 and gradients of at most about 1, in float32 on both sides: they agree to
+    // about 1e-6.
     expect(Math.abs(value.dataSync()[0]! - reference.lossBeforeEachStep[0]!)).toBeLessThan(1e-4);
     const wanted = readTensors('training', 'gradients.safetensors');
     expect([...model.parameters.keys()].sort()).toEqual([...wanted.keys()].sort());
@@ -41,9 +52,11 @@ describe('training equals PyTorch', () => {
   it('through five steps of AdamW, with decay on matrices and embeddings only', async () => {
     const optimizer = adamW(model, reference.options);
     const losses: number[] = [];
-    for (let step = 0; step < 5; step++) losses.push(await trainStep(model, optimizer, { inputIds, targets }));
+    for (let step = 0; step < 5; step++)
+      losses.push(await trainStep(model, optimizer, { inputIds, targets }));
     losses.push(await trainStep(model, optimizer, { inputIds, targets }));
-    expect(largestDifference(losses, [...reference.lossBeforeEachStep, reference.lossAfterAll])).toBeLessThan(1e-4);
+    expect(largestDifference(losses, [...reference.lossBeforeEachStep, reference.lossAfterAll]))
+      .toBeLessThan(1e-4);
     optimizer.dispose();
   });
 
@@ -54,8 +67,9 @@ describe('training equals PyTorch', () => {
     for (const { name, norm, first } of reference.cases) {
       const values = model.parameters.get(name)!.dataSync();
       expect(largestDifference(values.slice(0, first.length), first), name).toBeLessThan(1e-4);
-      // A bias of the keys changes no attention weight: its gradient is rounding noise, which Adam scales up to whole
-      // steps of any sign. So the norm of c_attn.bias, which holds it, means nothing.
+      // A bias of the keys changes no attention weight: its gradient is rounding noise, which Adam
+      // scales up to whole steps of any sign. So the norm of c_attn.bias, which holds it, means
+      // nothing.
       if (name.endsWith('c_attn.bias')) continue;
       expect(Math.abs(Math.hypot(...values) - norm), name).toBeLessThan(1e-4 * norm);
     }

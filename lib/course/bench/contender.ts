@@ -1,9 +1,15 @@
-/** A program that is timed: it reads tasks as JSON lines, and answers each with the milliseconds that it took. */
+/**
+ * A program that is timed: it reads tasks as JSON lines, and answers each with the milliseconds
+ * that it took.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Shape } from './shapes';
 
-/** What a contender can be asked for. `step` is a training step; the others decode greedily, milliseconds per token. */
+/**
+ * What a contender can be asked for. `step` is a training step; the others decode greedily,
+ * milliseconds per token.
+ */
 export type TaskName = 'step' | 'decode' | 'decodeCached' | 'decodeBatch' | 'copy' | 'memory';
 
 export interface Task {
@@ -15,14 +21,21 @@ export interface Task {
 
 /** A running contender. */
 export interface Contender {
-  /** Milliseconds per step or token; for `copy` bytes per second, for `memory` the peak in bytes. */
+  /**
+   * Milliseconds per step or token; for `copy` bytes per second, for `memory` the peak in bytes.
+   */
   run(task: Task): Promise<number>;
   end(): void;
 }
 
 /** Starts `command`; what it prints on stderr is shown. */
-export function startContender(command: string, args: readonly string[], env: Record<string, string> = {}): Contender {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+export function startContender(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Contender {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env } });
   const waiting: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = /^\{"value":/.test(line) ? (JSON.parse(line) as { value: number }) : undefined;
@@ -30,12 +43,19 @@ export function startContender(command: string, args: readonly string[], env: Re
     else console.error(line); // what a contender has to say for itself; stdout is for the figures
   });
   child.on('error', (error) => waiting.splice(0).forEach(({ reject }) => reject(error)));
-  child.on('exit', (code) => waiting.splice(0).forEach(({ reject }) => reject(new Error(`${command} ${args.join(' ')} ended with ${code}`))));
+  child.on(
+    'exit',
+    (code) =>
+      waiting.splice(0).forEach(({ reject }) =>
+        reject(new Error(`${command} ${args.join(' ')} ended with ${code}`))
+      ),
+  );
   return {
-    run: (task) => new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      child.stdin.write(`${JSON.stringify(task)}\n`);
-    }),
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${JSON.stringify(task)}\n`);
+      }),
     end: () => child.stdin.end(),
   };
 }
@@ -50,7 +70,9 @@ export function answer(run: (task: Task) => Promise<number>): void {
   const lines = createInterface({ input: process.stdin });
   let before = Promise.resolve();
   lines.on('line', (line) => {
-    before = before.then(async () => console.log(JSON.stringify({ value: await run(JSON.parse(line) as Task) })));
+    before = before.then(async () =>
+      console.log(JSON.stringify({ value: await run(JSON.parse(line) as Task) }))
+    );
   });
   lines.on('close', () => void before.then(() => process.exit(0)));
 }

@@ -3,17 +3,34 @@ import { lines } from '../../plots/lines';
 import type { Figure } from '../../plots/figure';
 import type { Contender, Task } from './contender';
 import { median } from './rows';
-import { SMALL, type Shape } from './shapes';
+import { type Shape, SMALL } from './shapes';
 
 /** One curve: milliseconds at each size. */
-export interface Curve { name: string; xTitle: string; unit: string; x: number[]; y: number[] }
+export interface Curve {
+  name: string;
+  xTitle: string;
+  unit: string;
+  x: number[];
+  y: number[];
+}
 
-const CURVES: readonly { name: string; xTitle: string; task: Task['name']; sizes: number[]; shape: (size: number) => Shape }[] = [
-  { name: 'training step against sequence length', xTitle: 'tokens in a row', task: 'step', sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
-  { name: 'training step against batch', xTitle: 'rows in a batch', task: 'step', sizes: [1, 3, 6, 12, 24], shape: (n) => ({ ...SMALL, batch: n }) },
-  { name: 'training step against width', xTitle: 'width of the model', task: 'step', sizes: [32, 64, 128, 256], shape: (n) => ({ ...SMALL, nEmbd: n }) },
-  { name: 'token without cache against context', xTitle: 'tokens in all', task: 'decode', sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
-  { name: 'token with cache against context', xTitle: 'tokens in all', task: 'decodeCached', sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
+const CURVES: readonly {
+  name: string;
+  xTitle: string;
+  task: Task['name'];
+  sizes: number[];
+  shape: (size: number) => Shape;
+}[] = [
+  { name: 'training step against sequence length', xTitle: 'tokens in a row', task: 'step',
+    sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
+  { name: 'training step against batch', xTitle: 'rows in a batch', task: 'step',
+    sizes: [1, 3, 6, 12, 24], shape: (n) => ({ ...SMALL, batch: n }) },
+  { name: 'training step against width', xTitle: 'width of the model', task: 'step',
+    sizes: [32, 64, 128, 256], shape: (n) => ({ ...SMALL, nEmbd: n }) },
+  { name: 'token without cache against context', xTitle: 'tokens in all', task: 'decode',
+    sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
+  { name: 'token with cache against context', xTitle: 'tokens in all', task: 'decodeCached',
+    sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
 ];
 
 /** Measures every curve with `who`. */
@@ -24,7 +41,8 @@ export async function measureCurves(who: Contender, rounds: number): Promise<Cur
     for (const size of sizes) {
       const count = task === 'step' ? 2 : shape(size).nPositions - 4;
       const times: number[] = [];
-      for (let round = -1; round < rounds; round++) times.push(await who.run({ name: task, shape: shape(size), count }));
+      for (let round = -1; round < rounds; round++)
+        times.push(await who.run({ name: task, shape: shape(size), count }));
       y.push(median(times.slice(1)));
     }
     curves.push({ name, xTitle, unit: task === 'step' ? 'ms' : 'ms a token', x: sizes, y });
@@ -32,7 +50,9 @@ export async function measureCurves(who: Contender, rounds: number): Promise<Cur
   return curves;
 }
 
-/** A figure of one curve, both axes logarithmic: a straight line of slope 1 is cost in proportion. */
+/**
+ * A figure of one curve, both axes logarithmic: a straight line of slope 1 is cost in proportion.
+ */
 export function curveFigure({ name, xTitle, unit, x, y }: Curve): Figure {
   return lines([{ name, x, y }], { title: name, xTitle, yTitle: unit, logX: true, logY: true });
 }

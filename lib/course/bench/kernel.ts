@@ -1,12 +1,21 @@
 /**
- * How long a reader waits for the kernel: its start, the first import of the whole library, a trivial cell.
+ * How long a reader waits for the kernel: its start, the first import of the whole library, a
+ * trivial cell.
  */
 import { Client } from '../kernel/client';
 
-/** Medians in milliseconds, as a client sees them: `start` until the first answer, `firstImport` in a new kernel. */
-export interface KernelTimes { readonly start: number; readonly firstImport: number; readonly cell: number }
+/**
+ * Medians in milliseconds, as a client sees them: `start` until the first answer, `firstImport` in
+ * a new kernel.
+ */
+export interface KernelTimes {
+  readonly start: number;
+  readonly firstImport: number;
+  readonly cell: number;
+}
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 async function timed<T>(work: () => Promise<T>, into: number[]): Promise<T> {
   const begun = performance.now();

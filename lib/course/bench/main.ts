@@ -1,36 +1,45 @@
 /**
- * `npm run bench -- [step] [decode] [batch] [layers] [large] [kernel] [course] [curves] [--rounds N] [--json]
- * [--python PATH] [--figures FOLDER]`: how fast the tensor core is on this machine, against TensorFlow.js as it comes and, given a Python that has torch, PyTorch eager.
- * Without a mode it runs all of them.
+ * `npm run bench -- [step] [decode] [batch] [layers] [large] [kernel] [course] [curves] [--rounds N] [--json] [--python PATH] [--figures FOLDER]`:
+ * how fast the tensor core is on this machine, against TensorFlow.js as it comes and, given a
+ * Python that has torch, PyTorch eager. Without a mode it runs all of them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startContender, startProgram, type Contender } from './contender';
-import { curveFigure, measureCurves, type Curve } from './curves';
+import { type Contender, startContender, startProgram } from './contender';
+import { type Curve, curveFigure, measureCurves } from './curves';
 import { courseRows, kernelRows } from './reader';
-import { batchRows, decodeRows, largeRows, layerRows, MODES, stepRows, type Row } from './rows';
+import { batchRows, decodeRows, largeRows, layerRows, MODES, type Row, stepRows } from './rows';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean' }, python: { type: 'string' }, figures: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean' },
+      python: { type: 'string' }, figures: { type: 'string' } },
   });
   const known = [...MODES, 'curves'];
   const wrong = positionals.find((mode) => !known.includes(mode));
   const rounds = Number(values.rounds);
   if (wrong !== undefined) throw new Error(`unknown mode ${wrong}; there are ${known.join(', ')}`);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds must be a whole number of at least 1, got ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds must be a whole number of at least 1, got ${values.rounds}`);
   const modes = positionals.length > 0 ? positionals : known;
   const rows: Row[] = [];
   const note = (more: Row[]): void => {
     rows.push(...more);
     if (!values.json) more.forEach(print);
   };
-  if (!values.json) console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} processors, Node ${process.versions.node}\n`);
+  if (!values.json)
+    console.log(
+      `${
+        cpus()[0]?.model ?? 'unknown processor'
+      }, ${availableParallelism()} processors, Node ${process.versions.node}\n`,
+    );
 
-  const torch = values.python ? startContender(values.python, [join(__dirname, 'torch_rows.py')]) : undefined;
+  const torch = values.python
+    ? startContender(values.python, [join(__dirname, 'torch_rows.py')])
+    : undefined;
   const ours = startProgram(join(__dirname, 'ours.ts'));
   const stock = startProgram(join(__dirname, 'stock.ts'));
   let curves: Curve[] = [];
@@ -38,23 +47,39 @@ async function main(): Promise<void> {
     if (modes.includes('step')) note(await stepRows({ ours, stock, torch }, rounds));
     if (modes.includes('decode')) note(await decodeRows({ ours, stock, torch }, rounds));
     if (modes.includes('batch')) note(await batchRows({ ours }, rounds));
-    if (modes.includes('layers')) await withLayers(async (layers) => note(await layerRows(stock, layers, rounds)));
+    if (modes.includes('layers'))
+      await withLayers(async (layers) => note(await layerRows(stock, layers, rounds)));
     if (modes.includes('curves')) curves = await measureCurves(ours, Math.min(rounds, 5));
     if (modes.includes('kernel')) note(await kernelRows());
     if (modes.includes('course')) note(await courseRows());
-    if (modes.includes('large')) await withFresh(async (fresh) => note(await largeRows({ ours: fresh, torch }, rounds)));
+    if (modes.includes('large'))
+      await withFresh(async (fresh) => note(await largeRows({ ours: fresh, torch }, rounds)));
   } finally {
     [ours, stock, torch].forEach((contender) => contender?.end());
   }
-  if (values.json) console.log(JSON.stringify({ node: process.versions.node, processors: availableParallelism(), rows, curves }, null, 2));
+  if (values.json)
+    console.log(
+      JSON.stringify(
+        { node: process.versions.node, processors: availableParallelism(), rows, curves },
+        null,
+        2,
+      ),
+    );
   else curves.forEach(printCurve);
   if (values.figures) {
     mkdirSync(values.figures, { recursive: true });
-    for (const curve of curves) writeFileSync(join(values.figures, `${curve.name.replaceAll(' ', '-')}.json`), JSON.stringify(curveFigure(curve)));
+    for (const curve of curves)
+      writeFileSync(
+        join(values.figures, `${curve.name.replaceAll(' ', '-')}.json`),
+        JSON.stringify(curveFigure(curve)),
+      );
   }
 }
 
-/** The library with its layers of optimization put on one after the other, each in a process of its own. */
+/**
+ * The library with its layers of optimization put on one after the other, each in a process of its
+ * own.
+ */
 const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
   { name: 'gradients written out, stock kernels', env: { COURSE_KERNELS: 'stock' } },
   { name: 'own kernels, one thread', env: { COURSE_THREADS: '1' } },
@@ -62,8 +87,12 @@ const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
   { name: 'and fused multiply-add (on request)', env: { COURSE_THREADS: '2', COURSE_FMA: '1' } },
 ];
 
-async function withLayers(use: (layers: { name: string; who: Contender }[]) => Promise<void>): Promise<void> {
-  const layers = LAYERS.map(({ name, env }) => ({ name, who: startProgram(join(__dirname, 'ours.ts'), env) }));
+async function withLayers(
+  use: (layers: { name: string; who: Contender }[]) => Promise<void>,
+): Promise<void> {
+  const layers = LAYERS.map(({ name, env }) => ({ name,
+    who: startProgram(join(__dirname, 'ours.ts'), env) })
+  );
   try {
     await use(layers);
   } finally {
@@ -82,15 +111,28 @@ async function withFresh(use: (fresh: Contender) => Promise<void>): Promise<void
 }
 
 function print({ name, median, best, unit, compared }: Row): void {
-  const value = compared && (compared.with.startsWith('of ') ? `${(100 * compared.value).toFixed(0)} %` : compared.value.toFixed(compared.value < 3 ? 2 : 1));
+  const value = compared
+    && (compared.with.startsWith('of ')
+      ? `${(100 * compared.value).toFixed(0)} %`
+      : compared.value.toFixed(compared.value < 3 ? 2 : 1));
   const marks = compared && compared.bar > 0 ? ` (bar ${compared.bar}, goal ${compared.goal})` : '';
-  console.log(`${name.padEnd(44)} ${median.toPrecision(3).padStart(7)} ${unit.padEnd(5)} best ${best.toPrecision(3).padStart(7)}${value ? `   ${value} ${compared.with}${marks}` : ''}`);
+  console.log(
+    `${name.padEnd(44)} ${median.toPrecision(3).padStart(7)} ${unit.padEnd(5)} best ${
+      best.toPrecision(3).padStart(7)
+    }${value ? `   ${value} ${compared.with}${marks}` : ''}`,
+  );
 }
 
 function printCurve({ name, xTitle, unit, x, y }: Curve): void {
   console.log(`\n${name} (${xTitle}: ${unit})`);
   const most = Math.max(...y);
-  x.forEach((size, i) => console.log(`${String(size).padStart(6)} ${y[i]!.toPrecision(3).padStart(8)} ${'#'.repeat(Math.max(1, Math.round((50 * y[i]!) / most)))}`));
+  x.forEach((size, i) =>
+    console.log(
+      `${String(size).padStart(6)} ${y[i]!.toPrecision(3).padStart(8)} ${
+        '#'.repeat(Math.max(1, Math.round((50 * y[i]!) / most)))
+      }`,
+    )
+  );
 }
 
 main().catch((error: unknown) => {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { generate } from '../../inference/generate';
 import { GPT } from '../../model/gpt';
-import { adamW, type AdamW } from '../../training/adamw';
+import { type AdamW, adamW } from '../../training/adamw';
 import { trainStep } from '../../training/step';
-import { answer, timed, type Task } from './contender';
+import { answer, type Task, timed } from './contender';
 import { batchOf, configOf, PROMPT } from './shapes';
 
 let made: { key: string; model: GPT; optimizer?: AdamW } | undefined;
@@ -32,13 +32,17 @@ async function run(task: Task): Promise<number> {
   }
   const options = { maxNewTokens: task.count, eosTokenId: null, useCache: task.name !== 'decode' };
   if (task.name === 'decodeBatch') {
-    const prompts = Array.from({ length: 8 }, (_, i) => Array.from({ length: i + 1 }, (_, t) => t)); // 1 to 8 tokens: padded
+    // 1 to 8 tokens: padded
+    const prompts = Array.from({ length: 8 }, (_, i) => Array.from({ length: i + 1 }, (_, t) => t));
     return (await timed(1, () => generate(model.eval(), prompts, options))) / (8 * task.count);
   }
   return (await timed(1, () => generate(model.eval(), [PROMPT], options))) / task.count;
 }
 
-/** Copies 64 MB for a third of a second; bytes per second. Runs here and, as text, in a second thread. */
+/**
+ * Copies 64 MB for a third of a second; bytes per second. Runs here and, as text, in a second
+ * thread.
+ */
 function copyFor(from: Uint8Array, to: Uint8Array): number {
   let bytes = 0;
   const start = performance.now();
@@ -49,17 +53,23 @@ function copyFor(from: Uint8Array, to: Uint8Array): number {
   return bytes / ((performance.now() - start) / 1000);
 }
 
-/** Bytes a second that a plain copy moves, counted once: by one thread or by two at a time, whichever is more. */
+/**
+ * Bytes a second that a plain copy moves, counted once: by one thread or by two at a time,
+ * whichever is more.
+ */
 async function copySpeed(): Promise<number> {
   const memory = (): Uint8Array => new Uint8Array(1 << 26).fill(1);
   const [from, to] = [memory(), memory()];
   const alone = copyFor(from, to);
-  const helper = new Worker(`const { parentPort } = require('node:worker_threads');
+  const helper = new Worker(
+    `const { parentPort } = require('node:worker_threads');
     const copyFor = ${copyFor.toString()};
     const memory = () => new Uint8Array(1 << 26).fill(1);
     const [from, to] = [memory(), memory()];
     parentPort.postMessage('ready');
-    parentPort.once('message', () => parentPort.postMessage(copyFor(from, to)));`, { eval: true, execArgv: [] });
+    parentPort.once('message', () => parentPort.postMessage(copyFor(from, to)));`,
+    { eval: true, execArgv: [] },
+  );
   await once(helper, 'message');
   helper.postMessage('go');
   const here = copyFor(from, to);

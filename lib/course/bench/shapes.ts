@@ -12,26 +12,39 @@ export interface Shape {
 }
 
 /** 0.81 million parameters: small enough to train while one watches. */
-export const SMALL: Shape = { nLayer: 4, nHead: 4, nEmbd: 128, nPositions: 64, vocabSize: 65, batch: 12 };
+export const SMALL: Shape = { nLayer: 4, nHead: 4, nEmbd: 128, nPositions: 64, vocabSize: 65,
+  batch: 12 };
 
 /** GPT-2 with 124 million parameters. */
-export const GPT2: Shape = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257, batch: 1 };
+export const GPT2: Shape = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257,
+  batch: 1 };
 
 /** The configuration without dropout, which every contender leaves out. */
 export function configOf({ batch: _, ...shape }: Shape): GPTOptions {
   return { ...shape, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
 }
 
-/** Token ids without much of a pattern, the same everywhere: inputs and the tokens after them, [batch][nPositions]. */
-export function batchOf({ batch, nPositions, vocabSize }: Shape): { inputIds: number[][]; targets: number[][] } {
-  const rows = Array.from({ length: batch }, (_, b) => Array.from({ length: nPositions + 1 }, (_, t) => (b * 7 + 3 * t * t + t) % vocabSize));
-  return { inputIds: rows.map((row) => row.slice(0, -1)), targets: rows.map((row) => row.slice(1)) };
+/**
+ * Token ids without much of a pattern, the same everywhere: inputs and the tokens after them,
+ * [batch][nPositions].
+ */
+export function batchOf(
+  { batch, nPositions, vocabSize }: Shape,
+): { inputIds: number[][]; targets: number[][] } {
+  const rows = Array.from(
+    { length: batch },
+    (_, b) => Array.from({ length: nPositions + 1 }, (_, t) => (b * 7 + 3 * t * t + t) % vocabSize),
+  );
+  return { inputIds: rows.map((row) => row.slice(0, -1)),
+    targets: rows.map((row) => row.slice(1)) };
 }
 
 /** The prompt of the decoding rows. */
 export const PROMPT = [1, 2, 3, 4];
 
-/** Bytes of float32 weights that one decoded token reads: all but the rows of the position table. */
+/**
+ * Bytes of float32 weights that one decoded token reads: all but the rows of the position table.
+ */
 export function weightBytes({ nLayer, nEmbd, vocabSize }: Shape): number {
   return 4 * (vocabSize * nEmbd + nLayer * (12 * nEmbd * nEmbd + 13 * nEmbd) + 2 * nEmbd);
 }

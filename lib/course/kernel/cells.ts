@@ -7,17 +7,20 @@ import path from 'node:path';
 import vm from 'node:vm';
 import type tsType from '@tslab/typescript-for-tslab';
 import type { CompletionInfo } from 'tslab/dist/converter';
-import { check, setRunning, storage, thrown, wait, type Cell } from './context';
+import { type Cell, check, setRunning, storage, thrown, wait } from './context';
 import type { CellConverter, Converted } from './converter';
 import { declarationsAfterFailure } from './declarations';
-import { failures, typeFailure, type Failure } from './failure';
+import { type Failure, failures, typeFailure } from './failure';
 import { edited, refuseEdited } from './hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
 import { HELPERS } from './transform';
 
-/** How long an interrupted cell may take to put things in order (`finally` blocks of the library) before its reply. */
+/**
+ * How long an interrupted cell may take to put things in order (`finally` blocks of the library)
+ * before its reply.
+ */
 const GRACE_MILLISECONDS = 200;
 
 /** TypeScript's first line: all names that a module exports, undefined at its start. */
@@ -27,7 +30,10 @@ const HEADER = /^exports\.[^;\n]+ = void 0;$/gm;
 const TFJS = /^@tensorflow\/tfjs(-core)?$/;
 
 const CALL = Symbol.for('course.call');
-/** Calls what stands at `globalThis[CALL]`, so that SIGINT ends it even where nothing looks at the flag. */
+/**
+ * Calls what stands at `globalThis[CALL]`, so that SIGINT ends it even where nothing looks at the
+ * flag.
+ */
 const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
 
 type Body = (exports: object, helpers: object) => unknown;
@@ -39,19 +45,24 @@ export class Cells {
   private readonly require: (id: string) => unknown;
 
   constructor(
-    private readonly converter: CellConverter, private readonly ts: typeof tsType, private readonly root: string,
+    private readonly converter: CellConverter,
+    private readonly ts: typeof tsType,
+    private readonly root: string,
   ) {
     const load = createRequire(path.join(process.cwd(), 'cell.js'));
     this.require = Object.assign((id: string): unknown => {
       const file = load.resolve(id);
       if (path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file)) refuseEdited(root);
       const loaded: unknown = load(id);
-      if (TFJS.test(id)) (loaded as { enableProdMode(): void }).enableProdMode(); // as lib/tensor/tf does
+      // as lib/tensor/tf does
+      if (TFJS.test(id)) (loaded as { enableProdMode(): void }).enableProdMode();
       return loaded;
     }, load);
   }
 
-  /** Runs `source`; resolves to undefined when it ended well. Never rejects for what the cell does. */
+  /**
+   * Runs `source`; resolves to undefined when it ended well. Never rejects for what the cell does.
+   */
   async run(source: string, cell: Cell): Promise<Failure | undefined> {
     setRunning(cell);
     try {
@@ -62,7 +73,10 @@ export class Cells {
     }
   }
 
-  /** Looks for type errors in the library before a cell imports it; a clean verdict is kept (see typecheck.ts). */
+  /**
+   * Looks for type errors in the library before a cell imports it; a clean verdict is kept (see
+   * typecheck.ts).
+   */
   warm(): void {
     const index = path.join(this.root, 'lib', 'index');
     if (!existsSync(`${index}.ts`)) return;
@@ -86,12 +100,18 @@ export class Cells {
     const converted = this.converter.convert(this.declarations, source);
     if (converted.diagnostics.length > 0) return typeFailure(converted.diagnostics, cell.name);
     const before = this.declarations;
-    const names = new Set(converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g));
+    const names = new Set(
+      converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g),
+    );
     this.scope.begin(names);
     this.declarations = converted.declOutput ?? '';
     const reasons: unknown[] = [];
     try {
-      await this.execute(converted, converted.hasToplevelAwait || /\bfor\s+await\b/.test(source), cell);
+      await this.execute(
+        converted,
+        converted.hasToplevelAwait || /\bfor\s+await\b/.test(source),
+        cell,
+      );
       if (cell.interrupted) throw cell.signal.reason;
       const last = converted.lastExpressionVar && this.scope.take(converted.lastExpressionVar);
       if (last !== undefined && last !== null) storage.run(cell, () => console.log(last));
@@ -100,16 +120,25 @@ export class Cells {
       const unreached = this.scope.fail();
       this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
     }
-    await new Promise((resolve) => setImmediate(resolve)); // rejections that nobody awaits are known by then
+    // rejections that nobody awaits are known by then
+    await new Promise((resolve) => setImmediate(resolve));
     reasons.push(...cell.stray.splice(0).filter((stray) => !reasons.includes(stray)));
     return reasons.length > 0 ? failures(reasons, cell.name) : undefined;
   }
 
-  /** Says once for each edit that the kernel still runs the old code; imports are refused from then on. */
+  /**
+   * Says once for each edit that the kernel still runs the old code; imports are refused from then
+   * on.
+   */
   private warnOfEdits(cell: Cell): void {
-    const files = edited().map((file) => path.relative(this.root, file).replaceAll('\\', '/')).join(', ');
+    const files = edited().map((file) => path.relative(this.root, file).replaceAll('\\', '/')).join(
+      ', ',
+    );
     if (files !== '' && files !== this.warned) {
-      storage.run(cell, () => console.error(`${files} changed after this kernel loaded it: restart the kernel`));
+      storage.run(
+        cell,
+        () => console.error(`${files} changed after this kernel loaded it: restart the kernel`),
+      );
     }
     this.warned = files;
   }
@@ -120,7 +149,8 @@ export class Cells {
     const prefix = `(function (require, ${Object.keys(cellTimers).join(', ')}) { return `
       + `${asynchronous ? 'async ' : ''}function (exports, ${HELPERS}) { `;
     const script = new vm.Script(`${prefix}${output.replace(HEADER, '')}\n}; })`, {
-      filename: cell.name, columnOffset: -prefix.length,
+      filename: cell.name,
+      columnOffset: -prefix.length,
     });
     const outer = script.runInThisContext() as (...values: unknown[]) => Body;
     const body = outer(this.require, ...Object.values(cellTimers));
@@ -128,9 +158,13 @@ export class Cells {
       cell.signal.addEventListener('abort', () => reject(cell.signal.reason), { once: true });
     });
     interruption.catch(() => undefined);
-    if (cell.interrupted) throw cell.signal.reason; // between two cells, or while this one was compiled
+    // between two cells, or while this one was compiled
+    if (cell.interrupted) throw cell.signal.reason;
 
-    const result = this.callInterruptibly(() => body(this.scope.exports, { check, wait, thrown }), cell);
+    const result = this.callInterruptibly(
+      () => body(this.scope.exports, { check, wait, thrown }),
+      cell,
+    );
     if (!asynchronous) return;
     const ending = Promise.resolve(result);
     try {
@@ -152,7 +186,8 @@ export class Cells {
     try {
       return storage.run(cell, () => caller.runInThisContext({ breakOnSigint: true }) as unknown);
     } catch (reason) {
-      if ((reason as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw reason;
+      if ((reason as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
+        throw reason;
       cell.interrupt();
       throw cell.signal.reason;
     } finally {

@@ -1,11 +1,11 @@
 /**
  * A small Jupyter client that starts the kernel as Jupyter does, for measuring it.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Dealer } from 'zeromq';
@@ -25,7 +25,11 @@ async function freePorts(count: number): Promise<number[]> {
 export class Client {
   private readonly shell = new Dealer();
 
-  private constructor(private readonly kernel: ChildProcess, private readonly folder: string, port: number) {
+  private constructor(
+    private readonly kernel: ChildProcess,
+    private readonly folder: string,
+    port: number,
+  ) {
     this.shell.connect(`tcp://127.0.0.1:${port}`);
   }
 
@@ -34,12 +38,26 @@ export class Client {
     const [shell, iopub, control, stdin, hb] = await freePorts(5);
     const folder = mkdtempSync(path.join(tmpdir(), 'kernel-'));
     const connection = path.join(folder, 'connection.json');
-    writeFileSync(connection, JSON.stringify({
-      transport: 'tcp', ip: '127.0.0.1', key: KEY, signature_scheme: 'hmac-sha256',
-      shell_port: shell, iopub_port: iopub, control_port: control, stdin_port: stdin, hb_port: hb,
-    }));
+    writeFileSync(
+      connection,
+      JSON.stringify({
+        transport: 'tcp',
+        ip: '127.0.0.1',
+        key: KEY,
+        signature_scheme: 'hmac-sha256',
+        shell_port: shell,
+        iopub_port: iopub,
+        control_port: control,
+        stdin_port: stdin,
+        hb_port: hb,
+      }),
+    );
     const main = path.join(__dirname, 'main.cjs');
-    const client = new Client(spawn(process.execPath, [main, connection], { cwd, stdio: 'inherit' }), folder, shell!);
+    const client = new Client(
+      spawn(process.execPath, [main, connection], { cwd, stdio: 'inherit' }),
+      folder,
+      shell!,
+    );
     await client.ask('kernel_info_request', {});
     return client;
   }
@@ -58,7 +76,8 @@ export class Client {
   }
 
   private async ask(type: string, content: Content): Promise<Content> {
-    const header = { msg_id: randomUUID(), msg_type: type, session: KEY, username: KEY, date: '', version: '5.3' };
+    const header = { msg_id: randomUUID(), msg_type: type, session: KEY, username: KEY, date: '',
+      version: '5.3' };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
     const hmac = createHmac('sha256', KEY);
     for (const part of parts) hmac.update(part);

@@ -1,10 +1,12 @@
 /**
- * tslab's converter (cell in TypeScript → JavaScript and declarations for later cells), mended in a few places.
+ * tslab's converter (cell in TypeScript → JavaScript and declarations for later cells), mended in a
+ * few places.
  *
- * The places are replacements in the text of one pinned version; anything else than that text is refused at start.
- * What changes: files are seen from the folder of package.json, so that `../lib/x` can be imported; the project's
- * strict settings hold; imported files are not compiled by the slow path (hook.cjs loads them); files are looked at
- * before each cell instead of being watched; names of earlier cells are right in `{ y }` and `({ a } = …)`.
+ * The places are replacements in the text of one pinned version; anything else than that text is
+ * refused at start. What changes: files are seen from the folder of package.json, so that
+ * `../lib/x` can be imported; the project's strict settings hold; imported files are not compiled
+ * by the slow path (hook.cjs loads them); files are looked at before each cell instead of being
+ * watched; names of earlier cells are right in `{ y }` and `({ a } = …)`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -25,52 +27,87 @@ const PINNED: Record<string, string> = {
 
 const REPLACEMENTS: readonly (readonly [string, string])[] = [
   // The root is the folder of package.json, wherever the notebook lies.
-  ['    const outDir = "outDir";\n', '    const outDir = "outDir";\n    const root = options.root;\n'],
+  [
+    '    const outDir = "outDir";\n',
+    '    const outDir = "outDir";\n    const root = options.root;\n',
+  ],
   ['(outDir, "__tslab__.js")', '(outDir, path_1.default.relative(root, cwd), "__tslab__.js")'],
   ['(outDir, "__tslab__.d.ts")', '(outDir, path_1.default.relative(root, cwd), "__tslab__.d.ts")'],
   ['rootDir: cwd,', 'rootDir: root,'],
-  ['path_1.default.relative(cwd, d.file.fileName)', 'path_1.default.relative(root, d.file.fileName)'],
+  [
+    'path_1.default.relative(cwd, d.file.fileName)',
+    'path_1.default.relative(root, d.file.fileName)',
+  ],
   // The project's own settings, and source maps.
   ['lib: transpileLib.map((lib) => `lib.${lib}.d.ts`),', 'lib: options.libraries,'],
-  ['        declaration: true,\n', '        ...options.compilerOptions,\n        declaration: true,\n'],
-  ['            target,\n            newLine',
-    '            target,\n            inlineSourceMap: true,\n            newLine'],
-  ['            declOutput,\n            diagnostics',
-    '            declOutput,\n            emitted: output,\n            diagnostics'],
-  // Only the cell is compiled here; type errors of what it imports are found by the project's own rule.
-  ['of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI',
-    'of [srcFilename]) {\n            if (sideI'],
-  ['getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
-    'options.diagnose(ts, builder.getProgram(), srcFile))'],
+  [
+    '        declaration: true,\n',
+    '        ...options.compilerOptions,\n        declaration: true,\n',
+  ],
+  [
+    '            target,\n            newLine',
+    '            target,\n            inlineSourceMap: true,\n            newLine',
+  ],
+  [
+    '            declOutput,\n            diagnostics',
+    '            declOutput,\n            emitted: output,\n            diagnostics',
+  ],
+  // Only the cell is compiled here; type errors of what it imports are found by the project's own
+  // rule.
+  [
+    'of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI',
+    'of [srcFilename]) {\n            if (sideI',
+  ],
+  [
+    'getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
+    'options.diagnose(ts, builder.getProgram(), srcFile))',
+  ],
   // The library is read at start, so that its first import has nothing to wait for.
-  ['new Set([declFilename, srcFilename]);', 'new Set([declFilename, srcFilename, ...options.roots]);'],
-  // A plain program instead of a builder: its table of who imports whom would cost more than the cell.
+  [
+    'new Set([declFilename, srcFilename]);',
+    'new Set([declFilename, srcFilename, ...options.roots]);',
+  ],
+  // A plain program instead of a builder: its table of who imports whom would cost more than the
+  // cell.
   ['}, sys, null, function', '}, sys, ts.createAbstractBuilder, function'],
   // Completion needs the links between nodes that only a checker makes.
   ['        builder = b;\n', '        builder = b;\n        b.getProgram().getTypeChecker();\n'],
   // One program for a cell instead of two: its names can be had from its syntax.
-  [`updateContent(prevDecl, src);
+  [
+    `updateContent(prevDecl, src);
         let declsFile = builder.getSourceFile(declFilename);
         let srcFile = builder.getSourceFile(srcFilename);
         const locals = srcFile.locals;`,
-    'let declsFile, srcFile;\n        const locals = options.names(ts, srcPrefix + src);'],
+    'let declsFile, srcFile;\n        const locals = options.names(ts, srcPrefix + src);',
+  ],
   ['if (keys.size > 0) {', '{'],
-  ['const suffix = "\\nexport {" + Array.from(keys).join(", ") + "}";',
-    'const suffix = keys.size > 0 ? "\\nexport {" + Array.from(keys).join(", ") + "}" : "";'],
+  [
+    'const suffix = "\\nexport {" + Array.from(keys).join(", ") + "}";',
+    'const suffix = keys.size > 0 ? "\\nexport {" + Array.from(keys).join(", ") + "}" : "";',
+  ],
   // No watchers: `options.watch` looks at the files itself.
   ['ts.sys.watchFile(path, cb, pollingInterval)', 'options.watch(path, cb)'],
-  ['    sys.writeFile = function', '    sys.watchDirectory = () => ({ close() { } });\n    sys.writeFile = function'],
+  [
+    '    sys.writeFile = function',
+    '    sys.watchDirectory = () => ({ close() { } });\n    sys.writeFile = function',
+  ],
   // Names of earlier cells, and what makes a cell interruptible.
-  ['            var _a, _b;\n            if (!ts.isIdentifier(node)) {',
+  [
+    '            var _a, _b;\n            if (!ts.isIdentifier(node)) {',
     '            var _a, _b;\n'
     + '            const mended = options.mend(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
-    + '            if (mended)\n                return mended;\n            if (!ts.isIdentifier(node)) {'],
+    + '            if (mended)\n                return mended;\n            if (!ts.isIdentifier(node)) {',
+  ],
   // A lone `for await` at the top of a cell.
   ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],
 ];
 
-/** What the mended converter returns: also the first of the two compiled texts, with its source map. */
-export interface Converted extends ConvertResult { readonly emitted?: string }
+/**
+ * What the mended converter returns: also the first of the two compiled texts, with its source map.
+ */
+export interface Converted extends ConvertResult {
+  readonly emitted?: string;
+}
 
 export interface CellConverter extends Omit<Converter, 'convert'> {
   convert(previousDeclarations: string, source: string): Converted;
@@ -84,19 +121,25 @@ function pinnedText(name: string): { file: string; text: string } {
   const text = readFileSync(file, 'utf8');
   const sum = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
   if (sum !== PINNED[name]) {
-    throw new Error(`tslab's ${name} is not that of tslab 1.0.22, which the course needs: run \`npm run setup\``);
+    throw new Error(
+      `tslab's ${name} is not that of tslab 1.0.22, which the course needs: run \`npm run setup\``,
+    );
   }
   return { file, text };
 }
 
-/** Loads tslab's converter module with its replacements, under its own name, so that all of tslab uses it. */
+/**
+ * Loads tslab's converter module with its replacements, under its own name, so that all of tslab
+ * uses it.
+ */
 function loadMended(): { createConverter(options: Record<string, unknown>): CellConverter } {
   for (const name of Object.keys(PINNED)) pinnedText(name);
   const { file, text } = pinnedText('converter.js');
   let mended = text.replaceAll('\r\n', '\n');
   for (const [old, replacement] of REPLACEMENTS) {
     const pieces = mended.split(old);
-    if (pieces.length !== 2) throw new Error(`the kernel cannot mend tslab: ${pieces.length - 1} places are "${old}"`);
+    if (pieces.length !== 2)
+      throw new Error(`the kernel cannot mend tslab: ${pieces.length - 1} places are "${old}"`);
     mended = pieces.join(replacement);
   }
   const module = new Module(file) as Module & { _compile(text: string, file: string): void };
@@ -112,8 +155,8 @@ function loadMended(): { createConverter(options: Record<string, unknown>): Cell
 type Changed = (file: string, kind: tsType.FileWatcherEventKind) => void;
 
 /**
- * A converter for the notebooks of this working directory, in the project whose package.json lies in `root`.
- * Throws if the installed tslab is not the pinned one.
+ * A converter for the notebooks of this working directory, in the project whose package.json lies
+ * in `root`. Throws if the installed tslab is not the pinned one.
  */
 export function createCellConverter(root: string): CellConverter {
   const { createConverter } = loadMended();
@@ -122,14 +165,19 @@ export function createCellConverter(root: string): CellConverter {
   const modified = (file: string): number | undefined => ts.sys.getModifiedTime?.(file)?.getTime();
   const watch = (file: string, changed: Changed): tsType.FileWatcher => {
     if (!file.includes('/node_modules/')) watched.set(file, { changed, modified: modified(file) });
-    return { close: () => { watched.delete(file); } };
+    return { close: () => {
+      watched.delete(file);
+    } };
   };
   const converter = createConverter({
     root: root.replaceAll('\\', '/'),
     compilerOptions: compilerOptions(ts, root),
     libraries: libraries(ts, root),
     roots: [`${root.replaceAll('\\', '/')}/lib/index.ts`].filter((file) => ts.sys.fileExists(file)),
-    diagnose: diagnose(root), mend, names: declaredNames, watch,
+    diagnose: diagnose(root),
+    mend,
+    names: declaredNames,
+    watch,
   });
   return {
     ...converter,
@@ -138,7 +186,10 @@ export function createCellConverter(root: string): CellConverter {
         const now = modified(file);
         if (now === entry.modified) continue;
         entry.modified = now;
-        entry.changed(file, now === undefined ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed);
+        entry.changed(
+          file,
+          now === undefined ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed,
+        );
       }
     },
   };

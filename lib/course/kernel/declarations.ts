@@ -3,17 +3,32 @@
  */
 import type tsType from '@tslab/typescript-for-tslab';
 
-/** `names` of `text` (declarations as in a .d.ts file) for which `keep` holds; what declares no value always stays. */
-function pick(ts: typeof tsType, text: string, keep: (name: string) => boolean, types: boolean): string {
+/**
+ * `names` of `text` (declarations as in a .d.ts file) for which `keep` holds; what declares no
+ * value always stays.
+ */
+function pick(
+  ts: typeof tsType,
+  text: string,
+  keep: (name: string) => boolean,
+  types: boolean,
+): string {
   const { factory } = ts;
   const file = ts.createSourceFile('declarations.d.ts', text, ts.ScriptTarget.Latest, true);
   const statements = file.statements.map((statement): tsType.Statement | undefined => {
     if (ts.isVariableStatement(statement)) {
-      const kept = statement.declarationList.declarations.filter(({ name }) => keep(name.getText()));
+      const kept = statement.declarationList.declarations.filter(({ name }) =>
+        keep(name.getText())
+      );
       const list = factory.updateVariableDeclarationList(statement.declarationList, kept);
-      return kept.length ? factory.updateVariableStatement(statement, statement.modifiers, list) : undefined;
+      return kept.length
+        ? factory.updateVariableStatement(statement, statement.modifiers, list)
+        : undefined;
     }
-    if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isFunctionDeclaration(statement)) {
+    if (
+      ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)
+      || ts.isFunctionDeclaration(statement)
+    ) {
       return keep(statement.name?.text ?? '') ? statement : undefined;
     }
     if (ts.isImportDeclaration(statement) && statement.importClause) {
@@ -23,12 +38,20 @@ function pick(ts: typeof tsType, text: string, keep: (name: string) => boolean, 
   });
   const printer = ts.createPrinter();
   return statements.filter((statement): statement is tsType.Statement => statement !== undefined)
-    .map((statement) => `${printer.printNode(ts.EmitHint.Unspecified, statement, file)}\n`).join('');
+    .map((statement) => `${printer.printNode(ts.EmitHint.Unspecified, statement, file)}\n`).join(
+      '',
+    );
 
-  function pickImport(statement: tsType.ImportDeclaration, clause: tsType.ImportClause): tsType.Statement | undefined {
+  function pickImport(
+    statement: tsType.ImportDeclaration,
+    clause: tsType.ImportClause,
+  ): tsType.Statement | undefined {
     const name = clause.name && keep(clause.name.text) ? clause.name : undefined;
     let bindings = clause.namedBindings;
-    if (bindings && ts.isNamespaceImport(bindings)) bindings = keep(bindings.name.text) ? bindings : undefined;
+    if (bindings && ts.isNamespaceImport(bindings))
+      bindings = keep(bindings.name.text)
+        ? bindings
+        : undefined;
     else if (bindings) {
       const kept = bindings.elements.filter((element) => keep(element.name.text));
       bindings = kept.length ? factory.updateNamedImports(bindings, kept) : undefined;
@@ -36,17 +59,27 @@ function pick(ts: typeof tsType, text: string, keep: (name: string) => boolean, 
     if (!name && !bindings) return undefined;
     const picked = factory.updateImportClause(clause, clause.isTypeOnly, name, bindings);
     return factory.updateImportDeclaration(
-      statement, statement.modifiers, picked, statement.moduleSpecifier, statement.assertClause);
+      statement,
+      statement.modifiers,
+      picked,
+      statement.moduleSpecifier,
+      statement.assertClause,
+    );
   }
 }
 
 /**
- * The declarations after a cell that failed. `before` and `after` are those before the cell and after it, had it run to
- * its end; `unreached` are the names that it would have declared but did not get to: they mean what they meant before.
+ * The declarations after a cell that failed. `before` and `after` are those before the cell and
+ * after it, had it run to its end; `unreached` are the names that it would have declared but did
+ * not get to: they mean what they meant before.
  */
 export function declarationsAfterFailure(
-  ts: typeof tsType, before: string, after: string, unreached: ReadonlySet<string>,
+  ts: typeof tsType,
+  before: string,
+  after: string,
+  unreached: ReadonlySet<string>,
 ): string {
   if (unreached.size === 0) return after;
-  return pick(ts, before, (name) => unreached.has(name), false) + pick(ts, after, (name) => !unreached.has(name), true);
+  return pick(ts, before, (name) => unreached.has(name), false)
+    + pick(ts, after, (name) => !unreached.has(name), true);
 }

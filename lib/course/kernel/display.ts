@@ -13,24 +13,35 @@ export interface DisplayData {
 /** Where the kernel leaves its display: `process[DISPLAY]`. */
 export const DISPLAY = Symbol.for('course.display');
 
-/** What stands at `process[Symbol.for('course.display')]` while code runs in the course's kernel. */
+/**
+ * What stands at `process[Symbol.for('course.display')]` while code runs in the course's kernel.
+ */
 export interface Display {
   /** Shows one output in all the forms of `data`, by MIME type; with an id it can be updated. */
-  display(data: Record<string, unknown>, metadata?: Record<string, unknown> | string, displayId?: string): void;
+  display(
+    data: Record<string, unknown>,
+    metadata?: Record<string, unknown> | string,
+    displayId?: string,
+  ): void;
   /** Replaces every output that was displayed with this id. */
   update(data: Record<string, unknown>, displayId: string): void;
 }
 
 /** Offers the notebook's outputs to the library, and to `import * as tslab from 'tslab'`. */
 export function offerDisplay(output: Output): void {
-  const content = (data: Record<string, unknown>, metadata = {}, id?: string): DisplayData =>
-    ({ data, metadata, transient: id === undefined ? {} : { display_id: id } });
+  const content = (data: Record<string, unknown>, metadata = {}, id?: string): DisplayData => ({
+    data,
+    metadata,
+    transient: id === undefined ? {} : { display_id: id },
+  });
   const display: Display = {
     display(data, second, third) {
       const [metadata, id] = typeof second === 'string' ? [{}, second] : [second, third];
       output.display('display_data', content(data, metadata, id));
     },
-    update(data, id) { output.display('update_display_data', content(data, {}, id)); },
+    update(data, id) {
+      output.display('update_display_data', content(data, {}, id));
+    },
   };
   Reflect.set(process, DISPLAY, display);
 

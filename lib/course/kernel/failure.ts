@@ -5,9 +5,16 @@ import { inspect, types } from 'node:util';
 import type { Diagnostic } from 'tslab/dist/converter';
 import { Interrupted, traceOf } from './context';
 
-export interface Failure { readonly ename: string; readonly evalue: string; readonly traceback: string[] }
+export interface Failure {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: string[];
+}
 
-/** How many errors of an AggregateError (what `Promise.any` rejects with), or of a cell beside its first, are shown. */
+/**
+ * How many errors of an AggregateError (what `Promise.any` rejects with), or of a cell beside its
+ * first, are shown.
+ */
 const MOST_PARTS = 5;
 
 /** The frames of an error: its trace without name and message. */
@@ -15,12 +22,16 @@ function frames(error: Error): string[] {
   return (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
 }
 
-/** What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value. Never throws. */
+/**
+ * What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value.
+ * Never throws.
+ */
 export function failure(reason: unknown, cell: string): Failure {
   try {
     return describe(reason, cell, []);
   } catch { // a getter of the error throws, or the like
-    const evalue = 'an error that cannot be shown, because reading its name, message or stack fails';
+    const evalue =
+      'an error that cannot be shown, because reading its name, message or stack fails';
     return { ename: 'Error', evalue, traceback: [`Error: ${evalue}`, `    at ${cell}`] };
   }
 }
@@ -32,7 +43,8 @@ export function failures([first, ...others]: readonly unknown[], cell: string): 
     const [headline = '', ...rest] = failure(reason, cell).traceback;
     return [`And nobody caught: ${headline}`, ...rest];
   });
-  if (others.length > MOST_PARTS) traceback.push(`And nobody caught ${others.length - MOST_PARTS} more`);
+  if (others.length > MOST_PARTS)
+    traceback.push(`And nobody caught ${others.length - MOST_PARTS} more`);
   return { ...told, traceback: [...told.traceback, ...traceback] };
 }
 
@@ -46,7 +58,8 @@ function describe(reason: unknown, cell: string, outer: readonly unknown[]): Fai
     const trace = traceOf(reason);
     const evalue = typeof reason === 'string' ? reason : inspect(reason);
     const at = trace ? frames(trace) : [`    at ${cell}`];
-    return { ename: 'Thrown', evalue, traceback: [`Thrown, and not an Error: ${inspect(reason)}`, ...at] };
+    return { ename: 'Thrown', evalue,
+      traceback: [`Thrown, and not an Error: ${inspect(reason)}`, ...at] };
   }
   const ename = String(reason.name || reason.constructor.name || 'Error');
   const evalue = String(reason.message);
@@ -75,5 +88,6 @@ export function typeFailure(diagnostics: readonly Diagnostic[], cell: string): F
     return `${at}: ${messageText} (TS${code})`;
   });
   const [first = '', ...rest] = lines;
-  return { ename: 'TypeScriptError', evalue: first, traceback: [`TypeScriptError: ${first}`, ...rest] };
+  return { ename: 'TypeScriptError', evalue: first,
+    traceback: [`TypeScriptError: ${first}`, ...rest] };
 }

@@ -1,22 +1,26 @@
 'use strict';
 /**
- * Lets `require` load the project's TypeScript: esbuild turns a file into CommonJS once, and keeps the result in
- * `.cache/typescript` under the hash of its text. Types are not looked at here (typecheck.ts does that).
+ * Lets `require` load the project's TypeScript: esbuild turns a file into CommonJS once, and keeps
+ * the result in `.cache/typescript` under the hash of its text. Types are not looked at here
+ * (typecheck.ts does that).
  *
- * It also remembers what it loaded, so that the kernel can say which files were edited since: see `edited`.
+ * It also remembers what it loaded, so that the kernel can say which files were edited since: see
+ * `edited`.
  */
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
-/** @type {Map<string, { text: string, mtimeMs: number, map: object }>} what was loaded, by file name */
+/**
+ * @type {Map<string, { text: string, mtimeMs: number, map: object }>} what was loaded, by file name
+ */
 const loaded = new Map();
 
 /** `import x from './y.js'` may mean `y.ts`, as TypeScript reads it. */
 function resolveJsAsTs() {
   const resolve = Module._resolveFilename;
-  Module._resolveFilename = function (request, ...rest) {
+  Module._resolveFilename = function(request, ...rest) {
     try {
       return resolve.call(this, request, ...rest);
     } catch (error) {
@@ -26,7 +30,10 @@ function resolveJsAsTs() {
   };
 }
 
-/** The CommonJS text of a TypeScript file, with its source map inline; from the cache where it is there. */
+/**
+ * The CommonJS text of a TypeScript file, with its source map inline; from the cache where it is
+ * there.
+ */
 function compile(file, text, cache) {
   const { version } = require('esbuild/package.json');
   const key = createHash('sha256').update(`${version}\0${file}\0${text}`).digest('hex');
@@ -35,8 +42,13 @@ function compile(file, text, cache) {
     return fs.readFileSync(kept, 'utf8');
   } catch {
     const { code } = require('esbuild').transformSync(text, {
-      loader: 'ts', format: 'cjs', target: 'es2022', platform: 'node',
-      sourcemap: 'inline', sourcesContent: false, sourcefile: file,
+      loader: 'ts',
+      format: 'cjs',
+      target: 'es2022',
+      platform: 'node',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      sourcefile: file,
     });
     fs.mkdirSync(cache, { recursive: true });
     const unfinished = `${kept}.${process.pid}`;
@@ -50,10 +62,15 @@ function compile(file, text, cache) {
 function inlineMap(code) {
   const start = code.lastIndexOf('//# sourceMappingURL=data:application/json;base64,');
   if (start < 0) return undefined;
-  return JSON.parse(Buffer.from(code.slice(code.indexOf(',', start) + 1), 'base64').toString('utf8'));
+  return JSON.parse(
+    Buffer.from(code.slice(code.indexOf(',', start) + 1), 'base64').toString('utf8'),
+  );
 }
 
-/** Installs the hook for every `.ts` file that is required in this process; the cache lies under `root`. */
+/**
+ * Installs the hook for every `.ts` file that is required in this process; the cache lies under
+ * `root`.
+ */
 function install(root) {
   const cache = path.join(root, '.cache', 'typescript');
   resolveJsAsTs();
@@ -67,26 +84,34 @@ function install(root) {
   };
 }
 
-/** The loaded files, but for the kernel's own, whose text on disk is no longer the one that runs. */
+/**
+ * The loaded files, but for the kernel's own, whose text on disk is no longer the one that runs.
+ */
 function edited() {
   const changed = [];
   for (const [file, entry] of loaded) {
     if (file.startsWith(__dirname)) continue;
     const mtimeMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (mtimeMs === entry.mtimeMs) continue;
-    if (mtimeMs !== undefined && fs.readFileSync(file, 'utf8') === entry.text) entry.mtimeMs = mtimeMs;
+    if (mtimeMs !== undefined && fs.readFileSync(file, 'utf8') === entry.text)
+      entry.mtimeMs = mtimeMs;
     else changed.push(file);
   }
   return changed;
 }
 
-/** Throws if a loaded file was edited: whatever is loaded next could be a mixture of old and new. */
+/**
+ * Throws if a loaded file was edited: whatever is loaded next could be a mixture of old and new.
+ */
 function refuseEdited(root) {
   const names = edited().map((file) => path.relative(root, file).replaceAll('\\', '/'));
   if (names.length === 0) return;
-  const error = new Error(`${names.join(', ')} changed after this kernel loaded it: restart the kernel`);
+  const error = new Error(
+    `${names.join(', ')} changed after this kernel loaded it: restart the kernel`,
+  );
   error.name = 'StaleLibrary';
   throw error;
 }
 
-module.exports = { install, edited, refuseEdited, inlineMap, sourceMap: (file) => loaded.get(file)?.map };
+module.exports = { install, edited, refuseEdited, inlineMap,
+  sourceMap: (file) => loaded.get(file)?.map };

@@ -1,5 +1,6 @@
 /**
- * Promises as a cell prints them: AsyncLocalStorage ties properties to each promise, which Node would print.
+ * Promises as a cell prints them: AsyncLocalStorage ties properties to each promise, which Node
+ * would print.
  */
 import { inspect, type InspectOptions } from 'node:util';
 
@@ -7,10 +8,14 @@ import { inspect, type InspectOptions } from 'node:util';
 export function showPromisesPlainly(): void {
   function plainly(this: Promise<unknown>, _depth: number, options: InspectOptions): string {
     for (const name of Object.getOwnPropertySymbols(this)) {
-      if (!/^(kResourceStore|async_id_symbol|trigger_async_id_symbol)$/.test(name.description ?? '')) continue;
-      Object.defineProperty(this, name, { enumerable: false }); // still there for Node, no longer printed
+      if (
+        !/^(kResourceStore|async_id_symbol|trigger_async_id_symbol)$/.test(name.description ?? '')
+      ) continue;
+      // still there for Node, no longer printed
+      Object.defineProperty(this, name, { enumerable: false });
     }
     return inspect(this, { ...options, customInspect: false });
   }
-  Object.defineProperty(Promise.prototype, inspect.custom, { value: plainly, configurable: true, writable: true });
+  Object.defineProperty(Promise.prototype, inspect.custom, { value: plainly, configurable: true,
+    writable: true });
 }

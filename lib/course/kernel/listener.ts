@@ -11,13 +11,15 @@ const MAY_LISTEN = 1;
 const QUESTION = 2;
 
 /**
- * Starts the thread. Resolves, once it is about to listen, to a function that forgets the interrupts sent so far: it
- * waits until the thread has answered, so that one still on its way to us is not charged to a cell that starts later.
- * `orphaned` is called when the program that started the kernel is gone.
+ * Starts the thread. Resolves, once it is about to listen, to a function that forgets the
+ * interrupts sent so far: it waits until the thread has answered, so that one still on its way to
+ * us is not charged to a cell that starts later. `orphaned` is called when the program that started
+ * the kernel is gone.
  */
 export async function listenForInterrupts(orphaned: () => void): Promise<() => Promise<void>> {
   const ignore = (): void => undefined;
-  process.on('SIGINT', ignore); // until the thread listens, a signal is ignored instead of ending the kernel
+  // until the thread listens, a signal is ignored instead of ending the kernel
+  process.on('SIGINT', ignore);
   const worker = new Worker(path.join(__dirname, 'sigint.cjs'), { workerData: flag });
   worker.unref();
   let answer: (question: number) => void = ignore;
@@ -36,7 +38,11 @@ export async function listenForInterrupts(orphaned: () => void): Promise<() => P
 
   return async () => {
     const question = Atomics.add(flag, QUESTION, 1) + 1;
-    const answered = new Promise<void>((resolve) => { answer = (to) => { if (to === question) resolve(); }; });
+    const answered = new Promise<void>((resolve) => {
+      answer = (to) => {
+        if (to === question) resolve();
+      };
+    });
     Atomics.notify(flag, QUESTION);
     await answered;
     Atomics.store(flag, RAISED, 0);

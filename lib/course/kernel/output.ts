@@ -1,11 +1,13 @@
 /**
- * Where the text and the displays of cells go: to the cell that wrote them, as long as it is not interrupted.
+ * Where the text and the displays of cells go: to the cell that wrote them, as long as it is not
+ * interrupted.
  *
- * Text is gathered for a moment and sent as one message: 20,000 lines of one tick are a few messages.
+ * Text is gathered for a moment and sent as one message: 20,000 lines of one tick are a few
+ * messages.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { DisplayData } from './display';
-import { runningCell, storage, type Cell } from './context';
+import { type Cell, runningCell, storage } from './context';
 import type { Header, Wire } from './wire';
 
 type Stream = 'stdout' | 'stderr';
@@ -26,7 +28,10 @@ export class Output {
 
   constructor(private readonly wire: Wire) {}
 
-  /** The cell whose code is writing: the one it was started from, else the one that runs, else the last one. */
+  /**
+   * The cell whose code is writing: the one it was started from, else the one that runs, else the
+   * last one.
+   */
   private writer(): Cell | undefined {
     const cell = storage.getStore() ?? runningCell() ?? this.last;
     this.last = runningCell() ?? this.last;
@@ -43,7 +48,10 @@ export class Output {
     if (this.size > CHARACTERS || performance.now() - this.lastSent > MILLISECONDS) this.flush();
     else if (!this.scheduled) {
       this.scheduled = true;
-      later(() => { this.scheduled = false; this.flush(); });
+      later(() => {
+        this.scheduled = false;
+        this.flush();
+      });
     }
   }
 
@@ -69,7 +77,8 @@ export class Output {
   /** From now on `process.stdout` and `process.stderr` write into the notebook. */
   capture(): void {
     for (const name of ['stdout', 'stderr'] as const) {
-      const decoder = new StringDecoder('utf8'); // bytes, from a pipe say, may end in the middle of a character
+      // bytes, from a pipe say, may end in the middle of a character
+      const decoder = new StringDecoder('utf8');
       process[name].write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
         this.write(name, typeof text === 'string' ? text : decoder.write(Buffer.from(text)));
         const done = rest.find((value) => typeof value === 'function') as (() => void) | undefined;

@@ -1,13 +1,16 @@
 /**
- * The variables of all cells: tslab compiles a cell to a module whose exports are its names, and all cells share one
- * exports object.
+ * The variables of all cells: tslab compiles a cell to a module whose exports are its names, and
+ * all cells share one exports object.
  */
 export interface Scope {
   /** What the code of cells sees as `exports`. */
   readonly exports: object;
   /** A cell starts that declares `names`: they are undefined until it assigns them. */
   begin(names: ReadonlySet<string>): void;
-  /** The cell failed: returns the declared names that it never assigned; they have their old values again. */
+  /**
+   * The cell failed: returns the declared names that it never assigned; they have their old values
+   * again.
+   */
   fail(): Set<string>;
   /** Returns a value and forgets it. */
   take(name: string): unknown;
@@ -17,7 +20,10 @@ export function createScope(): Scope {
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   let old = new Map<string, PropertyDescriptor | undefined>();
 
-  /** Plain assignment, also for imported names (TypeScript defines them with a getter): they can be redefined. */
+  /**
+   * Plain assignment, also for imported names (TypeScript defines them with a getter): they can be
+   * redefined.
+   */
   const assign = (name: string | symbol, value: unknown): boolean => {
     if (name === '__esModule') return true;
     old.delete(name as string);
@@ -30,7 +36,9 @@ export function createScope(): Scope {
       defineProperty: (_, name, { get, value }) => assign(name, get ? get() as unknown : value),
     }),
     begin(names) {
-      old = new Map([...names].map((name) => [name, Object.getOwnPropertyDescriptor(values, name)]));
+      old = new Map(
+        [...names].map((name) => [name, Object.getOwnPropertyDescriptor(values, name)]),
+      );
       for (const name of names) values[name] = undefined;
     },
     fail() {

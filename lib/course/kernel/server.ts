@@ -1,9 +1,10 @@
 /**
- * The kernel's side of the conversation: cells run one after the other, everything else is answered at once.
+ * The kernel's side of the conversation: cells run one after the other, everything else is answered
+ * at once.
  */
 import type tsType from '@tslab/typescript-for-tslab';
 import { Cell, runningCell, storage } from './context';
-import { failure, type Failure } from './failure';
+import { type Failure, failure } from './failure';
 import type { Cells } from './cells';
 import type { Output } from './output';
 import type { Content, Request, Wire } from './wire';
@@ -11,7 +12,9 @@ import type { Content, Request, Wire } from './wire';
 type Channel = 'shell' | 'control';
 
 interface Services {
-  readonly wire: Wire; readonly output: Output; readonly cells: Cells;
+  readonly wire: Wire;
+  readonly output: Output;
+  readonly cells: Cells;
   readonly isComplete: (code: string) => { completed: boolean; indent?: string };
   readonly describe: (info: tsType.QuickInfo) => string;
   /** Forgets the interrupts that were sent before now. */
@@ -63,7 +66,10 @@ export class Server {
       cell.stray.push(reason);
       return;
     }
-    const { ename, evalue, traceback: [first = '', ...rest] } = failure(reason, cell?.name ?? 'an earlier cell');
+    const { ename, evalue, traceback: [first = '', ...rest] } = failure(
+      reason,
+      cell?.name ?? 'an earlier cell',
+    );
     const told = `not awaited in ${cell?.name ?? 'an earlier cell'}: ${evalue}`;
     const headline = `${first}\n    (nobody awaited it in ${cell?.name ?? 'an earlier cell'})`;
     this.late.push({ ename, evalue: told, traceback: [headline, ...rest] });
@@ -73,7 +79,8 @@ export class Server {
 
   private tellLate(cell: Cell): void {
     this.services.output.flush();
-    for (const told of this.late.splice(0)) this.services.wire.publish('error', { ...told }, cell.request);
+    for (const told of this.late.splice(0))
+      this.services.wire.publish('error', { ...told }, cell.request);
   }
 
   private status(state: 'busy' | 'idle', { header }: Request): void {
@@ -96,15 +103,21 @@ export class Server {
   /** Runs one cell and replies; returns the requests that are not to run because it failed. */
   private async execute(request: Request): Promise<Request[]> {
     const { wire, output, cells } = this.services;
-    const { code, silent, store_history: stored = true } = request.content as
-      { code: string; silent?: boolean; store_history?: boolean };
+    const { code, silent, store_history: stored = true } = request.content as {
+      code: string;
+      silent?: boolean;
+      store_history?: boolean;
+    };
     if (!silent && stored) this.count += 1;
     const count = { execution_count: this.count };
     if (!silent) wire.publish('execute_input', { code, ...count }, request.header);
     const cell = new Cell(this.count, request.header);
     this.tellLate(cell);
-    // What fails inside the kernel, in the converter say, is told like an error of the cell: a silent kernel is worse.
-    const failed = await cells.run(code, cell).catch((error: unknown) => failure(error, `cell [${this.count}]`));
+    // What fails inside the kernel, in the converter say, is told like an error of the cell: a
+    // silent kernel is worse.
+    const failed = await cells.run(code, cell).catch((error: unknown) =>
+      failure(error, `cell [${this.count}]`)
+    );
     output.flush();
     // Before the failure is told: whoever knows of it and sends another cell wants that one to run.
     const doomed = failed && request.content.stop_on_error !== false ? await this.takeQueued() : [];
@@ -112,7 +125,8 @@ export class Server {
       wire.publish('error', { ...failed }, request.header);
       wire.reply(request, 'shell', 'execute_reply', { status: 'error', ...count, ...failed });
     } else {
-      wire.reply(request, 'shell', 'execute_reply', { status: 'ok', ...count, user_expressions: {}, payload: [] });
+      wire.reply(request, 'shell', 'execute_reply', { status: 'ok', ...count, user_expressions: {},
+        payload: [] });
     }
     return doomed;
   }
@@ -134,7 +148,8 @@ export class Server {
     const { cells, isComplete, describe } = this.services;
     const { code = '', cursor_pos: cursor = 0 } = content as { code?: string; cursor_pos?: number };
     switch (header.msg_type) {
-      case 'kernel_info_request': return kernelInfo();
+      case 'kernel_info_request':
+        return kernelInfo();
       case 'is_complete_request': {
         const { completed, indent = '' } = isComplete(code);
         return completed ? { status: 'complete' } : { status: 'incomplete', indent };
@@ -142,8 +157,11 @@ export class Server {
       case 'complete_request': {
         const { start, end, candidates } = cells.complete(code, utf16(code, cursor));
         return {
-          status: 'ok', matches: candidates, metadata: {},
-          cursor_start: codePoints(code, start), cursor_end: codePoints(code, end),
+          status: 'ok',
+          matches: candidates,
+          metadata: {},
+          cursor_start: codePoints(code, start),
+          cursor_end: codePoints(code, end),
         };
       }
       case 'inspect_request': {
@@ -151,11 +169,17 @@ export class Server {
         const data = info ? { 'text/plain': describe(info) } : {};
         return { status: 'ok', found: info !== undefined, data, metadata: {} };
       }
-      case 'history_request': return { status: 'ok', history: [] };
-      case 'comm_info_request': return { status: 'ok', comms: {} };
-      case 'interrupt_request': runningCell()?.interrupt(); return { status: 'ok' };
-      case 'shutdown_request': return { status: 'ok', restart: content.restart === true };
-      default: return undefined; // comm_open and the like: there is nobody here to talk to
+      case 'history_request':
+        return { status: 'ok', history: [] };
+      case 'comm_info_request':
+        return { status: 'ok', comms: {} };
+      case 'interrupt_request':
+        runningCell()?.interrupt();
+        return { status: 'ok' };
+      case 'shutdown_request':
+        return { status: 'ok', restart: content.restart === true };
+      default:
+        return undefined; // comm_open and the like: there is nobody here to talk to
     }
   }
 }
@@ -166,11 +190,19 @@ const codePoints = (text: string, units: number): number => [...text.slice(0, un
 
 function kernelInfo(): Content {
   return {
-    status: 'ok', protocol_version: '5.3', implementation: 'tslab', implementation_version: '1.0.22',
-    banner: `TypeScript in Node ${process.version}, with the course's kernel`, help_links: [],
+    status: 'ok',
+    protocol_version: '5.3',
+    implementation: 'tslab',
+    implementation_version: '1.0.22',
+    banner: `TypeScript in Node ${process.version}, with the course's kernel`,
+    help_links: [],
     language_info: {
-      name: 'typescript', version: '5.0.4', mimetype: 'text/typescript', file_extension: '.ts',
-      pygments_lexer: 'typescript', nbconvert_exporter: 'script',
+      name: 'typescript',
+      version: '5.0.4',
+      mimetype: 'text/typescript',
+      file_extension: '.ts',
+      pygments_lexer: 'typescript',
+      nbconvert_exporter: 'script',
       codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
     },
   };

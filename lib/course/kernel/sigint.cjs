@@ -1,11 +1,13 @@
 'use strict';
 /**
- * A thread that hears SIGINT while the main thread is busy, and sees that the kernel's starter is gone.
+ * A thread that hears SIGINT while the main thread is busy, and sees that the kernel's starter is
+ * gone.
  *
- * Node tells only the main thread's event loop of a signal, and a cell that spins never lets it turn. `breakOnSigint`
- * works in a thread too: this one sleeps inside such a script, is woken by the signal, raises the flag that the
- * running cell looks at, and sleeps again. A signal that comes while it is awake ends the script around the sleep,
- * so there are several, one in the other: each starts what is inside it anew, and Node's handler stays in place.
+ * Node tells only the main thread's event loop of a signal, and a cell that spins never lets it
+ * turn. `breakOnSigint` works in a thread too: this one sleeps inside such a script, is woken by
+ * the signal, raises the flag that the running cell looks at, and sleeps again. A signal that comes
+ * while it is awake ends the script around the sleep, so there are several, one in the other: each
+ * starts what is inside it anew, and Node's handler stays in place.
  */
 const { parentPort, workerData: flag } = require('node:worker_threads');
 const vm = require('node:vm');
@@ -16,11 +18,17 @@ const MAY_LISTEN = 1;
 const QUESTION = 2;
 const LEVELS = 16;
 
-/** How often the thread looks for the starter, and how often it asks the main thread to leave before it ends all. */
+/**
+ * How often the thread looks for the starter, and how often it asks the main thread to leave before
+ * it ends all.
+ */
 const LOOK_MILLISECONDS = 1000;
 const PATIENCE = 10;
 
-/** Sleeps until the main thread asks a question, and answers it with its number. Nobody ends a kernel without starter. */
+/**
+ * Sleeps until the main thread asks a question, and answers it with its number. Nobody ends a
+ * kernel without starter.
+ */
 const starterIsGone = starterOf(process);
 let [answered, asked] = [0, 0];
 const sleep = () => {
@@ -32,7 +40,8 @@ const sleep = () => {
       answered = question;
     }
     if (!starterIsGone()) continue;
-    if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL'); // a cell without end keeps the main thread
+    // a cell without end keeps the main thread
+    if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
     parentPort.postMessage('orphaned');
   }
 };
@@ -55,7 +64,8 @@ const again = (level) => {
 globalThis.levels = [sleep];
 for (let level = 0; level < LEVELS; level++) globalThis.levels.push(again(level));
 
-// The main thread now takes back its own handler, which would undo this one's, and raises flag[MAY_LISTEN].
+// The main thread now takes back its own handler, which would undo this one's, and raises
+// flag[MAY_LISTEN].
 parentPort.postMessage('ready');
 Atomics.wait(flag, MAY_LISTEN, 0);
 globalThis.levels[LEVELS]();

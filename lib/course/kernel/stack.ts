@@ -1,13 +1,17 @@
 /**
- * Stack traces that a learner can read: cells by their number, files by their path in the project, lines and columns
- * of the TypeScript that was typed, and no frame of the kernel, of Node or of a package.
+ * Stack traces that a learner can read: cells by their number, files by their path in the project,
+ * lines and columns of the TypeScript that was typed, and no frame of the kernel, of Node or of a
+ * package.
  */
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inlineMap, sourceMap } from './hook.cjs';
 
-interface Position { readonly line: number; readonly column: number }
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Cells by name: the maps from what runs to what was typed, outermost first. */
 const cells = new Map<string, SourceMap[]>();
@@ -16,7 +20,10 @@ const files = new Map<SourceMapPayload, SourceMap>();
 /** Lines that tslab puts before the text of a cell. */
 const CELL_PREFIX_LINES = 1;
 
-/** Makes positions in a cell known: the compiled texts end with their source maps, the last compiled one first. */
+/**
+ * Makes positions in a cell known: the compiled texts end with their source maps, the last compiled
+ * one first.
+ */
 export function registerCell(name: string, compiled: readonly string[]): void {
   const maps = compiled.map(inlineMap).filter((map): map is SourceMapPayload => map !== undefined);
   cells.set(name, maps.map((map) => new SourceMap(map)));
@@ -37,7 +44,8 @@ function place(file: string, position: Position, root: string): string | undefin
     return `${file}, line ${Math.max(1, line - CELL_PREFIX_LINES)}, column ${column}`;
   }
   const full = file.startsWith('file:') ? fileURLToPath(file) : file;
-  if (!path.isAbsolute(full) || full.startsWith(__dirname) || /[\\/]node_modules[\\/]/.test(full)) return undefined;
+  if (!path.isAbsolute(full) || full.startsWith(__dirname) || /[\\/]node_modules[\\/]/.test(full))
+    return undefined;
   const payload = sourceMap(full);
   if (payload && !files.has(payload)) files.set(payload, new SourceMap(payload));
   const map = payload && files.get(payload);
@@ -48,9 +56,14 @@ function place(file: string, position: Position, root: string): string | undefin
 /** One line of a trace, or undefined for a frame that is not the learner's. */
 function frame(site: NodeJS.CallSite, root: string): string | undefined {
   const file = site.getFileName();
-  const at = file && place(file, { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 }, root);
+  const at = file
+    && place(file, { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 }, root);
   if (!at) return undefined;
-  const type = site.isConstructor() ? 'new ' : site.isToplevel() || !site.getTypeName() ? '' : `${site.getTypeName()}.`;
+  const type = site.isConstructor()
+    ? 'new '
+    : site.isToplevel() || !site.getTypeName()
+    ? ''
+    : `${site.getTypeName()}.`;
   const name = site.getFunctionName()?.replace(/^exports\./, '');
   const awaited = site.isAsync() ? 'async ' : '';
   return `    at ${awaited}${name ? `${name.includes('.') ? '' : type}${name} (${at})` : at}`;
@@ -60,7 +73,9 @@ function frame(site: NodeJS.CallSite, root: string): string | undefined {
 export function readableStacks(root: string): void {
   Error.stackTraceLimit = 60; // the frames of a package are dropped, and must not push out the cell's
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => frame(site, root)).filter((line): line is string => line !== undefined);
+    const frames = sites.map((site) => frame(site, root)).filter((line): line is string =>
+      line !== undefined
+    );
     return [headline(error), ...frames].join('\n');
   };
 }

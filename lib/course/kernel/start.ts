@@ -15,12 +15,15 @@ import { readableStacks } from './stack';
 import { endIntervalsWithTheirCell } from './timers';
 import { Wire } from './wire';
 
-/** If nobody asks for anything for this long after the start, the library is checked ahead of its first import. */
+/**
+ * If nobody asks for anything for this long after the start, the library is checked ahead of its
+ * first import.
+ */
 const IDLE_MILLISECONDS = 500;
 
 /** The nearest folder above `folder` that has a package.json, else `folder`. */
 function projectRoot(folder: string): string {
-  for (let at = folder; ; at = path.dirname(at)) {
+  for (let at = folder;; at = path.dirname(at)) {
     if (existsSync(path.join(at, 'package.json'))) return at;
     if (at === path.dirname(at)) return folder;
   }
@@ -33,7 +36,9 @@ export async function start(connectionFile: string): Promise<void> {
   const leave = process.exit.bind(process);
   const listening = listenForInterrupts(() => leave(0));
   const converter = createCellConverter(root);
-  const { isCompleteCode } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
+  const { isCompleteCode } = require(
+    'tslab/dist/converter',
+  ) as typeof import('tslab/dist/converter');
   const { printQuickInfo } = require('tslab/dist/inspect') as typeof import('tslab/dist/inspect');
   const ts = require('@tslab/typescript-for-tslab') as typeof tsType;
 
@@ -44,15 +49,27 @@ export async function start(connectionFile: string): Promise<void> {
   output.capture();
   offerDisplay(output);
 
-  const exit = (): void => { wire.close(); setTimeout(() => leave(0), 50); };
-  process.exit = () => { throw new Error('a cell cannot end the kernel: use Kernel > Shut Down'); };
+  const exit = (): void => {
+    wire.close();
+    setTimeout(() => leave(0), 50);
+  };
+  process.exit = () => {
+    throw new Error('a cell cannot end the kernel: use Kernel > Shut Down');
+  };
   Object.defineProperty(process, 'stdin', {
-    get() { throw new Error('a cell cannot read what is typed: write the value into the cell'); },
+    get() {
+      throw new Error('a cell cannot read what is typed: write the value into the cell');
+    },
   });
 
   const cells = new Cells(converter, ts, root);
   const server = new Server({
-    wire, output, cells, isComplete: isCompleteCode, describe: printQuickInfo, exit,
+    wire,
+    output,
+    cells,
+    isComplete: isCompleteCode,
+    describe: printQuickInfo,
+    exit,
     forgetInterrupts: await listening,
   });
   process.on('unhandledRejection', (reason) => server.stray(reason));

@@ -1,8 +1,9 @@
 /**
  * The timers that cells see: as Node's, but the callback of an interrupted cell is never called.
  *
- * Library code keeps Node's own timers: its promises may resolve after an interrupt, so that its next call of
- * `throwIfInterrupted` throws and its `finally` blocks put things in order. Only its intervals are stopped.
+ * Library code keeps Node's own timers: its promises may resolve after an interrupt, so that its
+ * next call of `throwIfInterrupted` throws and its `finally` blocks put things in order. Only its
+ * intervals are stopped.
  */
 import { promisify } from 'node:util';
 import { storage } from './context';
@@ -13,12 +14,18 @@ type Callback = (...values: never[]) => void;
 function whileRunning<F extends Callback>(callback: F): F {
   const cell = storage.getStore();
   if (!cell || typeof callback !== 'function') return callback;
-  return ((...values: Parameters<F>) => { if (!cell.interrupted) callback(...values); }) as F;
+  return ((...values: Parameters<F>) => {
+    if (!cell.interrupted) callback(...values);
+  }) as F;
 }
 
-/** A timer function whose callbacks stop with their cell; `promisify` gives what it gives for Node's own. */
+/**
+ * A timer function whose callbacks stop with their cell; `promisify` gives what it gives for Node's
+ * own.
+ */
 function bound<F extends (callback: never, ...rest: never[]) => unknown>(timer: F): F {
-  const stopping = (callback: Callback, ...rest: never[]): unknown => timer(whileRunning(callback) as never, ...rest);
+  const stopping = (callback: Callback, ...rest: never[]): unknown =>
+    timer(whileRunning(callback) as never, ...rest);
   const wrapped = stopping as unknown as F;
   const promised: unknown = Reflect.get(timer, promisify.custom);
   if (promised) Object.defineProperty(wrapped, promisify.custom, { value: promised });
@@ -26,16 +33,23 @@ function bound<F extends (callback: never, ...rest: never[]) => unknown>(timer: 
 }
 
 export const cellTimers = {
-  setTimeout: bound(setTimeout), setImmediate: bound(setImmediate),
-  setInterval: bound(setInterval), queueMicrotask: bound(queueMicrotask),
+  setTimeout: bound(setTimeout),
+  setImmediate: bound(setImmediate),
+  setInterval: bound(setInterval),
+  queueMicrotask: bound(queueMicrotask),
 };
 
 /** From now on an interval of the library ends when the cell that started it is interrupted. */
 export function endIntervalsWithTheirCell(): void {
   const start = globalThis.setInterval;
-  globalThis.setInterval = Object.assign(((...values: Parameters<typeof start>) => {
-    const timer = start(...values);
-    storage.getStore()?.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-    return timer;
-  }) as typeof start, start);
+  globalThis.setInterval = Object.assign(
+    ((...values: Parameters<typeof start>) => {
+      const timer = start(...values);
+      storage.getStore()?.signal.addEventListener('abort', () => clearInterval(timer), {
+        once: true,
+      });
+      return timer;
+    }) as typeof start,
+    start,
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * What happens to the syntax of a cell beside tslab's own rewriting (a name of an earlier cell becomes `exports.name`).
+ * What happens to the syntax of a cell beside tslab's own rewriting (a name of an earlier cell
+ * becomes `exports.name`).
  */
 import type tsType from '@tslab/typescript-for-tslab';
 
@@ -10,44 +11,78 @@ type Visit = (node: tsType.Node) => tsType.Node;
 
 /** The node to use instead of `node`, already visited; undefined where tslab's own rule holds. */
 export function mend(
-  ts: typeof tsType, node: tsType.Node, checker: tsType.TypeChecker, earlier: tsType.SourceFile, visit: Visit,
+  ts: typeof tsType,
+  node: tsType.Node,
+  checker: tsType.TypeChecker,
+  earlier: tsType.SourceFile,
+  visit: Visit,
 ): tsType.Node | undefined {
   const { factory } = ts;
   const children = <N extends tsType.Node>(parent: N): N =>
     ts.visitEachChild(parent, visit, (ts as unknown as Internal).getNullTransformationContext());
   const call = (name: string, value?: tsType.Expression): tsType.Expression =>
     factory.createCallExpression(
-      factory.createPropertyAccessExpression(factory.createIdentifier(HELPERS), name), undefined, value ? [value] : []);
+      factory.createPropertyAccessExpression(factory.createIdentifier(HELPERS), name),
+      undefined,
+      value ? [value] : [],
+    );
   const withStart = (body: tsType.Statement, start: tsType.Expression): tsType.Block =>
     factory.createBlock(
-      [factory.createExpressionStatement(start), ...ts.isBlock(body) ? body.statements : [body]], true);
+      [factory.createExpressionStatement(start), ...ts.isBlock(body) ? body.statements : [body]],
+      true,
+    );
 
   if (ts.isShorthandPropertyAssignment(node)) {
     const symbol = checker.getShorthandAssignmentValueSymbol(node);
-    if (!symbol?.declarations?.some((declaration) => declaration.getSourceFile() === earlier)) return undefined;
-    const name = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), node.name.text);
+    if (!symbol?.declarations?.some((declaration) => declaration.getSourceFile() === earlier))
+      return undefined;
+    const name = factory.createPropertyAccessExpression(
+      factory.createIdentifier('exports'),
+      node.name.text,
+    );
     const fallback = node.objectAssignmentInitializer;
-    const value = fallback ? factory.createAssignment(name, visit(fallback) as tsType.Expression) : name;
+    const value = fallback
+      ? factory.createAssignment(name, visit(fallback) as tsType.Expression)
+      : name;
     return factory.createPropertyAssignment(node.name.text, value);
   }
-  // The `a` of `{ a: b }` names a property: never a variable of an earlier cell, though its type may stand in one.
+  // The `a` of `{ a: b }` names a property: never a variable of an earlier cell, though its type
+  // may stand in one.
   if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
     const { dotDotDotToken, propertyName, name, initializer } = node;
     const value = initializer && visit(initializer) as tsType.Expression;
-    return factory.updateBindingElement(node, dotDotDotToken, propertyName, visit(name) as tsType.BindingName, value);
+    return factory.updateBindingElement(
+      node,
+      dotDotDotToken,
+      propertyName,
+      visit(name) as tsType.BindingName,
+      value,
+    );
   }
   if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
-    return factory.updatePropertyAssignment(node, node.name, visit(node.initializer) as tsType.Expression);
+    return factory.updatePropertyAssignment(
+      node,
+      node.name,
+      visit(node.initializer) as tsType.Expression,
+    );
   }
   // A constructor may have to begin with super().
-  if (ts.isFunctionLike(node) && 'body' in node && node.body && !ts.isConstructorDeclaration(node)) {
+  if (
+    ts.isFunctionLike(node) && 'body' in node && node.body && !ts.isConstructorDeclaration(node)
+  ) {
     const { body } = node;
     const withCheck = (child: tsType.Node): tsType.Node => {
       if (child !== body) return visit(child);
       if (ts.isBlock(child)) return withStart(visit(child) as tsType.Block, call('check'));
-      return factory.createParenthesizedExpression(factory.createComma(call('check'), visit(child) as tsType.Expression));
+      return factory.createParenthesizedExpression(
+        factory.createComma(call('check'), visit(child) as tsType.Expression),
+      );
     };
-    return ts.visitEachChild(node, withCheck, (ts as unknown as Internal).getNullTransformationContext());
+    return ts.visitEachChild(
+      node,
+      withCheck,
+      (ts as unknown as Internal).getNullTransformationContext(),
+    );
   }
   if (ts.isAwaitExpression(node)) {
     const { expression } = children(node);
@@ -60,11 +95,22 @@ export function mend(
   if (ts.isForOfStatement(node)) {
     const { awaitModifier, initializer, expression, statement } = children(node);
     const start = awaitModifier ? factory.createAwaitExpression(call('wait')) : call('check');
-    return factory.updateForOfStatement(node, awaitModifier, initializer, expression, withStart(statement, start));
+    return factory.updateForOfStatement(
+      node,
+      awaitModifier,
+      initializer,
+      expression,
+      withStart(statement, start),
+    );
   }
   if (ts.isForInStatement(node)) {
     const { initializer, expression, statement } = children(node);
-    return factory.updateForInStatement(node, initializer, expression, withStart(statement, call('check')));
+    return factory.updateForInStatement(
+      node,
+      initializer,
+      expression,
+      withStart(statement, call('check')),
+    );
   }
   if (ts.isForStatement(node)) {
     const { initializer, condition, incrementor, statement } = children(node);
@@ -83,7 +129,10 @@ export function mend(
 }
 
 /** What the text of a cell declares at its top, by name. */
-export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<string, unknown> | undefined {
+export function declaredNames(
+  ts: typeof tsType,
+  text: string,
+): ReadonlyMap<string, unknown> | undefined {
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ES2022, true) as Bound;
   (ts as unknown as Internal).bindSourceFile(file, {});
   return file.locals;
@@ -92,4 +141,5 @@ export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<stri
 type Bound = tsType.SourceFile & { locals?: ReadonlyMap<string, unknown> };
 interface Internal {
   bindSourceFile(file: tsType.SourceFile, options: tsType.CompilerOptions): void;
-  getNullTransformationContext(): tsType.TransformationContext }
+  getNullTransformationContext(): tsType.TransformationContext;
+}

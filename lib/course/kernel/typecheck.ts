@@ -1,15 +1,20 @@
 /**
  * Type errors of imported library files, found when a cell imports them.
  *
- * Checking the whole library takes a second or two, so a clean verdict is kept in `.cache/typecheck` under the hash of
- * everything that it depends on: the texts of the files, the settings, the lock file. An error is never kept.
+ * Checking the whole library takes a second or two, so a clean verdict is kept in
+ * `.cache/typecheck` under the hash of everything that it depends on: the texts of the files, the
+ * settings, the lock file. An error is never kept.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type tsType from '@tslab/typescript-for-tslab';
 
-type Check = (ts: typeof tsType, program: tsType.Program, cell: tsType.SourceFile) => readonly tsType.Diagnostic[];
+type Check = (
+  ts: typeof tsType,
+  program: tsType.Program,
+  cell: tsType.SourceFile,
+) => readonly tsType.Diagnostic[];
 
 /** The files of the project that `cell` imports, and those that they import. */
 function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.SourceFile[] {
@@ -17,7 +22,8 @@ function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.Sour
   for (const file of found) {
     (file as Resolved).resolvedModules?.forEach(({ resolvedModule }) => {
       const name = resolvedModule?.resolvedFileName ?? '';
-      const next = /\.ts$/.test(name) && !/\.d\.ts$|\/node_modules\//.test(name) && program.getSourceFile(name);
+      const next = /\.ts$/.test(name) && !/\.d\.ts$|\/node_modules\//.test(name)
+        && program.getSourceFile(name);
       if (next) found.add(next);
     });
   }
@@ -27,10 +33,15 @@ function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.Sour
 
 const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
 
-/** A function that checks a cell, and whichever of its imported files of the project were not found clean before. */
+/**
+ * A function that checks a cell, and whichever of its imported files of the project were not found
+ * clean before.
+ */
 export function diagnose(root: string): Check {
   const folder = path.join(root, '.cache', 'typecheck');
-  const settings = ['tsconfig.json', 'package-lock.json'].map((name) => textOf(path.join(root, name))).join('\0');
+  const settings = ['tsconfig.json', 'package-lock.json'].map((name) =>
+    textOf(path.join(root, name))
+  ).join('\0');
   const clean = new Set<string>();
 
   return (ts, program, cell) => {
@@ -55,8 +66,13 @@ export function diagnose(root: string): Check {
 }
 
 type Resolved = tsType.SourceFile & {
-  resolvedModules?: { forEach(visit: (found: { resolvedModule?: tsType.ResolvedModule }) => void): void };
+  resolvedModules?: {
+    forEach(visit: (found: { resolvedModule?: tsType.ResolvedModule }) => void): void;
+  };
 };
 interface Internal {
-  getPreEmitDiagnosticsOfFiles(program: tsType.Program, files: tsType.SourceFile[]): readonly tsType.Diagnostic[];
+  getPreEmitDiagnosticsOfFiles(
+    program: tsType.Program,
+    files: tsType.SourceFile[],
+  ): readonly tsType.Diagnostic[];
 }

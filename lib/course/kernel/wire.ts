@@ -1,6 +1,6 @@
 /**
- * The Jupyter wire protocol 5.3: five ZeroMQ sockets and messages signed with the key of the connection file.
- * https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
+ * The Jupyter wire protocol 5.3: five ZeroMQ sockets and messages signed with the key of the
+ * connection file. https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
@@ -18,22 +18,34 @@ export interface Header {
 }
 
 /** A request as it came: `identities` say to whom its reply goes. */
-export interface Request { readonly identities: Buffer[]; readonly header: Header; readonly content: Content }
-
-interface Connection {
-  readonly transport: string; readonly ip: string; readonly key: string;
-  readonly iopub_port: number; readonly shell_port: number; readonly control_port: number;
-  readonly stdin_port: number; readonly hb_port: number;
+export interface Request {
+  readonly identities: Buffer[];
+  readonly header: Header;
+  readonly content: Content;
 }
 
-/** Half of a surrogate pair: no text in UTF-8 can hold it, so a notebook with it could not be saved. */
+interface Connection {
+  readonly transport: string;
+  readonly ip: string;
+  readonly key: string;
+  readonly iopub_port: number;
+  readonly shell_port: number;
+  readonly control_port: number;
+  readonly stdin_port: number;
+  readonly hb_port: number;
+}
+
+/**
+ * Half of a surrogate pair: no text in UTF-8 can hold it, so a notebook with it could not be saved.
+ */
 const HALF = /\p{Surrogate}/gu;
 
 /** `part` as JSON, with U+FFFD for half a character, as Node's own stdout writes it. */
 function json(part: object): string {
   const text = JSON.stringify(part);
   if (!text.includes('\\ud')) return text;
-  const whole = (_: string, value: unknown): unknown => typeof value === 'string' ? value.replace(HALF, '\ufffd') : value;
+  const whole = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replace(HALF, '\ufffd') : value;
   return JSON.stringify(part, whole);
 }
 
@@ -51,7 +63,9 @@ export class Wire {
   private readonly heartbeat = new Reply();
   private readonly connection: Connection;
 
-  /** Reads the connection file; throws where it is not one. Call {@link open} to bind the sockets. */
+  /**
+   * Reads the connection file; throws where it is not one. Call {@link open} to bind the sockets.
+   */
   constructor(connectionFile: string) {
     this.connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
     const { key, transport, shell_port: port } = this.connection;
@@ -63,11 +77,15 @@ export class Wire {
   /** Binds the sockets and hands every request on shell and control to `receive`. */
   async open(receive: (request: Request, channel: 'shell' | 'control') => void): Promise<void> {
     const { ip, transport } = this.connection;
-    const bind = (socket: Socket & { bind(address: string): Promise<void> }, port: number): Promise<void> =>
-      socket.bind(`${transport}://${ip}:${port}`);
+    const bind = (
+      socket: Socket & { bind(address: string): Promise<void> },
+      port: number,
+    ): Promise<void> => socket.bind(`${transport}://${ip}:${port}`);
     await Promise.all([
-      bind(this.iopub, this.connection.iopub_port), bind(this.shell, this.connection.shell_port),
-      bind(this.control, this.connection.control_port), bind(this.stdin, this.connection.stdin_port),
+      bind(this.iopub, this.connection.iopub_port),
+      bind(this.shell, this.connection.shell_port),
+      bind(this.control, this.connection.control_port),
+      bind(this.stdin, this.connection.stdin_port),
       bind(this.heartbeat, this.connection.hb_port),
     ]);
     void this.listen(this.shell, (request) => receive(request, 'shell'));
@@ -82,11 +100,18 @@ export class Wire {
 
   /** Answers a request on the channel it came from. */
   reply(request: Request, channel: 'shell' | 'control', type: string, content: Content): void {
-    this.send(channel === 'shell' ? this.shell : this.control, request.identities, type, content, request.header);
+    this.send(
+      channel === 'shell' ? this.shell : this.control,
+      request.identities,
+      type,
+      content,
+      request.header,
+    );
   }
 
   close(): void {
-    for (const socket of [this.iopub, this.shell, this.control, this.stdin, this.heartbeat]) socket.close();
+    for (const socket of [this.iopub, this.shell, this.control, this.stdin, this.heartbeat])
+      socket.close();
   }
 
   private async listen(socket: Router, receive: (request: Request) => void): Promise<void> {
@@ -118,15 +143,27 @@ export class Wire {
     };
   }
 
-  private send(socket: Publisher | Router, to: Buffer[], type: string, content: Content, parent?: Header): void {
+  private send(
+    socket: Publisher | Router,
+    to: Buffer[],
+    type: string,
+    content: Content,
+    parent?: Header,
+  ): void {
     const header: Header = {
-      msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel',
-      date: new Date().toISOString(), version: '5.3',
+      msg_id: randomUUID(),
+      msg_type: type,
+      session: this.session,
+      username: 'kernel',
+      date: new Date().toISOString(),
+      version: '5.3',
     };
     const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(json(part)));
     if (socket.closed) return;
     socket.send([...to, DELIMITER, this.sign(parts), ...parts])
-      .catch((error: Error) => { writeSync(2, `the kernel cannot send ${type}: ${error.message}\n`); });
+      .catch((error: Error) => {
+        writeSync(2, `the kernel cannot send ${type}: ${error.message}\n`);
+      });
   }
 
   private sign(parts: Buffer[]): string {

@@ -1,8 +1,11 @@
-/** Finding and starting a Chromium of the reader's own: for the still pictures of plots and for the browser test. */
+/**
+ * Finding and starting a Chromium of the reader's own: for the still pictures of plots and for the
+ * browser test.
+ */
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 
 /** What to tell a reader who has none. */
 export const howToGetABrowser =
@@ -10,12 +13,18 @@ export const howToGetABrowser =
   + 'program in the environment variable COURSE_BROWSER.';
 
 const names = [
-  'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge', 'microsoft-edge',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'msedge',
+  'microsoft-edge',
 ];
 
 /**
- * The program of a Chromium browser: `COURSE_BROWSER` if it is set, then the usual names on the PATH, then the places
- * where installers put it. Undefined if there is none.
+ * The program of a Chromium browser: `COURSE_BROWSER` if it is set, then the usual names on the
+ * PATH, then the places where installers put it. Undefined if there is none.
  */
 export function findBrowser(): string | undefined {
   const chosen = process.env['COURSE_BROWSER'];
@@ -25,7 +34,9 @@ export function findBrowser(): string | undefined {
 function candidates(): string[] {
   const endings = process.platform === 'win32' ? ['.exe'] : [''];
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const onPath = names.flatMap((name) => folders.flatMap((folder) => endings.map((end) => join(folder, name + end))));
+  const onPath = names.flatMap((name) =>
+    folders.flatMap((folder) => endings.map((end) => join(folder, name + end)))
+  );
   return [...onPath, ...usualPlaces()];
 }
 
@@ -38,7 +49,10 @@ function usualPlaces(): string[] {
   return ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => {
     const root = process.env[name];
     if (!root) return [];
-    return [join(root, 'Google/Chrome/Application/chrome.exe'), join(root, 'Microsoft/Edge/Application/msedge.exe')];
+    return [
+      join(root, 'Google/Chrome/Application/chrome.exe'),
+      join(root, 'Microsoft/Edge/Application/msedge.exe'),
+    ];
   });
 }
 
@@ -66,8 +80,13 @@ export async function launchBrowser(): Promise<Browser> {
       headless: true,
       env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
       args: [
-        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
       ],
     });
     browser.on('disconnected', remove);

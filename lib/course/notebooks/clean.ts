@@ -1,10 +1,19 @@
-/** What a run leaves in a notebook besides its results is taken out here, so that equal runs give equal files. */
-import { isCode, textOf, type Cell, type Notebook, type Output } from './notebook';
+/**
+ * What a run leaves in a notebook besides its results is taken out here, so that equal runs give
+ * equal files.
+ */
+import { type Cell, isCode, type Notebook, type Output, textOf } from './notebook';
 
-/** Cell metadata that authors and instructors set; the rest (timestamps, scroll positions, …) is a run's own. */
+/**
+ * Cell metadata that authors and instructors set; the rest (timestamps, scroll positions, …) is a
+ * run's own.
+ */
 const keptMetadata = ['tags', 'nbgrader', 'editable', 'deletable', 'jupyter', 'slideshow'];
 
-/** The notebook without timestamps, versions and other traces of one run; its numbers and texts stay. */
+/**
+ * The notebook without timestamps, versions and other traces of one run; its numbers and texts
+ * stay.
+ */
 export function clean(notebook: Notebook): Notebook {
   return {
     cells: notebook.cells.map(cleanCell),
@@ -18,11 +27,14 @@ export function clean(notebook: Notebook): Notebook {
 }
 
 function cleanCell(cell: Cell): Cell {
-  const metadata = Object.fromEntries(Object.entries(cell.metadata).filter(([key]) => keptMetadata.includes(key)));
+  const metadata = Object.fromEntries(
+    Object.entries(cell.metadata).filter(([key]) => keptMetadata.includes(key)),
+  );
   const { id, source } = cell;
   if (!isCode(cell)) return { cell_type: cell.cell_type, id, metadata, source };
   const { execution_count, outputs } = cell;
-  return { cell_type: 'code', id, metadata, source, execution_count, outputs: joinStreams(outputs).map(cleanOutput) };
+  return { cell_type: 'code', id, metadata, source, execution_count,
+    outputs: joinStreams(outputs).map(cleanOutput) };
 }
 
 /** How many messages a text came in depends on the machine's speed; the text does not. */
@@ -30,7 +42,9 @@ function joinStreams(outputs: readonly Output[]): Output[] {
   const joined: Output[] = [];
   for (const output of outputs) {
     const last = joined[joined.length - 1];
-    if (output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name) {
+    if (
+      output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name
+    ) {
       last.text = textOf(last.text) + textOf(output.text);
     } else {
       joined.push({ ...output });
@@ -40,6 +54,7 @@ function joinStreams(outputs: readonly Output[]): Output[] {
 }
 
 function cleanOutput(output: Output): Output {
-  if (output.output_type !== 'display_data' && output.output_type !== 'execute_result') return output;
+  if (output.output_type !== 'display_data' && output.output_type !== 'execute_result')
+    return output;
   return { output_type: 'display_data', data: output.data, metadata: output.metadata };
 }

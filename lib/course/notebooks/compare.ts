@@ -1,7 +1,6 @@
 /** Whether a run gave what is committed. */
-import {
-  hasTag, isCode, PLOTLY, sortKeys, textOf, type CodeCell, type Notebook, type Output, type Text,
-} from './notebook';
+import { type CodeCell, hasTag, isCode, type Notebook, type Output, PLOTLY, sortKeys, type Text,
+  textOf } from './notebook';
 
 /** One cell whose outputs are not the committed ones. */
 export interface Difference {
@@ -15,8 +14,9 @@ export interface Difference {
 export const TIMING = 'timing';
 
 /**
- * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers exactly, still pictures
- * not at all (they follow from the numbers). Of a cell tagged `timing` only the kinds of its outputs count.
+ * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers
+ * exactly, still pictures not at all (they follow from the numbers). Of a cell tagged `timing` only
+ * the kinds of its outputs count.
  */
 export function compare(committed: Notebook, now: Notebook): Difference[] {
   const before = new Map(committed.cells.filter(isCode).map((cell) => [cell.id, cell]));
@@ -30,7 +30,8 @@ export function compare(committed: Notebook, now: Notebook): Difference[] {
 /** The differences as a reader wants them: which notebook, which cell, the first line of each. */
 export function report(notebook: string, differences: readonly Difference[]): string {
   return differences.map(({ cell, committed, now }) =>
-    `${notebook}, cell ${cell}:\n  committed: ${shorten(committed)}\n  now:       ${shorten(now)}`).join('\n');
+    `${notebook}, cell ${cell}:\n  committed: ${shorten(committed)}\n  now:       ${shorten(now)}`
+  ).join('\n');
 }
 
 /** What is compared of a cell, as lines of text. */
@@ -43,15 +44,20 @@ function kindOf(output: Output): string {
   if (output.output_type === 'stream') return `text on ${output.name}`;
   if (output.output_type === 'error') return `error ${output.ename}`;
   const traces = (output.data[PLOTLY] as { data?: unknown[] } | undefined)?.data?.length;
-  return `display of ${mimes(output.data).join(', ')}${traces === undefined ? '' : ` with ${traces} traces`}`;
+  return `display of ${mimes(output.data).join(', ')}${
+    traces === undefined ? '' : ` with ${traces} traces`
+  }`;
 }
 
 function contentOf(output: Output): string[] {
-  if (output.output_type === 'stream') return [`text on ${output.name}`, ...textOf(output.text).split('\n')];
+  if (output.output_type === 'stream')
+    return [`text on ${output.name}`, ...textOf(output.text).split('\n')];
   if (output.output_type === 'error') return [`error ${output.ename}: ${output.evalue}`];
   return mimes(output.data).flatMap((mime) => {
     const content = output.data[mime];
-    const text = mime.startsWith('text/') ? textOf(content as Text) : JSON.stringify(sortKeys(content), null, 1);
+    const text = mime.startsWith('text/')
+      ? textOf(content as Text)
+      : JSON.stringify(sortKeys(content), null, 1);
     return [mime, ...text.split('\n')];
   });
 }
@@ -60,9 +66,13 @@ function mimes(data: Record<string, unknown>): string[] {
   return Object.keys(data).filter((mime) => mime !== 'image/png').sort();
 }
 
-function firstDifference(committed: readonly string[], now: readonly string[]): Omit<Difference, 'cell'> | undefined {
+function firstDifference(
+  committed: readonly string[],
+  now: readonly string[],
+): Omit<Difference, 'cell'> | undefined {
   for (let i = 0; i < Math.max(committed.length, now.length); i++) {
-    if (committed[i] !== now[i]) return { committed: committed[i] ?? '(nothing)', now: now[i] ?? '(nothing)' };
+    if (committed[i] !== now[i])
+      return { committed: committed[i] ?? '(nothing)', now: now[i] ?? '(nothing)' };
   }
   return undefined;
 }

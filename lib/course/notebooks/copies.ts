@@ -1,7 +1,7 @@
 /** Library code that stands in a notebook too: it would go its own way when the library changes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCode, root, textOf, type Notebook } from './notebook';
+import { isCode, type Notebook, root, textOf } from './notebook';
 import type { Finding } from './program';
 
 /** So many equal lines in a row, comments and empty lines not counted, are a copy. */
@@ -17,7 +17,9 @@ export function libraryStretches(): Stretches {
     .filter((file) => file.endsWith('.ts') && !file.startsWith('course'));
   return new Map(files.flatMap((file) => {
     const path = join(lib, file);
-    return stretches(readFileSync(path, 'utf8')).map(({ key }) => [key, relative(root, path)] as const);
+    return stretches(readFileSync(path, 'utf8')).map(({ key }) =>
+      [key, relative(root, path)] as const
+    );
   }));
 }
 
@@ -27,8 +29,12 @@ export function libraryCopies(name: string, { cells }: Notebook, library: Stretc
     const copy = stretches(textOf(cell.source)).find(({ key }) => library.has(key));
     if (!copy) return [];
     return [{
-      notebook: name, cell: cell.id, line: copy.line,
-      message: `these lines stand in ${library.get(copy.key)}; import them, or show them from the file`,
+      notebook: name,
+      cell: cell.id,
+      line: copy.line,
+      message: `these lines stand in ${
+        library.get(copy.key)
+      }; import them, or show them from the file`,
     }];
   });
 }
@@ -37,6 +43,8 @@ function stretches(text: string): { key: string; line: number }[] {
   const lines = text.split('\n')
     .map((content, i) => ({ content: content.trim(), line: i + 1 }))
     .filter(({ content }) => content !== '' && !/^(\/\/|\/?\*|import\b|export \{)/.test(content));
-  return lines.slice(0, Math.max(0, lines.length - copiedLines + 1)).map(({ line }, i) =>
-    ({ key: lines.slice(i, i + copiedLines).map(({ content }) => content).join('\n'), line }));
+  return lines.slice(0, Math.max(0, lines.length - copiedLines + 1)).map(({ line }, i) => ({
+    key: lines.slice(i, i + copiedLines).map(({ content }) => content).join('\n'),
+    line,
+  }));
 }

@@ -1,12 +1,15 @@
 /** All rules for notebooks, together. */
 import { libraryCopies, libraryStretches } from './copies';
 import { floatingPromises } from './promises';
-import { CellModule, programOf, typeErrors, type Finding } from './program';
-import { proseFindings, type Named } from './prose';
+import { CellModule, type Finding, programOf, typeErrors } from './program';
+import { type Named, proseFindings } from './prose';
 import { staleVariables } from './stale';
 import { structureFindings } from './structure';
 
-/** What breaks a rule in each notebook, by the notebook's name. The costly parts are made once for all of them. */
+/**
+ * What breaks a rule in each notebook, by the notebook's name. The costly parts are made once for
+ * all of them.
+ */
 export function lint(notebooks: readonly Named[]): Map<string, Finding[]> {
   const modules = notebooks.map(({ name, notebook }) => new CellModule(name, notebook));
   const program = programOf(modules);

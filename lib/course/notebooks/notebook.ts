@@ -27,7 +27,9 @@ interface CellBase {
   source: Text;
 }
 
-export interface TextCell extends CellBase { cell_type: 'markdown' | 'raw' }
+export interface TextCell extends CellBase {
+  cell_type: 'markdown' | 'raw';
+}
 
 export interface CodeCell extends CellBase {
   cell_type: 'code';
@@ -60,29 +62,45 @@ export function hasTag(cell: Cell, tag: string): boolean {
   return cell.metadata.tags?.includes(tag) ?? false;
 }
 
-/** The course's notebooks in reading order, or those whose file name begins with one of `wanted` (such as `16.3`). */
+/**
+ * The course's notebooks in reading order, or those whose file name begins with one of `wanted`
+ * (such as `16.3`).
+ */
 export function findNotebooks(wanted: readonly string[] = []): string[] {
   const folder = join(root, 'notebooks');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort() : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort()
+    : [];
   const unknown = wanted.find((want) => !names.some((name) => name.startsWith(basename(want))));
   if (unknown !== undefined) {
-    throw new Error(`no notebook begins with "${unknown}"; there are ${names.join(', ') || 'none'}`);
+    throw new Error(
+      `no notebook begins with "${unknown}"; there are ${names.join(', ') || 'none'}`,
+    );
   }
-  const chosen = names.filter((name) => wanted.length === 0 || wanted.some((want) => name.startsWith(basename(want))));
+  const chosen = names.filter((name) =>
+    wanted.length === 0 || wanted.some((want) => name.startsWith(basename(want)))
+  );
   return chosen.map((name) => join(folder, name));
 }
 
 /** @throws Error if the file is not a notebook with cell ids (format 4.5) */
 export function readNotebook(file: string): Notebook {
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
-  if (notebook.nbformat !== 4 || !(notebook.nbformat_minor >= 5) || !Array.isArray(notebook.cells)) {
+  if (
+    notebook.nbformat !== 4 || !(notebook.nbformat_minor >= 5) || !Array.isArray(notebook.cells)
+  ) {
     const found = `${notebook.nbformat}.${notebook.nbformat_minor}`;
-    throw new Error(`${basename(file)}: wanted a notebook of format 4.5 or a later 4, got ${found}`);
+    throw new Error(
+      `${basename(file)}: wanted a notebook of format 4.5 or a later 4, got ${found}`,
+    );
   }
   return notebook;
 }
 
-/** Writes as JupyterLab does: keys sorted, one space of indentation, texts split into lines, a newline at the end. */
+/**
+ * Writes as JupyterLab does: keys sorted, one space of indentation, texts split into lines, a
+ * newline at the end.
+ */
 export function writeNotebook(file: string, notebook: Notebook): void {
   writeFileSync(file, notebookText(notebook));
 }
@@ -90,7 +108,9 @@ export function writeNotebook(file: string, notebook: Notebook): void {
 export function notebookText(notebook: Notebook): string {
   const cells = notebook.cells.map((cell): Cell => {
     const source = splitLines(textOf(cell.source));
-    return isCode(cell) ? { ...cell, source, outputs: cell.outputs.map(splitOutput) } : { ...cell, source };
+    return isCode(cell)
+      ? { ...cell, source, outputs: cell.outputs.map(splitOutput) }
+      : { ...cell, source };
   });
   return `${JSON.stringify(sortKeys({ ...notebook, cells }), null, 1)}\n`;
 }
@@ -99,7 +119,8 @@ function splitOutput(output: Output): Output {
   if (output.output_type === 'stream') return { ...output, text: splitLines(textOf(output.text)) };
   if (output.output_type === 'error') return output;
   const data = Object.entries(output.data).map(([mime, content]) =>
-    [mime, mime.startsWith('text/') ? splitLines(textOf(content as Text)) : content] as const);
+    [mime, mime.startsWith('text/') ? splitLines(textOf(content as Text)) : content] as const
+  );
   return { ...output, data: Object.fromEntries(data) };
 }
 
@@ -108,7 +129,10 @@ function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** The same value with the keys of every object in the order of their code points, as Python sorts them. */
+/**
+ * The same value with the keys of every object in the order of their code points, as Python sorts
+ * them.
+ */
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,6 @@
-/** Still pictures of figures, for readers whose page draws no live plot (GitHub, nbviewer, paper). */
+/**
+ * Still pictures of figures, for readers whose page draws no live plot (GitHub, nbviewer, paper).
+ */
 import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
@@ -7,10 +9,15 @@ import { launchBrowser } from './browser';
 const width = 760;
 
 /** The figure as a display holds it. */
-export interface PlotlyOutput { data: unknown[]; layout: Record<string, unknown> }
+export interface PlotlyOutput {
+  data: unknown[];
+  layout: Record<string, unknown>;
+}
 
 /** What the page's Plotly offers, as far as it is used here. */
-interface PlotlyApi { toImage(figure: PlotlyOutput, options: Record<string, unknown>): Promise<string> }
+interface PlotlyApi {
+  toImage(figure: PlotlyOutput, options: Record<string, unknown>): Promise<string>;
+}
 
 /** How large a still picture is shown, in pixels of the page. */
 export function pictureSize({ layout }: PlotlyOutput): { width: number; height: number } {
@@ -25,10 +32,14 @@ export class Photographer {
   /** The figure on a white card, legible on a light page and on a dark one; a PNG in base64. */
   async png({ data, layout }: PlotlyOutput): Promise<string> {
     const page = this.page ??= await this.open();
-    const dark = JSON.parse(JSON.stringify(layout).replaceAll(ink, '#404040')) as Record<string, unknown>;
+    const dark = JSON.parse(JSON.stringify(layout).replaceAll(ink, '#404040')) as Record<
+      string,
+      unknown
+    >;
     const card: PlotlyOutput = { data, layout: { ...dark, paper_bgcolor: '#ffffff' } };
     const url = await page.evaluate(
-      ([figure, options]) => (Reflect.get(globalThis, 'Plotly') as PlotlyApi).toImage(figure, options),
+      ([figure, options]) =>
+        (Reflect.get(globalThis, 'Plotly') as PlotlyApi).toImage(figure, options),
       [card, { format: 'png', ...pictureSize({ data, layout }), scale: 1.5 }] as const,
     );
     return url.replace(/^data:image\/png;base64,/, '');

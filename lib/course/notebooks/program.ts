@@ -1,7 +1,10 @@
-/** The code cells of a notebook as one TypeScript module, for the project's own compiler and linter to read. */
+/**
+ * The code cells of a notebook as one TypeScript module, for the project's own compiler and linter
+ * to read.
+ */
 import ts from 'typescript';
 import { basename, join } from 'node:path';
-import { isCode, root, textOf, type Notebook } from './notebook';
+import { isCode, type Notebook, root, textOf } from './notebook';
 
 /** What a rule has to say about a place in a notebook. `line` counts from 1 inside the cell. */
 export interface Finding {
@@ -26,7 +29,10 @@ export class CellModule {
     this.text = `${lines.join('\n')}\nexport {};\n`;
   }
 
-  /** The path under which compiler and linter see the module: beside the notebook, so that its imports resolve. */
+  /**
+   * The path under which compiler and linter see the module: beside the notebook, so that its
+   * imports resolve.
+   */
   get path(): string {
     return join(root, 'notebooks', `${basename(this.notebook, '.ipynb')}.cells.ts`);
   }
@@ -46,8 +52,10 @@ export class CellModule {
 export function programOf(modules: readonly CellModule[]): ts.Program {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  // Cells may await at the top level, which a CommonJS module may not; a name may be there for the reader alone.
-  const settings: ts.CompilerOptions = { ...options, module: ts.ModuleKind.ES2022, noUnusedLocals: false };
+  // Cells may await at the top level, which a CommonJS module may not; a name may be there for the
+  // reader alone.
+  const settings: ts.CompilerOptions = { ...options, module: ts.ModuleKind.ES2022,
+    noUnusedLocals: false };
   const texts = new Map(modules.map((module) => [module.path, module.text]));
   const host = ts.createCompilerHost(settings, true);
   const { fileExists, readFile } = host;
@@ -60,13 +68,21 @@ export function programOf(modules: readonly CellModule[]): ts.Program {
   return ts.createProgram([...texts.keys()], settings, host);
 }
 
-/** Type errors in the cells, and names that two cells declare, as the project's compiler reports them. */
+/**
+ * Type errors in the cells, and names that two cells declare, as the project's compiler reports
+ * them.
+ */
 export function typeErrors(module: CellModule, program: ts.Program): Finding[] {
   const file = sourceOf(module, program);
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map((error) => {
-    const { line } = file.getLineAndCharacterOfPosition(error.start ?? 0);
-    return module.finding(line, `TS${error.code}: ${ts.flattenDiagnosticMessageText(error.messageText, ' ')}`);
-  });
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+    (error) => {
+      const { line } = file.getLineAndCharacterOfPosition(error.start ?? 0);
+      return module.finding(
+        line,
+        `TS${error.code}: ${ts.flattenDiagnosticMessageText(error.messageText, ' ')}`,
+      );
+    },
+  );
 }
 
 export function sourceOf(module: CellModule, program: ts.Program): ts.SourceFile {

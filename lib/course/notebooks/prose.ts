@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { scratch } from './execute';
-import { root, textOf, type Notebook } from './notebook';
+import { type Notebook, root, textOf } from './notebook';
 import type { Finding } from './program';
 
 /** A notebook with its name. */
-export interface Named { name: string; notebook: Notebook }
+export interface Named {
+  name: string;
+  notebook: Notebook;
+}
 
 interface Problem {
   fileName: string;
@@ -18,10 +21,13 @@ interface Problem {
 }
 
 /**
- * Runs markdownlint once over the text cells of each notebook, read as one page, and over the Markdown `files`.
- * Settings: `.markdownlint.json`.
+ * Runs markdownlint once over the text cells of each notebook, read as one page, and over the
+ * Markdown `files`. Settings: `.markdownlint.json`.
  */
-export function proseFindings(notebooks: readonly Named[], files: readonly string[] = []): Finding[] {
+export function proseFindings(
+  notebooks: readonly Named[],
+  files: readonly string[] = [],
+): Finding[] {
   const folder = scratch('prose');
   try {
     const pages = notebooks.map(({ name, notebook }, i) => {
@@ -32,12 +38,19 @@ export function proseFindings(notebooks: readonly Named[], files: readonly strin
     });
     return markdownlint([...pages.map(({ path }) => path), ...files]).map((problem) => {
       const { ruleNames, ruleDescription, errorDetail } = problem;
-      const message = [ruleNames.join('/'), ruleDescription, errorDetail].filter(Boolean).join(': ');
+      const message = [ruleNames.join('/'), ruleDescription, errorDetail].filter(Boolean).join(
+        ': ',
+      );
       const page = pages.find(({ path }) => path === problem.fileName);
-      if (!page) return { notebook: basename(problem.fileName), cell: '(page)', line: problem.lineNumber, message };
+      if (!page)
+        return { notebook: basename(problem.fileName), cell: '(page)', line: problem.lineNumber,
+          message };
       const start = [...page.starts].reverse().find(({ line }) => line < problem.lineNumber);
       return {
-        notebook: page.name, cell: start?.cell ?? '(none)', line: problem.lineNumber - (start?.line ?? 0), message,
+        notebook: page.name,
+        cell: start?.cell ?? '(none)',
+        line: problem.lineNumber - (start?.line ?? 0),
+        message,
       };
     });
   } finally {
@@ -63,8 +76,16 @@ function markdownlint(paths: readonly string[]): Problem[] {
   const program = join(root, 'node_modules', 'markdownlint-cli', 'markdownlint.js');
   const config = join(root, '.markdownlint.json');
   // --dot: the pages lie in .cache, which it would otherwise pass over.
-  const run = spawnSync(process.execPath, [program, '--dot', '--json', '--config', config, ...paths], {
-    cwd: root, encoding: 'utf8',
+  const run = spawnSync(process.execPath, [
+    program,
+    '--dot',
+    '--json',
+    '--config',
+    config,
+    ...paths,
+  ], {
+    cwd: root,
+    encoding: 'utf8',
   });
   if (run.status === 0) return [];
   if (run.status !== 1) throw new Error(`markdownlint stopped: ${run.stderr.trim() || run.status}`);

@@ -1,9 +1,10 @@
 /**
- * `npm run notebooks [-- NAME …]` runs notebooks from a clean kernel and saves their outputs, with still pictures.
+ * `npm run notebooks [-- NAME …]` runs notebooks from a clean kernel and saves their outputs, with
+ * still pictures.
  *
- *   --check          saves nothing; fails if an output is not the committed one
- *   -p NAME=VALUE    another value for a parameter; then the notebooks in notebooks/ stay as they are
- *   --out FOLDER     where the notebooks are saved instead; `.cache/notebooks` if only -p is given
+ * --check saves nothing; fails if an output is not the committed one -p NAME=VALUE another value
+ * for a parameter; then the notebooks in notebooks/ stay as they are --out FOLDER where the
+ * notebooks are saved instead; `.cache/notebooks` if only -p is given
  */
 import { mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -25,7 +26,8 @@ async function main(): Promise<boolean> {
     },
   });
   const params = parseParams(values.param);
-  if (values.check && params) throw new Error('--check compares with the committed outputs, so it takes no -p');
+  if (values.check && params)
+    throw new Error('--check compares with the committed outputs, so it takes no -p');
   const out = values.out ?? (params ? join(root, '.cache', 'notebooks') : undefined);
 
   const photo = new Photographer();
@@ -38,7 +40,11 @@ async function main(): Promise<boolean> {
       if (values.check) {
         const differences = compare(committed, now);
         good &&= differences.length === 0;
-        console.log(differences.length > 0 ? report(basename(file), differences) : `${basename(file)}: as committed`);
+        console.log(
+          differences.length > 0
+            ? report(basename(file), differences)
+            : `${basename(file)}: as committed`,
+        );
         continue;
       }
       await addPictures(now, committed, photo);
@@ -53,12 +59,15 @@ async function main(): Promise<boolean> {
   return good;
 }
 
-/** `['steps=40', 'prompt=The agent']` → `{ steps: 40, prompt: 'The agent' }`: JSON, or else text. */
+/**
+ * `['steps=40', 'prompt=The agent']` → `{ steps: 40, prompt: 'The agent' }`: JSON, or else text.
+ */
 function parseParams(texts: readonly string[]): Record<string, unknown> | undefined {
   if (texts.length === 0) return undefined;
   return Object.fromEntries(texts.map((text) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) throw new Error(`-p wants name=value, got "${text}"`);
+    if (name === undefined || value === undefined)
+      throw new Error(`-p wants name=value, got "${text}"`);
     try {
       return [name, JSON.parse(value) as unknown];
     } catch {
@@ -69,11 +78,15 @@ function parseParams(texts: readonly string[]): Record<string, unknown> | undefi
 
 function showProgress({ notebook, cell, done, cells }: Progress): void {
   if (!process.stdout.isTTY || done === undefined) return;
-  process.stdout.write(`\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`);
+  process.stdout.write(
+    `\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`,
+  );
 }
 
 main().then(
-  (good) => { process.exitCode = good ? 0 : 1; },
+  (good) => {
+    process.exitCode = good ? 0 : 1;
+  },
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 /** The shape that every notebook of the course has, and what its outputs must hold. */
-import { hasTag, isCode, PLOTLY, textOf, type Cell, type CodeCell, type Notebook, type Text } from './notebook';
+import { type Cell, type CodeCell, hasTag, isCode, type Notebook, PLOTLY, type Text,
+  textOf } from './notebook';
 import type { Finding } from './program';
 
 /** More code cells than this in a row are a script, not a lesson. */
@@ -8,10 +9,13 @@ const maxCodeInARow = 4;
 /** What the card at a notebook's head tells the reader. */
 const cardTells = [/^# /m, /you will be able to/i, /before you start/i, /minutes/i];
 
-/** Everything about `notebook` that breaks the course's rules for notebooks, apart from its code and its prose. */
+/**
+ * Everything about `notebook` that breaks the course's rules for notebooks, apart from its code and
+ * its prose.
+ */
 export function structureFindings(name: string, { cells }: Notebook): Finding[] {
-  const at = (cell: Cell | undefined, message: string): Finding =>
-    ({ notebook: name, cell: cell?.id ?? '(none)', message });
+  const at = (cell: Cell | undefined, message: string): Finding => ({ notebook: name,
+    cell: cell?.id ?? '(none)', message });
   const all = (found: (cell: Cell, index: number) => string[]): Finding[] =>
     cells.flatMap((cell, i) => found(cell, i).map((message) => at(cell, message)));
 
@@ -21,9 +25,14 @@ export function structureFindings(name: string, { cells }: Notebook): Finding[] 
   const tagged = cells.filter((cell) => isCode(cell) && hasTag(cell, 'parameters')).length;
   return [
     ...missing.map((pattern) => at(first, `the card at the head lacks ${pattern.source}`)),
-    ...(tagged === 1 ? [] : [at(first, `wanted exactly one code cell tagged "parameters", got ${tagged}`)]),
+    ...(tagged === 1
+      ? []
+      : [at(first, `wanted exactly one code cell tagged "parameters", got ${tagged}`)]),
     ...all((cell, i) => idTrouble(cell, cells.slice(0, i))),
-    ...all((_, i) => (startsLongRun(cells, i) ? [`more than ${maxCodeInARow} code cells in a row`] : [])),
+    ...all((
+      _,
+      i,
+    ) => (startsLongRun(cells, i) ? [`more than ${maxCodeInARow} code cells in a row`] : [])),
     ...all((cell) => (isCode(cell) ? outputTrouble(cell) : imageTrouble(textOf(cell.source)))),
   ];
 }
@@ -44,8 +53,12 @@ function startsLongRun(cells: readonly Cell[], index: number): boolean {
 
 function outputTrouble({ outputs }: CodeCell): string[] {
   return outputs.flatMap((output) => {
-    if (output.output_type === 'error') return [`it ends in an error: ${output.ename}: ${output.evalue}`];
-    if (output.output_type === 'stream') return output.name === 'stderr' ? ['it writes to stderr'] : [];
+    if (output.output_type === 'error')
+      return [`it ends in an error: ${output.ename}: ${output.evalue}`];
+    if (output.output_type === 'stream')
+      return output.name === 'stderr'
+        ? ['it writes to stderr']
+        : [];
     if (!(PLOTLY in output.data)) return [];
     const summary = textOf((output.data['text/plain'] ?? '') as Text).trim();
     return [
@@ -57,6 +70,10 @@ function outputTrouble({ outputs }: CodeCell): string[] {
 
 function imageTrouble(source: string): string[] {
   const images = [...source.matchAll(/!\[([^\]]*)\]\(/g)].map(([, alt = '']) => alt);
-  const tags = [...source.matchAll(/<img\b[^>]*>/gi)].map(([tag]) => /\balt="([^"]*)"/i.exec(tag)?.[1] ?? '');
-  return [...images, ...tags].filter((alt) => alt.trim() === '').map(() => 'an image has no alt text');
+  const tags = [...source.matchAll(/<img\b[^>]*>/gi)].map(([tag]) =>
+    /\balt="([^"]*)"/i.exec(tag)?.[1] ?? ''
+  );
+  return [...images, ...tags].filter((alt) => alt.trim() === '').map(() =>
+    'an image has no alt text'
+  );
 }

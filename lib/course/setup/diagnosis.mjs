@@ -1,4 +1,6 @@
-/** What can be wrong with a set-up, each with its remedy, in the order in which npm start meets it. */
+/**
+ * What can be wrong with a set-up, each with its remedy, in the order in which npm start meets it.
+ */
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { environmentTrouble, pinsTrouble } from './environment.mjs';
@@ -28,7 +30,9 @@ export async function* diagnose() {
   const environment = environmentTrouble();
   yield python(!environment);
   const packages = packagesTrouble();
-  yield packages ? wrong(packages, repair) : good('The npm packages are those of package-lock.json.');
+  yield packages
+    ? wrong(packages, repair)
+    : good('The npm packages are those of package-lock.json.');
   if (environment) {
     yield wrong(environment.trouble, repair);
   } else {
@@ -55,7 +59,10 @@ function python(made) {
   }
 }
 
-/** Asked only when there is something to install: a whole course needs no network. @returns {Finding} */
+/**
+ * Asked only when there is something to install: a whole course needs no network. @returns
+ * {Finding}
+ */
 function network() {
   const [npm, ...script] = npmCommand();
   const ping = spawnSync(npm, [...script, 'ping', '--fetch-retries=0', '--fetch-timeout=10000'], {

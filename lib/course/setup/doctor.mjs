@@ -1,4 +1,7 @@
-/** `npm run doctor`: what is wrong with the set-up and how to mend it. Changes nothing; exit code 1 if there is. */
+/**
+ * `npm run doctor`: what is wrong with the set-up and how to mend it. Changes nothing; exit code 1
+ * if there is.
+ */
 import { diagnose } from './diagnosis.mjs';
 import { program } from './trouble.mjs';
 

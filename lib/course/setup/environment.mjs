@@ -1,4 +1,7 @@
-/** The Python environment `.venv`: is it whole, and making it. Only a stamp that is written last says that it is. */
+/**
+ * The Python environment `.venv`: is it whole, and making it. Only a stamp that is written last
+ * says that it is.
+ */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,13 +14,18 @@ import { Trouble } from './trouble.mjs';
 
 const stampFile = join(venv, 'course.json');
 
-/** What a finished environment was made from; scripts and the kernel in it hold its absolute path. */
+/**
+ * What a finished environment was made from; scripts and the kernel in it hold its absolute path.
+ */
 const stamp = () => ({
   folder: realpathSync(venv),
   requirements: createHash('sha256').update(readFileSync(requirements)).digest('hex'),
 });
 
-/** @returns {ReturnType<typeof stamp> | undefined} undefined where it was not written, or not to its end */
+/**
+ * @returns {ReturnType<typeof stamp> | undefined} undefined where it was not written, or not to its
+ *   end
+ */
 function readStamp() {
   try {
     return JSON.parse(readFileSync(stampFile, 'utf8'));
@@ -28,13 +36,17 @@ function readStamp() {
 
 /**
  * A quick look that starts no Python.
- * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a sentence, and whether the
+ * @returns {{ trouble: string, anew: boolean } | undefined} what is wrong, as the end of a
+ *   sentence, and whether the
  * environment has to be made anew for it or pip can mend it in place
  */
 export function environmentTrouble() {
-  if (!existsSync(venv)) return { trouble: 'the Python environment .venv is not there', anew: true };
+  if (!existsSync(venv))
+    return { trouble: 'the Python environment .venv is not there', anew: true };
   const made = readStamp();
-  if (!made) return { trouble: 'the installation of the Python environment .venv was interrupted', anew: true };
+  if (!made)
+    return { trouble: 'the installation of the Python environment .venv was interrupted',
+      anew: true };
   if (made.folder !== realpathSync(venv)) {
     return { trouble: `the folder was moved (.venv was made in ${made.folder})`, anew: true };
   }
@@ -73,7 +85,8 @@ for line in open(sys.argv[1], encoding='utf8'):
  * @returns {string | undefined} the first difference, as the end of a sentence
  */
 export function pinsTrouble() {
-  const answer = spawnSync(pythonOf(), ['-c', compare, requirements], { encoding: 'utf8', env: jupyterEnvironment() });
+  const answer = spawnSync(pythonOf(), ['-c', compare, requirements], { encoding: 'utf8',
+    env: jupyterEnvironment() });
   if (answer.status !== 0) return 'the Python in .venv does not run';
   const differences = answer.stdout.trim();
   return differences ? `in .venv ${differences.split('\n')[0].trim()}` : undefined;
@@ -93,29 +106,44 @@ export async function installEnvironment(anew, signal) {
     rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
     await runLogged('venv', [python.executable, '-m', 'venv', venv], options);
   }
-  await runLogged('pip', [pythonOf(), '-m', 'pip', 'install', '--no-input', '--requirement', requirements], options);
+  await runLogged('pip', [
+    pythonOf(),
+    '-m',
+    'pip',
+    'install',
+    '--no-input',
+    '--requirement',
+    requirements,
+  ], options);
   setUpLab();
   const wrong = pinsTrouble();
   if (wrong)
-    throw new Trouble(`After the installation ${wrong}.`, 'Delete the folder .venv and run npm run setup again.');
+    throw new Trouble(
+      `After the installation ${wrong}.`,
+      'Delete the folder .venv and run npm run setup again.',
+    );
   writeFileSync(stampFile, JSON.stringify(stamp(), null, 2));
 }
 
-/** pip asks rustc for its version; a rustc that is rustup's would begin a folder in the home for it. */
+/**
+ * pip asks rustc for its version; a rustc that is rustup's would begin a folder in the home for it.
+ */
 function rustupHome() {
   const there = process.env.RUSTUP_HOME || existsSync(join(homedir(), '.rustup'));
   return there ? {} : { RUSTUP_HOME: join(cache, 'rustup') };
 }
 
 /**
- * JupyterLab's news and update pop-ups ask the network; a course has no use for them. Long lines of code wrap, since beside
- * the file browser a cell is narrow. Readers can set both otherwise.
+ * JupyterLab's news and update pop-ups ask the network; a course has no use for them. Long lines of
+ * code wrap, since beside the file browser a cell is narrow. Readers can set both otherwise.
  */
 function setUpLab() {
   const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
   const overrides = {
     '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
-    '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineNumbers: false, lineWrap: true } },
+    '@jupyterlab/notebook-extension:tracker': {
+      codeCellConfig: { lineNumbers: false, lineWrap: true },
+    },
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'overrides.json'), JSON.stringify(overrides, null, 2));

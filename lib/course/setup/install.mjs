@@ -8,8 +8,10 @@ import { step } from './steps.mjs';
 import { installKernelSpec } from './kernelspec.mjs';
 
 /**
- * npm packages, Python environment, kernel spec. Says nothing and asks no network when all is there.
- * @param {{ thorough?: boolean }} [options] thorough: look at every Python package, which takes a second
+ * npm packages, Python environment, kernel spec. Says nothing and asks no network when all is
+ * there.
+ * @param {{ thorough?: boolean }} [options] thorough: look at every Python package, which takes a
+ *   second
  * @throws {Trouble} with the sentence and the next step for the reader
  */
 export async function install({ thorough = false } = {}) {
@@ -30,15 +32,16 @@ export async function install({ thorough = false } = {}) {
 }
 
 /**
- * Two installations in one folder would destroy each other. The holder touches the lock every 2 s; one that is
- * not touched for 20 s, or whose process is gone, was left behind.
+ * Two installations in one folder would destroy each other. The holder touches the lock every 2 s;
+ * one that is not touched for 20 s, or whose process is gone, was left behind.
  * @returns {Promise<() => void>} releases it
  */
 async function lock() {
   const file = join(cache, 'setup.lock');
   mkdirSync(cache, { recursive: true });
   for (let waited = 0; !take(file); waited += 1) {
-    if (waited === 0) console.log('Another installation is at work in this folder; waiting for it ...');
+    if (waited === 0)
+      console.log('Another installation is at work in this folder; waiting for it ...');
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const touch = setInterval(() => utimesSync(file, new Date(), new Date()), 2000);

@@ -1,5 +1,6 @@
 /**
- * Registers the course's kernel inside the Python environment of the repo, and nowhere else. Needs nothing but Node.
+ * Registers the course's kernel inside the Python environment of the repo, and nowhere else. Needs
+ * nothing but Node.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,12 +9,17 @@ import path from 'node:path';
 export const KERNEL_NAME = 'tslab';
 
 /**
- * The kernel spec for the repo at `root`. Windows has no SIGINT: there Jupyter sends a message instead.
+ * The kernel spec for the repo at `root`. Windows has no SIGINT: there Jupyter sends a message
+ * instead.
  * @param {string} root absolute path of the repo
  */
 export function kernelSpec(root) {
   return {
-    argv: [process.execPath, path.join(root, 'lib', 'course', 'kernel', 'main.cjs'), '{connection_file}'],
+    argv: [
+      process.execPath,
+      path.join(root, 'lib', 'course', 'kernel', 'main.cjs'),
+      '{connection_file}',
+    ],
     display_name: 'TypeScript (course)',
     language: 'typescript',
     interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
@@ -22,8 +28,9 @@ export function kernelSpec(root) {
 }
 
 /**
- * Writes the kernel spec into the environment `venv` where another one or none stands there; a kernel that starts at
- * that moment reads the old one or the new one, never a part. Returns its folder.
+ * Writes the kernel spec into the environment `venv` where another one or none stands there; a
+ * kernel that starts at that moment reads the old one or the new one, never a part. Returns its
+ * folder.
  * @param {string} root absolute path of the repo
  * @param {string} venv absolute path of the Python environment
  */

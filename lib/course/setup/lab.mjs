@@ -1,4 +1,7 @@
-/** JupyterLab as a child: started on loopback with a token, and stopped so that nothing of it stays behind. */
+/**
+ * JupyterLab as a child: started on loopback with a token, and stopped so that nothing of it stays
+ * behind.
+ */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
@@ -41,9 +44,14 @@ export class Lab {
     mkdirSync(String(env.JUPYTER_RUNTIME_DIR), { recursive: true, mode: 0o700 });
     mkdirSync(logs, { recursive: true });
     const log = openSync(join(logs, 'jupyterlab.log'), 'w');
-    // A group of its own, so that Ctrl-C in the terminal reaches us alone and we can close kernels in order.
+    // A group of its own, so that Ctrl-C in the terminal reaches us alone and we can close kernels
+    // in order.
     const child = spawn(pythonOf(), labArguments(browser, port), {
-      cwd: root, env, stdio: ['ignore', log, log], detached: !windows, windowsHide: true,
+      cwd: root,
+      env,
+      stdio: ['ignore', log, log],
+      detached: !windows,
+      windowsHide: true,
     });
     closeSync(log);
     const lab = new Lab(child, token);
@@ -64,7 +72,8 @@ export class Lab {
   }
 
   /**
-   * Jupyter writes its address, with the port that it found free, into a file of its runtime folder.
+   * Jupyter writes its address, with the port that it found free, into a file of its runtime
+   * folder.
    * @param {string} runtime
    */
   async answers(runtime) {
@@ -81,7 +90,8 @@ export class Lab {
    */
   async ask(path, method) {
     try {
-      const options = { method, headers: { Authorization: `token ${this.token}` }, signal: AbortSignal.timeout(5000) };
+      const options = { method, headers: { Authorization: `token ${this.token}` },
+        signal: AbortSignal.timeout(5000) };
       return (await fetch(this.server + path, options)).ok;
     } catch {
       return false;
@@ -102,7 +112,8 @@ export class Lab {
       void this.stop();
     };
     signals.forEach((signal) => process.on(signal, close));
-    // npm hands a SIGTERM on to a shell that keeps it to itself: we only see that our parent has gone.
+    // npm hands a SIGTERM on to a shell that keeps it to itself: we only see that our parent has
+    // gone.
     const orphaned = () => process.ppid !== parent && !asked && close();
     const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
     const code = await this.exit;
@@ -139,13 +150,22 @@ export class Lab {
 function labArguments(browser, port) {
   const mayRun = process.getuid?.() === 0 ? ['--allow-root'] : [];
   return [
-    '-m', 'jupyterlab', '-y', ...mayRun, ...(browser ? [] : ['--no-browser']),
-    '--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`, '--ServerApp.port_retries=100',
-    // The whole repository can be read, so that lib is one click away; the view opens on the notebooks.
-    `--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks',
+    '-m',
+    'jupyterlab',
+    '-y',
+    ...mayRun,
+    ...(browser ? [] : ['--no-browser']),
+    '--ServerApp.ip=127.0.0.1',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=100',
+    // The whole repository can be read, so that lib is one click away; the view opens on the
+    // notebooks.
+    `--ServerApp.root_dir=${root}`,
+    '--LabApp.default_url=/lab/tree/notebooks',
     '--LabApp.extension_manager=readonly',
     // Only the course's kernel, so that no notebook is opened with a wrong one.
-    '--MappingKernelManager.default_kernel_name=tslab', '--KernelSpecManager.ensure_native_kernel=False',
+    '--MappingKernelManager.default_kernel_name=tslab',
+    '--KernelSpecManager.ensure_native_kernel=False',
     '--KernelSpecManager.allowed_kernelspecs=tslab',
   ];
 }
@@ -168,6 +188,11 @@ function addressIn(runtime, token) {
 
 /** @param {string} message */
 function labTrouble(message) {
-  const tail = readFileSync(join(logs, 'jupyterlab.log'), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-  return new Trouble(message, 'Run npm run doctor; the full log is .cache/logs/jupyterlab.log.', tail);
+  const tail = readFileSync(join(logs, 'jupyterlab.log'), 'utf8').trimEnd().split('\n').slice(-15)
+    .join('\n');
+  return new Trouble(
+    message,
+    'Run npm run doctor; the full log is .cache/logs/jupyterlab.log.',
+    tail,
+  );
 }

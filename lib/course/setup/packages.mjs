@@ -7,13 +7,15 @@ import { runLogged } from './steps.mjs';
 /** @typedef {{ version: string, optional?: boolean, link?: boolean }} Locked */
 
 /**
- * npm writes node_modules/.package-lock.json when it has finished, so without it an installation was interrupted.
+ * npm writes node_modules/.package-lock.json when it has finished, so without it an installation
+ * was interrupted.
  * @returns {string | undefined} what is wrong with node_modules, as the end of a sentence
  */
 export function packagesTrouble() {
   const modules = join(root, 'node_modules');
   if (!existsSync(modules)) return 'the npm packages are not installed';
-  if (!existsSync(join(modules, '.package-lock.json'))) return 'the installation of the npm packages was interrupted';
+  if (!existsSync(join(modules, '.package-lock.json')))
+    return 'the installation of the npm packages was interrupted';
   /** @type {Record<string, Locked>} */
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const wrong = Object.keys(locked).filter((path) => path && !installed(path, locked[path]));
@@ -39,14 +41,22 @@ function installed(path, expected) {
 }
 
 /**
- * Installs exactly what package-lock.json says, development packages included: the kernel needs some of them.
+ * Installs exactly what package-lock.json says, development packages included: the kernel needs
+ * some of them.
  * @param {AbortSignal} signal ends it
  * @throws {Trouble} npm failed
  */
 export async function installPackages(signal) {
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
   const npm = npmCommand();
-  const options = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=notice'];
+  const options = [
+    'ci',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=notice',
+  ];
   const shell = npm[0] === 'npm' && process.platform === 'win32';
   await runLogged('npm', [...npm, ...options], { signal, cwd: root, shell });
 }

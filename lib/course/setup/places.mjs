@@ -17,13 +17,23 @@ export function pythonOf(environment = venv) {
 }
 
 /**
- * The environment for every Python and Jupyter program: settings, histories and runtime files go to `.cache/`, so the
- * home folder stays empty; variables that would mix another Python's packages or kernels in are left out.
+ * The environment for every Python and Jupyter program: settings, histories and runtime files go to
+ * `.cache/`, so the home folder stays empty; variables that would mix another Python's packages or
+ * kernels in are left out.
  * @returns {NodeJS.ProcessEnv}
  */
 export function jupyterEnvironment() {
   const env = { ...process.env };
-  for (const name of ['PYTHONHOME', 'PYTHONPATH', 'JUPYTER_PATH', 'JUPYTER_CONFIG_PATH', 'PIP_TARGET', 'PIP_PREFIX'])
+  for (
+    const name of [
+      'PYTHONHOME',
+      'PYTHONPATH',
+      'JUPYTER_PATH',
+      'JUPYTER_CONFIG_PATH',
+      'PIP_TARGET',
+      'PIP_PREFIX',
+    ]
+  )
     delete env[name];
   const jupyter = join(cache, 'jupyter');
   return {

@@ -22,8 +22,9 @@ print(json.dumps({'version': list(sys.version_info[:3]), 'able': able, 'executab
 /** The names that a Python may have; COURSE_PYTHON goes before all. */
 function candidates() {
   const minors = [14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]);
-  const usual =
-    process.platform === 'win32' ? [['py', '-3'], ['python'], ['python3']] : [['python3'], ['python'], ...minors];
+  const usual = process.platform === 'win32'
+    ? [['py', '-3'], ['python'], ['python3']]
+    : [['python3'], ['python'], ...minors];
   return process.env.COURSE_PYTHON ? [[process.env.COURSE_PYTHON]] : usual;
 }
 
@@ -69,13 +70,21 @@ function pythonTrouble(found) {
   const bare = found.find(recent);
   if (bare) {
     return new Trouble(
-      `Python ${bare.version.join('.')} (${bare.executable}) has no venv module, which the course needs.`,
+      `Python ${
+        bare.version.join('.')
+      } (${bare.executable}) has no venv module, which the course needs.`,
       `On Debian and Ubuntu: sudo apt install python3-venv; elsewhere install Python from python.org; ${again}`,
     );
   }
   const install = `Install Python 3.12 or newer (https://python.org, apt, brew, winget), ${again}`;
   if (!found.length)
-    return new Trouble(`The course needs Python 3.${oldest} or newer; none was found on the PATH.`, install);
+    return new Trouble(
+      `The course needs Python 3.${oldest} or newer; none was found on the PATH.`,
+      install,
+    );
   const versions = found.map((python) => python.version.join('.')).join(', ');
-  return new Trouble(`The course needs Python 3.${oldest} or newer; the PATH has only Python ${versions}.`, install);
+  return new Trouble(
+    `The course needs Python 3.${oldest} or newer; the PATH has only Python ${versions}.`,
+    install,
+  );
 }

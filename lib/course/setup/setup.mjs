@@ -5,5 +5,9 @@ import { program } from './trouble.mjs';
 program(async () => {
   const start = Date.now();
   await install({ thorough: true });
-  console.log(`Everything is installed (${((Date.now() - start) / 1000).toFixed(1)} s). npm start opens the course.`);
+  console.log(
+    `Everything is installed (${
+      ((Date.now() - start) / 1000).toFixed(1)
+    } s). npm start opens the course.`,
+  );
 });

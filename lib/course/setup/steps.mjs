@@ -1,4 +1,7 @@
-/** Long steps: one line each with its seconds, their output in a log, and the log's last lines when they fail. */
+/**
+ * Long steps: one line each with its seconds, their output in a log, and the log's last lines when
+ * they fail.
+ */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +12,8 @@ import { Trouble } from './trouble.mjs';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs `action` and shows how long it takes: a running clock in a terminal, a line every 15 s elsewhere.
+ * Runs `action` and shows how long it takes: a running clock in a terminal, a line every 15 s
+ * elsewhere.
  * @template T
  * @param {string} title
  * @param {(signal: AbortSignal) => Promise<T>} action its signal is aborted by Ctrl-C
@@ -17,14 +21,16 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @throws {Trouble} when it was interrupted, at whatever point
  */
 export async function step(title, action) {
-  // Heard from the first to the last moment: between two programs, too, Ctrl-C must not end us without a word.
+  // Heard from the first to the last moment: between two programs, too, Ctrl-C must not end us
+  // without a word.
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   signals.forEach((signal) => process.on(signal, interrupt));
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
   const terminal = process.stdout.isTTY;
-  const tick = () => process.stdout.write(terminal ? `\r${title} ... ${seconds()} ` : `  ... ${seconds()}\n`);
+  const tick = () =>
+    process.stdout.write(terminal ? `\r${title} ... ${seconds()} ` : `  ... ${seconds()}\n`);
   process.stdout.write(`${title} ...${terminal ? '' : '\n'}`);
   const clock = setInterval(tick, terminal ? 1000 : 15_000);
   try {
@@ -35,14 +41,20 @@ export async function step(title, action) {
   } catch (error) {
     process.stdout.write(`${terminal ? '\r' : ''}${title}: failed after ${seconds()}\n`);
     if (!interruption.signal.aborted) throw error;
-    throw new Trouble('The installation was interrupted.', 'Run the same command again; it repairs what is half done.');
+    throw new Trouble(
+      'The installation was interrupted.',
+      'Run the same command again; it repairs what is half done.',
+    );
   } finally {
     signals.forEach((signal) => process.off(signal, interrupt));
     clearInterval(clock);
   }
 }
 
-/** How long an interrupted program may take to end by itself: npm would rather finish what it does first. */
+/**
+ * How long an interrupted program may take to end by itself: npm would rather finish what it does
+ * first.
+ */
 const PATIENCE_MILLISECONDS = 2000;
 
 /** What programs write when the network, and nothing else, is missing. */

@@ -1,4 +1,7 @@
-/** `npm test [-- FILTER …]`: installs what is missing, runs the tests, and ends with one line that counts them. */
+/**
+ * `npm test [-- FILTER …]`: installs what is missing, runs the tests, and ends with one line that
+ * counts them.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +55,9 @@ program(async () => {
 function sayBrowserless(count) {
   console.log('These tests need a browser, and none was found:');
   for (const name of count.browserless) console.log(`  ${name}`);
-  console.log('Install Chromium or Chrome (apt install chromium, brew install --cask chromium, winget install');
+  console.log(
+    'Install Chromium or Chrome (apt install chromium, brew install --cask chromium, winget install',
+  );
   console.log('Google.Chrome), or set COURSE_BROWSER to the path of one, then run npm test again.');
   if (!process.env.CI || process.env.CI === 'false') return;
   console.log('CI is set, so they count as failed.');

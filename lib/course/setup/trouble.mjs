@@ -1,4 +1,7 @@
-/** How the course's programs fail: one sentence on what is wrong, one on what to do next, and an exit code. */
+/**
+ * How the course's programs fail: one sentence on what is wrong, one on what to do next, and an
+ * exit code.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logs, root } from './places.mjs';
@@ -18,7 +21,8 @@ export class Trouble extends Error {
 }
 
 /**
- * Runs a program of the course. A `Trouble` ends it with two lines, anything else with its message and a log of where.
+ * Runs a program of the course. A `Trouble` ends it with two lines, anything else with its message
+ * and a log of where.
  * @param {() => Promise<number | void>} main returns the exit code
  */
 export async function program(main) {
@@ -45,8 +49,13 @@ function report(error) {
   console.error(`\nProblem: ${message.split('\n')[0]}`);
   try {
     mkdirSync(logs, { recursive: true });
-    writeFileSync(join(logs, 'trouble.log'), error instanceof Error ? String(error.stack) : message);
-    console.error('Next step: npm run doctor; where this came from stands in .cache/logs/trouble.log.');
+    writeFileSync(
+      join(logs, 'trouble.log'),
+      error instanceof Error ? String(error.stack) : message,
+    );
+    console.error(
+      'Next step: npm run doctor; where this came from stands in .cache/logs/trouble.log.',
+    );
   } catch {
     console.error(`Next step: make the folder ${root} writable for you, then try again.`);
   }

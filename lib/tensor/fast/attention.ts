@@ -5,12 +5,20 @@ import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
 /** The fast form of `causalSelfAttention` in plain.ts. */
-export function causalSelfAttention(machine: Machine, qkv: tf.Tensor3D, nHead: number, options: AttentionOptions = {}): tf.Tensor3D {
+export function causalSelfAttention(
+  machine: Machine,
+  qkv: tf.Tensor3D,
+  nHead: number,
+  options: AttentionOptions = {},
+): tf.Tensor3D {
   wantFloats('causalSelfAttention', { qkv });
   const [batch, seq, triple] = qkv.shape;
   const width = triple / 3;
   const size = width / nHead;
-  if (!Number.isInteger(size)) throw new RangeError(`causalSelfAttention: qkv must be 3 · nHead · size wide, got ${triple} for ${nHead} heads`);
+  if (!Number.isInteger(size))
+    throw new RangeError(
+      `causalSelfAttention: qkv must be 3 · nHead · size wide, got ${triple} for ${nHead} heads`,
+    );
   const { keyMask, causal = true, scale = 1 / Math.sqrt(size), dropout } = options;
   if (keyMask) {
     wantFloats('causalSelfAttention', { keyMask });
@@ -18,20 +26,43 @@ export function causalSelfAttention(machine: Machine, qkv: tf.Tensor3D, nHead: n
   }
   machine.reserve(machine.kernels.attentionSpace(seq, size), 0);
   machine.wake();
-  // Dropout multiplies each weight by 0 or 1/(1 - rate): asked of a tensor of ones, it gives those factors.
+  // Dropout multiplies each weight by 0 or 1/(1 - rate): asked of a tensor of ones, it gives those
+  // factors.
   const keep = dropout && tf.tidy(() => dropout(tf.ones([batch, nHead, seq, seq])));
   const value = tf.customGrad((input, save) => {
     const v = input as tf.Tensor;
     const saved = [v, ...(keyMask ? [keyMask] : []), ...(keep ? [keep] : [])];
     const at = (tensor: tf.Tensor | undefined): number => (tensor ? machine.pointer(tensor) : 0);
     const out = machine.output([batch, seq, width]);
-    machine.kernels.attend(at(v), at(out), batch, seq, width, nHead, scale, at(keyMask), Number(causal), at(keep));
+    machine.kernels.attend(
+      at(v),
+      at(out),
+      batch,
+      seq,
+      width,
+      nHead,
+      scale,
+      at(keyMask),
+      Number(causal),
+      at(keep),
+    );
     (save as tf.GradSaveFunc)(saved);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor => {
       const dqkv = machine.output(qkv.shape);
       machine.reserve(machine.kernels.attentionSpace(seq, size), 0);
-      machine.kernels.attendBack(at(kept[0]), at(dy), at(dqkv), batch, seq, width, nHead, scale,
-        keyMask ? at(kept[1]) : 0, Number(causal), keep ? at(kept.at(-1)) : 0);
+      machine.kernels.attendBack(
+        at(kept[0]),
+        at(dy),
+        at(dqkv),
+        batch,
+        seq,
+        width,
+        nHead,
+        scale,
+        keyMask ? at(kept[1]) : 0,
+        Number(causal),
+        keep ? at(kept.at(-1)) : 0,
+      );
       return dqkv;
     };
     return { value: out, gradFunc };
@@ -42,7 +73,11 @@ export function causalSelfAttention(machine: Machine, qkv: tf.Tensor3D, nHead: n
 
 /** The fast form of `cachedSelfAttention` in plain.ts: the caches are written in place. */
 export function cachedSelfAttention(
-  machine: Machine, qkv: tf.Tensor3D, layer: CachedLayer, past: number, nHead: number,
+  machine: Machine,
+  qkv: tf.Tensor3D,
+  layer: CachedLayer,
+  past: number,
+  nHead: number,
   options: Pick<AttentionOptions, 'keyMask' | 'scale'> = {},
 ): tf.Tensor3D {
   wantFloats('cachedSelfAttention', { qkv, keys: layer.keys, values: layer.values });
@@ -58,19 +93,42 @@ export function cachedSelfAttention(
   }
   const value = machine.output([batch, seq, width]);
   attendToCache(machine, {
-    qkv: machine.pointer(qkv), keys: machine.pointer(layer.keys), values: machine.pointer(layer.values), out: machine.pointer(value),
-    keyMask: keyMask ? machine.pointer(keyMask) : 0, batch, seq, width, nHead, past, capacity, scale,
+    qkv: machine.pointer(qkv),
+    keys: machine.pointer(layer.keys),
+    values: machine.pointer(layer.values),
+    out: machine.pointer(value),
+    keyMask: keyMask ? machine.pointer(keyMask) : 0,
+    batch,
+    seq,
+    width,
+    nHead,
+    past,
+    capacity,
+    scale,
   });
   return value as tf.Tensor3D;
 }
 
 /** Pointers and sizes of one layer's cached attention. */
 export interface CachedAttention {
-  qkv: number; keys: number; values: number; out: number; keyMask: number;
-  batch: number; seq: number; width: number; nHead: number; past: number; capacity: number; scale: number;
+  qkv: number;
+  keys: number;
+  values: number;
+  out: number;
+  keyMask: number;
+  batch: number;
+  seq: number;
+  width: number;
+  nHead: number;
+  past: number;
+  capacity: number;
+  scale: number;
 }
 
-/** Keeps the new keys and values, then attends: with the kernel for whole sequences where nothing came before. */
+/**
+ * Keeps the new keys and values, then attends: with the kernel for whole sequences where nothing
+ * came before.
+ */
 export function attendToCache(machine: Machine, a: CachedAttention): void {
   const { kernels } = machine;
   kernels.keepRows(a.qkv, a.keys, a.values, a.batch, a.seq, a.width, a.past, a.capacity);
@@ -79,6 +137,19 @@ export function attendToCache(machine: Machine, a: CachedAttention): void {
     kernels.attend(a.qkv, a.out, a.batch, a.seq, a.width, a.nHead, a.scale, a.keyMask, 1, 0);
   } else {
     machine.reserve(4 * (a.past + a.seq) + 64, 0);
-    kernels.attendCached(a.qkv, a.keys, a.values, a.out, a.batch, a.seq, a.width, a.nHead, a.past, a.capacity, a.scale, a.keyMask);
+    kernels.attendCached(
+      a.qkv,
+      a.keys,
+      a.values,
+      a.out,
+      a.batch,
+      a.seq,
+      a.width,
+      a.nHead,
+      a.past,
+      a.capacity,
+      a.scale,
+      a.keyMask,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Compiles the kernels: `npx tsx lib/tensor/fast/build.ts`. The results are committed, so that only who changes a kernel
- * needs the compiler; a test compiles them again and compares the bytes.
+ * Compiles the kernels: `npx tsx lib/tensor/fast/build.ts`. The results are committed, so that only
+ * who changes a kernel needs the compiler; a test compiles them again and compares the bytes.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,13 +8,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The two builds of one source: `kernels` is the same on every machine, `kernels-fma` only on request. */
-export const BUILDS = { 'kernels.wasm': [], 'kernels-fma.wasm': ['--enable', 'relaxed-simd'] } as const;
+/**
+ * The two builds of one source: `kernels` is the same on every machine, `kernels-fma` only on
+ * request.
+ */
+export const BUILDS = { 'kernels.wasm': [],
+  'kernels-fma.wasm': ['--enable', 'relaxed-simd'] } as const;
 
-// No data section and no stack in memory: the memory is TensorFlow.js's, and every byte of it is spoken for.
+// No data section and no stack in memory: the memory is TensorFlow.js's, and every byte of it is
+// spoken for.
 const OPTIONS = [
-  '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory', '--sharedMemory', '--zeroFilledMemory',
-  '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
+  '-O3',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--use',
+  'abort=',
+  '--importMemory',
+  '--sharedMemory',
+  '--zeroFilledMemory',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
+  '--enable',
+  'simd',
+  '--enable',
+  'threads',
+  '--enable',
+  'bulk-memory',
 ];
 
 /** The bytes of one build, compiled from source. Throws what the compiler says if it refuses. */
@@ -23,7 +45,14 @@ export async function compile(name: keyof typeof BUILDS): Promise<Buffer> {
   try {
     const compiler = join(require.resolve('assemblyscript/package.json'), '..', 'bin', 'asc.js');
     const out = join(folder, name);
-    await promisify(execFile)(process.execPath, [compiler, 'assembly/index.ts', '-o', out, ...OPTIONS, ...BUILDS[name]], { cwd: __dirname });
+    await promisify(execFile)(process.execPath, [
+      compiler,
+      'assembly/index.ts',
+      '-o',
+      out,
+      ...OPTIONS,
+      ...BUILDS[name],
+    ], { cwd: __dirname });
     return readFileSync(out);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /**
- * One new token for each of a few sequences, as one run over fixed memory: no tensor is made but the logits, so that
- * nothing stands between one kernel and the next. It computes what GPT.forward computes, which tests hold it to.
+ * One new token for each of a few sequences, as one run over fixed memory: no tensor is made but
+ * the logits, so that nothing stands between one kernel and the next. It computes what GPT.forward
+ * computes, which tests hold it to.
  */
 import type { CachedLayer } from '../plain';
 import type { tf } from '../tf';
@@ -18,8 +19,12 @@ export interface Network {
   readonly positions: tf.Tensor; // [nPositions, width]
   readonly layers: readonly {
     readonly scale: number;
-    readonly norm1: Pair; readonly qkv: Pair; readonly project: Pair;
-    readonly norm2: Pair; readonly up: Pair; readonly down: Pair;
+    readonly norm1: Pair;
+    readonly qkv: Pair;
+    readonly project: Pair;
+    readonly norm2: Pair;
+    readonly up: Pair;
+    readonly down: Pair;
   }[];
   readonly lastNorm: Pair;
   readonly head: tf.Tensor; // [vocab, width]
@@ -30,7 +35,10 @@ export interface Step {
   /** One token and its place for each sequence. */
   readonly ids: readonly number[];
   readonly positions: readonly number[];
-  /** How many tokens the caches hold, and for each sequence the 1s and 0s of those and the new one; undefined for all 1. */
+  /**
+   * How many tokens the caches hold, and for each sequence the 1s and 0s of those and the new one;
+   * undefined for all 1.
+   */
   readonly past: number;
   readonly keyMask?: readonly (readonly number[])[];
 }
@@ -39,7 +47,12 @@ export interface Step {
 export const MOST_ROWS = 16;
 
 /** Logits [batch, 1, vocab] of one step; the new keys and values are written into `caches`. */
-export function decodeStep(machine: Machine, network: Network, caches: readonly CachedLayer[], step: Step): tf.Tensor3D {
+export function decodeStep(
+  machine: Machine,
+  network: Network,
+  caches: readonly CachedLayer[],
+  step: Step,
+): tf.Tensor3D {
   const { kernels } = machine;
   const rows = step.ids.length;
   const [vocab, width] = network.tokens.shape as [number, number];
@@ -47,19 +60,45 @@ export function decodeStep(machine: Machine, network: Network, caches: readonly 
   const total = step.past + 1;
   const logits = machine.output([rows, 1, vocab]);
   const sizes = [width, width, 3 * width, inner, width, 1, 1, total].map((size) => rows * size);
-  machine.reserve(kernels.linearRowsOwn(), Math.max(kernels.linearRowsShared(rows, Math.max(width, inner)), kernels.dotsShared(rows, width)));
+  machine.reserve(
+    kernels.linearRowsOwn(),
+    Math.max(
+      kernels.linearRowsShared(rows, Math.max(width, inner)),
+      kernels.dotsShared(rows, width),
+    ),
+  );
   const base = machine.allocate(4 * sizes.reduce((sum, size) => sum + size, 0));
   try {
     let end = base;
-    const [x, normal, qkv, hidden, mixed, ids, positions, mask] = sizes.map((size) => (end += 4 * size) - 4 * size) as [
-      number, number, number, number, number, number, number, number];
+    const [x, normal, qkv, hidden, mixed, ids, positions, mask] = sizes.map((size) =>
+      (end += 4 * size) - 4 * size
+    ) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     machine.integers(ids, rows).set(step.ids);
     machine.integers(positions, rows).set(step.positions);
     step.keyMask?.forEach((row, r) => machine.view(mask + 4 * r * total, total).set(row));
     const at = (tensor: tf.Tensor): number => machine.pointer(tensor);
-    const norm = ([weight, bias]: Pair): void => kernels.layerNorm(x, at(weight), at(bias), normal, 0, rows, width, network.epsilon);
+    const norm = ([weight, bias]: Pair): void =>
+      kernels.layerNorm(x, at(weight), at(bias), normal, 0, rows, width, network.epsilon);
     const linear = (from: number, [weight, bias]: Pair, to: number, add: 0 | 1): void =>
-      kernels.linearRows(from, at(weight), at(bias), to, rows, weight.shape[0]!, weight.shape[1]!, add);
+      kernels.linearRows(
+        from,
+        at(weight),
+        at(bias),
+        to,
+        rows,
+        weight.shape[0]!,
+        weight.shape[1]!,
+        add,
+      );
 
     kernels.gatherRows(at(network.tokens), ids, x, rows, width);
     kernels.addRows(at(network.positions), positions, x, rows, width);
@@ -67,8 +106,18 @@ export function decodeStep(machine: Machine, network: Network, caches: readonly 
       norm(layer.norm1);
       linear(normal, layer.qkv, qkv, 0);
       attendToCache(machine, {
-        qkv, keys: at(caches[i]!.keys), values: at(caches[i]!.values), out: mixed, keyMask: step.keyMask ? mask : 0, batch: rows, seq: 1, width,
-        nHead: network.nHead, past: step.past, capacity: caches[i]!.keys.shape[1]!, scale: layer.scale,
+        qkv,
+        keys: at(caches[i]!.keys),
+        values: at(caches[i]!.values),
+        out: mixed,
+        keyMask: step.keyMask ? mask : 0,
+        batch: rows,
+        seq: 1,
+        width,
+        nHead: network.nHead,
+        past: step.past,
+        capacity: caches[i]!.keys.shape[1]!,
+        scale: layer.scale,
       });
       linear(mixed, layer.project, x, 1);
       norm(layer.norm2);

@@ -1,11 +1,14 @@
 /**
- * Copies that cost nothing. TensorFlow.js keeps what a gradient needs by cloning it, and its WebAssembly backend copies the
- * numbers of every clone; its other backends only count one more owner. Tensors never change, so counting is enough here
- * too. (What does change in place, AdamW's weights, looks at that count first.)
+ * Copies that cost nothing. TensorFlow.js keeps what a gradient needs by cloning it, and its
+ * WebAssembly backend copies the numbers of every clone; its other backends only count one more
+ * owner. Tensors never change, so counting is enough here too. (What does change in place, AdamW's
+ * weights, looks at that count first.)
  */
 import { tf } from '../tf';
 
-interface Counting { incRef(dataId: object): void }
+interface Counting {
+  incRef(dataId: object): void;
+}
 
 let done = false;
 

@@ -1,9 +1,10 @@
 /**
  * TensorFlow.js's memory, shared with other threads.
  *
- * Its WebAssembly backend runs on one thread in Node and keeps its tensors in a memory that no other thread may see. One
- * flag of the module's memory section decides that; the module itself does not care. So the backend is started on
- * a copy of its own module in which that flag is set, handed over by the public `setWasmPaths`.
+ * Its WebAssembly backend runs on one thread in Node and keeps its tensors in a memory that no
+ * other thread may see. One flag of the module's memory section decides that; the module itself
+ * does not care. So the backend is started on a copy of its own module in which that flag is set,
+ * handed over by the public `setWasmPaths`.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
@@ -13,7 +14,10 @@ const MODULE = 'tfjs-backend-wasm-simd.wasm';
 const [IMPORTS, MEMORIES] = [2, 5];
 const [LIMITED, SHARED] = [1, 3];
 
-/** Makes the backend that is started next keep its tensors in shared memory. False, and nothing changed, where that fails. */
+/**
+ * Makes the backend that is started next keep its tensors in shared memory. False, and nothing
+ * changed, where that fails.
+ */
 export async function shareHeap(): Promise<boolean> {
   try {
     const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
@@ -22,7 +26,8 @@ export async function shareHeap(): Promise<boolean> {
     // The backend does not catch a failed fetch, so it is tried here first.
     const reply = await fetch(url);
     if (!reply.ok || !WebAssembly.validate(await reply.arrayBuffer())) return false;
-    setWasmPaths({ 'tfjs-backend-wasm.wasm': url, [MODULE]: url, 'tfjs-backend-wasm-threaded-simd.wasm': url }, true);
+    setWasmPaths({ 'tfjs-backend-wasm.wasm': url, [MODULE]: url,
+      'tfjs-backend-wasm-threaded-simd.wasm': url }, true);
     return true;
   } catch {
     return false;
@@ -37,18 +42,23 @@ export function withMemory(module: Uint8Array, shared: boolean): Uint8Array {
   const copy = Uint8Array.from(module);
   const flag = memoryFlag(copy);
   if (flag === undefined || (copy[flag] !== LIMITED && copy[flag] !== SHARED)) {
-    throw new Error('wanted a WebAssembly module with one memory that has an upper limit, found none');
+    throw new Error(
+      'wanted a WebAssembly module with one memory that has an upper limit, found none',
+    );
   }
   copy[flag] = shared ? SHARED : LIMITED;
   return copy;
 }
 
-/** Where the flags of the module's memory stand: in the memory section, or at the end of an import of a memory. */
+/**
+ * Where the flags of the module's memory stand: in the memory section, or at the end of an import
+ * of a memory.
+ */
 function memoryFlag(bytes: Uint8Array): number | undefined {
   let at = 8; // after the magic number and the version
   const number = (): number => {
     let value = 0;
-    for (let shift = 0; ; shift += 7) {
+    for (let shift = 0;; shift += 7) {
       const byte = bytes[at++] ?? 0;
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;

@@ -1,8 +1,10 @@
 /**
- * Our kernels beside TensorFlow.js's: a second, small WebAssembly module that works on the same memory, in place.
+ * Our kernels beside TensorFlow.js's: a second, small WebAssembly module that works on the same
+ * memory, in place.
  *
- * Three private fields of the backend are used (its module's memory, allocator and the table of tensors). Where one is
- * missing, or the version is another, that is said once and everything runs on TensorFlow.js's own kernels.
+ * Three private fields of the backend are used (its module's memory, allocator and the table of
+ * tensors). Where one is missing, or the version is another, that is said once and everything runs
+ * on TensorFlow.js's own kernels.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,21 +19,35 @@ import type { Kernels } from './kernels';
 /** The version of TensorFlow.js whose private fields we know. */
 const KNOWN_VERSION = '4.22.0';
 const CONTROL_BYTES = 4096;
-/** Where the control block holds the pointers to scratch memory (see assembly/threads.ts), in words. */
+/**
+ * Where the control block holds the pointers to scratch memory (see assembly/threads.ts), in words.
+ */
 const [SHARED_WORD, OWN_WORD] = [160, 161];
 const MOST_THREADS = 16;
 
 /** What we use of the backend. */
 interface Backend {
-  readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(at: number): void };
-  readonly dataIdMap: { get(id: object): { readonly memoryOffset: number | null; readonly refCount: number } };
-  makeOutput(shape: number[], dtype: 'float32' | 'int32'): { dataId: object; shape: number[]; dtype: 'float32' | 'int32' };
+  readonly wasm: {
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    _malloc(bytes: number): number;
+    _free(at: number): void;
+  };
+  readonly dataIdMap: {
+    get(id: object): { readonly memoryOffset: number | null; readonly refCount: number };
+  };
+  makeOutput(
+    shape: number[],
+    dtype: 'float32' | 'int32',
+  ): { dataId: object; shape: number[]; dtype: 'float32' | 'int32' };
 }
 
 let current: Machine | undefined;
 let refused = false;
 
-/** The kernels, started at the first call; undefined where they cannot run or another backend is in use. */
+/**
+ * The kernels, started at the first call; undefined where they cannot run or another backend is in
+ * use.
+ */
 export function machine(): Machine | undefined {
   if (refused || tf.engine().backendName !== 'wasm') return undefined;
   const backend = tf.backend() as unknown as Backend;
@@ -41,13 +57,20 @@ export function machine(): Machine | undefined {
     current = new Machine(backend);
   } catch (error) {
     refused = true;
-    say(`The fast kernels are off (${error instanceof Error ? error.message : String(error)}); TensorFlow.js's own are used.`);
+    say(
+      `The fast kernels are off (${
+        error instanceof Error ? error.message : String(error)
+      }); TensorFlow.js's own are used.`,
+    );
     return undefined;
   }
   return current;
 }
 
-/** Whether the fast kernels may be used at all from here on; for tests and for the benchmark's stock rows. */
+/**
+ * Whether the fast kernels may be used at all from here on; for tests and for the benchmark's stock
+ * rows.
+ */
 export function allowMachine(allowed: boolean): void {
   refused = !allowed;
 }
@@ -76,7 +99,8 @@ export class Machine {
     const shared = this.memory.buffer instanceof SharedArrayBuffer;
     this.threads = shared ? threadsWanted() : 1;
     this.module = new WebAssembly.Module(withMemory(kernelBytes(), shared) as BufferSource);
-    this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } }).exports as unknown as Kernels;
+    this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } })
+      .exports as unknown as Kernels;
     this.block = this.allocate(CONTROL_BYTES + 64);
     this.control = aligned(this.block);
     this.words().fill(0);
@@ -87,7 +111,10 @@ export class Machine {
   /** Where the numbers of a tensor lie. */
   pointer(tensor: tf.Tensor): number {
     const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId);
-    if (!memoryOffset) throw new Error(`tensor [${tensor.shape.join(', ')}] has no memory: was it disposed, or is memory full?`);
+    if (!memoryOffset)
+      throw new Error(
+        `tensor [${tensor.shape.join(', ')}] has no memory: was it disposed, or is memory full?`,
+      );
     return memoryOffset >>> 0;
   }
 
@@ -99,10 +126,18 @@ export class Machine {
   /** A new tensor whose numbers are whatever the memory held. */
   output(shape: number[]): tf.Tensor {
     const info = this.backend.makeOutput(shape, 'float32');
-    return tf.engine().makeTensorFromTensorInfo(info, this.backend as unknown as Parameters<ReturnType<typeof tf.engine>['makeTensorFromTensorInfo']>[1]);
+    return tf.engine().makeTensorFromTensorInfo(
+      info,
+      this.backend as unknown as Parameters<
+        ReturnType<typeof tf.engine>['makeTensorFromTensorInfo']
+      >[1],
+    );
   }
 
-  /** `bytes` of TensorFlow.js's heap, to be given back with {@link free}. Throws if there is no more. */
+  /**
+   * `bytes` of TensorFlow.js's heap, to be given back with {@link free}. Throws if there is no
+   * more.
+   */
   allocate(bytes: number): number {
     const at = this.backend.wasm._malloc(bytes) >>> 0;
     if (at === 0) throw new Error(`no memory left for ${bytes} more bytes`);
@@ -126,11 +161,15 @@ export class Machine {
   /** Makes sure that each thread has `own` bytes of scratch memory and all together `shared`. */
   reserve(own: number, shared: number): void {
     if (own <= this.ownBytes && shared <= this.sharedBytes) return;
-    const [ownBytes, sharedBytes] = [Math.max(own, this.ownBytes), Math.max(shared, this.sharedBytes)];
+    const [ownBytes, sharedBytes] = [
+      Math.max(own, this.ownBytes),
+      Math.max(shared, this.sharedBytes),
+    ];
     this.freeScratch(); // forgets how much there was
     const words = (): Int32Array => this.words();
     for (let thread = 0; thread < this.threads; thread++) {
-      this.scratch.push(this.allocate(ownBytes + 64)); // apart, so that no two threads write to one cache line
+      // apart, so that no two threads write to one cache line
+      this.scratch.push(this.allocate(ownBytes + 64));
       words()[OWN_WORD + thread] = aligned(this.scratch.at(-1)!);
     }
     this.scratch.push(this.allocate(sharedBytes + 64));
@@ -138,9 +177,13 @@ export class Machine {
     [this.ownBytes, this.sharedBytes] = [ownBytes, sharedBytes];
   }
 
-  /** Starts the other threads, once, where there are to be any. Nobody waits for them: work is done by who is there. */
+  /**
+   * Starts the other threads, once, where there are to be any. Nobody waits for them: work is done
+   * by who is there.
+   */
   wake(): void {
-    if (this.threads > 1) this.workers ??= startWorkers(this.module, this.memory, this.control, this.threads - 1, say);
+    if (this.threads > 1)
+      this.workers ??= startWorkers(this.module, this.memory, this.control, this.threads - 1, say);
   }
 
   /** Ends the threads and gives scratch memory back. The next op starts anew. */
@@ -165,11 +208,15 @@ export class Machine {
 
 function checkBackend(backend: Backend): void {
   const version = tf.version['tfjs-core'];
-  if (version !== KNOWN_VERSION) throw new Error(`they are made for TensorFlow.js ${KNOWN_VERSION}, found ${version}`);
-  const known = backend.wasm?.asm?.memory instanceof WebAssembly.Memory && typeof backend.wasm._malloc === 'function'
-    && typeof backend.wasm._free === 'function' && typeof backend.dataIdMap?.get === 'function' && typeof backend.makeOutput === 'function';
+  if (version !== KNOWN_VERSION)
+    throw new Error(`they are made for TensorFlow.js ${KNOWN_VERSION}, found ${version}`);
+  const known = backend.wasm?.asm?.memory instanceof WebAssembly.Memory
+    && typeof backend.wasm._malloc === 'function'
+    && typeof backend.wasm._free === 'function' && typeof backend.dataIdMap?.get === 'function'
+    && typeof backend.makeOutput === 'function';
   if (!known) throw new Error('the backend does not have the fields that they work through');
-  if (process.env['COURSE_KERNELS'] === 'stock') throw new Error('COURSE_KERNELS=stock asks for it');
+  if (process.env['COURSE_KERNELS'] === 'stock')
+    throw new Error('COURSE_KERNELS=stock asks for it');
 }
 
 /** One for each processor up to four, or what COURSE_THREADS says. */
@@ -178,15 +225,21 @@ function threadsWanted(): number {
   return Number.isInteger(wanted) && wanted >= 1 ? Math.min(wanted, MOST_THREADS) : 1;
 }
 
-/** The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused multiply-add. */
+/**
+ * The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused
+ * multiply-add.
+ */
 function kernelBytes(): Uint8Array {
   if (process.env['COURSE_FMA'] === '1') {
-    setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 asks for the flag, later versions ignore it
+    // Node 20 asks for the flag, later versions ignore it
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
     const bytes = readFileSync(join(__dirname, 'kernels-fma.wasm'));
     const works = WebAssembly.validate(bytes);
-    say(works
-      ? 'Fused multiply-add is on (COURSE_FMA=1): faster, but the last digits may differ from other machines.'
-      : 'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.');
+    say(
+      works
+        ? 'Fused multiply-add is on (COURSE_FMA=1): faster, but the last digits may differ from other machines.'
+        : 'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.',
+    );
     if (works) return bytes;
   }
   return readFileSync(join(__dirname, 'kernels.wasm'));

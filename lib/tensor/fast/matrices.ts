@@ -4,25 +4,59 @@ import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
 /** A matrix in memory: element (i, j) lies `i · rowStep + j · columnStep` numbers after `at`. */
-interface Matrix { at: number; rowStep: number; columnStep: number }
+interface Matrix {
+  at: number;
+  rowStep: number;
+  columnStep: number;
+}
 
-/** The longest inner dimension and the widest result that the kernel packs at a time (see assembly/gemm.ts). */
+/**
+ * The longest inner dimension and the widest result that the kernel packs at a time (see
+ * assembly/gemm.ts).
+ */
 const [DEPTH, WIDTH] = [1024, 2048];
 /** From so many multiplications on a second thread is worth its start. */
 const HEAVY = 200_000;
 
-/** c [m, n] = a [m, k] b [k, n], plus `bias` [n] if given; column sums of b to `sums` [n] if given. Pointers in numbers. */
+/**
+ * c [m, n] = a [m, k] b [k, n], plus `bias` [n] if given; column sums of b to `sums` [n] if given.
+ * Pointers in numbers.
+ */
 export function multiply(
-  machine: Machine, a: Matrix, b: Matrix, c: number, m: number, n: number, k: number, bias = 0, sums = 0,
+  machine: Machine,
+  a: Matrix,
+  b: Matrix,
+  c: number,
+  m: number,
+  n: number,
+  k: number,
+  bias = 0,
+  sums = 0,
 ): void {
   const depth = Math.min(k, DEPTH);
   machine.reserve(192 + 40 * depth, 32 * depth * Math.ceil(Math.min(n, WIDTH) / 8));
   if (m * n * k > HEAVY) machine.wake();
-  machine.kernels.gemm(a.at, a.rowStep, a.columnStep, b.at, b.rowStep, b.columnStep, c, n, m, n, k, bias, 0, sums);
+  machine.kernels.gemm(
+    a.at,
+    a.rowStep,
+    a.columnStep,
+    b.at,
+    b.rowStep,
+    b.columnStep,
+    c,
+    n,
+    m,
+    n,
+    k,
+    bias,
+    0,
+    sums,
+  );
 }
 
 const rowMajor = (at: number, columns: number): Matrix => ({ at, rowStep: columns, columnStep: 1 });
-const transposed = (at: number, columns: number): Matrix => ({ at, rowStep: 1, columnStep: columns });
+const transposed = (at: number, columns: number): Matrix => ({ at, rowStep: 1,
+  columnStep: columns });
 
 /** The fast form of `matMul` in plain.ts. */
 export function matMul(machine: Machine, a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
@@ -33,13 +67,37 @@ export function matMul(machine: Machine, a: tf.Tensor2D, b: tf.Tensor2D): tf.Ten
   return tf.customGrad((x, y, save) => {
     const [left, right] = [x as tf.Tensor, y as tf.Tensor];
     const value = machine.output([m, n]);
-    multiply(machine, rowMajor(machine.pointer(left), k), rowMajor(machine.pointer(right), n), machine.pointer(value), m, n, k);
+    multiply(
+      machine,
+      rowMajor(machine.pointer(left), k),
+      rowMajor(machine.pointer(right), n),
+      machine.pointer(value),
+      m,
+      n,
+      k,
+    );
     (save as tf.GradSaveFunc)([left, right]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [da, db] = [machine.output([m, k]), machine.output([k, n])];
       const d = machine.pointer(dy);
-      multiply(machine, rowMajor(d, n), transposed(machine.pointer(saved[1]!), n), machine.pointer(da), m, k, n);
-      multiply(machine, transposed(machine.pointer(saved[0]!), k), rowMajor(d, n), machine.pointer(db), k, n, m);
+      multiply(
+        machine,
+        rowMajor(d, n),
+        transposed(machine.pointer(saved[1]!), n),
+        machine.pointer(da),
+        m,
+        k,
+        n,
+      );
+      multiply(
+        machine,
+        transposed(machine.pointer(saved[0]!), k),
+        rowMajor(d, n),
+        machine.pointer(db),
+        k,
+        n,
+        m,
+      );
       return [da, db];
     };
     return { value, gradFunc };
@@ -47,7 +105,12 @@ export function matMul(machine: Machine, a: tf.Tensor2D, b: tf.Tensor2D): tf.Ten
 }
 
 /** The fast form of `linear` in plain.ts: bias and its gradient come along with the products. */
-export function linear(machine: Machine, x: tf.Tensor, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor {
+export function linear(
+  machine: Machine,
+  x: tf.Tensor,
+  weight: tf.Tensor2D,
+  bias: tf.Tensor1D,
+): tf.Tensor {
   wantFloats('linear', { x, weight, bias });
   const [inSize, outSize] = weight.shape;
   wantShape('linear', 'x', x, [...x.shape.slice(0, -1), inSize]);
@@ -56,15 +119,44 @@ export function linear(machine: Machine, x: tf.Tensor, weight: tf.Tensor2D, bias
   return tf.customGrad((input, matrix, offset, save) => {
     const [v, w] = [input as tf.Tensor, matrix as tf.Tensor];
     const value = machine.output([...v.shape.slice(0, -1), outSize]);
-    multiply(machine, rowMajor(machine.pointer(v), inSize), rowMajor(machine.pointer(w), outSize), machine.pointer(value),
-      rows, outSize, inSize, machine.pointer(offset as tf.Tensor));
+    multiply(
+      machine,
+      rowMajor(machine.pointer(v), inSize),
+      rowMajor(machine.pointer(w), outSize),
+      machine.pointer(value),
+      rows,
+      outSize,
+      inSize,
+      machine.pointer(offset as tf.Tensor),
+    );
     (save as tf.GradSaveFunc)([v, w]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [dx, dw, db] = [machine.output(x.shape), machine.output([inSize, outSize]), machine.output([outSize])];
+      const [dx, dw, db] = [
+        machine.output(x.shape),
+        machine.output([inSize, outSize]),
+        machine.output([outSize]),
+      ];
       const d = machine.pointer(dy);
-      multiply(machine, rowMajor(d, outSize), transposed(machine.pointer(saved[1]!), outSize), machine.pointer(dx), rows, inSize, outSize);
-      multiply(machine, transposed(machine.pointer(saved[0]!), inSize), rowMajor(d, outSize), machine.pointer(dw),
-        inSize, outSize, rows, 0, machine.pointer(db));
+      multiply(
+        machine,
+        rowMajor(d, outSize),
+        transposed(machine.pointer(saved[1]!), outSize),
+        machine.pointer(dx),
+        rows,
+        inSize,
+        outSize,
+      );
+      multiply(
+        machine,
+        transposed(machine.pointer(saved[0]!), inSize),
+        rowMajor(d, outSize),
+        machine.pointer(dw),
+        inSize,
+        outSize,
+        rows,
+        0,
+        machine.pointer(db),
+      );
       return [dx, dw, db];
     };
     return { value, gradFunc };
@@ -80,13 +172,37 @@ export function head(machine: Machine, x: tf.Tensor3D, table: tf.Tensor2D): tf.T
   return tf.customGrad((input, rowsOfTable, save) => {
     const [v, t] = [input as tf.Tensor, rowsOfTable as tf.Tensor];
     const value = machine.output([x.shape[0], x.shape[1], vocab]);
-    multiply(machine, rowMajor(machine.pointer(v), width), transposed(machine.pointer(t), width), machine.pointer(value), rows, vocab, width);
+    multiply(
+      machine,
+      rowMajor(machine.pointer(v), width),
+      transposed(machine.pointer(t), width),
+      machine.pointer(value),
+      rows,
+      vocab,
+      width,
+    );
     (save as tf.GradSaveFunc)([v, t]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [dx, dtable] = [machine.output(x.shape), machine.output([vocab, width])];
       const d = machine.pointer(dy);
-      multiply(machine, rowMajor(d, vocab), rowMajor(machine.pointer(saved[1]!), width), machine.pointer(dx), rows, width, vocab);
-      multiply(machine, transposed(d, vocab), rowMajor(machine.pointer(saved[0]!), width), machine.pointer(dtable), vocab, width, rows);
+      multiply(
+        machine,
+        rowMajor(d, vocab),
+        rowMajor(machine.pointer(saved[1]!), width),
+        machine.pointer(dx),
+        rows,
+        width,
+        vocab,
+      );
+      multiply(
+        machine,
+        transposed(d, vocab),
+        rowMajor(machine.pointer(saved[0]!), width),
+        machine.pointer(dtable),
+        vocab,
+        width,
+        rows,
+      );
       return [dx, dtable];
     };
     return { value, gradFunc };

@@ -7,7 +7,13 @@ import { wantFloats, wantShape } from './tensor-checks';
 const HEAVY = 50_000;
 
 /** The fast form of `layerNorm` in plain.ts. */
-export function layerNorm(machine: Machine, x: tf.Tensor, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor {
+export function layerNorm(
+  machine: Machine,
+  x: tf.Tensor,
+  weight: tf.Tensor1D,
+  bias: tf.Tensor1D,
+  epsilon: number,
+): tf.Tensor {
   wantFloats('layerNorm', { x, weight, bias });
   const width = x.shape.at(-1) ?? 1;
   wantShape('layerNorm', 'weight', weight, [width]);
@@ -17,13 +23,35 @@ export function layerNorm(machine: Machine, x: tf.Tensor, weight: tf.Tensor1D, b
   return tf.customGrad((input, gain, offset, save) => {
     const [v, g, o] = [input as tf.Tensor, gain as tf.Tensor, offset as tf.Tensor];
     const [value, stats] = [machine.output(x.shape), machine.output([rows, 2])];
-    machine.kernels.layerNorm(machine.pointer(v), machine.pointer(g), machine.pointer(o), machine.pointer(value), machine.pointer(stats),
-      rows, width, epsilon);
+    machine.kernels.layerNorm(
+      machine.pointer(v),
+      machine.pointer(g),
+      machine.pointer(o),
+      machine.pointer(value),
+      machine.pointer(stats),
+      rows,
+      width,
+      epsilon,
+    );
     (save as tf.GradSaveFunc)([v, g, stats]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [dx, dg, db] = [machine.output(x.shape), machine.output([width]), machine.output([width])];
+      const [dx, dg, db] = [
+        machine.output(x.shape),
+        machine.output([width]),
+        machine.output([width]),
+      ];
       const at = (tensor: tf.Tensor | undefined): number => machine.pointer(tensor!);
-      machine.kernels.layerNormBack(at(saved[0]), at(saved[1]), at(dy), at(saved[2]), at(dx), at(dg), at(db), rows, width);
+      machine.kernels.layerNormBack(
+        at(saved[0]),
+        at(saved[1]),
+        at(dy),
+        at(saved[2]),
+        at(dx),
+        at(dg),
+        at(db),
+        rows,
+        width,
+      );
       return [dx, dg, db];
     };
     return { value, gradFunc };
@@ -41,7 +69,12 @@ export function gelu(machine: Machine, x: tf.Tensor): tf.Tensor {
     (save as tf.GradSaveFunc)([v]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const dx = machine.output(x.shape);
-      machine.kernels.geluBack(machine.pointer(saved[0]!), machine.pointer(dy), machine.pointer(dx), x.size);
+      machine.kernels.geluBack(
+        machine.pointer(saved[0]!),
+        machine.pointer(dy),
+        machine.pointer(dx),
+        x.size,
+      );
       return dx;
     };
     return { value, gradFunc };

@@ -14,9 +14,16 @@ const PROGRAM = `
   work();
 `;
 
-/** Starts `count` workers. One that fails is reported through `say`, once, and work goes on without it. */
+/**
+ * Starts `count` workers. One that fails is reported through `say`, once, and work goes on without
+ * it.
+ */
 export function startWorkers(
-  module: WebAssembly.Module, memory: WebAssembly.Memory, control: number, count: number, say: (text: string) => void,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  control: number,
+  count: number,
+  say: (text: string) => void,
 ): Workers {
   const workers: Worker[] = [];
   let said = false;
@@ -26,8 +33,10 @@ export function startWorkers(
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // No environment, no output and no execArgv of the parent: a notebook's hooks have no business in there.
-      const worker = new Worker(PROGRAM, { eval: true, workerData: { module, memory, control, thread }, execArgv: [], env: {} });
+      // No environment, no output and no execArgv of the parent: a notebook's hooks have no
+      // business in there.
+      const worker = new Worker(PROGRAM, { eval: true,
+        workerData: { module, memory, control, thread }, execArgv: [], env: {} });
       worker.on('error', failed);
       worker.unref();
       workers.push(worker);

@@ -1,9 +1,9 @@
 /**
  * C = A B (+ bias, or + C) for matrices of any strides, so that no transposed copy is ever needed.
  *
- * B is first copied into panels of 8 columns, A into panels of 5 rows; a 5x8 tile of C then stays in ten registers while
- * it walks along both panels, reading memory in order. Ten accumulators, two of B and one of A: as many as the sixteen
- * vector registers of x86-64 hold.
+ * B is first copied into panels of 8 columns, A into panels of 5 rows; a 5x8 tile of C then stays
+ * in ten registers while it walks along both panels, reading memory in order. Ten accumulators, two
+ * of B and one of A: as many as the sixteen vector registers of x86-64 hold.
  */
 import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
@@ -12,7 +12,10 @@ import { GEMM_PACK, GEMM_ROWS } from './names';
 
 /** Rows of C in one tile of work. */
 const ROWS: i32 = 10;
-/** Longest stretch of the inner dimension, and widest of the columns, that is packed at a time: fits the second cache. */
+/**
+ * Longest stretch of the inner dimension, and widest of the columns, that is packed at a time: fits
+ * the second cache.
+ */
 const DEPTH: i32 = 1024;
 const WIDTH: i32 = 2048;
 /** Panels packed in one tile of work. */
@@ -21,8 +24,9 @@ const PANELS: i32 = 4;
 const HEAVY: f64 = 200000;
 
 /**
- * One 5x8 tile: C = panel A times panel B plus what stands at `start`, rows `step` bytes apart: zeros or the bias with
- * step 0, or C itself. No branch but the loop's: with one, V8 no longer keeps the accumulators in registers.
+ * One 5x8 tile: C = panel A times panel B plus what stands at `start`, rows `step` bytes apart:
+ * zeros or the bias with step 0, or C itself. No branch but the loop's: with one, V8 no longer
+ * keeps the accumulators in registers.
  */
 function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, step: usize): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16);
@@ -72,11 +76,22 @@ function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, 
 }
 
 /** A tile at the edge of C: computed aside, and only what lies inside is written. */
-function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool, high: i32, wide: i32, aside: usize): void {
+function edge(
+  pa: usize,
+  pb: usize,
+  k: i32,
+  c: usize,
+  ldc: usize,
+  bias: usize,
+  add: bool,
+  high: i32,
+  wide: i32,
+  aside: usize,
+): void {
   tile(pa, pb, k, aside, 32, aside + 160, 0);
   for (let r = 0; r < high; r++) {
     for (let j = 0; j < wide; j++) {
-      const offset = <usize>j << 2;
+      const offset = <usize> j << 2;
       let value = load<f32>(aside + offset);
       if (bias) value += load<f32>(bias + offset);
       store<f32>(c + offset, add ? load<f32>(c + offset) + value : value);
@@ -86,18 +101,33 @@ function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, a
   }
 }
 
-/** Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` holds the packed rows of A and a tile aside. */
+/**
+ * Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` holds the packed rows
+ * of A and a tile aside.
+ */
 function rows(
-  a: usize, ars: i32, acs: i32, pb: usize, panelB: usize, c: usize, ldc: i32, n: i32, k: i32, bias: usize, add: bool,
-  i: i32, end: i32, space: usize,
+  a: usize,
+  ars: i32,
+  acs: i32,
+  pb: usize,
+  panelB: usize,
+  c: usize,
+  ldc: i32,
+  n: i32,
+  k: i32,
+  bias: usize,
+  add: bool,
+  i: i32,
+  end: i32,
+  space: usize,
 ): void {
   const aside = space;
   const zeros = aside + 160; // a row of them behind the tile aside
   v128.store(zeros, f32x4.splat(0));
   v128.store(zeros, f32x4.splat(0), 16);
   const packed = space + 192;
-  const panelA = <usize>(MR * k) << 2;
-  const ld = <usize>ldc << 2;
+  const panelA = <usize> (MR * k) << 2;
+  const ld = <usize> ldc << 2;
   let to = packed;
   for (let r = i; r < end; r += MR) {
     packA(a, ars, acs, end, k, r, to);
@@ -105,12 +135,13 @@ function rows(
   }
   for (let j = 0; j < n; j += NR) {
     const wide = min(NR, n - j);
-    const biasAt = bias ? bias + (<usize>j << 2) : 0;
+    const biasAt = bias ? bias + (<usize> j << 2) : 0;
     let pa = packed;
     for (let r = i; r < end; r += MR) {
       const high = min(MR, end - r);
-      const at = c + <usize>r * ld + (<usize>j << 2);
-      if (high == MR && wide == NR) tile(pa, pb, k, at, ld, add ? at : bias ? biasAt : zeros, add ? ld : 0);
+      const at = c + <usize> r * ld + (<usize> j << 2);
+      if (high == MR && wide == NR)
+        tile(pa, pb, k, at, ld, add ? at : bias ? biasAt : zeros, add ? ld : 0);
       else edge(pa, pb, k, at, ld, biasAt, add, high, wide, aside);
       pa += panelA;
     }
@@ -123,7 +154,17 @@ export function packTile(at: i32): void {
   const k = arg(10), n = arg(9);
   const last = min((at + 1) * PANELS * NR, n);
   for (let j = at * PANELS * NR; j < last; j += NR) {
-    packB(pointer(3), arg(4), arg(5), k, n, j, shared() + ((<usize>j * k) << 2), pointer(13), arg(12) == 0);
+    packB(
+      pointer(3),
+      arg(4),
+      arg(5),
+      k,
+      n,
+      j,
+      shared() + ((<usize> j * k) << 2),
+      pointer(13),
+      arg(12) == 0,
+    );
   }
 }
 
@@ -131,39 +172,64 @@ export function rowsTile(at: i32): void {
   const m = arg(8);
   const i = at * ROWS;
   rows(
-    pointer(0), arg(1), arg(2), shared(), <usize>(NR * arg(10)) << 2, pointer(6), arg(7), arg(9), arg(10), pointer(11), arg(12) != 0,
-    i, min(i + ROWS, m), own(),
+    pointer(0),
+    arg(1),
+    arg(2),
+    shared(),
+    <usize> (NR * arg(10)) << 2,
+    pointer(6),
+    arg(7),
+    arg(9),
+    arg(10),
+    pointer(11),
+    arg(12) != 0,
+    i,
+    min(i + ROWS, m),
+    own(),
   );
 }
 
 /**
- * C [m, n] (rows `ldc` apart) = A [m, k] B [k, n], each element of A at `a + i·ars + j·acs`, of B at `b + i·brs + j·bcs`
- * (strides in numbers). Plus `bias` [n] unless 0; plus C itself if `add`. Column sums of B go to `sums` [n] unless 0.
+ * C [m, n] (rows `ldc` apart) = A [m, k] B [k, n], each element of A at `a + i·ars + j·acs`, of B
+ * at `b + i·brs + j·bcs` (strides in numbers). Plus `bias` [n] unless 0; plus C itself if `add`.
+ * Column sums of B go to `sums` [n] unless 0.
  */
 export function gemm(
-  a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32,
-  bias: usize, add: bool, sums: usize,
+  a: usize,
+  ars: i32,
+  acs: i32,
+  b: usize,
+  brs: i32,
+  bcs: i32,
+  c: usize,
+  ldc: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  bias: usize,
+  add: bool,
+  sums: usize,
 ): void {
   for (let j = 0; j < n; j += WIDTH) {
     const wide = min(WIDTH, n - j);
-    const right = <usize>j << 2;
+    const right = <usize> j << 2;
     for (let i = 0; i < k; i += DEPTH) {
       const deep = min(DEPTH, k - i);
-      setArg(0, <i32>(a + ((<usize>i * acs) << 2)));
+      setArg(0, <i32> (a + ((<usize> i * acs) << 2)));
       setArg(1, ars);
       setArg(2, acs);
-      setArg(3, <i32>(b + ((<usize>i * brs) << 2) + ((<usize>j * bcs) << 2)));
+      setArg(3, <i32> (b + ((<usize> i * brs) << 2) + ((<usize> j * bcs) << 2)));
       setArg(4, brs);
       setArg(5, bcs);
-      setArg(6, <i32>(c + right));
+      setArg(6, <i32> (c + right));
       setArg(7, ldc);
       setArg(8, m);
       setArg(9, wide);
       setArg(10, deep);
-      setArg(11, bias && i == 0 ? <i32>(bias + right) : 0);
+      setArg(11, bias && i == 0 ? <i32> (bias + right) : 0);
       setArg(12, i > 0 || add ? 1 : 0);
-      setArg(13, sums ? <i32>(sums + right) : 0);
-      const heavy = <f64>m * <f64>wide * <f64>deep > HEAVY;
+      setArg(13, sums ? <i32> (sums + right) : 0);
+      const heavy = <f64> m * <f64> wide * <f64> deep > HEAVY;
       parallel(GEMM_PACK, (wide + PANELS * NR - 1) / (PANELS * NR), heavy);
       parallel(GEMM_ROWS, (m + ROWS - 1) / ROWS, heavy);
     }
@@ -172,18 +238,44 @@ export function gemm(
 
 /** Packs all of B [k, n] at `to`, on this thread, for {@link multiplyHere}. */
 export function packHere(b: usize, brs: i32, bcs: i32, k: i32, n: i32, to: usize): void {
-  for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, to + ((<usize>j * k) << 2), 0, true);
+  for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, to + ((<usize> j * k) << 2), 0, true);
 }
 
 /**
- * C [m, n] = (C +) A [m, k] B on this thread, for small matrices inside another kernel's tile. B was packed with a depth
- * of `depth` >= k and at least n columns: of both, the first ones are used.
+ * C [m, n] = (C +) A [m, k] B on this thread, for small matrices inside another kernel's tile. B
+ * was packed with a depth of `depth` >= k and at least n columns: of both, the first ones are used.
  */
 export function multiplyHere(
-  a: usize, ars: i32, acs: i32, packed: usize, depth: i32, c: usize, ldc: i32, m: i32, n: i32, k: i32, add: bool, spaceA: usize,
+  a: usize,
+  ars: i32,
+  acs: i32,
+  packed: usize,
+  depth: i32,
+  c: usize,
+  ldc: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  add: bool,
+  spaceA: usize,
 ): void {
   for (let i = 0; i < m; i += ROWS) {
-    rows(a, ars, acs, packed, <usize>(NR * depth) << 2, c, ldc, n, k, 0, add, i, min(i + ROWS, m), spaceA);
+    rows(
+      a,
+      ars,
+      acs,
+      packed,
+      <usize> (NR * depth) << 2,
+      c,
+      ldc,
+      n,
+      k,
+      0,
+      add,
+      i,
+      min(i + ROWS, m),
+      spaceA,
+    );
   }
 }
 
@@ -191,5 +283,5 @@ export function multiplyHere(
 // @ts-ignore: decorator
 @inline
 export function spaceForA(k: i32): usize {
-  return 192 + ((<usize>ROWS * k) << 2);
+  return 192 + ((<usize> ROWS * k) << 2);
 }

@@ -1,4 +1,7 @@
-/** The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written in place. */
+/**
+ * The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written
+ * in place.
+ */
 export { attach, work, workers } from './threads';
 export { gemm } from './gemm';
 export { layerNorm, layerNormBack } from './norm';
@@ -9,6 +12,7 @@ export { adamw } from './adamw';
 export { linearRows, linearRowsOwn, linearRowsShared } from './linear-rows';
 export { dots, dotsShared } from './dots';
 export { addRows, attendCached, keepRows } from './cached-attention';
-// Not for TypeScript: exported lest the compiler melts them into their only callers, where V8 no longer keeps their sums in registers.
+// Not for TypeScript: exported lest the compiler melts them into their only callers, where V8 no
+// longer keeps their sums in registers.
 export { fourRows } from './linear-rows';
 export { fourByTwo } from './dots';

@@ -1,4 +1,7 @@
-/** Cross-entropy with its gradient, and rows of a table: what lies at the two ends of a language model. */
+/**
+ * Cross-entropy with its gradient, and rows of a table: what lies at the two ends of a language
+ * model.
+ */
 import { arg, parallel, pointer, setArg } from './threads';
 import { exp4, log1, maxOf, sumOf } from './simd';
 import { CROSS_ENTROPY, SCATTER } from './names';
@@ -8,32 +11,41 @@ const COLUMNS: i32 = 64;
 const HEAVY: i32 = 20000;
 
 /**
- * losses[r] = −log softmax(logits[r])[targets[r]] (float64), and probabilities [n, vocab] for the gradient.
- * A target outside the vocabulary gives NaN.
+ * losses[r] = −log softmax(logits[r])[targets[r]] (float64), and probabilities [n, vocab] for the
+ * gradient. A target outside the vocabulary gives NaN.
  */
-export function crossEntropy(logits: usize, targets: usize, probabilities: usize, losses: usize, n: i32, vocab: i32): void {
-  setArg(0, <i32>logits);
-  setArg(1, <i32>targets);
-  setArg(2, <i32>probabilities);
-  setArg(3, <i32>losses);
+export function crossEntropy(
+  logits: usize,
+  targets: usize,
+  probabilities: usize,
+  losses: usize,
+  n: i32,
+  vocab: i32,
+): void {
+  setArg(0, <i32> logits);
+  setArg(1, <i32> targets);
+  setArg(2, <i32> probabilities);
+  setArg(3, <i32> losses);
   setArg(4, n);
   setArg(5, vocab);
-  parallel(CROSS_ENTROPY, (n + ROWS - 1) / ROWS, <f64>n * <f64>vocab > <f64>HEAVY);
+  parallel(CROSS_ENTROPY, (n + ROWS - 1) / ROWS, <f64> n * <f64> vocab > <f64> HEAVY);
 }
 
 export function crossEntropyTile(at: i32): void {
   const vocab = arg(5);
   const last = min((at + 1) * ROWS, arg(4));
   for (let r = at * ROWS; r < last; r++) {
-    const offset = <usize>r * (<usize>vocab << 2);
-    const target = load<i32>(pointer(1) + (<usize>r << 2));
+    const offset = <usize> r * (<usize> vocab << 2);
+    const target = load<i32>(pointer(1) + (<usize> r << 2));
     const logits = pointer(0) + offset;
     const most = largest(logits, vocab);
     const sum = exponentials(logits, pointer(2) + offset, vocab, most);
     const inside = target >= 0 && target < vocab;
-    const loss = inside ? log1(<f64>sum) - (<f64>load<f32>(logits + (<usize>target << 2)) - <f64>most) : NaN;
-    store<f64>(pointer(3) + (<usize>r << 3), loss);
-    scale(pointer(2) + offset, vocab, <f32>1 / sum);
+    const loss = inside
+      ? log1(<f64> sum) - (<f64> load<f32>(logits + (<usize> target << 2)) - <f64> most)
+      : NaN;
+    store<f64>(pointer(3) + (<usize> r << 3), loss);
+    scale(pointer(2) + offset, vocab, <f32> 1 / sum);
   }
 }
 
@@ -41,9 +53,9 @@ export function crossEntropyTile(at: i32): void {
 export function largest(x: usize, n: i32): f32 {
   let most4 = v128.load_splat<f32>(x);
   let i = 0;
-  for (; i + 4 <= n; i += 4) most4 = f32x4.pmax(most4, v128.load(x + (<usize>i << 2)));
+  for (; i + 4 <= n; i += 4) most4 = f32x4.pmax(most4, v128.load(x + (<usize> i << 2)));
   let most = maxOf(most4);
-  for (; i < n; i++) most = max(most, load<f32>(x + (<usize>i << 2)));
+  for (; i < n; i++) most = max(most, load<f32>(x + (<usize> i << 2)));
   return most;
 }
 
@@ -53,14 +65,17 @@ export function exponentials(x: usize, out: usize, n: i32, most: f32): f32 {
   let sum4 = f32x4.splat(0);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    const e = exp4(f32x4.sub(v128.load(x + (<usize>i << 2)), most4));
-    v128.store(out + (<usize>i << 2), e);
+    const e = exp4(f32x4.sub(v128.load(x + (<usize> i << 2)), most4));
+    v128.store(out + (<usize> i << 2), e);
     sum4 = f32x4.add(sum4, e);
   }
   let sum = sumOf(sum4);
   for (; i < n; i++) {
-    const e = f32x4.extract_lane(exp4(f32x4.sub(v128.load_splat<f32>(x + (<usize>i << 2)), most4)), 0);
-    store<f32>(out + (<usize>i << 2), e);
+    const e = f32x4.extract_lane(
+      exp4(f32x4.sub(v128.load_splat<f32>(x + (<usize> i << 2)), most4)),
+      0,
+    );
+    store<f32>(out + (<usize> i << 2), e);
     sum += e;
   }
   return sum;
@@ -70,26 +85,34 @@ export function exponentials(x: usize, out: usize, n: i32, most: f32): f32 {
 export function scale(x: usize, n: i32, factor: f32): void {
   const factor4 = f32x4.splat(factor);
   let i = 0;
-  for (; i + 4 <= n; i += 4) v128.store(x + (<usize>i << 2), f32x4.mul(v128.load(x + (<usize>i << 2)), factor4));
-  for (; i < n; i++) store<f32>(x + (<usize>i << 2), load<f32>(x + (<usize>i << 2)) * factor);
+  for (; i + 4 <= n; i += 4)
+    v128.store(x + (<usize> i << 2), f32x4.mul(v128.load(x + (<usize> i << 2)), factor4));
+  for (; i < n; i++) store<f32>(x + (<usize> i << 2), load<f32>(x + (<usize> i << 2)) * factor);
 }
 
 /** The mean of `n` float64 losses, added up in order, as float32 at `out`. */
 export function meanLoss(losses: usize, n: i32, out: usize): void {
   let sum: f64 = 0;
-  for (let r = 0; r < n; r++) sum += load<f64>(losses + (<usize>r << 3));
-  store<f32>(out, <f32>(sum / <f64>n));
+  for (let r = 0; r < n; r++) sum += load<f64>(losses + (<usize> r << 3));
+  store<f32>(out, <f32> (sum / <f64> n));
 }
 
 /** dlogits = (probabilities − one at the target) · dloss / n, `dloss` a float32 in memory. */
-export function crossEntropyBack(probabilities: usize, targets: usize, dloss: usize, dlogits: usize, n: i32, vocab: i32): void {
-  const factor = load<f32>(dloss) / <f32>n;
+export function crossEntropyBack(
+  probabilities: usize,
+  targets: usize,
+  dloss: usize,
+  dlogits: usize,
+  n: i32,
+  vocab: i32,
+): void {
+  const factor = load<f32>(dloss) / <f32> n;
   for (let r = 0; r < n; r++) {
-    const offset = <usize>r * (<usize>vocab << 2);
-    memory.copy(dlogits + offset, probabilities + offset, <usize>vocab << 2);
-    const target = load<i32>(targets + (<usize>r << 2));
+    const offset = <usize> r * (<usize> vocab << 2);
+    memory.copy(dlogits + offset, probabilities + offset, <usize> vocab << 2);
+    const target = load<i32>(targets + (<usize> r << 2));
     if (target >= 0 && target < vocab) {
-      const at = dlogits + offset + (<usize>target << 2);
+      const at = dlogits + offset + (<usize> target << 2);
       store<f32>(at, load<f32>(at) - 1);
     }
     scale(dlogits + offset, vocab, factor);
@@ -98,16 +121,28 @@ export function crossEntropyBack(probabilities: usize, targets: usize, dloss: us
 
 /** out[r] = table[ids[r]], rows of `width`. */
 export function gatherRows(table: usize, ids: usize, out: usize, n: i32, width: i32): void {
-  const bytes = <usize>width << 2;
-  for (let r = 0; r < n; r++) memory.copy(out + <usize>r * bytes, table + <usize>load<i32>(ids + (<usize>r << 2)) * bytes, bytes);
+  const bytes = <usize> width << 2;
+  for (let r = 0; r < n; r++)
+    memory.copy(
+      out + <usize> r * bytes,
+      table + <usize> load<i32>(ids + (<usize> r << 2)) * bytes,
+      bytes,
+    );
 }
 
 /** dtable [vocab, width] = 0, then dtable[ids[r]] += dy[r] in the order of r. */
-export function scatterRows(dy: usize, ids: usize, dtable: usize, n: i32, width: i32, vocab: i32): void {
-  memory.fill(dtable, 0, <usize>vocab * (<usize>width << 2));
-  setArg(0, <i32>dy);
-  setArg(1, <i32>ids);
-  setArg(2, <i32>dtable);
+export function scatterRows(
+  dy: usize,
+  ids: usize,
+  dtable: usize,
+  n: i32,
+  width: i32,
+  vocab: i32,
+): void {
+  memory.fill(dtable, 0, <usize> vocab * (<usize> width << 2));
+  setArg(0, <i32> dy);
+  setArg(1, <i32> ids);
+  setArg(2, <i32> dtable);
   setArg(3, n);
   setArg(4, width);
   parallel(SCATTER, (width + COLUMNS - 1) / COLUMNS, n * width > HEAVY);
@@ -117,17 +152,17 @@ export function scatterTile(at: i32): void {
   const width = arg(4), n = arg(3), ids = pointer(1);
   const first = at * COLUMNS;
   const last = min(first + COLUMNS, width);
-  const bytes = <usize>width << 2;
+  const bytes = <usize> width << 2;
   for (let r = 0; r < n; r++) {
-    const from = pointer(0) + <usize>r * bytes;
-    const to = pointer(2) + <usize>load<i32>(ids + (<usize>r << 2)) * bytes;
+    const from = pointer(0) + <usize> r * bytes;
+    const to = pointer(2) + <usize> load<i32>(ids + (<usize> r << 2)) * bytes;
     let j = first;
     for (; j + 4 <= last; j += 4) {
-      const offset = <usize>j << 2;
+      const offset = <usize> j << 2;
       v128.store(to + offset, f32x4.add(v128.load(to + offset), v128.load(from + offset)));
     }
     for (; j < last; j++) {
-      const offset = <usize>j << 2;
+      const offset = <usize> j << 2;
       store<f32>(to + offset, load<f32>(to + offset) + load<f32>(from + offset));
     }
   }

@@ -1,13 +1,29 @@
-/** Copies of matrices in the order in which the product reads them: panels of 5 rows of A and of 8 columns of B. */
+/**
+ * Copies of matrices in the order in which the product reads them: panels of 5 rows of A and of 8
+ * columns of B.
+ */
 
 export const MR: i32 = 5;
 export const NR: i32 = 8;
 
-/** Copies columns [j, j+8) of B [k, n] into a panel, zeros beyond n; adds up the columns into `sums` if it is given. */
-export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: usize, sums: usize, first: bool): void {
+/**
+ * Copies columns [j, j+8) of B [k, n] into a panel, zeros beyond n; adds up the columns into `sums`
+ * if it is given.
+ */
+export function packB(
+  b: usize,
+  rs: i32,
+  cs: i32,
+  k: i32,
+  n: i32,
+  j: i32,
+  to: usize,
+  sums: usize,
+  first: bool,
+): void {
   const wide = min(NR, n - j);
-  let from = b + ((<usize>j * cs) << 2);
-  const step = <usize>rs << 2;
+  let from = b + ((<usize> j * cs) << 2);
+  const step = <usize> rs << 2;
   if (cs == 1 && wide == NR) {
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
@@ -22,20 +38,20 @@ export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: us
       to += 32;
     }
     if (sums) {
-      const at = sums + (<usize>j << 2);
+      const at = sums + (<usize> j << 2);
       v128.store(at, first ? s0 : f32x4.add(v128.load(at), s0));
       v128.store(at, first ? s1 : f32x4.add(v128.load(at, 16), s1), 16);
     }
     return;
   }
   if (rs == 1 && wide == NR && !sums) {
-    packColumns(from, <usize>cs << 2, k, to);
-    packColumns(from + (<usize>cs << 4), <usize>cs << 2, k, to + 16);
+    packColumns(from, <usize> cs << 2, k, to);
+    packColumns(from + (<usize> cs << 4), <usize> cs << 2, k, to + 16);
     return;
   }
   for (let c = 0; c < NR; c++) {
     let source = from;
-    let target = to + (<usize>c << 2);
+    let target = to + (<usize> c << 2);
     let sum: f32 = 0;
     if (c < wide) {
       for (let i = 0; i < k; i++) {
@@ -46,7 +62,7 @@ export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: us
         target += 32;
       }
       if (sums) {
-        const at = sums + (<usize>(j + c) << 2);
+        const at = sums + (<usize> (j + c) << 2);
         store<f32>(at, first ? sum : load<f32>(at) + sum);
       }
     } else {
@@ -55,18 +71,26 @@ export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: us
         target += 32;
       }
     }
-    from += <usize>cs << 2;
+    from += <usize> cs << 2;
   }
 }
 
-/** Four columns of B that lie along memory, `row` bytes apart: four at a time are turned in registers. */
+/**
+ * Four columns of B that lie along memory, `row` bytes apart: four at a time are turned in
+ * registers.
+ */
 function packColumns(a0: usize, row: usize, k: i32, to: usize): void {
   let a2 = a0 + 2 * row;
   let i = 0;
   for (; i + 4 <= k; i += 4) {
-    const v0 = v128.load(a0), v1 = v128.load(a0 + row), v2 = v128.load(a2), v3 = v128.load(a2 + row);
-    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
-    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    const v0 = v128.load(a0),
+      v1 = v128.load(a0 + row),
+      v2 = v128.load(a2),
+      v3 = v128.load(a2 + row);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5),
+      high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5),
+      high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<f64>(low01, low23, 0, 2));
     v128.store(to, v128.shuffle<f64>(low01, low23, 1, 3), 32);
     v128.store(to, v128.shuffle<f64>(high01, high23, 0, 2), 64);
@@ -89,9 +113,9 @@ function packColumns(a0: usize, row: usize, k: i32, to: usize): void {
 /** Copies rows [i, i+5) of A [m, k] into a panel, zeros beyond m. */
 export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: usize): void {
   const high = min(MR, m - i);
-  const from = a + ((<usize>i * rs) << 2);
-  const step = <usize>cs << 2;
-  if (high == MR && cs == 1) return packRows(from, <usize>rs << 2, k, to);
+  const from = a + ((<usize> i * rs) << 2);
+  const step = <usize> cs << 2;
+  if (high == MR && cs == 1) return packRows(from, <usize> rs << 2, k, to);
   if (high == MR && rs == 1) {
     let source = from;
     for (let j = 0; j < k; j++) {
@@ -103,8 +127,8 @@ export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: us
     return;
   }
   for (let r = 0; r < MR; r++) {
-    let source = from + ((<usize>r * rs) << 2);
-    let target = to + (<usize>r << 2);
+    let source = from + ((<usize> r * rs) << 2);
+    let target = to + (<usize> r << 2);
     for (let j = 0; j < k; j++) {
       store<f32>(target, r < high ? load<f32>(source) : 0);
       source += step;
@@ -113,15 +137,24 @@ export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: us
   }
 }
 
-/** Five rows that lie along memory, `row` bytes apart: four columns at a time are turned in registers. */
+/**
+ * Five rows that lie along memory, `row` bytes apart: four columns at a time are turned in
+ * registers.
+ */
 function packRows(a0: usize, row: usize, k: i32, to: usize): void {
   let a2 = a0 + 2 * row;
   let a4 = a2 + 2 * row;
   let j = 0;
   for (; j + 4 <= k; j += 4) {
-    const v0 = v128.load(a0), v1 = v128.load(a0 + row), v2 = v128.load(a2), v3 = v128.load(a2 + row), v4 = v128.load(a4);
-    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
-    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    const v0 = v128.load(a0),
+      v1 = v128.load(a0 + row),
+      v2 = v128.load(a2),
+      v3 = v128.load(a2 + row),
+      v4 = v128.load(a4);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5),
+      high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5),
+      high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<f64>(low01, low23, 0, 2));
     v128.store_lane<f32>(to, v4, 0, 16);
     v128.store(to, v128.shuffle<f64>(low01, low23, 1, 3), 20);

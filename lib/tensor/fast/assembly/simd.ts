@@ -1,4 +1,6 @@
-/** What every kernel is made of: multiply-add, e to the x, the logarithm, and sums in a fixed order. */
+/**
+ * What every kernel is made of: multiply-add, e to the x, the logarithm, and sums in a fixed order.
+ */
 
 /** `a · b + c`. Rounded twice on every machine alike, unless the build asked for relaxed SIMD. */
 // @ts-ignore: decorator
@@ -12,19 +14,24 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sumOf(v: v128): f32 {
-  return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2)) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
+  return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2))
+    + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
 }
 
 /** The largest of the four lanes. */
 // @ts-ignore: decorator
 @inline
 export function maxOf(v: v128): f32 {
-  return max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+  return max(
+    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
 }
 
 /**
- * e to the x in four lanes, to about one unit in the last place (Cephes' expf); exactly 0 below -87, where float32 has
- * only subnormal numbers left, and held at the largest finite power above 88.
+ * e to the x in four lanes, to about one unit in the last place (Cephes' expf); exactly 0 below
+ * -87, where float32 has only subnormal numbers left, and held at the largest finite power above
+ * 88.
  */
 // @ts-ignore: decorator
 @inline
@@ -35,7 +42,10 @@ export function exp4(x: v128): v128 {
   const magic = f32x4.add(f32x4.mul(held, f32x4.splat(1.44269504)), f32x4.splat(12582912.0));
   const n = f32x4.sub(magic, f32x4.splat(12582912.0));
   // x - n ln 2, with ln 2 in two parts of which the first is exact
-  const r = f32x4.sub(f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  const r = f32x4.sub(
+    f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))),
+    f32x4.mul(n, f32x4.splat(-2.12194440e-4)),
+  );
   let p = f32x4.splat(1.9875691500e-4);
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
@@ -47,10 +57,13 @@ export function exp4(x: v128): v128 {
   return v128.and(f32x4.mul(p, power), alive);
 }
 
-/** Natural logarithm of a positive, normal x: the series of artanh, exact to double precision's last few digits. */
+/**
+ * Natural logarithm of a positive, normal x: the series of artanh, exact to double precision's last
+ * few digits.
+ */
 export function log1(x: f64): f64 {
   const bits = reinterpret<i64>(x);
-  let e = <i32>(bits >> 52) - 1023;
+  let e = <i32> (bits >> 52) - 1023;
   let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
   if (m > 1.4142135623730951) {
     m *= 0.5;
@@ -67,7 +80,7 @@ export function log1(x: f64): f64 {
   p = p * t + 1.0 / 5.0;
   p = p * t + 1.0 / 3.0;
   p = p * t + 1.0;
-  return 2 * s * p + <f64>e * 0.6931471805599453;
+  return 2 * s * p + <f64> e * 0.6931471805599453;
 }
 
 /** Σ a[i] b[i], in four sums of four lanes. */

@@ -1,8 +1,9 @@
 /**
- * One job at a time, cut into numbered tiles that whichever thread is free takes next. What a tile computes never
- * depends on who computes it, so the results are the same for any number of threads.
+ * One job at a time, cut into numbered tiles that whichever thread is free takes next. What a tile
+ * computes never depends on who computes it, so the results are the same for any number of threads.
  *
- * The control block lies in the shared memory, each word that threads fight over on a cache line of its own.
+ * The control block lies in the shared memory, each word that threads fight over on a cache line of
+ * its own.
  */
 import { runTile } from './tiles';
 
@@ -20,7 +21,10 @@ const OWN: usize = 644; //    pointers to the scratch memory of each thread
 const LINES: usize = 1024;
 const ASLEEP: usize = 4;
 
-/** Looks for the next job so often before it goes to sleep: a quarter of a millisecond, longer than what lies between two decoding steps. */
+/**
+ * Looks for the next job so often before it goes to sleep: a quarter of a millisecond, longer than
+ * what lies between two decoding steps.
+ */
 const SPINS: i32 = 100000;
 const MILLISECOND: i64 = 1000000;
 /** Threads at most, the main one included. */
@@ -29,10 +33,13 @@ const MOST: usize = 16;
 let control: usize = 0;
 let thread: usize = 0;
 
-/** Tells this instance where the control block lies and which thread it runs on (0 is the main thread). */
+/**
+ * Tells this instance where the control block lies and which thread it runs on (0 is the main
+ * thread).
+ */
 export function attach(block: usize, index: i32): void {
   control = block;
-  thread = <usize>index;
+  thread = <usize> index;
 }
 
 // @ts-ignore: decorator
@@ -111,7 +118,10 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
   for (let who: usize = 1; who < MOST; who++) if (atomic.load<i32>(line(who)) != 0) finish(who);
 }
 
-/** Waits until a worker has left its last tile: a moment awake, then asleep, lest we keep it from the processor. */
+/**
+ * Waits until a worker has left its last tile: a moment awake, then asleep, lest we keep it from
+ * the processor.
+ */
 function finish(who: usize): void {
   for (let spins = SPINS; spins > 0; spins--) if (atomic.load<i32>(line(who)) == 0) return;
   atomic.store<i32>(control + WAITING, 1);
@@ -135,7 +145,8 @@ export function work(): void {
   atomic.add<i32>(control + WORKERS, 1);
   for (;;) {
     seen = nextJob(seen);
-    // Entering first and looking second: the main thread closes first and looks second, so one of us sees the other.
+    // Entering first and looking second: the main thread closes first and looks second, so one of
+    // us sees the other.
     atomic.store<i32>(line(thread), 1);
     if (atomic.load<i32>(control + OPEN) == 1) takeTiles();
     atomic.store<i32>(line(thread), 0);
@@ -143,7 +154,10 @@ export function work(): void {
   }
 }
 
-/** Waits until the number of the job is not `seen`: a moment awake, then asleep. Returns the new number. */
+/**
+ * Waits until the number of the job is not `seen`: a moment awake, then asleep. Returns the new
+ * number.
+ */
 function nextJob(seen: i32): i32 {
   for (let spins = SPINS; spins > 0; spins--) {
     const now = atomic.load<i32>(control + EPOCH);
