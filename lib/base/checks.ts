@@ -1,0 +1,75 @@
+/** Checks of arguments, in one wording: what was wanted, then what came. */
+
+/** The numbers that are allowed; a bound that is left out does not bind. */
+export interface Range {
+  /** The least number, itself allowed. */
+  readonly from?: number;
+  /** The greatest number, itself allowed. */
+  readonly to?: number;
+  /** Only greater numbers are allowed. */
+  readonly above?: number;
+  /** Only smaller numbers are allowed. */
+  readonly below?: number;
+}
+
+/**
+ * Checks anything: `wanted` continues the sentence "NAME must be …".
+ * @throws RangeError unless it holds, such as "causal must be true or false, got 1"
+ */
+export function check(holds: boolean, name: string, wanted: string, came: unknown): void {
+  if (!holds) throw new RangeError(`${name} must be ${wanted}, got ${shown(came)}`);
+}
+
+/** @throws RangeError unless `value` is an integer, such as "layer must be an integer from 0 to 11, got 12" */
+export function checkInteger(name: string, value: unknown, range: Range = {}): void {
+  check(
+    Number.isSafeInteger(value) && isInside(value as number, range),
+    name,
+    `an integer${inWords(range)}`,
+    value,
+  );
+}
+
+/** @throws RangeError unless `value` is a finite number, such as "topP must be a number from 0 to 1, got NaN" */
+export function checkNumber(name: string, value: unknown, range: Range = {}): void {
+  check(
+    Number.isFinite(value) && isInside(value as number, range),
+    name,
+    `a number${inWords(range)}`,
+    value,
+  );
+}
+
+/** @throws RangeError unless `value` is true or false */
+export function checkBoolean(name: string, value: unknown): void {
+  check(typeof value === 'boolean', name, 'true or false', value);
+}
+
+/**
+ * Checks that options have only names that are known, so that a misspelt one is not ignored.
+ * @throws RangeError such as "unknown option temprature; known are temperature, topK"
+ */
+export function checkNames(kind: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new RangeError(`unknown ${kind} ${unknown.join(', ')}; known are ${known.join(', ')}`);
+}
+
+/** A value as it stands in a message, cut where it is long. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'object' || typeof value === 'string'
+    ? JSON.stringify(value)
+    : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function isInside(value: number, { from, to, above, below }: Range): boolean {
+  return value >= (from ?? -Infinity) && value <= (to ?? Infinity) && value > (above ?? -Infinity)
+    && value < (below ?? Infinity);
+}
+
+function inWords({ from, to, above, below }: Range): string {
+  const least = above !== undefined ? ` above ${above}` : from !== undefined ? ` from ${from}` : '';
+  const most = below !== undefined ? ` to below ${below}` : to !== undefined ? ` to ${to}` : '';
+  return least.startsWith(' from') && most === '' ? ` of at least ${from}` : least + most;
+}
