@@ -58,7 +58,7 @@ export async function fit({ attention = true, steps = STEPS, seed = SEED } = {})
   const wanted = tf.tensor3d([eightTokenExample.hiddenStates as number[][]]); // [1, 8, 4]
   // shifted by one
   const nextTokens = tf.tensor1d(eightTokenExample.tokens.map((_, id) => id).slice(1), 'int32');
-  const error = (): tf.Tensor => tf.sub(model.block(0, tf.expandDims(embeddings, 0)), wanted);
+  const error = (): tf.Tensor => tf.sub(model.walk(tf.expandDims(embeddings, 0)), wanted);
   const nextLoss = (): tf.Scalar => {
     const normed = ops.layerNorm(
       wanted,

@@ -5,10 +5,11 @@
  */
 import type { GPT } from '../model/gpt';
 import { breathe } from '../base/interrupt';
+import { argmax, logSoftmax, mean } from '../base/numbers';
 import { Random } from '../base/random';
 import { nextLogits } from '../inference/next-logits';
 import { checkOptions } from '../inference/options';
-import { argmax, logSoftmax, nextTokenProbabilities } from '../inference/processors';
+import { nextTokenProbabilities } from '../inference/processors';
 
 export interface FreeRunningOptions {
   /** How many tokens of each reference are given as the prompt. */
@@ -61,7 +62,7 @@ export async function compareWithTruth(
   const result: FreeRunning = { agreement: [], loss: [], read };
   for (let step = promptLength; step < length; step++) {
     await breathe();
-    const logits = await nextLogits(model, read);
+    const logits = nextLogits(model, read);
     const truth = references.map((reference) => reference[step]!);
     result.agreement.push(mean(truth.map((token, i) => (argmax(logits[i]!) === token ? 1 : 0))));
     result.loss.push(mean(truth.map((token, i) => -logSoftmax(logits[i]!)[token]!)));
@@ -72,6 +73,3 @@ export async function compareWithTruth(
   }
   return result;
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,7 +1,7 @@
-/** What a model holds inside: the vector at every position, before it becomes logits. */
-import { tf } from '../tensor/tf';
+/** What a model holds inside: the vector at every position, before it becomes logits (16.0). */
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkInputIds } from '../model/inputs';
+import { tf } from '../tensor/tf';
 
 /**
  * The hidden states of one pass over one text (16.0): `ids` [seq] → [seq][width], the output of the
@@ -15,14 +15,10 @@ export async function hiddenStates(
   { causal = true }: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
   checkInputIds([ids], model.config);
-  const states = tf.tidy(() => {
-    const places = tf.tensor2d([[...ids.keys()]], undefined, 'int32');
-    let x: tf.Tensor = model.embed(tf.tensor2d([[...ids]], undefined, 'int32'), places);
-    for (let layer = 0; layer < model.config.nLayer; layer++)
-      x = model.block(layer, x, { causal, training: false });
-    return tf.squeeze(x, [0]) as tf.Tensor2D; // [seq, width]
-  });
-  const values = await states.array();
+  const states = tf.tidy(() =>
+    model.walk(model.embed({ rows: [ids], positions: [[...ids.keys()]] }), { causal })
+  );
+  const [values] = await states.array(); // [1][seq][width]
   states.dispose();
-  return values;
+  return values!;
 }

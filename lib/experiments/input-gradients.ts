@@ -1,7 +1,7 @@
-/** Which words a loss listens to: its gradient with respect to each word that went in (16.2.3). */
+/** Which words a loss depends on: its gradient with respect to each word that went in (16.2.3). */
+import { breathe } from '../base/interrupt';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkGrid, checkInputIds } from '../model/inputs';
-import { breathe } from '../base/interrupt';
 import { tf } from '../tensor/tf';
 
 /**
@@ -9,14 +9,13 @@ import { tf } from '../tensor/tf';
  * [seq][seq], where row t, column s is the length of the gradient of the loss at t with respect to
  * the embedding of token s, in nats for one unit. Exactly 0 where no path leads from token s to
  * position t. Dropout is off. Costs seq backward passes.
- * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the
- *   vocabulary
+ * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the vocabulary
  */
 export async function inputGradients(
   model: GPT,
   inputs: readonly number[],
   targets: readonly number[],
-  options: Pick<ForwardOptions, 'causal'> = {},
+  { causal = true }: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
   checkInputIds([inputs], model.config);
   checkGrid('targets', [targets], 1, inputs.length, model.config.vocabSize - 1);
@@ -24,13 +23,9 @@ export async function inputGradients(
   for (const [t, target] of targets.entries()) {
     await breathe();
     const row = tf.tidy(() => {
-      const embedded = model.embed(
-        tf.tensor2d([[...inputs]], undefined, 'int32'),
-        tf.tensor2d([[...inputs.keys()]], undefined, 'int32'),
-      );
+      const embedded = model.embed({ rows: [inputs], positions: [[...inputs.keys()]] });
       const lossAt = (x: tf.Tensor): tf.Scalar => {
-        // [1, seq, vocab]
-        const logits = model.forwardEmbedded(x as tf.Tensor3D, { ...options, training: false });
+        const logits = model.logits(model.walk(x as tf.Tensor3D, { causal })); // [1, seq, vocab]
         return tf.neg(tf.slice(tf.logSoftmax(logits), [0, t, target], [1, 1, 1])).asScalar();
       };
       return tf.norm(tf.grad(lossAt)(embedded), 'euclidean', -1); // [1, seq]

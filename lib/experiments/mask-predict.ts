@@ -9,7 +9,7 @@ import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import type { Completion } from '../language/exact';
 import type { Tokenizer } from '../text/tokenizer';
-import { argmax } from '../inference/processors';
+import { argmax } from '../base/numbers';
 
 /** A text with holes: token ids, and null where nobody knows yet. */
 export type Holes = readonly (number | null)[];

@@ -3,14 +3,17 @@
  * tokens, the large one judges them all in a single pass. What comes out is what the large model
  * alone would have said, in fewer of its passes.
  */
-import type { GPT } from '../model/gpt';
+import { checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
+import { argmax, softmax } from '../base/numbers';
 import type { Random } from '../base/random';
+import type { GPT } from '../model/gpt';
 import { nextLogits } from '../inference/next-logits';
-import { checkRequest, endTokens, type Generated, type Row,
-  startRows } from '../inference/generate';
 import type { GenerateOptions } from '../inference/options';
-import { argmax, type Logits, processLogits, softmax } from '../inference/processors';
+import type { Logits } from '../inference/processors';
+import { completeRequest, type Generated, type Request, type Row,
+  startRows } from '../inference/request';
+import { nextScores } from '../inference/search';
 
 export interface SpeculativeOptions
   extends Omit<GenerateOptions, 'numBeams' | 'lengthPenalty' | 'earlyStopping' | 'useCache'>
@@ -27,13 +30,6 @@ export interface SpeculativeGenerated extends Generated {
   acceptanceRate: number;
   /** Forward passes of the model; alone it would have needed one for each new token. */
   passes: number;
-}
-
-interface Request extends SpeculativeOptions {
-  doSample: boolean;
-  maxNewTokens: number;
-  numAssistantTokens: number;
-  ends: readonly number[];
 }
 
 /**
@@ -61,31 +57,24 @@ export async function generateSpeculative(
   options: SpeculativeOptions = {},
 ): Promise<SpeculativeGenerated> {
   const { numAssistantTokens = 5, ...plain } = options;
-  checkRequest(model, prompts, plain);
+  const request = completeRequest(model, prompts, plain);
   if ('numBeams' in plain)
     throw new RangeError('speculative decoding has no beams; leave numBeams out');
-  if (!Number.isInteger(numAssistantTokens) || numAssistantTokens < 1) {
-    throw new RangeError(
-      `numAssistantTokens must be a whole number, at least 1; got ${numAssistantTokens}`,
-    );
-  }
+  checkInteger('numAssistantTokens', numAssistantTokens, { from: 1 });
   if (draft.config.vocabSize !== model.config.vocabSize) {
     throw new RangeError(
       `the draft must have the vocabulary of the model, ${model.config.vocabSize} tokens; it has ${draft.config.vocabSize}`,
     );
   }
   if (draft.training) throw new Error('the draft is in training mode; call draft.eval() first');
-  const ends = endTokens(model, plain.eosTokenId);
-  const request: Request = { ...plain, doSample: plain.doSample ?? false,
-    maxNewTokens: plain.maxNewTokens ?? 50, numAssistantTokens, ends };
-  const rows = startRows(prompts, plain);
+  const rows = startRows(prompts, request.numReturnSequences, request.seed);
   const count = { proposed: 0, accepted: 0, passes: 0 };
   for (const row of rows) {
     const length = row.ids.length + request.maxNewTokens;
     for (
       let ended = false;
       !ended && row.ids.length < length;
-      ended = ends.includes(row.ids.at(-1)!)
+      ended = request.ends.includes(row.ids.at(-1)!)
     ) {
       await breathe(request.signal);
       // the model adds one token of its own
@@ -110,8 +99,8 @@ async function propose(draft: GPT, row: Row, count: number, request: Request): P
     proposals.length < count && (proposals.length === 0 || !request.ends.includes(ids.at(-1)!))
   ) {
     await breathe(request.signal);
-    const [logits] = await nextLogits(draft, [ids]);
-    const proposal = choose(processLogits(logits!, request, ids), request.doSample, row.random);
+    const [logits] = nextLogits(draft, [ids]);
+    const proposal = choose(nextScores(logits!, request, ids), request.doSample, row.random);
     proposals.push(proposal);
     ids.push(proposal.token);
   }
@@ -131,7 +120,7 @@ async function judge(
   const { random, ids } = row;
   const input = [...ids, ...proposals.map(({ token }) => token)].slice(-model.config.nPositions);
   // [1, proposals + 1, vocab]
-  const logits = model.forward([input], { logitsToKeep: proposals.length + 1 });
+  const logits = model.forward([input], { logitsToKeep: proposals.length + 1, unchecked: true });
   const values = (await logits.data()) as Float32Array;
   logits.dispose();
   const { vocabSize } = model.config;
@@ -140,7 +129,7 @@ async function judge(
     request.onToken?.(token, row.index);
   };
   for (let i = 0; i <= proposals.length; i++) {
-    const scores = processLogits(values.subarray(i * vocabSize, (i + 1) * vocabSize), request, ids);
+    const scores = nextScores(values.subarray(i * vocabSize, (i + 1) * vocabSize), request, ids);
     const proposal = proposals[i];
     const token = proposal?.from
       ? keepOrReplace(softmax(scores), proposal.from, proposal.token, random)

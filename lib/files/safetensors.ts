@@ -102,13 +102,19 @@ export class SafetensorsFile {
   }
 }
 
+/** A tensor to be written. */
+export interface StoredTensor {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
 /**
  * Writes float32 tensors in the order given, as safetensors does: header padded with spaces to a
  * multiple of 8 bytes.
  */
 export async function writeSafetensors(
   path: string,
-  tensors: Iterable<[string, { shape: number[]; values: Float32Array }]>,
+  tensors: Iterable<readonly [string, StoredTensor]>,
 ): Promise<void> {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   const parts: Uint8Array[] = [];

@@ -1,15 +1,14 @@
-/**
- * The distribution of the next token after a text: one forward pass, its last position, softmax.
- */
+/** The distribution of the next token after a text: one forward pass, its last position, softmax. */
+import { check } from '../base/checks';
 import type { GPT } from '../model/gpt';
+import { checkTokens } from '../model/inputs';
 import { nextLogits } from './next-logits';
 import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities } from './processors';
 
 /**
  * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the
- * context its most recent tokens count. Dropout is as the model's mode has it, so call `eval()`
- * first.
+ * context its most recent tokens count. Dropout is on in training mode, so call `eval()` first.
  * @throws RangeError without ids, on ids outside the vocabulary, or an option out of its range
  */
 export async function predictNext(
@@ -17,8 +16,10 @@ export async function predictNext(
   ids: readonly number[],
   options: ProcessorOptions = {},
 ): Promise<Float32Array> {
-  const [logits] = await nextLogits(model, [ids]);
-  return nextTokenProbabilities(logits!, options, ids);
+  check(ids.length > 0, 'ids', 'at least one token', ids);
+  checkTokens([ids], model.config.vocabSize);
+  const [logits] = nextLogits(model, [ids]);
+  return Promise.resolve(nextTokenProbabilities(logits!, options, ids));
 }
 
 /** The `count` most probable tokens, most probable first; of equals, the lower id first. */

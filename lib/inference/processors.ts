@@ -3,6 +3,7 @@
  * Each setting is one small function; `nextTokenProbabilities` applies them in the order of Hugging
  * Face transformers.
  */
+import { argmax, softmax } from '../base/numbers';
 import { checkTokens } from '../model/inputs';
 import { checkOptions, type ProcessorOptions } from './options';
 
@@ -23,88 +24,56 @@ export function nextTokenProbabilities(
 ): Float32Array {
   checkOptions(options);
   checkTokens([previousIds], logits.length);
-  return Float32Array.from(softmax(processLogits(logits, options, previousIds)));
+  return Float32Array.from(
+    softmax(checkPossible(processLogits(logits, options, previousIds), options)),
+  );
 }
 
 /**
- * The logits after all processors, as {@link nextTokenProbabilities} has them before the softmax;
- * themselves where no setting applies. Throws as it does.
+ * The logits after all processors, in the order of Hugging Face transformers; themselves where no
+ * setting applies. −Infinity for all tokens if `noRepeatNgramSize` leaves none.
+ * @throws RangeError on logits that are NaN or +Infinity, or −Infinity for all tokens
  */
 export function processLogits(
   logits: Logits,
   options: ProcessorOptions,
   previousIds: readonly number[],
 ): Logits {
-  const scores = processBeam(logits, options, previousIds);
-  if (options.noRepeatNgramSize && !isPossible(scores)) throw noTokenLeft(options);
-  return scores;
-}
-
-/**
- * As {@link processLogits}, but −Infinity for all tokens if `noRepeatNgramSize` leaves none: of
- * several beams, one may end so.
- */
-export function processBeam(
-  logits: Logits,
-  options: ProcessorOptions,
-  previousIds: readonly number[],
-): Logits {
-  const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true, temperature = 1, topK = 0,
-    topP = 1, minP = 0 } = options;
+  const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true } = options;
+  const { temperature = 1, topK = 0, topP = 1, minP = 0 } = options;
   checkLogits(logits);
   let scores = logits;
   if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, previousIds, repetitionPenalty);
-  if (noRepeatNgramSize > 0) {
-    scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
-    if (!isPossible(scores)) return scores;
-  }
-  if (doSample) {
-    if (temperature !== 1) scores = divideByTemperature(scores, temperature);
-    if (topK > 0) scores = keepTopK(scores, topK);
-    if (topP < 1) scores = keepTopP(scores, topP);
-    if (minP > 0) scores = keepMinP(scores, minP);
-  }
+  if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
+  if (!doSample || maximum(scores) === -Infinity) return scores;
+  if (temperature !== 1) scores = divideByTemperature(scores, temperature);
+  if (topK > 0) scores = keepTopK(scores, topK);
+  if (topP < 1) scores = keepTopP(scores, topP);
+  if (minP > 0) scores = keepMinP(scores, minP);
   return scores;
 }
 
-/** The error of a sequence that cannot go on. */
-export function noTokenLeft({ noRepeatNgramSize }: ProcessorOptions): RangeError {
-  return new RangeError(
+/** @throws RangeError if no token is left */
+export function checkPossible(scores: Logits, { noRepeatNgramSize }: ProcessorOptions): Logits {
+  if (maximum(scores) > -Infinity) return scores;
+  throw new RangeError(
     `noRepeatNgramSize ${noRepeatNgramSize} leaves no token that could follow; make it larger`,
   );
 }
 
-const isPossible = (scores: Logits): boolean => maximum(scores) > -Infinity;
-
 function checkLogits(logits: Logits): void {
-  if (!(logits.length > 0)) throw new RangeError('logits must hold at least one number, got none');
-  let possible = false;
+  if (logits.length === 0) throw new RangeError('logits must hold at least one number, got none');
   for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (!(logit < Infinity))
-      throw new RangeError(`logits must be numbers below Infinity, got ${logit} for token ${id}`);
-    possible ||= logit > -Infinity;
+    if (!(logits[id]! < Infinity))
+      throw new RangeError(
+        `logits must be numbers below Infinity, got ${logits[id]} for token ${id}`,
+      );
   }
-  if (!possible) throw new RangeError('at least one token must be possible, got −Infinity for all');
+  if (maximum(logits) === -Infinity)
+    throw new RangeError('at least one token must be possible, got −Infinity for all');
 }
 
-/** exp(logit), divided by the sum of all: numbers that sum to 1. */
-export function softmax(logits: Logits): Float64Array {
-  const scores = new Float64Array(logits);
-  const most = maximum(scores);
-  // no overflow: the largest is exp(0)
-  const powers = scores.map((score) => Math.exp(score - most));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-}
-
-/** log(softmax): also right where the probability is too small for a number. */
-export function logSoftmax(logits: Logits): Float64Array {
-  const scores = new Float64Array(logits);
-  const most = maximum(scores);
-  const logSum = Math.log(scores.reduce((sum, score) => sum + Math.exp(score - most), 0));
-  return scores.map((score) => score - most - logSum);
-}
+const maximum = (values: Logits): number => values[argmax(values)]!;
 
 /**
  * Tokens in `previousIds`: a positive logit is divided by `penalty`, a negative one multiplied
@@ -193,16 +162,3 @@ export function keepMinP(logits: Logits, p: number): Float64Array {
   const least = p * maximum(probabilities);
   return scores.map((score, id) => (probabilities[id]! < least ? -Infinity : score));
 }
-
-/** The index of the largest number; of equals, the first. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  let most = values[0]!;
-  for (let i = 1; i < values.length; i++) {
-    const value = values[i]!;
-    if (value > most) [best, most] = [i, value];
-  }
-  return best;
-}
-
-const maximum = (values: Logits): number => values[argmax(values)]!;

@@ -1,7 +1,5 @@
-/**
- * The shape of a GPT-2 and the numbers it is built with, under the names of its configuration file
- * in camelCase.
- */
+/** The shape of a GPT-2 and the numbers it is built with, under the names of its configuration file in camelCase. */
+import { check, checkBoolean, checkInteger, checkNames, checkNumber, shown } from '../base/checks';
 
 export interface GPTConfig {
   /** Number of transformer blocks. */
@@ -16,10 +14,7 @@ export interface GPTConfig {
   vocabSize: number;
   /** Width of the hidden layer of each block's MLP; `null` for 4 · nEmbd. */
   nInner: number | null;
-  /**
-   * Dropout rates in [0, 1), used in training only (16.6.3): on embeddings, attention weights,
-   * block outputs.
-   */
+  /** Dropout rates in [0, 1), used in training only (16.6.3): on embeddings, attention weights, block outputs. */
   embdPdrop: number;
   attnPdrop: number;
   residPdrop: number;
@@ -39,13 +34,14 @@ export interface GPTConfig {
   eosTokenId: number | readonly number[] | null;
 }
 
-/** What a caller must say; the rest has GPT-2's defaults. */
-export type GPTOptions =
-  & Pick<GPTConfig, 'nLayer' | 'nHead' | 'nEmbd' | 'nPositions' | 'vocabSize'>
-  & Partial<GPTConfig>;
+const SIZES = ['nLayer', 'nHead', 'nEmbd', 'nPositions', 'vocabSize'] as const;
+const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
 
-/** Those of the settings that only training looks at. */
-export type DropoutRates = Partial<Pick<GPTConfig, 'embdPdrop' | 'attnPdrop' | 'residPdrop'>>;
+/** What a caller must say; the rest has GPT-2's defaults. */
+export type GPTOptions = Pick<GPTConfig, typeof SIZES[number]> & Partial<GPTConfig>;
+
+/** Those of the settings that only training uses. */
+export type DropoutRates = Partial<Pick<GPTConfig, typeof RATES[number]>>;
 
 const DEFAULTS = {
   nInner: null,
@@ -60,94 +56,62 @@ const DEFAULTS = {
   activationFunction: 'gelu_new',
   bosTokenId: null,
   eosTokenId: null,
-} as const;
+};
 
-const KNOWN = ['nLayer', 'nHead', 'nEmbd', 'nPositions', 'vocabSize', ...Object.keys(DEFAULTS)];
+const KNOWN: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
 
 /**
- * Fills in GPT-2's defaults and checks every value.
+ * Fills in GPT-2's defaults and checks every value; `changes` replace values of `options`.
  * @throws RangeError that names the value, what was wanted and what came
  */
-export function completeConfig(options: GPTOptions): GPTConfig {
-  const unknown = Object.keys(options).filter((name) => !KNOWN.includes(name));
-  if (unknown.length > 0)
-    throw new RangeError(
-      `unknown configuration ${unknown.join(', ')}; known are ${KNOWN.join(', ')}`,
-    );
-  const given = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
+export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> = {}): GPTConfig {
+  checkNames('configuration', { ...options, ...changes }, KNOWN);
+  const given = [...Object.entries(options), ...Object.entries(changes)].filter(([, value]) =>
+    value !== undefined
   );
-  const config = { ...DEFAULTS, ...given } as GPTConfig;
-  for (const name of ['nLayer', 'nHead', 'nEmbd', 'nPositions', 'vocabSize'] as const)
-    wholeNumber(name, config[name]);
-  if (config.nInner !== null) wholeNumber('nInner', config.nInner);
-  if (config.nEmbd % config.nHead !== 0) {
-    throw new RangeError(
-      `nEmbd must be divisible by nHead, got nEmbd ${config.nEmbd} and nHead ${config.nHead}`,
-    );
-  }
-  for (const name of ['embdPdrop', 'attnPdrop', 'residPdrop'] as const) {
-    const rate = config[name];
-    if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
-      throw new RangeError(`${name} must be in [0, 1), got ${rate}`);
-  }
-  for (const name of ['layerNormEpsilon', 'initializerRange'] as const) {
-    if (!(config[name] >= 0 && Number.isFinite(config[name])))
-      throw new RangeError(`${name} must be at least 0, got ${config[name]}`);
-  }
+  const config = { ...DEFAULTS, ...Object.fromEntries(given) } as GPTConfig;
+  for (const name of SIZES) checkInteger(name, config[name], { from: 1 });
+  if (config.nInner !== null) checkInteger('nInner', config.nInner, { from: 1 });
+  const { nEmbd, nHead, activationFunction: activation } = config;
+  if (nEmbd % nHead !== 0)
+    throw new RangeError(`nEmbd must be divisible by nHead, got nEmbd ${nEmbd} and nHead ${nHead}`);
+  for (const name of RATES) checkNumber(name, config[name], { from: 0, below: 1 });
+  for (const name of ['layerNormEpsilon', 'initializerRange'] as const)
+    checkNumber(name, config[name], { from: 0 });
   for (
     const name of ['tieWordEmbeddings', 'scaleAttnWeights', 'scaleAttnByInverseLayerIdx'] as const
-  ) {
-    if (typeof config[name] !== 'boolean')
-      throw new RangeError(`${name} must be true or false, got ${JSON.stringify(config[name])}`);
-  }
-  const ends: unknown[] = [config.eosTokenId ?? []].flat();
-  if (!ends.every(Number.isInteger))
-    throw new RangeError(
-      `eosTokenId must be a token id, a list of them or null, got ${
-        JSON.stringify(config.eosTokenId)
-      }`,
-    );
-  if (!['gelu_new', 'gelu_pytorch_tanh'].includes(config.activationFunction)) {
-    throw new RangeError(
-      `activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got ${config.activationFunction}`,
-    );
-  }
+  ) checkBoolean(name, config[name]);
+  const ends = [config.eosTokenId ?? []].flat();
+  check(
+    ends.every(Number.isInteger),
+    'eosTokenId',
+    'a token id, a list of them or null',
+    config.eosTokenId,
+  );
+  check(
+    /^gelu_(new|pytorch_tanh)$/.test(activation),
+    'activationFunction',
+    'gelu_new (or gelu_pytorch_tanh, the same)',
+    activation,
+  );
   return config;
 }
 
-/**
- * What the dot products of queries and keys are multiplied by in block number `layer`, counted from
- * 0.
- */
+/** The factor of the dot products of queries and keys in block number `layer`, from 0. */
 export function attentionScale(config: GPTConfig, layer: number): number {
   const { nEmbd, nHead, scaleAttnWeights, scaleAttnByInverseLayerIdx } = config;
   return (scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1)
     / (scaleAttnByInverseLayerIdx ? layer + 1 : 1);
 }
 
-function wholeNumber(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`);
-}
-
-/**
- * Settings of a Hugging Face `config.json` that change what a GPT-2 computes, and the only value
- * that is computed here.
- */
+/** Settings of a Hugging Face `config.json` that change what a GPT-2 computes, and the only value that is computed here. */
 const ONLY: Record<string, unknown> = { model_type: 'gpt2', add_cross_attention: false,
-  is_encoder_decoder: false };
+  is_encoder_decoder: false, quantization_config: null };
 
-/**
- * What Hugging Face takes for a setting that `config.json` leaves out, where it differs from ours
- * or we have none.
- */
+/** What Hugging Face takes for a setting that `config.json` leaves out, where it differs from ours or we have none. */
 const LEFT_OUT = { n_layer: 12, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257,
   bos_token_id: 50256, eos_token_id: 50256 };
-/**
- * Names that other models use and Hugging Face takes for GPT-2's; where both are given, for the one
- * that counts.
- */
+/** Names that other models use and Hugging Face takes for GPT-2's; where both are given, for the one that counts. */
 const SYNONYMS = { num_hidden_layers: 'n_layer', num_attention_heads: 'n_head',
   hidden_size: 'n_embd', max_position_embeddings: 'n_positions' };
 
@@ -155,24 +119,21 @@ const SYNONYMS = { num_hidden_layers: 'n_layer', num_attention_heads: 'n_head',
  * Reads a Hugging Face `config.json`. What would be computed wrongly is refused by name; what
  * changes nothing here (version numbers, task settings, `reorder_and_upcast_attn`, which is about
  * half precision) is passed over.
- * @throws RangeError on a value that asks for another model
+ * @throws RangeError on a value that needs a different model
  */
 export function configFromJson(json: Record<string, unknown>): GPTConfig {
   for (const [name, wanted] of Object.entries(ONLY)) {
-    const came = json[name] ?? wanted;
-    if (came !== wanted)
+    if ((json[name] ?? wanted) !== wanted)
       throw new RangeError(
-        `config.json: ${name} must be ${String(wanted)}, got ${JSON.stringify(came)}`,
+        `config.json: ${name} must be ${String(wanted)}, got ${shown(json[name])}`,
       );
   }
-  if (json['quantization_config'] != null)
-    throw new RangeError('config.json: quantized weights are not supported, wanted plain ones');
   const synonyms = Object.entries(SYNONYMS).filter(([name]) => name in json).map((
     [name, ours],
   ) => [ours, json[name]]);
-  const entries = Object.entries({ ...LEFT_OUT, ...json, ...Object.fromEntries(synonyms) }).map((
-    [name, value],
-  ) => [camelCase(name), value] as const);
+  const entries = Object.entries({ ...LEFT_OUT, ...json,
+    ...Object.fromEntries(synonyms) as object })
+    .map(([name, value]) => [camelCase(name), value] as const);
   return completeConfig(
     Object.fromEntries(entries.filter(([name]) => KNOWN.includes(name))) as unknown as GPTOptions,
   );

@@ -1,36 +1,68 @@
-/** The weights of a GPT-2: their names and shapes, their first values, and memory for them. */
+/** The weights of a GPT-2: their form, their names in a checkpoint, their first values. */
 import type { Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 
-/** The weights by name, as Hugging Face names them, without the `transformer.` in front. */
+/** A matrix [in, out] and its bias [out]; of a layer norm, gain and bias [width]. */
+export interface Affine<T = tf.Variable> {
+  readonly weight: T;
+  readonly bias: T;
+}
+
+/** The weights of one block, in the order of use. */
+export interface BlockWeights<T = tf.Variable> {
+  readonly norm1: Affine<T>;
+  /** `qkv` [width, 3·width] gives queries, keys and values of all heads; `project` [width, width]. */
+  readonly attention: { readonly qkv: Affine<T>; readonly project: Affine<T> };
+  readonly norm2: Affine<T>;
+  /** `up` [width, inner] and `down` [inner, width]. */
+  readonly mlp: { readonly up: Affine<T>; readonly down: Affine<T> };
+}
+
+/** All weights, in the order of use. Where the head is tied, it is the token table itself. */
+export interface Weights<T = tf.Variable> {
+  readonly tokens: T; // [vocab, width]
+  readonly positions: T; // [nPositions, width]
+  readonly blocks: readonly BlockWeights<T>[];
+  readonly lastNorm: Affine<T>;
+  readonly head: T; // [vocab, width]
+}
+
+/** The weights by their names in a checkpoint, as Hugging Face has them, without the `transformer.` in front. */
 export type Parameters = Map<string, tf.Variable>;
 
-/**
- * Every weight's name and shape, in the order in which they are used. Matrices are [in, out], as
- * GPT-2 stores them.
- */
-export function parameterShapes(config: GPTConfig): Map<string, number[]> {
+/** The weights of a model of this configuration, each made by `make` from its name and shape, in the order of use. */
+export function arrangeWeights<T>(
+  config: GPTConfig,
+  make: (name: string, shape: number[]) => T,
+): Weights<T> {
   const { nEmbd: width, nLayer, nPositions, vocabSize, tieWordEmbeddings } = config;
   const inner = config.nInner ?? 4 * width;
-  const shapes = new Map<string, number[]>([['wte.weight', [vocabSize, width]], ['wpe.weight', [
-    nPositions,
-    width,
-  ]]]);
-  const norm = (name: string): void =>
-    void shapes.set(`${name}.weight`, [width]).set(`${name}.bias`, [width]);
-  const linear = (name: string, from: number, to: number): void =>
-    void shapes.set(`${name}.weight`, [from, to]).set(`${name}.bias`, [to]);
-  for (let layer = 0; layer < nLayer; layer++) {
-    norm(`h.${layer}.ln_1`);
-    linear(`h.${layer}.attn.c_attn`, width, 3 * width);
-    linear(`h.${layer}.attn.c_proj`, width, width);
-    norm(`h.${layer}.ln_2`);
-    linear(`h.${layer}.mlp.c_fc`, width, inner);
-    linear(`h.${layer}.mlp.c_proj`, inner, width);
-  }
-  norm('ln_f');
-  if (!tieWordEmbeddings) shapes.set('lm_head.weight', [vocabSize, width]);
+  const affine = (name: string, shape: number[]): Affine<T> => (
+    { weight: make(`${name}.weight`, shape), bias: make(`${name}.bias`, shape.slice(-1)) }
+  );
+  const block = (h: string): BlockWeights<T> => ({
+    norm1: affine(`${h}.ln_1`, [width]),
+    attention: { qkv: affine(`${h}.attn.c_attn`, [width, 3 * width]),
+      project: affine(`${h}.attn.c_proj`, [width, width]) },
+    norm2: affine(`${h}.ln_2`, [width]),
+    mlp: { up: affine(`${h}.mlp.c_fc`, [width, inner]),
+      down: affine(`${h}.mlp.c_proj`, [inner, width]) },
+  });
+  const tokens = make('wte.weight', [vocabSize, width]);
+  return {
+    tokens,
+    positions: make('wpe.weight', [nPositions, width]),
+    blocks: Array.from({ length: nLayer }, (_, layer) => block(`h.${layer}`)),
+    lastNorm: affine('ln_f', [width]),
+    head: tieWordEmbeddings ? tokens : make('lm_head.weight', [vocabSize, width]),
+  };
+}
+
+/** Every weight's name and shape, in the order of use. */
+export function parameterShapes(config: GPTConfig): Map<string, number[]> {
+  const shapes = new Map<string, number[]>();
+  arrangeWeights(config, (name, shape) => shapes.set(name, shape));
   return shapes;
 }
 
@@ -45,19 +77,15 @@ export function initialValues(
   config: GPTConfig,
   random: Random,
 ): Float32Array {
-  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const values = new Float32Array(tf.util.sizeFromShape([...shape]));
   if (name.endsWith('.bias')) return values;
   if (shape.length === 1) return values.fill(1);
   const deviation = config.initializerRange
     / (name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1);
-  for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
-  return values;
+  return values.map(() => deviation * random.normal());
 }
 
-/**
- * Makes the weights one by one, so that never more than one is in memory twice; frees them all if
- * one fails.
- */
+/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
 export async function allocate(
   config: GPTConfig,
   valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,
@@ -68,9 +96,9 @@ export async function allocate(
       const values = await valuesOf(name, shape);
       parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(values, shape))));
     }
+    return parameters;
   } catch (error) {
-    for (const weight of parameters.values()) weight.dispose();
+    parameters.forEach((weight) => weight.dispose());
     throw error;
   }
-  return parameters;
 }

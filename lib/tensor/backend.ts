@@ -2,6 +2,7 @@
  * Which engine computes: WebAssembly where it starts, plain JavaScript where it does not.
  */
 import '@tensorflow/tfjs-backend-wasm';
+import { wantsPlainJavaScript } from '../base/environment';
 import { shareHeap } from './fast/heap';
 import { tf } from './tf';
 
@@ -20,7 +21,7 @@ export function ready(): Promise<string> {
 
 async function start(): Promise<string> {
   const before = LISTENED.map((event) => process.listeners(event));
-  const wanted = process.env['COURSE_BACKEND'] !== 'cpu';
+  const wanted = !wantsPlainJavaScript();
   if (wanted) await shareHeap(); // so that a second thread can help
   if (wanted && (await tf.setBackend('wasm').catch(() => false))) {
     await tf.ready();

@@ -1,9 +1,8 @@
+/** Batches for teacher forcing: rows of a text, and the same rows shifted by one token (16.2.1). */
+import { checkInteger } from '../base/checks';
 import type { Random } from '../base/random';
 
-/**
- * Rows for one step of teacher forcing, both [batch, seq]: `targets[b][t]` is the token after
- * `inputIds[b][t]`.
- */
+/** Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`. */
 export interface Batch {
   inputIds: number[][];
   targets: number[][];
@@ -19,8 +18,7 @@ export interface BatchOptions {
 }
 
 /**
- * Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1],
- * targets [n-1].
+ * Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1], targets [n-1].
  * @throws RangeError if there are fewer than two ids
  */
 export function shiftTargets(ids: readonly number[]): { inputs: number[]; targets: number[] } {
@@ -31,55 +29,47 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
 
 /**
  * Batches of whole sentences, drawn at random and packed one after another, each row cut to
- * `blockSize`. A row begins with a sentence, so what comes next at any position depends only on
+ * `blockSize`. A row begins with a sentence, so the next token at any position depends only on
  * words that the row shows.
- * @throws RangeError if no sentence has a word, or a size is no whole number of at least 1
+ * @throws RangeError if no sentence has a word, or a size is no integer of at least 1
  */
 export function packedBatches(
   sentences: readonly (readonly number[])[],
   options: BatchOptions,
 ): () => Batch {
-  const { blockSize, random } = checked(options);
+  const { blockSize, random } = options;
   if (!sentences.some((sentence) => sentence.length > 0))
     throw new RangeError('there is no sentence to draw from');
-  return rowsOf(options, () => {
+  return batchesOf(options, () => {
     const row: number[] = [];
-    while (row.length < blockSize + 1) row.push(...sentences[random.integer(sentences.length)]);
+    while (row.length < blockSize + 1) row.push(...sentences[random.integer(sentences.length)]!);
     return row.slice(0, blockSize + 1);
   });
 }
 
 /**
  * Batches of windows that begin anywhere in one long text.
- * @throws RangeError if the text is shorter than a window, or a size is no whole number of at least
- *   1
+ * @throws RangeError if the text is shorter than a window, or a size is no integer of at least 1
  */
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
-  const { blockSize, random } = checked(options);
+  const { blockSize, random } = options;
   if (ids.length < blockSize + 1) {
     throw new RangeError(
       `a window takes ${blockSize + 1} tokens but the text has ${ids.length}: lower blockSize`,
     );
   }
-  return rowsOf(options, () => {
+  return batchesOf(options, () => {
     const start = random.integer(ids.length - blockSize);
     return ids.slice(start, start + blockSize + 1);
   });
 }
 
-function rowsOf({ batchSize }: BatchOptions, row: () => number[]): () => Batch {
+function batchesOf({ batchSize, blockSize }: BatchOptions, row: () => number[]): () => Batch {
+  checkInteger('batchSize', batchSize, { from: 1 });
+  checkInteger('blockSize', blockSize, { from: 1 });
   return () => {
     const pairs = Array.from({ length: batchSize }, () => shiftTargets(row()));
     return { inputIds: pairs.map((pair) => pair.inputs),
       targets: pairs.map((pair) => pair.targets) };
   };
-}
-
-function checked(options: BatchOptions): BatchOptions {
-  for (const name of ['batchSize', 'blockSize'] as const) {
-    const value = options[name];
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`${name} is a whole number >= 1, got ${value}`);
-  }
-  return options;
 }

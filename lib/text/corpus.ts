@@ -1,4 +1,6 @@
+/** Text files as corpora. */
 import { readFileSync } from 'node:fs';
+import { checkNumber } from '../base/checks';
 import { CharTokenizer, type Tokenizer, WordTokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
@@ -20,13 +22,11 @@ export type Cut = 'words' | 'characters' | Tokenizer;
 
 /**
  * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last
- * `validationShare` of its tokens; `<eos>` ends both. Throws if the file is missing, or too short
- * to leave something in both parts.
+ * `validationShare` of its tokens; `<eos>` ends both.
+ * @throws Error if the file is missing; RangeError if it is too short to leave something in both parts
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
-  if (!(validationShare > 0 && validationShare < 1)) {
-    throw new RangeError(`validationShare lies between 0 and 1, got ${validationShare}`);
-  }
+  checkNumber('validationShare', validationShare, { above: 0, below: 1 });
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
   const tokenizer = tokenizerFor(text, cut);
   const ids = tokenizer.encode(text);

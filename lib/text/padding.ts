@@ -3,8 +3,10 @@ export interface PaddedBatch {
   inputIds: number[][];
   /** 1 for a token of the prompt, 0 for padding. */
   attentionMask: number[][];
-  /** Where in its own prompt a token stands, from 0; padding has 0. */
+  /** The position of a token in its own prompt, from 0; padding has 0. */
   positionIds: number[][];
+  /** Whether any row was padded. Where none was, mask and positions are the model's defaults. */
+  isPadded: boolean;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface PaddedBatch {
  * @throws RangeError without prompts, or on an empty one
  */
 export function padLeft(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
-  return pad(prompts, (row, fill, missing) => [...missing.map(() => fill), ...row], padTokenId);
+  return pad(prompts, padTokenId, (row, padding) => [...padding, ...row]);
 }
 
 /**
@@ -21,31 +23,24 @@ export function padLeft(prompts: readonly (readonly number[])[], padTokenId: num
  * @throws RangeError as {@link padLeft}
  */
 export function padRight(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
-  return pad(prompts, (row, fill, missing) => [...row, ...missing.map(() => fill)], padTokenId);
+  return pad(prompts, padTokenId, (row, padding) => [...row, ...padding]);
 }
 
-type Fill = (row: readonly number[], fill: number, missing: readonly number[]) => number[];
+type Join = (row: readonly number[], padding: readonly number[]) => number[];
 
-function pad(
-  prompts: readonly (readonly number[])[],
-  fillUp: Fill,
-  padTokenId: number,
-): PaddedBatch {
+function pad(prompts: readonly (readonly number[])[], padTokenId: number, join: Join): PaddedBatch {
   if (prompts.length === 0) throw new RangeError('need at least one prompt to pad, got none');
   const empty = prompts.findIndex((prompt) => prompt.length === 0);
   if (empty >= 0)
     throw new RangeError(`a prompt needs at least one token, prompt ${empty} has none`);
-  const longest = prompts.reduce((length, prompt) => Math.max(length, prompt.length), 0);
-  const rows = (
-    content: (prompt: readonly number[]) => readonly number[],
-    fill: number,
-  ): number[][] =>
-    prompts.map((prompt) =>
-      fillUp(content(prompt), fill, new Array<number>(longest - prompt.length).fill(0))
-    );
+  const lengths = prompts.map((prompt) => prompt.length);
+  const longest = lengths.reduce((most, length) => Math.max(most, length));
+  const filled = (rows: readonly (readonly number[])[], value: number): number[][] =>
+    rows.map((row) => join(row, new Array<number>(longest - row.length).fill(value)));
   return {
-    inputIds: rows((prompt) => prompt, padTokenId),
-    attentionMask: rows((prompt) => prompt.map(() => 1), 0),
-    positionIds: rows((prompt) => prompt.map((_, position) => position), 0),
+    inputIds: filled(prompts, padTokenId),
+    attentionMask: filled(prompts.map((prompt) => prompt.map(() => 1)), 0),
+    positionIds: filled(prompts.map((prompt) => [...prompt.keys()]), 0),
+    isPadded: lengths.some((length) => length < longest),
   };
 }

@@ -1,4 +1,6 @@
-/** Text → ids → text. Ids are whole numbers from 0 to `vocabSize - 1`. */
+import { checkInteger } from '../base/checks';
+
+/** Text → ids → text. Ids are integers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
   readonly vocabSize: number;
   /** The end-of-sequence token: generation stops when it comes. */
@@ -16,11 +18,9 @@ export interface Tokenizer {
   token(id: number): string;
 }
 
-/** Throws a RangeError for an id outside a vocabulary of `vocabSize` tokens. */
+/** @throws RangeError for an id outside a vocabulary of `vocabSize` tokens */
 export function checkIds(ids: readonly number[], vocabSize: number): void {
-  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-  if (wrong !== undefined)
-    throw new RangeError(`token ids are whole numbers below ${vocabSize}, got ${wrong}`);
+  for (const id of ids) checkInteger('a token id', id, { from: 0, to: vocabSize - 1 });
 }
 
 /** The token that ends a text. */
@@ -63,10 +63,8 @@ abstract class ListTokenizer implements Tokenizer {
   }
 
   token(id: number): string {
-    const token = this.tokens[id];
-    if (token === undefined)
-      throw new RangeError(`token ids are whole numbers below ${this.vocabSize}, got ${id}`);
-    return token;
+    checkIds([id], this.vocabSize);
+    return this.tokens[id]!;
   }
 
   /** The id of one token. */

@@ -2,6 +2,7 @@
  * AdamW: Adam with weight decay beside the gradient, not in it (Loshchilov and Hutter 2019), as
  * PyTorch computes it.
  */
+import { checkNames, checkNumber } from '../base/checks';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPT } from '../model/gpt';
@@ -25,80 +26,60 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
-/** The optimizer of one model: what it remembers of earlier gradients, and how it takes a step. */
-export interface AdamW {
+/** The optimizer of one model: its running means of gradients, and the step that it takes with them. */
+export interface Optimizer {
   /** May be changed between steps, for a schedule. */
   learningRate: number;
   /** Number of steps taken. */
   readonly steps: number;
   /** Changes the model's weights by one step. `gradients` by weight name; they are not disposed. */
   step(gradients: Record<string, tf.Tensor>): void;
-  /** Frees what it remembers. */
+  /** Frees the running means. */
   dispose(): void;
 }
 
+const NAMES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay'];
+
 /**
  * An optimizer for all weights of `model`.
- * @throws RangeError on a setting outside its range or of another name
+ * @throws RangeError on a setting outside its range or of a different name
  */
-export function adamW(model: GPT, options: AdamWOptions = {}): AdamW {
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01,
-    ...unknown } = options;
-  for (const name of Object.keys(unknown)) {
-    throw new RangeError(
-      `unknown setting ${name}; known are learningRate, beta1, beta2, epsilon, weightDecay`,
-    );
-  }
-  for (
-    const [name, value, most] of [['learningRate', learningRate, Infinity], [
-      'epsilon',
-      epsilon,
-      Infinity,
-    ], ['weightDecay', weightDecay, Infinity]] as const
-  ) {
-    if (!(typeof value === 'number' && value >= 0 && value < most))
-      throw new RangeError(`${name} must be at least 0 and finite, got ${value}`);
-  }
-  for (const [name, value] of [['beta1', beta1], ['beta2', beta2]] as const) {
-    if (!(typeof value === 'number' && value >= 0 && value < 1))
-      throw new RangeError(`${name} must be in [0, 1), got ${value}`);
-  }
-  const moments = new Map<string, { mean: tf.Variable; square: tf.Variable }>();
-  for (const [name, weight] of model.parameters) {
+export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
+  checkNames('setting', options, NAMES);
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } =
+    options;
+  for (const [name, value] of Object.entries({ learningRate, epsilon, weightDecay }))
+    checkNumber(name, value, { from: 0 });
+  for (const [name, value] of Object.entries({ beta1, beta2 }))
+    checkNumber(name, value, { from: 0, below: 1 });
+  const weights = [...model.parameters].map(([name, weight]) => {
     const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zeros(weight.shape), false));
-    moments.set(name, { mean: zeros(), square: zeros() });
-  }
+    return { name, weight, mean: zeros(), square: zeros() };
+  });
   let steps = 0;
-  // beta1 and beta2 to the power of `steps`, by multiplication: the same on any machine
-  let [power1, power2] = [1, 1];
+  let [power1, power2] = [1, 1]; // beta1 and beta2 to the power of `steps`, by multiplication: the same on any machine
   return {
     learningRate,
     get steps() {
       return steps;
     },
     step(gradients) {
+      const missing = weights.find(({ name }) => !gradients[name]);
+      if (missing)
+        throw new Error(
+          `no gradient for ${missing.name}; there are ${Object.keys(gradients).join(', ')}`,
+        );
       steps += 1;
       [power1, power2] = [power1 * beta1, power2 * beta2];
-      for (const [name, weight] of model.parameters) {
-        const gradient = gradients[name];
-        if (!gradient)
-          throw new Error(
-            `no gradient for ${name}; there are ${Object.keys(gradients).join(', ')}`,
-          );
-        const { mean, square } = moments.get(name)!;
+      const [stepSize, rootScale] = [this.learningRate / (1 - power1), 1 / Math.sqrt(1 - power2)];
+      for (const { name, weight, mean, square } of weights) {
         const decay = weight.rank >= 2 ? 1 - this.learningRate * weightDecay : 1;
-        ops.adamWUpdate(weight, gradient, mean, square, {
-          beta1,
-          beta2,
-          epsilon,
-          decay,
-          stepSize: this.learningRate / (1 - power1),
-          rootScale: 1 / Math.sqrt(1 - power2),
-        });
+        ops.adamWUpdate(weight, gradients[name]!, mean, square, { beta1, beta2, epsilon, decay,
+          stepSize, rootScale });
       }
     },
     dispose() {
-      for (const { mean, square } of moments.values()) tf.dispose([mean, square]);
+      for (const { mean, square } of weights) tf.dispose([mean, square]);
     },
   };
 }

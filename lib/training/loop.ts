@@ -1,13 +1,13 @@
-/**
- * The training loop: many steps, with progress, that can be interrupted between any two of them.
- */
-import type { ForwardOptions, GPT } from '../model/gpt';
+/** The training loop: many steps, with progress, that can be interrupted between any two of them. */
+import { checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
+import type { ForwardOptions, GPT } from '../model/gpt';
 import type { Batch } from '../text/batches';
-import { type AdamW, adamW, type AdamWOptions } from './adamw';
+import { adamW, type AdamWOptions, type Optimizer } from './adamw';
+import { type Schedule, scheduledRate } from './schedule';
 import { trainStep } from './step';
 
-/** What `onStep` is told after every step. */
+/** What `onStep` receives after every step. */
 export interface Progress {
   /** The step just taken, from 1, of `steps`. */
   step: number;
@@ -20,35 +20,23 @@ export interface Progress {
   secondsLeft: number;
 }
 
-export interface TrainOptions extends AdamWOptions {
+export interface TrainOptions extends AdamWOptions, Schedule {
   /** Number of steps. */
   steps: number;
-  /** Steps in which the learning rate rises from 0 in a straight line. Default 0. */
-  warmupSteps?: number;
-  /**
-   * Whether it then falls to 0 in a straight line until the last step, or stays. Default `linear`.
-   */
-  decay?: 'linear' | 'none';
   /** Goes on with this optimizer instead of a new one; it is then not disposed. */
-  optimizer?: AdamW;
-  /**
-   * What every forward pass is told, such as `{ causal: false }` to train without the causal mask
-   * (16.2.3).
-   */
+  optimizer?: Optimizer;
+  /** Options of every forward pass, such as `{ causal: false }` to train without the causal mask (16.2.3). */
   forward?: ForwardOptions;
   onStep?: (progress: Progress) => void;
-  /**
-   * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by
-   * itself.
-   */
+  /** Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by itself. */
   signal?: AbortSignal;
 }
 
 /**
- * Trains `model` on what `nextBatch` gives, in training mode; afterwards the mode is what it was.
- * Returns the loss before each step.
- * @throws RangeError if the loss becomes no number (it says at which step), or on a setting outside
- *   its range
+ * Trains `model` on the batches of `nextBatch`, in training mode; afterwards the mode is what it
+ * was. Returns the loss before each step.
+ * @throws RangeError if the loss becomes NaN or infinite (it says at which step), or on a setting
+ *   outside its range
  * @throws AbortError when interrupted: the weights are then those after the last whole step
  */
 export async function train(
@@ -56,15 +44,10 @@ export async function train(
   nextBatch: () => Batch,
   options: TrainOptions,
 ): Promise<number[]> {
-  const { steps, warmupSteps = 0, decay = 'linear', optimizer: given, forward, onStep, signal,
-    ...settings } = options;
-  if (!Number.isInteger(steps) || steps < 1)
-    throw new RangeError(`steps must be a whole number of at least 1, got ${steps}`);
-  if (!Number.isInteger(warmupSteps) || warmupSteps < 0 || warmupSteps > steps) {
-    throw new RangeError(
-      `warmupSteps must be a whole number from 0 to steps (${steps}), got ${warmupSteps}`,
-    );
-  }
+  const { steps, warmupSteps = 0, decay, optimizer: given, forward, onStep, signal, ...settings } =
+    options;
+  checkInteger('steps', steps, { from: 1 });
+  checkInteger('warmupSteps', warmupSteps, { from: 0, to: steps });
   const optimizer = given ?? adamW(model, settings);
   const peak = optimizer.learningRate;
   const wasTraining = model.training;
@@ -75,17 +58,13 @@ export async function train(
     model.train();
     for (let step = 1; step <= steps; step++) {
       await breathe(signal);
-      const rise = Math.min(1, step / Math.max(1, warmupSteps));
-      const fall = decay === 'linear'
-        ? Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps))
-        : 1;
-      optimizer.learningRate = peak * rise * fall;
+      const learningRate = scheduledRate(peak, step, steps, { warmupSteps, decay });
+      optimizer.learningRate = learningRate;
       const batch = nextBatch();
       const loss = await trainStep(model, optimizer, batch, forward);
       losses.push(loss);
-      tokens += batch.inputIds.length * batch.inputIds[0]!.length;
+      tokens += batch.inputIds.flat().length;
       const seconds = (performance.now() - start) / 1000;
-      const learningRate = optimizer.learningRate;
       onStep?.({ step, steps, loss, learningRate, tokensPerSecond: tokens / seconds,
         secondsLeft: (seconds / step) * (steps - step) });
     }

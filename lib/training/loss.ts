@@ -7,16 +7,13 @@ import type { Batch } from '../text/batches';
 
 /**
  * Mean loss over all positions of all rows in one forward pass, in nats a token → a scalar tensor.
- * @throws RangeError if the targets have another shape than the inputs or lie outside the
- *   vocabulary
+ * @throws RangeError if the targets have a different shape than the inputs or lie outside the vocabulary
  */
 export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {}): tf.Scalar {
-  const { inputIds, targets } = checked(model, batch);
   return tf.tidy(() => {
-    const logits = model.forward(inputIds, options); // [batch, seq, vocab]
-    // [batch·seq, vocab]
-    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D;
-    return ops.crossEntropy(rows, tf.tensor1d(targets.flat(), 'int32'));
+    const logits = checkedForward(model, batch, options); // [batch, seq, vocab]
+    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D; // [batch·seq, vocab]
+    return ops.crossEntropy(rows, tf.tensor1d(batch.targets.flat(), 'int32'));
   });
 }
 
@@ -30,21 +27,26 @@ export async function lossPerPosition(
   batch: Batch,
   options: ForwardOptions = {},
 ): Promise<number[][]> {
-  const { inputIds, targets } = checked(model, batch);
   const logProbabilities = tf.tidy(() =>
-    tf.logSoftmax(model.forward(inputIds, { training: false, ...options }))
+    tf.logSoftmax(checkedForward(model, batch, { training: false, ...options }))
   );
   const values = await logProbabilities.data();
   logProbabilities.dispose();
   const { vocabSize } = model.config;
-  return targets.map((row, b) =>
+  return batch.targets.map((row, b) =>
     row.map((target, t) => -values[(b * row.length + t) * vocabSize + target]!)
   );
 }
 
-function checked(model: GPT, batch: Batch): Batch {
-  const { inputIds, targets } = batch;
+/** A forward pass whose inputs and targets are checked once, before any tensor is made. */
+function checkedForward(
+  model: GPT,
+  { inputIds, targets }: Batch,
+  options: ForwardOptions,
+): tf.Tensor3D {
   checkInputIds(inputIds, model.config);
   checkGrid('targets', targets, inputIds.length, inputIds[0]!.length, model.config.vocabSize - 1);
-  return batch;
+  const { attentionMask, positionIds, cache } = options;
+  return model.forward(inputIds, { ...options,
+    unchecked: !attentionMask && !positionIds && !cache });
 }

@@ -2,7 +2,7 @@
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
-import type { AdamW } from './adamw';
+import type { Optimizer } from './adamw';
 import { meanLoss } from './loss';
 
 /**
@@ -10,17 +10,20 @@ import { meanLoss } from './loss';
  * weights: all positions at once, since every answer is known. Dropout is on if the model is in
  * training mode. Returns the mean loss before the step, in nats a token. `forward` goes to the
  * forward pass: `{ causal: false }` lets training cheat (16.2.3).
- * @throws RangeError if the batch does not fit the model, or the loss is no number; the weights are
+ * @throws RangeError if the batch does not fit the model, or the loss is not finite; the weights are
  *   then unchanged
  */
 export async function trainStep(
   model: GPT,
-  optimizer: AdamW,
+  optimizer: Optimizer,
   batch: Batch,
   forward: ForwardOptions = {},
 ): Promise<number> {
-  const weights = [...model.parameters.values()];
-  const { value, grads } = tf.variableGrads(() => meanLoss(model, batch, forward), weights);
+  const weights = [...model.parameters];
+  const { value, grads } = tf.variableGrads(
+    () => meanLoss(model, batch, forward),
+    weights.map(([, weight]) => weight),
+  );
   try {
     const loss = (await value.data())[0]!;
     if (!Number.isFinite(loss)) {
@@ -30,10 +33,9 @@ export async function trainStep(
         }; the weights are as before it. Try a smaller learning rate`,
       );
     }
-    const named = [...model.parameters].map(([name, weight]) =>
-      [name, grads[weight.name]!] as const
+    optimizer.step(
+      Object.fromEntries(weights.map(([name, weight]) => [name, grads[weight.name]!])),
     );
-    optimizer.step(Object.fromEntries(named));
     return loss;
   } finally {
     tf.dispose([value, grads]);

@@ -23,27 +23,15 @@ const softmax = (row: number[]): number[] => {
 /** What layer 1 mixes from its values, if each head's weights are those given. */
 function mixedBy(weights: number[][][]): number[] {
   return tf.tidy(() => {
-    const embedded = model.embed(
-      tf.tensor2d([ids], undefined, 'int32'),
-      tf.tensor2d([[0, 1, 2, 3, 4]], undefined, 'int32'),
-    );
-    const x = model.block(0, embedded, { training: false });
-    const get = (name: string): tf.Tensor => model.parameters.get(`h.1.${name}`)!;
-    const normed = plain.layerNorm(
-      x,
-      get('ln_1.weight') as tf.Tensor1D,
-      get('ln_1.bias') as tf.Tensor1D,
-      1e-5,
-    );
-    const qkv = plain.linear(
-      normed,
-      get('attn.c_attn.weight') as tf.Tensor2D,
-      get('attn.c_attn.bias') as tf.Tensor1D,
-    ) as tf.Tensor3D;
-    const [, , values] = plain.splitHeads(qkv, 2);
-    const attended = plain.mergeHeads(tf.matMul(tf.tensor4d([weights]), values));
-    const wanted = plain.causalSelfAttention(qkv, 2);
-    return [...tf.sub(attended, wanted).dataSync()];
+    const embedded = model.embed({ rows: [ids], positions: [[0, 1, 2, 3, 4]] });
+    const x = model.walk(embedded, { blocks: 1 });
+    const { norm1, attention: { qkv } } = model.weights.blocks[1]!;
+    const normed = plain.layerNorm(x, norm1.weight, norm1.bias, 1e-5);
+    const joined = plain.linear(normed, qkv.weight, qkv.bias); // [1, 5, 3·width]
+    const [, , values] = plain.splitHeads(joined, 2);
+    const attended = tf.matMul(tf.tensor4d([weights]), values); // [1, head, 5, size]
+    const wanted = tf.split(plain.causalSelfAttention(joined, 2), 2, 2); // a tensor for each head
+    return [...tf.sub(tf.squeeze(attended, [0]), tf.concat(wanted, 0)).dataSync()];
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GPT, passCost, tf, watchPasses } from '../../lib/index';
-import { allowMachine } from '../../lib/tensor/fast/machine';
+import { allowMachine } from '../../lib/tensor/fast/current-machine';
 
 const config = { nLayer: 1, nHead: 1, nEmbd: 2, nPositions: 8, vocabSize: 5, nInner: null };
 let model: GPT;

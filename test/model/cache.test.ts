@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
-import { allowMachine } from '../../lib/tensor/fast/machine';
+import { allowMachine } from '../../lib/tensor/fast/current-machine';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 

@@ -11,7 +11,7 @@ import { GPT } from '../../lib/model/gpt';
 import { ready } from '../../lib/tensor/backend';
 import { BUILDS, compile } from '../../lib/tensor/fast/build';
 import { withMemory } from '../../lib/tensor/fast/heap';
-import { machine } from '../../lib/tensor/fast/machine';
+import { currentMachine } from '../../lib/tensor/fast/current-machine';
 import * as ops from '../../lib/tensor/ops';
 import { tf } from '../../lib/tensor/tf';
 import { adamW } from '../../lib/training/adamw';
@@ -53,7 +53,7 @@ const TRAIN = `
   const { GPT } = require('./lib/model/gpt');
   const { adamW } = require('./lib/training/adamw');
   const { trainStep } = require('./lib/training/step');
-  const { machine } = require('./lib/tensor/fast/machine');
+  const { currentMachine } = require('./lib/tensor/fast/current-machine');
   const model = await GPT.create({ nLayer: 2, nHead: 2, nEmbd: 64, nPositions: 48, vocabSize: 31, attnPdrop: 0.1 }, 3);
   const ids = Array.from({ length: 8 }, (_, b) => Array.from({ length: 49 }, (_, t) => (b * 5 + t * t) % 31));
   const batch = { inputIds: ids.map((r) => r.slice(0, 48)), targets: ids.map((r) => r.slice(1)) };
@@ -67,7 +67,7 @@ const TRAIN = `
   for (const weight of model.parameters.values()) for (const bits of new Int32Array(weight.dataSync().buffer)) sum = (sum * 31 + bits) | 0;
 `;
 const RESULT =
-  `console.log(JSON.stringify({ loss, sum, workers: machine()?.kernels.workers() ?? null }));`;
+  `console.log(JSON.stringify({ loss, sum, workers: currentMachine()?.kernels.workers() ?? null }));`;
 
 describe('the compiled kernels', () => {
   it.each(Object.keys(BUILDS) as (keyof typeof BUILDS)[])(
@@ -140,14 +140,14 @@ describe('threads', () => {
   it('end with the machine, which gives its scratch memory back and starts anew', async () => {
     const said = await runFresh(
       `${TRAIN}
-      const fast = machine();
+      const fast = currentMachine();
       let freed = 0, taken = 0;
       const { wasm } = fast.backend;
       const free = wasm._free.bind(wasm);
       wasm._free = (at) => { freed += 1; free(at); };
       const before = fast.scratch.length;
       await fast.release();
-      console.log(before + 1 === freed, fast.scratch.length, Number.isFinite(await trainStep(model, optimizer, batch)), machine() !== fast);
+      console.log(before + 1 === freed, fast.scratch.length, Number.isFinite(await trainStep(model, optimizer, batch)), currentMachine() !== fast);
     `,
       { COURSE_THREADS: '2' },
     );
@@ -171,7 +171,7 @@ describe('where the kernels cannot run', () => {
     const without =
       `const { tf } = require('./lib/tensor/tf'); await (require('./lib/tensor/backend')).ready();`;
     const check =
-      `const { machine } = require('./lib/tensor/fast/machine'); console.log(machine(), machine());`;
+      `const { currentMachine } = require('./lib/tensor/fast/current-machine'); console.log(currentMachine(), currentMachine());`;
     expect(await runFresh(`${without} delete tf.backend().wasm._malloc; ${check}`)).toMatch(
       /does not have the fields.*\nundefined undefined$/,
     );
@@ -200,13 +200,13 @@ describe('memory', () => {
   });
 
   it('that is full makes an op fail with a sentence, and the next one works', () => {
-    const fast = machine()!;
+    const fast = currentMachine()!;
     const before = tf.memory().numTensors;
     expect(() => fast.allocate(2 ** 32 - 1)).toThrow(/no memory left for 4294967295 more bytes/);
     expect(() => fast.reserve(2 ** 32 - 65, 0)).toThrow(/no memory left/);
-    const product = ops.matMul(tf.ones([3, 300]) as tf.Tensor2D, tf.ones([300, 2]) as tf.Tensor2D);
+    const product = ops.linear(tf.ones([3, 300]), tf.ones([300, 2]), tf.zeros([2]));
     expect([...product.dataSync()]).toEqual([300, 300, 300, 300, 300, 300]);
     product.dispose();
-    expect(tf.memory().numTensors).toBe(before + 2); // the two inputs
+    expect(tf.memory().numTensors).toBe(before + 3); // the three inputs
   });
 });

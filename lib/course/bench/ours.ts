@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { generate } from '../../inference/generate';
 import { GPT } from '../../model/gpt';
-import { type AdamW, adamW } from '../../training/adamw';
+import { adamW, type Optimizer } from '../../training/adamw';
 import { trainStep } from '../../training/step';
 import { answer, type Task, timed } from './contender';
 import { batchOf, configOf, PROMPT } from './shapes';
 
-let made: { key: string; model: GPT; optimizer?: AdamW } | undefined;
+let made: { key: string; model: GPT; optimizer?: Optimizer } | undefined;
 
-async function modelOf({ shape }: Task): Promise<{ model: GPT; optimizer?: AdamW }> {
+async function modelOf({ shape }: Task): Promise<{ model: GPT; optimizer?: Optimizer }> {
   const key = JSON.stringify(shape);
   if (made?.key !== key) {
     made?.optimizer?.dispose();

@@ -7,12 +7,12 @@ import { wantFloats, wantShape } from './tensor-checks';
 /** The fast form of `causalSelfAttention` in plain.ts. */
 export function causalSelfAttention(
   machine: Machine,
-  qkv: tf.Tensor3D,
+  qkv: tf.Tensor,
   nHead: number,
   options: AttentionOptions = {},
 ): tf.Tensor3D {
   wantFloats('causalSelfAttention', { qkv });
-  const [batch, seq, triple] = qkv.shape;
+  const [batch, seq, triple] = qkv.shape as [number, number, number];
   const width = triple / 3;
   const size = width / nHead;
   if (!Number.isInteger(size))
@@ -25,9 +25,7 @@ export function causalSelfAttention(
     wantShape('causalSelfAttention', 'keyMask', keyMask, [batch, seq]);
   }
   machine.reserve(machine.kernels.attentionSpace(seq, size), 0);
-  machine.wake();
-  // Dropout multiplies each weight by 0 or 1/(1 - rate): asked of a tensor of ones, it gives those
-  // factors.
+  // Dropout multiplies each weight by 0 or 1/(1 - rate): applied to ones, it gives those factors.
   const keep = dropout && tf.tidy(() => dropout(tf.ones([batch, nHead, seq, seq])));
   const value = tf.customGrad((input, save) => {
     const v = input as tf.Tensor;
@@ -74,14 +72,14 @@ export function causalSelfAttention(
 /** The fast form of `cachedSelfAttention` in plain.ts: the caches are written in place. */
 export function cachedSelfAttention(
   machine: Machine,
-  qkv: tf.Tensor3D,
+  qkv: tf.Tensor,
   layer: CachedLayer,
   past: number,
   nHead: number,
   options: Pick<AttentionOptions, 'keyMask' | 'scale'> = {},
 ): tf.Tensor3D {
   wantFloats('cachedSelfAttention', { qkv, keys: layer.keys, values: layer.values });
-  const [batch, seq, triple] = qkv.shape;
+  const [batch, seq, triple] = qkv.shape as [number, number, number];
   const [width, capacity] = [triple / 3, layer.keys.shape[1]!];
   const { keyMask, scale = 1 / Math.sqrt(width / nHead) } = options;
   for (const [name, tensor] of Object.entries({ keys: layer.keys, values: layer.values })) {
@@ -136,7 +134,7 @@ export function attendToCache(machine: Machine, a: CachedAttention): void {
     machine.reserve(kernels.attentionSpace(a.seq, a.width / a.nHead), 0);
     kernels.attend(a.qkv, a.out, a.batch, a.seq, a.width, a.nHead, a.scale, a.keyMask, 1, 0);
   } else {
-    machine.reserve(4 * (a.past + a.seq) + 64, 0);
+    machine.reserve(kernels.attendCachedOwn(a.past + a.seq), 0);
     kernels.attendCached(
       a.qkv,
       a.keys,

@@ -4,10 +4,10 @@ import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
 /** The fast form of `embedding` in plain.ts; ids outside the table are refused. */
-export function embedding(machine: Machine, table: tf.Tensor2D, ids: tf.Tensor2D): tf.Tensor3D {
+export function embedding(machine: Machine, table: tf.Tensor, ids: tf.Tensor2D): tf.Tensor3D {
   wantFloats('embedding', { table });
   wantIds('embedding', 'ids', ids);
-  const [vocab, width] = table.shape;
+  const [vocab, width] = table.shape as [number, number];
   const indices = machine.integers(machine.pointer(ids), ids.size);
   const outside = indices.find((id) => id < 0 || id >= vocab);
   if (outside !== undefined)

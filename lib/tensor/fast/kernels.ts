@@ -3,8 +3,13 @@
  * flags are 0 or 1.
  */
 export interface Kernels {
-  attach(control: number, thread: number): void;
+  attachMain(control: number): void;
+  controlBytes(): number;
+  mostThreads(): number;
+  giveShared(at: number): void;
+  giveOwn(thread: number, at: number): void;
   workers(): number;
+  wantsWorkers(): number;
   gemm(
     a: number,
     ars: number,
@@ -21,6 +26,8 @@ export interface Kernels {
     add: number,
     sums: number,
   ): void;
+  gemmOwn(k: number): number;
+  gemmShared(n: number, k: number): number;
   layerNorm(
     x: number,
     weight: number,
@@ -136,6 +143,7 @@ export interface Kernels {
     past: number,
     capacity: number,
   ): void;
+  attendCachedOwn(total: number): number;
   attendCached(
     qkv: number,
     keys: number,

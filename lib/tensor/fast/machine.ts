@@ -2,31 +2,28 @@
  * Our kernels beside TensorFlow.js's: a second, small WebAssembly module that works on the same
  * memory, in place.
  *
- * Three private fields of the backend are used (its module's memory, allocator and the table of
- * tensors). Where one is missing, or the version is another, that is said once and everything runs
- * on TensorFlow.js's own kernels.
+ * Three private fields of the backend are used (its module's memory, its allocator and the table of
+ * tensors). Where one is missing, or the version is different, the machine does not start.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { dependencies } from '../../../package.json';
+import { wantedThreads, wantsFusedMultiplyAdd, wantsStockKernels } from '../../base/environment';
 import { tf } from '../tf';
-import { withMemory } from './heap';
 import { shareClones } from './free-clones';
-import { startWorkers, type Workers } from './workers';
+import { withMemory } from './heap';
 import type { Kernels } from './kernels';
+import { startWorkers, type Workers } from './workers';
 
-/** The version of TensorFlow.js whose private fields we know. */
-const KNOWN_VERSION = '4.22.0';
-const CONTROL_BYTES = 4096;
-/**
- * Where the control block holds the pointers to scratch memory (see assembly/threads.ts), in words.
- */
-const [SHARED_WORD, OWN_WORD] = [160, 161];
-const MOST_THREADS = 16;
+/** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
+const KNOWN_VERSION = dependencies['@tensorflow/tfjs'];
+/** The bytes of a cache line. Blocks begin on one, so that no two threads write to the same. */
+const LINE = 64;
 
-/** What we use of the backend. */
-interface Backend {
+/** What is used of the backend. */
+export interface TensorBackend {
   readonly wasm: {
     readonly asm: { readonly memory: WebAssembly.Memory };
     _malloc(bytes: number): number;
@@ -35,87 +32,49 @@ interface Backend {
   readonly dataIdMap: {
     get(id: object): { readonly memoryOffset: number | null; readonly refCount: number };
   };
-  makeOutput(
-    shape: number[],
-    dtype: 'float32' | 'int32',
-  ): { dataId: object; shape: number[]; dtype: 'float32' | 'int32' };
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
 }
 
-let current: Machine | undefined;
-let refused = false;
-
-/**
- * The kernels, started at the first call; undefined where they cannot run or another backend is in
- * use.
- */
-export function machine(): Machine | undefined {
-  if (refused || tf.engine().backendName !== 'wasm') return undefined;
-  const backend = tf.backend() as unknown as Backend;
-  if (current?.backend === backend) return current;
-  current?.release();
-  try {
-    current = new Machine(backend);
-  } catch (error) {
-    refused = true;
-    say(
-      `The fast kernels are off (${
-        error instanceof Error ? error.message : String(error)
-      }); TensorFlow.js's own are used.`,
-    );
-    return undefined;
-  }
-  return current;
-}
-
-/**
- * Whether the fast kernels may be used at all from here on; for tests and for the benchmark's stock
- * rows.
- */
-export function allowMachine(allowed: boolean): void {
-  refused = !allowed;
-}
-
-/** On stdout: graders read any text on stderr as a failure. */
-function say(text: string): void {
-  console.log(text);
-}
+type EngineBackend = Parameters<ReturnType<typeof tf.engine>['makeTensorFromTensorInfo']>[1];
 
 export class Machine {
   readonly kernels: Kernels;
   readonly threads: number;
+  /** Whether {@link release} was called. */
+  isReleased = false;
   private readonly memory: WebAssembly.Memory;
   private readonly module: WebAssembly.Module;
   private readonly block: number;
-  private readonly control: number;
   private scratch: number[] = [];
   private ownBytes = 0;
   private sharedBytes = 0;
   private workers: Workers | undefined;
 
   /** @throws Error saying what is missing */
-  constructor(readonly backend: Backend) {
+  constructor(readonly backend: TensorBackend) {
     checkBackend(backend);
     this.memory = backend.wasm.asm.memory;
     const shared = this.memory.buffer instanceof SharedArrayBuffer;
-    this.threads = shared ? threadsWanted() : 1;
     this.module = new WebAssembly.Module(withMemory(kernelBytes(), shared) as BufferSource);
     this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } })
       .exports as unknown as Kernels;
-    this.block = this.allocate(CONTROL_BYTES + 64);
-    this.control = aligned(this.block);
-    this.words().fill(0);
-    this.kernels.attach(this.control, 0);
+    const most = Math.min(
+      this.kernels.mostThreads(),
+      wantedThreads() ?? Math.min(4, availableParallelism()),
+    );
+    this.threads = shared ? most : 1;
+    this.block = this.allocate(this.kernels.controlBytes() + LINE);
+    this.kernels.attachMain(aligned(this.block));
     shareClones();
   }
 
   /** Where the numbers of a tensor lie. */
   pointer(tensor: tf.Tensor): number {
     const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId);
-    if (!memoryOffset)
-      throw new Error(
-        `tensor [${tensor.shape.join(', ')}] has no memory: was it disposed, or is memory full?`,
-      );
-    return memoryOffset >>> 0;
+    if (memoryOffset) return memoryOffset >>> 0;
+    throw new Error(
+      `tensor [${tensor.shape.join(', ')}] has no memory: was it disposed, or is memory full?`,
+    );
   }
 
   /** Whether two tensors share `tensor`'s numbers, so that they must not be changed in place. */
@@ -123,21 +82,14 @@ export class Machine {
     return this.backend.dataIdMap.get(tensor.dataId).refCount > 1;
   }
 
-  /** A new tensor whose numbers are whatever the memory held. */
+  /** A new tensor whose numbers are whatever the memory held. Starts the workers once some job was large enough for them. */
   output(shape: number[]): tf.Tensor {
+    if (!this.workers && this.threads > 1 && this.kernels.wantsWorkers()) this.startWorkers();
     const info = this.backend.makeOutput(shape, 'float32');
-    return tf.engine().makeTensorFromTensorInfo(
-      info,
-      this.backend as unknown as Parameters<
-        ReturnType<typeof tf.engine>['makeTensorFromTensorInfo']
-      >[1],
-    );
+    return tf.engine().makeTensorFromTensorInfo(info, this.backend as unknown as EngineBackend);
   }
 
-  /**
-   * `bytes` of TensorFlow.js's heap, to be given back with {@link free}. Throws if there is no
-   * more.
-   */
+  /** `bytes` of TensorFlow.js's heap, to be returned with {@link free}. @throws Error if none are left */
   allocate(bytes: number): number {
     const at = this.backend.wasm._malloc(bytes) >>> 0;
     if (at === 0) throw new Error(`no memory left for ${bytes} more bytes`);
@@ -166,33 +118,31 @@ export class Machine {
       Math.max(shared, this.sharedBytes),
     ];
     this.freeScratch(); // forgets how much there was
-    const words = (): Int32Array => this.words();
-    for (let thread = 0; thread < this.threads; thread++) {
-      // apart, so that no two threads write to one cache line
-      this.scratch.push(this.allocate(ownBytes + 64));
-      words()[OWN_WORD + thread] = aligned(this.scratch.at(-1)!);
-    }
-    this.scratch.push(this.allocate(sharedBytes + 64));
-    words()[SHARED_WORD] = aligned(this.scratch.at(-1)!);
+    const block = (bytes: number): number => {
+      const at = this.allocate(bytes + LINE);
+      this.scratch.push(at);
+      return aligned(at);
+    };
+    for (let thread = 0; thread < this.threads; thread++)
+      this.kernels.giveOwn(thread, block(ownBytes));
+    this.kernels.giveShared(block(sharedBytes));
     [this.ownBytes, this.sharedBytes] = [ownBytes, sharedBytes];
   }
 
-  /**
-   * Starts the other threads, once, where there are to be any. Nobody waits for them: work is done
-   * by who is there.
-   */
-  wake(): void {
-    if (this.threads > 1)
-      this.workers ??= startWorkers(this.module, this.memory, this.control, this.threads - 1, say);
-  }
-
-  /** Ends the threads and gives scratch memory back. The next op starts anew. */
-  release(): Promise<void> {
-    if (current === this) current = undefined;
-    const ended = this.workers?.end() ?? Promise.resolve();
+  /** Ends the workers and frees scratch memory. The next operation starts a new machine. */
+  async release(): Promise<void> {
+    if (this.isReleased) return;
+    this.isReleased = true;
+    const ended = this.workers?.end();
     this.workers = undefined;
     this.freeScratch();
-    return ended.then(() => this.free(this.block));
+    await ended;
+    this.free(this.block);
+  }
+
+  /** Starts the workers. Jobs do not wait for them: whoever is ready takes tiles. */
+  private startWorkers(): void {
+    this.workers = startWorkers(this.module, this.memory, aligned(this.block), this.threads - 1);
   }
 
   private freeScratch(): void {
@@ -200,52 +150,43 @@ export class Machine {
     this.scratch = [];
     [this.ownBytes, this.sharedBytes] = [0, 0];
   }
-
-  private words(): Int32Array {
-    return new Int32Array(this.memory.buffer, this.control, CONTROL_BYTES / 4);
-  }
 }
 
-function checkBackend(backend: Backend): void {
+/** Private fields may be gone, whatever the types say. */
+function checkBackend(
+  backend: { readonly [K in keyof TensorBackend]?: Partial<TensorBackend[K]> },
+): void {
   const version = tf.version['tfjs-core'];
   if (version !== KNOWN_VERSION)
     throw new Error(`they are made for TensorFlow.js ${KNOWN_VERSION}, found ${version}`);
-  const known = backend.wasm?.asm?.memory instanceof WebAssembly.Memory
-    && typeof backend.wasm._malloc === 'function'
-    && typeof backend.wasm._free === 'function' && typeof backend.dataIdMap?.get === 'function'
-    && typeof backend.makeOutput === 'function';
-  if (!known) throw new Error('the backend does not have the fields that they work through');
-  if (process.env['COURSE_KERNELS'] === 'stock')
-    throw new Error('COURSE_KERNELS=stock asks for it');
-}
-
-/** One for each processor up to four, or what COURSE_THREADS says. */
-function threadsWanted(): number {
-  const wanted = Number(process.env['COURSE_THREADS'] ?? Math.min(4, availableParallelism()));
-  return Number.isInteger(wanted) && wanted >= 1 ? Math.min(wanted, MOST_THREADS) : 1;
-}
-
-/**
- * The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused
- * multiply-add.
- */
-function kernelBytes(): Uint8Array {
-  if (process.env['COURSE_FMA'] === '1') {
-    // Node 20 asks for the flag, later versions ignore it
-    setFlagsFromString('--experimental-wasm-relaxed-simd');
-    const bytes = readFileSync(join(__dirname, 'kernels-fma.wasm'));
-    const works = WebAssembly.validate(bytes);
-    say(
-      works
-        ? 'Fused multiply-add is on (COURSE_FMA=1): faster, but the last digits may differ from other machines.'
-        : 'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.',
-    );
-    if (works) return bytes;
+  const { wasm, dataIdMap, makeOutput } = backend;
+  const functions = [wasm?._malloc, wasm?._free, dataIdMap?.get, makeOutput];
+  if (
+    !(wasm?.asm?.memory instanceof WebAssembly.Memory)
+    || functions.some((field) => typeof field !== 'function')
+  ) {
+    throw new Error('the backend does not have the fields that they work through');
   }
-  return readFileSync(join(__dirname, 'kernels.wasm'));
+  if (wantsStockKernels()) throw new Error('COURSE_KERNELS=stock asks for it');
+}
+
+/** The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused multiply-add. */
+function kernelBytes(): Uint8Array {
+  const plain = readFileSync(join(__dirname, 'kernels.wasm'));
+  if (!wantsFusedMultiplyAdd()) return plain;
+  setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 needs the flag, later versions ignore it
+  const fused = readFileSync(join(__dirname, 'kernels-fma.wasm'));
+  if (WebAssembly.validate(fused)) {
+    console.log(
+      'Fused multiply-add is on (COURSE_FMA=1): faster, but the last digits may differ from other machines.',
+    );
+    return fused;
+  }
+  console.log('COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.');
+  return plain;
 }
 
 /** The first cache line at or after `at`. */
 function aligned(at: number): number {
-  return Math.ceil(at / 64) * 64;
+  return Math.ceil(at / LINE) * LINE;
 }

@@ -11,14 +11,6 @@ interface Matrix {
 }
 
 /**
- * The longest inner dimension and the widest result that the kernel packs at a time (see
- * assembly/gemm.ts).
- */
-const [DEPTH, WIDTH] = [1024, 2048];
-/** From so many multiplications on a second thread is worth its start. */
-const HEAVY = 200_000;
-
-/**
  * c [m, n] = a [m, k] b [k, n], plus `bias` [n] if given; column sums of b to `sums` [n] if given.
  * Pointers in numbers.
  */
@@ -33,9 +25,7 @@ export function multiply(
   bias = 0,
   sums = 0,
 ): void {
-  const depth = Math.min(k, DEPTH);
-  machine.reserve(192 + 40 * depth, 32 * depth * Math.ceil(Math.min(n, WIDTH) / 8));
-  if (m * n * k > HEAVY) machine.wake();
+  machine.reserve(machine.kernels.gemmOwn(k), machine.kernels.gemmShared(n, k));
   machine.kernels.gemm(
     a.at,
     a.rowStep,
@@ -58,61 +48,15 @@ const rowMajor = (at: number, columns: number): Matrix => ({ at, rowStep: column
 const transposed = (at: number, columns: number): Matrix => ({ at, rowStep: 1,
   columnStep: columns });
 
-/** The fast form of `matMul` in plain.ts. */
-export function matMul(machine: Machine, a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  wantFloats('matMul', { a, b });
-  const [m, k] = a.shape;
-  const n = b.shape[1];
-  wantShape('matMul', 'b', b, [k, n]);
-  return tf.customGrad((x, y, save) => {
-    const [left, right] = [x as tf.Tensor, y as tf.Tensor];
-    const value = machine.output([m, n]);
-    multiply(
-      machine,
-      rowMajor(machine.pointer(left), k),
-      rowMajor(machine.pointer(right), n),
-      machine.pointer(value),
-      m,
-      n,
-      k,
-    );
-    (save as tf.GradSaveFunc)([left, right]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [da, db] = [machine.output([m, k]), machine.output([k, n])];
-      const d = machine.pointer(dy);
-      multiply(
-        machine,
-        rowMajor(d, n),
-        transposed(machine.pointer(saved[1]!), n),
-        machine.pointer(da),
-        m,
-        k,
-        n,
-      );
-      multiply(
-        machine,
-        transposed(machine.pointer(saved[0]!), k),
-        rowMajor(d, n),
-        machine.pointer(db),
-        k,
-        n,
-        m,
-      );
-      return [da, db];
-    };
-    return { value, gradFunc };
-  })(a, b) as tf.Tensor2D;
-}
-
 /** The fast form of `linear` in plain.ts: bias and its gradient come along with the products. */
 export function linear(
   machine: Machine,
   x: tf.Tensor,
-  weight: tf.Tensor2D,
-  bias: tf.Tensor1D,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
 ): tf.Tensor {
   wantFloats('linear', { x, weight, bias });
-  const [inSize, outSize] = weight.shape;
+  const [inSize, outSize] = weight.shape as [number, number];
   wantShape('linear', 'x', x, [...x.shape.slice(0, -1), inSize]);
   wantShape('linear', 'bias', bias, [outSize]);
   const rows = x.size / inSize;
@@ -164,14 +108,15 @@ export function linear(
 }
 
 /** The fast form of `head` in plain.ts. */
-export function head(machine: Machine, x: tf.Tensor3D, table: tf.Tensor2D): tf.Tensor3D {
+export function head(machine: Machine, x: tf.Tensor, table: tf.Tensor): tf.Tensor3D {
   wantFloats('head', { x, table });
-  const [vocab, width] = table.shape;
-  wantShape('head', 'x', x, [x.shape[0], x.shape[1], width]);
+  const [vocab, width] = table.shape as [number, number];
+  const [batch, seq] = x.shape as [number, number, number];
+  wantShape('head', 'x', x, [batch, seq, width]);
   const rows = x.size / width;
   return tf.customGrad((input, rowsOfTable, save) => {
     const [v, t] = [input as tf.Tensor, rowsOfTable as tf.Tensor];
-    const value = machine.output([x.shape[0], x.shape[1], vocab]);
+    const value = machine.output([batch, seq, vocab]);
     multiply(
       machine,
       rowMajor(machine.pointer(v), width),

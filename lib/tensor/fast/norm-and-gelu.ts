@@ -3,15 +3,12 @@ import { tf } from '../tf';
 import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
-/** From so many numbers on a second thread is worth its start. */
-const HEAVY = 50_000;
-
 /** The fast form of `layerNorm` in plain.ts. */
 export function layerNorm(
   machine: Machine,
   x: tf.Tensor,
-  weight: tf.Tensor1D,
-  bias: tf.Tensor1D,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
   epsilon: number,
 ): tf.Tensor {
   wantFloats('layerNorm', { x, weight, bias });
@@ -19,7 +16,6 @@ export function layerNorm(
   wantShape('layerNorm', 'weight', weight, [width]);
   wantShape('layerNorm', 'bias', bias, [width]);
   const rows = x.size / width;
-  if (x.size > HEAVY) machine.wake();
   return tf.customGrad((input, gain, offset, save) => {
     const [v, g, o] = [input as tf.Tensor, gain as tf.Tensor, offset as tf.Tensor];
     const [value, stats] = [machine.output(x.shape), machine.output([rows, 2])];
@@ -61,7 +57,6 @@ export function layerNorm(
 /** The fast form of `gelu` in plain.ts. */
 export function gelu(machine: Machine, x: tf.Tensor): tf.Tensor {
   wantFloats('gelu', { x });
-  if (x.size > HEAVY) machine.wake();
   return tf.customGrad((input, save) => {
     const v = input as tf.Tensor;
     const value = machine.output(v.shape);

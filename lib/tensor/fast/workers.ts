@@ -14,35 +14,31 @@ const PROGRAM = `
   work();
 `;
 
-/**
- * Starts `count` workers. One that fails is reported through `say`, once, and work goes on without
- * it.
- */
+/** Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker. */
 export function startWorkers(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   control: number,
   count: number,
-  say: (text: string) => void,
 ): Workers {
   const workers: Worker[] = [];
   let said = false;
-  const failed = (error: Error): void => {
-    if (!said) say(`A second thread could not start (${error.message}); the kernels run on one.`);
+  const failed = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!said) console.log(`A second thread could not start (${reason}); the kernels run on one.`);
     said = true;
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // No environment, no output and no execArgv of the parent: a notebook's hooks have no
-      // business in there.
-      const worker = new Worker(PROGRAM, { eval: true,
-        workerData: { module, memory, control, thread }, execArgv: [], env: {} });
+      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run in there.
+      const workerData = { module, memory, control, thread };
+      const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
       worker.on('error', failed);
       worker.unref();
       workers.push(worker);
     }
   } catch (error) {
-    failed(error as Error);
+    failed(error);
   }
-  return { end: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))) };
+  return { end: async () => void await Promise.all(workers.map((worker) => worker.terminate())) };
 }

@@ -6,8 +6,8 @@
  */
 import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { multiplyHere, packHere, spaceForA } from './gemm';
-import { exponentials, largest, scale } from './loss';
 import { sumOf } from './simd';
+import { largest, scale, softmax } from './softmax';
 import { ATTEND, ATTEND_BACK } from './names';
 
 /** Queries in one block. */
@@ -171,8 +171,7 @@ function weigh(
       for (let j = 0; j < keys; j++)
         if (load<f32>(mask + (<usize> j << 2)) == 0) store<f32>(row + (<usize> j << 2), -1e9);
     }
-    const sum = exponentials(row, row, keys, largest(row, keys));
-    scale(row, keys, <f32> 1 / sum);
+    softmax(row, row, keys, largest(row, keys));
     for (let j = keys; j < seen; j++) store<f32>(row + (<usize> j << 2), 0);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { dot } from './simd';
-import { exponentials, largest, scale } from './loss';
+import { largest, softmax } from './softmax';
 import { addTimes } from './linear-rows';
 import { ATTEND_CACHED } from './names';
 
@@ -48,7 +48,7 @@ export function keepRows(
 /**
  * Attention of `seq` new tokens to themselves and to `past` earlier ones, whose keys and values are
  * all in the caches [batch, capacity, width]: qkv [batch, seq, 3·width] → out [batch, seq, width].
- * `keyMask` is 0 or [batch, past + seq]. Each thread needs 4·(past + seq) bytes of scratch memory.
+ * `keyMask` is 0 or [batch, past + seq]. Each thread needs {@link attendCachedOwn} bytes of scratch memory.
  */
 export function attendCached(
   qkv: usize,
@@ -76,6 +76,11 @@ export function attendCached(
   setArgF(9, factor);
   setArg(10, <i32> keyMask);
   parallel(ATTEND_CACHED, batch * nHead, <f64> batch * seq * (past + seq) * width * 2 > HEAVY);
+}
+
+/** Bytes of scratch memory that {@link attendCached} needs in each thread: the weights of one query. */
+export function attendCachedOwn(total: i32): i32 {
+  return 4 * total + 64;
 }
 
 export function attendCachedTile(at: i32): void {
@@ -139,8 +144,7 @@ function weigh(
     for (j = 0; j < total; j++) store<f32>(weights + (<usize> j << 2), <f32> 1 / <f32> total);
     return total;
   }
-  const sum = exponentials(weights, weights, seen, largest(weights, seen));
-  scale(weights, seen, <f32> 1 / sum);
+  softmax(weights, weights, seen, largest(weights, seen));
   return seen;
 }
 

@@ -236,6 +236,16 @@ export function gemm(
   }
 }
 
+/** Bytes of scratch memory that {@link gemm} needs in each thread: rows of A, packed, and a tile aside. */
+export function gemmOwn(k: i32): i32 {
+  return <i32> spaceForA(min(k, DEPTH));
+}
+
+/** Bytes of scratch memory that it needs for all threads together: B, packed. */
+export function gemmShared(n: i32, k: i32): i32 {
+  return 4 * NR * min(k, DEPTH) * ((min(n, WIDTH) + NR - 1) / NR);
+}
+
 /** Packs all of B [k, n] at `to`, on this thread, for {@link multiplyHere}. */
 export function packHere(b: usize, brs: i32, bcs: i32, k: i32, n: i32, to: usize): void {
   for (let j = 0; j < n; j += NR) packB(b, brs, bcs, k, n, j, to + ((<usize> j * k) << 2), 0, true);

@@ -2,8 +2,9 @@
  * The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written
  * in place.
  */
-export { attach, work, workers } from './threads';
-export { gemm } from './gemm';
+export { attach, attachMain, controlBytes, giveOwn, giveShared, mostThreads, wantsWorkers, work,
+  workers } from './threads';
+export { gemm, gemmOwn, gemmShared } from './gemm';
 export { layerNorm, layerNormBack } from './norm';
 export { gelu, geluBack } from './gelu';
 export { attend, attendBack, attentionSpace } from './attention';
@@ -11,8 +12,8 @@ export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } fro
 export { adamw } from './adamw';
 export { linearRows, linearRowsOwn, linearRowsShared } from './linear-rows';
 export { dots, dotsShared } from './dots';
-export { addRows, attendCached, keepRows } from './cached-attention';
-// Not for TypeScript: exported lest the compiler melts them into their only callers, where V8 no
-// longer keeps their sums in registers.
+export { addRows, attendCached, attendCachedOwn, keepRows } from './cached-attention';
+// Not for TypeScript: exported so that the compiler does not inline them into their only callers,
+// where V8 no longer keeps their sums in registers.
 export { fourRows } from './linear-rows';
 export { fourByTwo } from './dots';

@@ -3,7 +3,8 @@
  * model.
  */
 import { arg, parallel, pointer, setArg } from './threads';
-import { exp4, log1, maxOf, sumOf } from './simd';
+import { log1 } from './simd';
+import { largest, scale, softmax } from './softmax';
 import { CROSS_ENTROPY, SCATTER } from './names';
 
 const ROWS: i32 = 32;
@@ -39,55 +40,13 @@ export function crossEntropyTile(at: i32): void {
     const target = load<i32>(pointer(1) + (<usize> r << 2));
     const logits = pointer(0) + offset;
     const most = largest(logits, vocab);
-    const sum = exponentials(logits, pointer(2) + offset, vocab, most);
+    const sum = softmax(logits, pointer(2) + offset, vocab, most);
     const inside = target >= 0 && target < vocab;
     const loss = inside
       ? log1(<f64> sum) - (<f64> load<f32>(logits + (<usize> target << 2)) - <f64> most)
       : NaN;
     store<f64>(pointer(3) + (<usize> r << 3), loss);
-    scale(pointer(2) + offset, vocab, <f32> 1 / sum);
   }
-}
-
-/** The largest of `n` numbers. */
-export function largest(x: usize, n: i32): f32 {
-  let most4 = v128.load_splat<f32>(x);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) most4 = f32x4.pmax(most4, v128.load(x + (<usize> i << 2)));
-  let most = maxOf(most4);
-  for (; i < n; i++) most = max(most, load<f32>(x + (<usize> i << 2)));
-  return most;
-}
-
-/** out = e^(x − most), which may lie where x does; returns the sum. */
-export function exponentials(x: usize, out: usize, n: i32, most: f32): f32 {
-  const most4 = f32x4.splat(most);
-  let sum4 = f32x4.splat(0);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const e = exp4(f32x4.sub(v128.load(x + (<usize> i << 2)), most4));
-    v128.store(out + (<usize> i << 2), e);
-    sum4 = f32x4.add(sum4, e);
-  }
-  let sum = sumOf(sum4);
-  for (; i < n; i++) {
-    const e = f32x4.extract_lane(
-      exp4(f32x4.sub(v128.load_splat<f32>(x + (<usize> i << 2)), most4)),
-      0,
-    );
-    store<f32>(out + (<usize> i << 2), e);
-    sum += e;
-  }
-  return sum;
-}
-
-/** x *= factor. */
-export function scale(x: usize, n: i32, factor: f32): void {
-  const factor4 = f32x4.splat(factor);
-  let i = 0;
-  for (; i + 4 <= n; i += 4)
-    v128.store(x + (<usize> i << 2), f32x4.mul(v128.load(x + (<usize> i << 2)), factor4));
-  for (; i < n; i++) store<f32>(x + (<usize> i << 2), load<f32>(x + (<usize> i << 2)) * factor);
 }
 
 /** The mean of `n` float64 losses, added up in order, as float32 at `out`. */

@@ -12,6 +12,7 @@ const OPEN: usize = 64; //    1 while a job has tiles to give away
 const NEXT: usize = 128; //   the next tile
 const WORKERS: usize = 192; // how many workers have started
 const WAITING: usize = 256; // 1 while the main thread sleeps until the last worker has left
+const WANTED: usize = 320; //  1 once a job was large enough for more threads to pay off
 const TOTAL: usize = 384; //  tiles of the job
 const OP: usize = 388; //     which kernel
 const ARGS: usize = 392; //   its arguments
@@ -29,17 +30,41 @@ const SPINS: i32 = 100000;
 const MILLISECOND: i64 = 1000000;
 /** Threads at most, the main one included. */
 const MOST: usize = 16;
+const CONTROL_BYTES: usize = 4096;
 
 let control: usize = 0;
 let thread: usize = 0;
 
-/**
- * Tells this instance where the control block lies and which thread it runs on (0 is the main
- * thread).
- */
+/** Bytes of the control block. */
+export function controlBytes(): i32 {
+  return <i32> CONTROL_BYTES;
+}
+
+/** Threads at most, the main one included. */
+export function mostThreads(): i32 {
+  return <i32> MOST;
+}
+
+/** Attaches the main thread, number 0, to a control block, which it clears. */
+export function attachMain(block: usize): void {
+  memory.fill(block, 0, CONTROL_BYTES);
+  attach(block, 0);
+}
+
+/** Attaches this instance to the control block, as thread number `index`. */
 export function attach(block: usize, index: i32): void {
   control = block;
   thread = <usize> index;
+}
+
+/** Hands over the scratch memory that all threads share. */
+export function giveShared(at: usize): void {
+  store<u32>(control + SHARED, <u32> at);
+}
+
+/** Hands over the scratch memory of thread number `index`. */
+export function giveOwn(index: i32, at: usize): void {
+  store<u32>(control + OWN + (<usize> index << 2), <u32> at);
 }
 
 // @ts-ignore: decorator
@@ -89,15 +114,25 @@ export function workers(): i32 {
   return atomic.load<i32>(control + WORKERS);
 }
 
+/** Whether some job so far was large enough for more threads to pay off. */
+export function wantsWorkers(): bool {
+  return load<i32>(control + WANTED) != 0;
+}
+
+function helpersForLargeJob(): i32 {
+  store<i32>(control + WANTED, 1);
+  return workers();
+}
+
 // @ts-ignore: decorator
 @inline
 function line(who: usize): usize {
   return control + LINES + (who << 6);
 }
 
-/** Computes all tiles of `op`; with the workers' help where `heavy` says that waking them pays. */
+/** Computes all tiles of `op`; with the workers' help if the job is `heavy` enough for that to pay off. */
 export function parallel(op: i32, total: i32, heavy: bool): void {
-  const helpers = heavy && total > 1 ? atomic.load<i32>(control + WORKERS) : 0;
+  const helpers = heavy && total > 1 ? helpersForLargeJob() : 0;
   if (helpers == 0) {
     for (let tile = 0; tile < total; tile++) runTile(op, tile);
     return;
@@ -119,8 +154,8 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
 }
 
 /**
- * Waits until a worker has left its last tile: a moment awake, then asleep, lest we keep it from
- * the processor.
+ * Waits until a worker has left its last tile: first busily, then asleep, so that the worker can
+ * have this thread's processor.
  */
 function finish(who: usize): void {
   for (let spins = SPINS; spins > 0; spins--) if (atomic.load<i32>(line(who)) == 0) return;

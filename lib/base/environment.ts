@@ -1,0 +1,18 @@
+/** The environment variables that the library reads. Each is read when it is needed, not when the file is imported. */
+
+const read = (name: string): string | undefined => process.env[name];
+
+/** `COURSE_BACKEND=cpu`: plain JavaScript instead of WebAssembly. */
+export const wantsPlainJavaScript = (): boolean => read('COURSE_BACKEND') === 'cpu';
+
+/** `COURSE_KERNELS=stock`: TensorFlow.js's own kernels instead of the course's. */
+export const wantsStockKernels = (): boolean => read('COURSE_KERNELS') === 'stock';
+
+/** `COURSE_FMA=1`: fused multiply-add, which is faster and may change the last digits. */
+export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
+
+/** `COURSE_THREADS=2`: threads for the kernels. Undefined if it is no integer of at least 1. */
+export function wantedThreads(): number | undefined {
+  const count = Number(read('COURSE_THREADS'));
+  return Number.isInteger(count) && count >= 1 ? count : undefined;
+}

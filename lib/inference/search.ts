@@ -1,0 +1,46 @@
+/** Ways to continue one sequence. All of them go through the one loop of `generate`. */
+import { argmax, softmax } from '../base/numbers';
+import { checkPossible, type Logits, processLogits } from './processors';
+import type { Request, Row } from './request';
+
+/** A sequence that is not finished. */
+export interface Running {
+  readonly ids: readonly number[];
+  /** The index, among the running ones of the step before, of the sequence that it continues by one token. */
+  readonly parent: number;
+}
+
+/** One way to continue a prompt: it receives logits, and says which sequences it needs logits for next. */
+export interface Search {
+  readonly running: readonly Running[];
+  readonly done: boolean;
+  /** What it found, best first; complete once it is done. */
+  readonly sequences: readonly (readonly number[])[];
+  /** One step: `logits[i]` [vocab] follow `running[i]`. */
+  advance(logits: readonly Float32Array[]): void;
+}
+
+/** Greedy decoding and sampling (16.7.1): one sequence that gets one token a step. */
+export function continueRow(row: Row, request: Request): Search {
+  const { ids, random } = row;
+  const { ends, maxNewTokens, doSample, onToken } = request;
+  const length = ids.length + maxNewTokens;
+  const isDone = (): boolean => ids.length === length;
+  return {
+    running: [{ ids, parent: 0 }],
+    done: isDone(),
+    sequences: [ids],
+    advance([logits]) {
+      const scores = nextScores(logits!, request, ids);
+      const token = doSample ? random.choose(softmax(scores)) : argmax(scores);
+      ids.push(token);
+      onToken?.(token, row.index);
+      (this as { done: boolean }).done = isDone() || ends.includes(token);
+    },
+  };
+}
+
+/** Logits after all processors, of which at least one token is possible. */
+export function nextScores(logits: Logits, request: Request, ids: readonly number[]): Logits {
+  return checkPossible(processLogits(logits, request, ids), request);
+}

@@ -1,0 +1,161 @@
+/**
+ * The kernels for one new token of each of a few sequences: operations on buffers that are
+ * allocated once for a step, so that no tensor is made but the logits and nothing is computed
+ * between one kernel and the next.
+ */
+import type { CachedLayer } from '../plain';
+import type { tf } from '../tf';
+import { attendToCache } from './attention';
+import type { Machine } from './machine';
+
+/** Most sequences of one step: with more, packing the weights for the matrix kernel pays off. */
+export const MOST_ROWS = 16;
+
+/** What the buffers must hold: rows, the widest vector of a row, and keys of a row in the cache with the new one. */
+export interface RowSizes {
+  readonly rows: number;
+  readonly widest: number;
+  readonly keys: number;
+}
+
+/** Rows of numbers in memory. */
+export interface Buffer {
+  readonly at: number;
+}
+
+/** A matrix or gain, and its bias. */
+interface Affine {
+  readonly weight: tf.Tensor;
+  readonly bias: tf.Tensor;
+}
+
+export class RowKernels {
+  private readonly blocks: number[] = [];
+
+  constructor(private readonly machine: Machine, private readonly sizes: RowSizes) {
+    const { rows, widest } = sizes;
+    const { kernels } = machine;
+    const shared = Math.max(
+      kernels.linearRowsShared(rows, widest),
+      kernels.dotsShared(rows, widest),
+    );
+    machine.reserve(kernels.linearRowsOwn(), shared);
+  }
+
+  /** Memory for `width` numbers a row. */
+  buffer(width: number): Buffer {
+    const at = this.machine.allocate(4 * this.sizes.rows * width);
+    this.blocks.push(at);
+    return { at };
+  }
+
+  /** A buffer of integers, one a row. */
+  integers(values: readonly number[]): Buffer {
+    const buffer = this.buffer(1);
+    this.machine.integers(buffer.at, values.length).set(values);
+    return buffer;
+  }
+
+  /** A buffer of the 1s and 0s of each row's keys, the new one included. */
+  mask(rows: readonly (readonly number[])[]): Buffer {
+    const { keys } = this.sizes;
+    const buffer = this.buffer(keys);
+    rows.forEach((row, r) => this.machine.view(buffer.at + 4 * r * keys, keys).set(row));
+    return buffer;
+  }
+
+  /** to = tokens[ids] + positions[places]. */
+  embed(tokens: tf.Tensor, ids: Buffer, positions: tf.Tensor, places: Buffer, to: Buffer): void {
+    const width = tokens.shape[1]!;
+    const { kernels } = this.machine;
+    kernels.gatherRows(this.machine.pointer(tokens), ids.at, to.at, this.sizes.rows, width);
+    kernels.addRows(this.machine.pointer(positions), places.at, to.at, this.sizes.rows, width);
+  }
+
+  layerNorm(from: Buffer, { weight, bias }: Affine, epsilon: number, to: Buffer): void {
+    const { machine } = this;
+    const [gain, offset] = [machine.pointer(weight), machine.pointer(bias)];
+    machine.kernels.layerNorm(
+      from.at,
+      gain,
+      offset,
+      to.at,
+      0,
+      this.sizes.rows,
+      weight.size,
+      epsilon,
+    );
+  }
+
+  /** to = from · weight + bias. */
+  linear(from: Buffer, affine: Affine, to: Buffer): void {
+    this.multiply(from, affine, to, 0);
+  }
+
+  /** to += from · weight + bias. */
+  addLinear(from: Buffer, affine: Affine, to: Buffer): void {
+    this.multiply(from, affine, to, 1);
+  }
+
+  /** GELU of `width` numbers a row, in place. */
+  gelu(x: Buffer, width: number): void {
+    this.machine.kernels.gelu(x.at, x.at, this.sizes.rows * width);
+  }
+
+  /** Keeps the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row → to [width] a row. */
+  attend(
+    qkv: Buffer,
+    layer: CachedLayer,
+    nHead: number,
+    scale: number,
+    mask: Buffer | undefined,
+    to: Buffer,
+  ): void {
+    const [, capacity, width] = layer.keys.shape as [number, number, number];
+    const [keys, values] = [this.machine.pointer(layer.keys), this.machine.pointer(layer.values)];
+    attendToCache(this.machine, {
+      qkv: qkv.at,
+      keys,
+      values,
+      out: to.at,
+      keyMask: mask?.at ?? 0,
+      batch: this.sizes.rows,
+      seq: 1,
+      width,
+      nHead,
+      past: this.sizes.keys - 1,
+      capacity,
+      scale,
+    });
+  }
+
+  /** The dot products of each row with every row of `table` [vocab, width] → a tensor [rows, 1, vocab]. */
+  head(from: Buffer, table: tf.Tensor): tf.Tensor3D {
+    const [vocab, width] = table.shape as [number, number];
+    const logits = this.machine.output([this.sizes.rows, 1, vocab]);
+    const [entries, to] = [this.machine.pointer(table), this.machine.pointer(logits)];
+    this.machine.kernels.dots(from.at, entries, to, this.sizes.rows, width, vocab);
+    return logits as tf.Tensor3D;
+  }
+
+  /** Frees the buffers. */
+  free(): void {
+    for (const at of this.blocks) this.machine.free(at);
+  }
+
+  private multiply(from: Buffer, { weight, bias }: Affine, to: Buffer, add: 0 | 1): void {
+    const { machine } = this;
+    const [inSize, outSize] = weight.shape as [number, number];
+    const [matrix, offset] = [machine.pointer(weight), machine.pointer(bias)];
+    machine.kernels.linearRows(
+      from.at,
+      matrix,
+      offset,
+      to.at,
+      this.sizes.rows,
+      inSize,
+      outSize,
+      add,
+    );
+  }
+}
