@@ -2,6 +2,7 @@
  * The one door: everything that the notebooks and other users of the library import. Each name is
  * documented where it is defined.
  */
+export { mostProbable } from './base/numbers';
 export { params } from './base/params';
 export { EIGHT_TOKENS, PULL_REQUESTS } from './base/paths';
 export { Random } from './base/random';
@@ -19,7 +20,7 @@ export { type Progress, train, type TrainOptions } from './training/loop';
 export { lossPerPosition, meanLoss } from './training/loss';
 export { trainStep } from './training/step';
 export { generate } from './inference/generate';
-export { mostProbable, predictNext } from './inference/next-token';
+export { predictNext } from './inference/next-token';
 export type { GenerateOptions, ProcessorOptions } from './inference/options';
 export { nextTokenProbabilities } from './inference/processors';
 export type { Generated } from './inference/request';

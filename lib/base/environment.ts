@@ -1,4 +1,7 @@
-/** The environment variables that the library reads. Each is read when it is needed, not when the file is imported. */
+/**
+ * The environment variables that the library reads. Each is read when it is needed, not when the
+ * file is imported.
+ */
 
 const read = (name: string): string | undefined => process.env[name];
 

@@ -1,4 +1,5 @@
 /** Arithmetic on rows of numbers that are not tensors. */
+import type { Random } from './random';
 
 /** The index of the largest number; of equals, the first. */
 export function argmax(values: ArrayLike<number>): number {
@@ -11,7 +12,8 @@ export function argmax(values: ArrayLike<number>): number {
 export function softmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
-  const powers = scores.map((score) => Math.exp(score - most)); // no overflow: the largest is exp(0)
+  // no overflow: the largest is exp(0)
+  const powers = scores.map((score) => Math.exp(score - most));
   const total = sum(powers);
   return powers.map((power) => power / total);
 }
@@ -34,4 +36,40 @@ export function sum(values: Iterable<number>): number {
 /** The mean of numbers; NaN if there are none. */
 export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
+}
+
+/**
+ * Indices of the `count` largest numbers above −Infinity, largest first; of equals, the first
+ * first. In one pass: a vocabulary is long.
+ */
+export function largestIndices(values: ArrayLike<number>, count: number): number[] {
+  const best: number[] = [];
+  const worst = (): number => (best.length < count ? -Infinity : values[best[count - 1]!]!);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value > worst())) continue;
+    let rank = best.length;
+    while (rank > 0 && values[best[rank - 1]!]! < value) rank--;
+    best.splice(rank, 0, i);
+    best.length = Math.min(best.length, count);
+  }
+  return best;
+}
+
+/** `count` different indices, each drawn with its share of exp(logits) among those left. */
+export function sampleIndices(logits: ArrayLike<number>, count: number, random: Random): number[] {
+  const left = new Float64Array(logits);
+  const drawn: number[] = [];
+  while (drawn.length < count && left.some((logit) => logit > -Infinity)) {
+    const index = random.choose(softmax(left));
+    drawn.push(index);
+    left[index] = -Infinity;
+  }
+  return drawn;
+}
+
+/** The `count` most probable tokens, most probable first; of equals, the lower id first. */
+export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
+  const ids = Array.from(probabilities, (_, id) => id);
+  return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);
 }

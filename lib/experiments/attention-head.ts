@@ -1,4 +1,7 @@
-/** A look into one attention head: what each position asks of each other, and what it takes (16.2.3). */
+/**
+ * A look into one attention head: what each position asks of each other, and what it takes
+ * (16.2.3).
+ */
 import { checkInteger } from '../base/checks';
 import { attentionScale } from '../model/config';
 import type { ForwardOptions, GPT } from '../model/gpt';
@@ -9,7 +12,10 @@ import { tf } from '../tensor/tf';
 export interface AttentionView {
   /** Row i, column j: how well key j answers query i, before mask and softmax → [seq][seq]. */
   scores: number[][];
-  /** Row i, column j: the share of position j in what position i takes, after mask and softmax; rows sum to 1 → [seq][seq]. */
+  /**
+   * Row i, column j: the share of position j in what position i takes, after mask and softmax; rows
+   * sum to 1 → [seq][seq].
+   */
   weights: number[][];
 }
 
@@ -25,7 +31,8 @@ export interface AttentionOfOptions extends Pick<ForwardOptions, 'causal'> {
 
 /**
  * Scores and weights of one head for one row of token ids [seq], with dropout off.
- * @throws RangeError if the model has no such layer or head, or the mask or the positions do not fit the ids
+ * @throws RangeError if the model has no such layer or head, or the mask or the positions do not
+ *   fit the ids
  */
 export function attentionOf(
   model: GPT,
@@ -37,8 +44,8 @@ export function attentionOf(
   checkInteger('layer', layer, { from: 0, to: nLayer - 1 });
   checkInteger('head', head, { from: 0, to: nHead - 1 });
   checkInputIds([ids], model.config);
-  checkGrid('positionIds', [positionIds], 1, ids.length, nPositions - 1);
-  if (attentionMask) checkGrid('attentionMask', [attentionMask], 1, ids.length, 1);
+  checkGrid('positionIds', [positionIds], [1, ids.length], nPositions - 1);
+  if (attentionMask) checkGrid('attentionMask', [attentionMask], [1, ids.length], 1);
   const scale = attentionScale(model.config, layer);
   const { norm1, attention } = model.weights.blocks[layer]!;
   return tf.tidy(() => {

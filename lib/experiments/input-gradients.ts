@@ -9,7 +9,8 @@ import { tf } from '../tensor/tf';
  * [seq][seq], where row t, column s is the length of the gradient of the loss at t with respect to
  * the embedding of token s, in nats for one unit. Exactly 0 where no path leads from token s to
  * position t. Dropout is off. Costs seq backward passes.
- * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the vocabulary
+ * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the
+ *   vocabulary
  */
 export async function inputGradients(
   model: GPT,
@@ -18,7 +19,7 @@ export async function inputGradients(
   { causal = true }: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
   checkInputIds([inputs], model.config);
-  checkGrid('targets', [targets], 1, inputs.length, model.config.vocabSize - 1);
+  checkGrid('targets', [targets], [1, inputs.length], model.config.vocabSize - 1);
   const lengths: number[][] = [];
   for (const [t, target] of targets.entries()) {
     await breathe();

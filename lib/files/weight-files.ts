@@ -126,6 +126,12 @@ export class WeightFiles {
     return file.readFloat32(name);
   }
 
+  /** Whether two tensors hold the same numbers. */
+  async areEqual(name: string, other: string): Promise<boolean> {
+    const [a, b] = [await this.readFloat32(name), await this.readFloat32(other)];
+    return a.length === b.length && a.every((value, i) => value === b[i]);
+  }
+
   async close(): Promise<void> {
     await closeAll(this.files);
   }

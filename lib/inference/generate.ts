@@ -4,8 +4,9 @@ import type { GPT } from '../model/gpt';
 import { BeamSearch } from './beam-search';
 import { cachedLogits, type LogitsSource, uncachedLogits } from './next-logits';
 import type { GenerateOptions } from './options';
-import { completeRequest, type Generated, type Prompts, startRows } from './request';
+import { completeRequest, type Generated, type Row, startRows } from './request';
 import { continueRow, type Search } from './search';
+import type { Rows } from '../text/tokenizer';
 
 /**
  * Continues each prompt token by token, all of them side by side. A batch gives what its prompts
@@ -14,9 +15,9 @@ import { continueRow, type Search } from './search';
  * - An end token inside a prompt is a token like any other. `maxNewTokens` 0 returns the prompts.
  * - Past the context the most recent `nPositions` tokens are the input (16.3.3).
  * - Of tokens exactly as likely, greedy takes the first.
- * - Sampling: the random numbers of a row depend on `seed`, its prompt and how often that prompt came
- *   before it, so a prompt meets the same random numbers alone and in a batch, and equal prompts meet
- *   different ones.
+ * - Sampling: the random numbers of a row depend on `seed`, its prompt and how often that prompt
+ *   came before it, so a prompt meets the same random numbers alone and in a batch, and equal
+ *   prompts meet different ones.
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range;
  *   if `noRepeatNgramSize` leaves a sequence no token, or fewer beams than are to be returned; if
  *   logits are NaN
@@ -24,15 +25,15 @@ import { continueRow, type Search } from './search';
  */
 export async function generate(
   model: GPT,
-  prompts: Prompts,
+  prompts: Rows,
   options: GenerateOptions = {},
 ): Promise<Generated> {
   const request = completeRequest(model, prompts, options);
   const { numBeams, numReturnSequences, seed, useCache = true, signal } = request;
   const rows = startRows(prompts, numBeams > 1 ? 1 : numReturnSequences, seed);
-  const searches = rows.map((
-    row,
-  ) => (numBeams > 1 ? new BeamSearch(row, request) : continueRow(row, request)));
+  const search = (row: Row): Search =>
+    numBeams > 1 ? new BeamSearch(row, request) : continueRow(row, request);
+  const searches = rows.map(search);
   const source = useCache ? cachedLogits(model, request) : uncachedLogits(model, request);
   try {
     await run(searches, source, signal);
@@ -42,20 +43,17 @@ export async function generate(
   }
 }
 
-/** The loop: one forward pass a step for all sequences that any of the searches needs, until all are done. */
-async function run(
-  searches: readonly Search[],
-  source: LogitsSource,
-  signal?: AbortSignal,
-): Promise<void> {
+/**
+ * The loop: one forward pass a step for all sequences that any of the searches needs, until all are
+ * done.
+ */
+async function run(searches: Search[], source: LogitsSource, signal?: AbortSignal): Promise<void> {
   let open = searches.filter((search) => !search.done);
   let parents: number[] = []; // for each sequence, its index among those of the step before
   while (open.length > 0) {
     await breathe(signal);
-    const logits = source.next(
-      open.flatMap((search) => search.running.map(({ ids }) => ids)),
-      parents,
-    );
+    const running = open.flatMap((search) => search.running);
+    const logits = source.next(running.map(({ ids }) => ids), parents);
     let first = 0; // the index of a search's first sequence among those of all
     parents = open.flatMap((search) => {
       const start = first;

@@ -1,10 +1,12 @@
-/** The distribution of the next token after a text: one forward pass, its last position, softmax. */
+/**
+ * The distribution of the next token after a text: one forward pass, its last position, softmax.
+ */
 import { check } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import { checkTokens } from '../model/inputs';
 import { nextLogits } from './next-logits';
 import type { ProcessorOptions } from './options';
-import { nextTokenProbabilities } from './processors';
+import { nextTokenProbabilities, type TokenIds } from './processors';
 
 /**
  * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the
@@ -13,17 +15,10 @@ import { nextTokenProbabilities } from './processors';
  */
 export async function predictNext(
   model: GPT,
-  ids: readonly number[],
+  ids: TokenIds,
   options: ProcessorOptions = {},
 ): Promise<Float32Array> {
   check(ids.length > 0, 'ids', 'at least one token', ids);
   checkTokens([ids], model.config.vocabSize);
-  const [logits] = nextLogits(model, [ids]);
-  return Promise.resolve(nextTokenProbabilities(logits!, options, ids));
-}
-
-/** The `count` most probable tokens, most probable first; of equals, the lower id first. */
-export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
-  const ids = Array.from(probabilities, (_, id) => id);
-  return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);
+  return Promise.resolve(nextTokenProbabilities(nextLogits(model, [ids])[0]!, options, ids));
 }

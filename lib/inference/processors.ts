@@ -10,6 +10,9 @@ import { checkOptions, type ProcessorOptions } from './options';
 /** Logits of one position, [vocab]. A token that cannot come has −Infinity. */
 export type Logits = ArrayLike<number>;
 
+/** The tokens of one text. */
+export type TokenIds = readonly number[];
+
 /**
  * The distribution after all processors of `generate`: `logits` [vocab] of one position →
  * probabilities [vocab] that sum to 1. `previousIds` are the tokens so far, which the repetition
@@ -20,13 +23,12 @@ export type Logits = ArrayLike<number>;
 export function nextTokenProbabilities(
   logits: Logits,
   options: ProcessorOptions = {},
-  previousIds: readonly number[] = [],
+  previousIds: TokenIds = [],
 ): Float32Array {
   checkOptions(options);
   checkTokens([previousIds], logits.length);
-  return Float32Array.from(
-    softmax(checkPossible(processLogits(logits, options, previousIds), options)),
-  );
+  const scores = processLogits(logits, options, previousIds);
+  return Float32Array.from(softmax(checkPossible(scores, options)));
 }
 
 /**
@@ -34,17 +36,13 @@ export function nextTokenProbabilities(
  * setting applies. −Infinity for all tokens if `noRepeatNgramSize` leaves none.
  * @throws RangeError on logits that are NaN or +Infinity, or −Infinity for all tokens
  */
-export function processLogits(
-  logits: Logits,
-  options: ProcessorOptions,
-  previousIds: readonly number[],
-): Logits {
+export function processLogits(logits: Logits, options: ProcessorOptions, ids: TokenIds): Logits {
   const { repetitionPenalty = 1, noRepeatNgramSize = 0, doSample = true } = options;
   const { temperature = 1, topK = 0, topP = 1, minP = 0 } = options;
   checkLogits(logits);
   let scores = logits;
-  if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, previousIds, repetitionPenalty);
-  if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, previousIds, noRepeatNgramSize);
+  if (repetitionPenalty !== 1) scores = penalizeRepetition(scores, ids, repetitionPenalty);
+  if (noRepeatNgramSize > 0) scores = banRepeatedNgrams(scores, ids, noRepeatNgramSize);
   if (!doSample || maximum(scores) === -Infinity) return scores;
   if (temperature !== 1) scores = divideByTemperature(scores, temperature);
   if (topK > 0) scores = keepTopK(scores, topK);
@@ -56,57 +54,46 @@ export function processLogits(
 /** @throws RangeError if no token is left */
 export function checkPossible(scores: Logits, { noRepeatNgramSize }: ProcessorOptions): Logits {
   if (maximum(scores) > -Infinity) return scores;
-  throw new RangeError(
-    `noRepeatNgramSize ${noRepeatNgramSize} leaves no token that could follow; make it larger`,
-  );
+  const cause = `noRepeatNgramSize ${noRepeatNgramSize}`;
+  throw new RangeError(`${cause} leaves no token that could follow; make it larger`);
 }
 
 function checkLogits(logits: Logits): void {
   if (logits.length === 0) throw new RangeError('logits must hold at least one number, got none');
   for (let id = 0; id < logits.length; id++) {
-    if (!(logits[id]! < Infinity))
-      throw new RangeError(
-        `logits must be numbers below Infinity, got ${logits[id]} for token ${id}`,
-      );
+    if (logits[id]! < Infinity) continue;
+    const came = `got ${logits[id]} for token ${id}`;
+    throw new RangeError(`logits must be numbers below Infinity, ${came}`);
   }
-  if (maximum(logits) === -Infinity)
-    throw new RangeError('at least one token must be possible, got −Infinity for all');
+  if (maximum(logits) > -Infinity) return;
+  throw new RangeError('at least one token must be possible, got −Infinity for all');
 }
 
 const maximum = (values: Logits): number => values[argmax(values)]!;
 
 /**
- * Tokens in `previousIds`: a positive logit is divided by `penalty`, a negative one multiplied
- * (Keskar et al. 2019).
+ * Tokens in `ids`: a positive logit is divided by `penalty`, a negative one multiplied (Keskar et
+ * al. 2019).
  */
-export function penalizeRepetition(
-  logits: Logits,
-  previousIds: readonly number[],
-  penalty: number,
-): Float64Array {
+export function penalizeRepetition(logits: Logits, ids: TokenIds, penalty: number): Float64Array {
   const scores = new Float64Array(logits);
-  for (const id of new Set(previousIds))
-    scores[id] = scores[id]! < 0
-      ? scores[id]! * penalty
-      : scores[id]! / penalty;
+  for (const id of new Set(ids)) {
+    const score = scores[id]!;
+    scores[id] = score < 0 ? score * penalty : score / penalty;
+  }
   return scores;
 }
 
 /**
- * Bans every token that would complete an n-gram which `previousIds` already holds (Paulus et al.
- * 2017).
+ * Bans every token that would complete an n-gram which `ids` already holds (Paulus et al. 2017).
  */
-export function banRepeatedNgrams(
-  logits: Logits,
-  previousIds: readonly number[],
-  size: number,
-): Float64Array {
+export function banRepeatedNgrams(logits: Logits, ids: TokenIds, size: number): Float64Array {
   const scores = new Float64Array(logits);
-  if (previousIds.length + 1 < size) return scores;
-  const last = previousIds.slice(previousIds.length - size + 1);
-  for (let start = 0; start + size <= previousIds.length; start++) {
-    if (last.every((id, i) => previousIds[start + i] === id))
-      scores[previousIds[start + size - 1]!] = -Infinity;
+  if (ids.length + 1 < size) return scores;
+  const last = ids.slice(ids.length - size + 1);
+  for (let start = 0; start + size <= ids.length; start++) {
+    const isSame = last.every((id, i) => ids[start + i] === id);
+    if (isSame) scores[ids[start + size - 1]!] = -Infinity;
   }
   return scores;
 }
@@ -119,8 +106,7 @@ export function divideByTemperature(logits: Logits, temperature: number): Float6
   const scores = new Float64Array(logits);
   const likeliest = argmax(scores);
   if (temperature === 0) return scores.map((score, id) => (id === likeliest ? score : -Infinity));
-  // scores below or at 0, so that a tiny temperature gives −Infinity and never NaN
-  const most = scores[likeliest]!;
+  const most = scores[likeliest]!; // scores at or below 0: a tiny temperature never gives NaN
   return scores.map((score) => (score === most ? 0 : (score - most) / temperature));
 }
 
@@ -138,27 +124,24 @@ export function keepTopK(logits: Logits, k: number): Float64Array {
  * in the vocabulary stays.
  */
 export function keepTopP(logits: Logits, p: number): Float64Array {
-  const scores = new Float64Array(logits);
-  const probabilities = softmax(scores);
+  const probabilities = softmax(logits);
   const rising = probabilities.slice().sort();
   let below = 0;
-  const first = rising.findIndex((probability, rank) =>
-    (below += probability) > 1 - p || rank === rising.length - 1
-  );
+  const crosses = rising.findIndex((probability) => (below += probability) > 1 - p);
+  const first = crosses < 0 ? rising.length - 1 : crosses;
   const least = rising[first]!;
-  // for tokens exactly as likely as the least likely one that stays
-  let room = rising.lastIndexOf(least) - first + 1;
+  let room = rising.lastIndexOf(least) - first + 1; // for tokens exactly as likely as the least one
+  const scores = new Float64Array(logits);
   for (let id = scores.length - 1; id >= 0; id--) {
-    if (probabilities[id]! < least || (probabilities[id] === least && room-- <= 0))
-      scores[id] = -Infinity;
+    const probability = probabilities[id]!;
+    if (probability < least || (probability === least && room-- <= 0)) scores[id] = -Infinity;
   }
   return scores;
 }
 
 /** Tokens at least `p` times as likely as the most likely one. */
 export function keepMinP(logits: Logits, p: number): Float64Array {
-  const scores = new Float64Array(logits);
-  const probabilities = softmax(scores);
+  const probabilities = softmax(logits);
   const least = p * maximum(probabilities);
-  return scores.map((score, id) => (probabilities[id]! < least ? -Infinity : score));
+  return Float64Array.from(logits, (logit, id) => (probabilities[id]! < least ? -Infinity : logit));
 }

@@ -6,14 +6,20 @@ import type { Request, Row } from './request';
 /** A sequence that is not finished. */
 export interface Running {
   readonly ids: readonly number[];
-  /** The index, among the running ones of the step before, of the sequence that it continues by one token. */
+  /**
+   * The index, among the running ones of the step before, of the sequence that it continues by one
+   * token.
+   */
   readonly parent: number;
 }
 
-/** One way to continue a prompt: it receives logits, and says which sequences it needs logits for next. */
+/**
+ * One way to continue a prompt: it receives logits, and says which sequences it needs logits for
+ * next.
+ */
 export interface Search {
   readonly running: readonly Running[];
-  readonly done: boolean;
+  done: boolean;
   /** What it found, best first; complete once it is done. */
   readonly sequences: readonly (readonly number[])[];
   /** One step: `logits[i]` [vocab] follow `running[i]`. */
@@ -35,7 +41,7 @@ export function continueRow(row: Row, request: Request): Search {
       const token = doSample ? random.choose(softmax(scores)) : argmax(scores);
       ids.push(token);
       onToken?.(token, row.index);
-      (this as { done: boolean }).done = isDone() || ends.includes(token);
+      this.done = isDone() || ends.includes(token);
     },
   };
 }

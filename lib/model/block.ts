@@ -1,11 +1,16 @@
-/** One transformer block of GPT-2: what each position takes from earlier ones, then what it makes of that by itself. */
+/**
+ * One transformer block of GPT-2: what each position takes from earlier ones, then what it makes of
+ * that by itself.
+ */
 import type { Random } from '../base/random';
 import { dropout } from '../tensor/dropout';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { KVCache } from './cache';
 import { attentionScale, type GPTConfig } from './config';
-import type { Affine, BlockWeights } from './weights';
+import type { Affine, AttentionWeights, BlockWeights, MlpWeights } from './weights';
+
+type Tensor = tf.Tensor;
 
 /** What all blocks of one pass have in common. */
 export interface PassOptions {
@@ -27,57 +32,39 @@ export interface BlockOptions extends PassOptions {
 }
 
 /** [batch, seq, width] → the same. */
-export function block(x: tf.Tensor, weights: BlockWeights, options: BlockOptions): tf.Tensor {
-  const attended = tf.add(
-    x,
-    attention(norm(x, weights.norm1, options), weights.attention, options),
-  );
-  return tf.add(attended, mlp(norm(attended, weights.norm2, options), weights.mlp, options));
+export function block(x: Tensor, weights: BlockWeights, options: BlockOptions): Tensor {
+  const attended = attention(norm(x, weights.norm1, options), weights.attention, options);
+  const y = tf.add(x, attended);
+  return tf.add(y, mlp(norm(y, weights.norm2, options), weights.mlp, options));
 }
 
 /** Self-attention of all heads (16.0.2): each position takes from those that it may see. */
-function attention(
-  x: tf.Tensor,
-  { qkv, project }: BlockWeights['attention'],
-  options: BlockOptions,
-): tf.Tensor {
-  const { config, layer, cache, keyMask, causal, random } = options;
-  const { nHead, attnPdrop, residPdrop } = config;
-  const scale = attentionScale(config, layer);
-  const joined = linear(x, qkv); // [batch, seq, 3·width]
+function attention(x: Tensor, weights: AttentionWeights, options: BlockOptions): Tensor {
+  const { config: { nHead, attnPdrop, residPdrop }, layer, cache, random, ...masks } = options;
   const drop = random && attnPdrop > 0
-    ? (shares: tf.Tensor) => dropout(shares, attnPdrop, random)
+    ? (shares: Tensor) => dropout(shares, attnPdrop, random)
     : undefined;
+  const settings = { ...masks, scale: attentionScale(options.config, layer), dropout: drop };
+  const qkv = linear(x, weights.qkv); // [batch, seq, 3·width]
   const mixed = cache
-    ? ops.cachedSelfAttention(joined, cache.layers[layer]!, cache.length, nHead, { keyMask, scale })
-    : ops.causalSelfAttention(joined, nHead, { keyMask, causal, scale, dropout: drop }); // [batch, seq, width]
-  return dropped(linear(mixed, project), residPdrop, random);
+    ? ops.cachedSelfAttention(qkv, cache.layers[layer]!, cache.length, nHead, settings)
+    : ops.causalSelfAttention(qkv, nHead, settings); // [batch, seq, width]
+  return dropout(linear(mixed, weights.project), residPdrop, random);
 }
 
 /** The multi-layer perceptron: each position by itself. */
-function mlp(
-  x: tf.Tensor,
-  { up, down }: BlockWeights['mlp'],
-  { config, random }: BlockOptions,
-): tf.Tensor {
+function mlp(x: Tensor, { up, down }: MlpWeights, { config, random }: BlockOptions): Tensor {
   const hidden = ops.gelu(linear(x, up)); // [batch, seq, inner]
-  return dropped(linear(hidden, down), config.residPdrop, random);
+  return dropout(linear(hidden, down), config.residPdrop, random);
 }
 
 /** Layer norm of each position. */
-export function norm(
-  x: tf.Tensor,
-  { weight, bias }: Affine,
-  { config }: Pick<BlockOptions, 'config'>,
-): tf.Tensor {
+export function norm(x: Tensor, { weight, bias }: Affine, { config }: HasConfig): Tensor {
   return ops.layerNorm(x, weight, bias, config.layerNormEpsilon);
 }
 
-export function linear(x: tf.Tensor, { weight, bias }: Affine): tf.Tensor {
-  return ops.linear(x, weight, bias);
-}
+type HasConfig = Pick<BlockOptions, 'config'>;
 
-/** Dropout where there are random numbers for it. */
-export function dropped(x: tf.Tensor, rate: number, random: Random | undefined): tf.Tensor {
-  return random ? dropout(x, rate, random) : x;
+function linear(x: Tensor, { weight, bias }: Affine): Tensor {
+  return ops.linear(x, weight, bias);
 }

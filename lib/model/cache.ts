@@ -1,8 +1,13 @@
-/** The KV cache: the keys and values of earlier tokens, so that a new token costs one position and not the whole sequence (16.6.4). */
+/**
+ * The KV cache: the keys and values of earlier tokens, so that a new token costs one position and
+ * not the whole sequence (16.6.4).
+ */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/plain';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
+
+type Config = Readonly<GPTConfig>;
 
 /** A pass that is about to use a cache. */
 export interface CachedPass {
@@ -14,10 +19,11 @@ export interface CachedPass {
 
 /**
  * Keys and values of every layer for a batch of sequences, in memory that is allocated once. It is
- * an argument of `forward`, which writes the new tokens' keys and values behind those that it holds.
+ * an argument of `forward`, which writes the new tokens' keys and values behind those that it
+ * holds.
  *
- * It holds at most `capacity` tokens of a sequence, and that is at most `nPositions`. Past that, the
- * oldest token would have to go and every other would move one place down, and with learned
+ * It holds at most `capacity` tokens of a sequence, and that is at most `nPositions`. Past that,
+ * the oldest token would have to go and every other would move one place down, and with learned
  * positions each key and value depends on its place: all of them would be stale. So a full cache is
  * refused, and `generate` reads its window again from there on.
  */
@@ -25,12 +31,11 @@ export class KVCache {
   readonly layers: CachedLayer[];
   private tokens = 0;
 
-  /** @throws RangeError unless `batchSize` is an integer of at least 1 and `capacity` one from 1 to `nPositions` */
-  constructor(
-    private readonly config: Readonly<GPTConfig>,
-    batchSize: number,
-    readonly capacity: number,
-  ) {
+  /**
+   * @throws RangeError unless `batchSize` is an integer of at least 1 and `capacity` one from 1 to
+   *   `nPositions`
+   */
+  constructor(private readonly config: Config, batchSize: number, readonly capacity: number) {
     checkInteger('batchSize', batchSize, { from: 1 });
     checkInteger('capacity', capacity, { from: 1, to: config.nPositions });
     const zeros = (): tf.Variable =>
@@ -54,7 +59,8 @@ export class KVCache {
   }
 
   /**
-   * Keeps sequence `rows[i]` as the i-th, as beam search does; a sequence may be kept twice or not at all.
+   * Keeps sequence `rows[i]` as the i-th, as beam search does; a sequence may be kept twice or not
+   * at all.
    * @throws RangeError on a row that does not exist
    */
   select(rows: readonly number[]): void {
@@ -62,9 +68,7 @@ export class KVCache {
     for (const row of rows) checkInteger('row', row, { from: 0, to: this.batchSize - 1 });
     if (rows.length === this.batchSize && rows.every((row, i) => row === i)) return;
     const chosen = (old: tf.Variable): tf.Variable => {
-      const kept = tf.tidy(() =>
-        tf.variable(tf.gather(old, tf.tensor1d([...rows], 'int32')), false)
-      );
+      const kept = tf.tidy(() => tf.variable(tf.gather(old, [...rows]), false));
       old.dispose();
       return kept;
     };
@@ -78,11 +82,9 @@ export class KVCache {
    * @throws Error if it was disposed or made by a different model, or in training mode
    * @throws RangeError if it has no room, is for a different batch, or the pass is not causal
    */
-  checkPass(config: Readonly<GPTConfig>, { batch, seq, causal, training }: CachedPass): void {
+  checkPass(config: Config, { batch, seq, causal, training }: CachedPass): void {
     if (config !== this.config)
-      throw new Error(
-        'this cache was made by another model; use createCache() of the model that reads it',
-      );
+      throw new Error('this cache was made by another model; use its own createCache()');
     if (this.layers[0]!.keys.isDisposed)
       throw new Error('this cache was disposed; make another with createCache()');
     const after = this.length + seq;
@@ -93,9 +95,7 @@ export class KVCache {
     if (training)
       throw new Error('a cache is for inference, where dropout is off; call model.eval() first');
     if (!causal)
-      throw new RangeError(
-        'a cache needs causal attention: earlier tokens must not depend on later ones',
-      );
+      throw new RangeError('a cache needs causal attention: no token may depend on later ones');
   }
 
   /** Frees its memory. */

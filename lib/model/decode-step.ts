@@ -3,42 +3,37 @@
  * buffers of numbers instead of tensors, which is several times faster. Tests hold it to
  * {@link GPT.forward}.
  */
-import { rowKernels } from '../tensor/ops';
+import { type Buffer, rowKernels } from '../tensor/ops';
 import type { tf } from '../tensor/tf';
 import type { KVCache } from './cache';
 import { attentionScale, type GPTConfig } from './config';
 import type { Input } from './inputs';
 import type { Weights } from './weights';
 
+/** What a step needs of a model. */
+type Model = Readonly<{ config: GPTConfig; weights: Weights }>;
+
 /**
  * Logits [batch, 1, vocab] of the newest tokens; their keys and values are written into `cache`.
  * Undefined, and nothing done, where the kernels cannot run or the batch is too large for them.
  */
-export function decodeStep(
-  config: Readonly<GPTConfig>,
-  weights: Weights,
-  cache: KVCache,
-  input: Input,
-): tf.Tensor3D | undefined {
+export function decodeStep(model: Model, cache: KVCache, input: Input): tf.Tensor3D | undefined {
+  const { config, weights } = model;
   const { nEmbd: width, nHead, layerNormEpsilon: epsilon } = config;
   const inner = config.nInner ?? 4 * width;
   const rows = input.rows.length;
   const kernels = rowKernels({ rows, widest: Math.max(width, inner), keys: cache.length + 1 });
   if (!kernels) return undefined;
   try {
-    const [x, normed, mixed] = [
-      kernels.buffer(width),
-      kernels.buffer(width),
-      kernels.buffer(width),
-    ];
-    const [qkv, hidden] = [kernels.buffer(3 * width), kernels.buffer(inner)];
+    const buffer = (size: number): Buffer => kernels.buffer(size);
+    const [x, normed, mixed] = [buffer(width), buffer(width), buffer(width)];
+    const [qkv, hidden] = [buffer(3 * width), buffer(inner)];
     const ids = kernels.integers(input.rows.flat());
-    const places = kernels.integers(
-      input.positions.length === rows ? input.positions.flat() : input.rows.map(() => cache.length),
-    );
+    const isShared = input.positions.length < rows; // one row of positions for all
+    const places = isShared ? input.rows.map(() => cache.length) : input.positions.flat();
     const mask = input.mask && kernels.mask(input.mask);
 
-    kernels.embed(weights.tokens, ids, weights.positions, places, x);
+    kernels.embed(weights.tokens, ids, weights.positions, kernels.integers(places), x);
     weights.blocks.forEach(({ norm1, attention, norm2, mlp }, layer) => {
       kernels.layerNorm(x, norm1, epsilon, normed);
       kernels.linear(normed, attention.qkv, qkv);

@@ -4,9 +4,10 @@ import { throwIfInterrupted } from '../base/interrupt';
 import { Random } from '../base/random';
 import { checkpointFolder, type HubOptions } from '../files/hub';
 import { ready } from '../tensor/backend';
+import { dropout } from '../tensor/dropout';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
-import { block, dropped, norm, type PassOptions } from './block';
+import { block, norm, type PassOptions } from './block';
 import { KVCache } from './cache';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
@@ -18,34 +19,47 @@ import { allocate, arrangeWeights, initialValues, type Parameters, type Weights 
 export interface ForwardOptions {
   /**
    * `[batch, seq]`: 1 for a real token, 0 for padding, which no position may attend to (16.5.2).
-   * Default: all real. With a cache, the tokens that it holds come first: `[batch, cache.length + seq]`.
+   * Default: all real. With a cache, the tokens that it holds come first:
+   * `[batch, cache.length + seq]`.
    */
   attentionMask?: Ids;
   /**
-   * `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row (from `cache.length` on
-   * with a cache), also under padding: shift them yourself.
+   * `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row (from `cache.length`
+   * on with a cache), also under padding: shift them yourself.
    */
   positionIds?: Ids;
-  /** From {@link GPT.createCache}: `inputIds` are then only what follows the tokens that it holds, and are added to it (16.6.4). */
+  /**
+   * From {@link GPT.createCache}: `inputIds` are then only what follows the tokens that it holds,
+   * and are added to it (16.6.4).
+   */
   cache?: KVCache;
   /** Whether dropout is on. Default: what `train()` or `eval()` said last. */
   training?: boolean;
-  /** Only the logits of this many last positions, as decoding needs (16.4.2): → [batch, logitsToKeep, vocab]. Default all. */
+  /**
+   * Only the logits of this many last positions, as decoding needs (16.4.2): → [batch,
+   * logitsToKeep, vocab]. Default all.
+   */
   logitsToKeep?: number;
   /** False takes the causal mask away, so that training can cheat (16.2.3). Default true. */
   causal?: boolean;
-  /** True skips the checks of ids, mask and positions, for a caller that has made them. Default false. */
+  /**
+   * True skips the checks of ids, mask and positions, for a caller that has made them. Default
+   * false.
+   */
   unchecked?: boolean;
 }
 
-/** Options of {@link GPT.load}: dropout rates in the place of the checkpoint's, and where dropout masks start. */
-export interface LoadOptions extends DropoutRates, HubOptions {
-  /** Where the random numbers of dropout start. Default 0. */
-  seed?: number;
-}
+/**
+ * Options of {@link GPT.load}: dropout rates in the place of the checkpoint's; `seed`, where the
+ * random numbers of dropout start, by default 0.
+ */
+export type LoadOptions = DropoutRates & HubOptions & { seed?: number };
 
 export class GPT {
-  /** Whether the model is in training mode, as new models are; `generate` refuses to run then (16.4.2). */
+  /**
+   * Whether the model is in training mode, as new models are; `generate` refuses to run then
+   * (16.4.2).
+   */
   training = true;
   /** The weights by the boxes that they belong to. Training changes their values in place. */
   readonly weights: Weights;
@@ -68,29 +82,25 @@ export class GPT {
     const complete = completeConfig(config);
     const random = new Random(seed);
     await ready();
-    const parameters = await allocate(
-      complete,
-      (name, shape) => initialValues(name, shape, complete, random),
-    );
-    return new GPT(complete, parameters, random);
+    return new GPT(complete, await allocate(complete, initialValues(complete, random)), random);
   }
 
   /**
    * A model from a folder that holds `config.json` and `model.safetensors` (or its parts and their
    * index) as Hugging Face transformers writes a GPT-2, in float32, float16 or bfloat16 (converted
    * to float32), or from the Hugging Face hub, given its id, such as `openai-community/gpt2`: see
-   * {@link checkpointFolder}. It is in inference mode. Dropout rates replace those of `config.json`:
-   * they are no property of the weights, and a further training may want different ones (16.6.3).
-   * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or cannot
-   *   be downloaded
+   * {@link checkpointFolder}. It is in inference mode. Dropout rates replace those of
+   * `config.json`: they are no property of the weights, and a further training may want different
+   * ones (16.6.3).
+   * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or
+   *   cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1), or on an invalid seed
    */
   static async load(source: string, options: LoadOptions = {}): Promise<GPT> {
     const { revision, onProgress, seed = 0, ...rates } = options;
     const random = new Random(seed);
-    const { config: stored, read, close } = await readCheckpoint(
-      await checkpointFolder(source, { revision, onProgress }),
-    );
+    const folder = await checkpointFolder(source, { revision, onProgress });
+    const { config: stored, read, close } = await readCheckpoint(folder);
     try {
       const config = completeConfig(stored, rates);
       await ready();
@@ -106,7 +116,7 @@ export class GPT {
    * @throws Error if `dir` cannot be written
    */
   async save(dir: string): Promise<void> {
-    await writeCheckpoint(dir, this.config, this.parameters);
+    await writeCheckpoint(dir, this);
   }
 
   /** Training mode: dropout on. Returns the model. */
@@ -149,50 +159,41 @@ export class GPT {
     const { cache, causal = true, training = this.training } = options;
     const input = this.read(inputIds, options);
     const [batch, seq] = [input.rows.length, input.rows[0]!.length];
-    const { logitsToKeep = seq } = options;
-    checkInteger('logitsToKeep', logitsToKeep, { from: 1, to: seq });
+    const { logitsToKeep: kept = seq } = options;
+    checkInteger('logitsToKeep', kept, { from: 1, to: seq });
     cache?.checkPass(this.config, { batch, seq, causal, training });
-    const decoded = cache && seq === 1
-      ? decodeStep(this.config, this.weights, cache, input)
-      : undefined;
-    const logits = decoded ?? tf.tidy(() => {
-      const keyMask = input.mask && tf.tensor2d(input.mask as number[][]);
-      const x = this.walk(this.embed(input), { keyMask, causal, cache,
-        random: training ? this.random : undefined });
-      return this.logits(logitsToKeep < seq ? tf.slice(x, [0, seq - logitsToKeep, 0]) : x);
-    });
+    const logits = (cache && seq === 1 && decodeStep(this, cache, input))
+      || tf.tidy(() => {
+        const keyMask = input.mask && tf.tensor2d(input.mask as number[][]);
+        const random = training ? this.random : undefined;
+        const x = this.walk(this.embed(input), { keyMask, causal, cache, random });
+        return this.logits(kept < seq ? tf.slice(x, [0, seq - kept, 0]) : x);
+      });
     cache?.advance(seq);
     return logits;
   }
 
   /** The input of a pass as rows of numbers, checked. */
-  private read(
-    inputIds: Ids,
-    { attentionMask, positionIds, cache, unchecked }: ForwardOptions,
-  ): Input {
-    const past = cache?.length ?? 0;
+  private read(inputIds: Ids, options: ForwardOptions): Input {
+    const { attentionMask, positionIds, unchecked } = options;
+    const past = options.cache?.length ?? 0;
     const rows = asRows('inputIds', inputIds);
     if (!unchecked) checkInputIds(rows, this.config, past);
     const [batch, seq] = [rows.length, rows[0]!.length];
-    const positions = positionIds
-      ? asRows('positionIds', positionIds)
-      : [Array.from({ length: seq }, (_, t) => past + t)];
     const mask = attentionMask && asRows('attentionMask', attentionMask);
-    if (!unchecked && positionIds)
-      checkGrid('positionIds', positions, batch, seq, this.config.nPositions - 1);
-    if (!unchecked && mask) checkGrid('attentionMask', mask, batch, past + seq, 1);
-    return { rows, positions, mask };
+    if (mask && !unchecked) checkGrid('attentionMask', mask, [batch, past + seq], 1);
+    if (!positionIds) return { rows, mask, positions: [rows[0]!.map((_, t) => past + t)] };
+    const positions = asRows('positionIds', positionIds);
+    const last = this.config.nPositions - 1;
+    if (!unchecked) checkGrid('positionIds', positions, [batch, seq], last);
+    return { rows, mask, positions };
   }
 
-  /** Token and position vectors, added: ids [batch, seq] and positions [batch or 1, seq] → [batch, seq, width]. */
+  /** Token and position vectors, added → [batch, seq, width]. */
   embed({ rows, positions }: Input): tf.Tensor3D {
-    const integers = (values: Input['rows']): tf.Tensor2D =>
-      tf.tensor2d(values as number[][], undefined, 'int32');
-    const { tokens, positions: places } = this.weights;
-    return tf.add(
-      ops.embedding(tokens, integers(rows)),
-      ops.embedding(places, integers(positions)),
-    );
+    const vectors = (table: tf.Tensor, ids: Input['rows']): tf.Tensor3D =>
+      ops.embedding(table, tf.tensor2d(ids as number[][], undefined, 'int32'));
+    return tf.add(vectors(this.weights.tokens, rows), vectors(this.weights.positions, positions));
   }
 
   /**
@@ -202,15 +203,14 @@ export class GPT {
   walk(embedded: tf.Tensor3D, options: PassOptions & { blocks?: number } = {}): tf.Tensor3D {
     const { blocks = this.config.nLayer, ...pass } = options;
     return tf.tidy(() => {
-      let x: tf.Tensor = dropped(embedded, this.config.embdPdrop, pass.random);
-      this.weights.blocks.slice(0, blocks).forEach((weights, layer) => {
+      let x: tf.Tensor = dropout(embedded, this.config.embdPdrop, pass.random);
+      for (const [layer, weights] of this.weights.blocks.slice(0, blocks).entries())
         x = block(x, weights, { ...pass, config: this.config, layer });
-      });
       return x as tf.Tensor3D;
     });
   }
 
-  /** Hidden states after the last block [batch, seq, width] → logits [batch, seq, vocab]: the last norm and the head. */
+  /** Hidden states of the last block [batch, seq, width] → logits [batch, seq, vocab]. */
   logits(x: tf.Tensor): tf.Tensor3D {
     return ops.head(norm(x, this.weights.lastNorm, this), this.weights.head);
   }

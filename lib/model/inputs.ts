@@ -1,13 +1,11 @@
 /** What a model may be given: checked whole, with one clear error, before any tensor is made. */
 import { check, shown } from '../base/checks';
 import { tf } from '../tensor/tf';
+import type { Rows } from '../text/tokenizer';
 import type { GPTConfig } from './config';
 
 /** Rows of numbers, or an int32 tensor `[batch, seq]` of them. */
 export type Ids = Rows | tf.Tensor2D;
-
-/** Rows of numbers, such as token ids [batch][seq]. */
-export type Rows = readonly (readonly number[])[];
 
 /** What a pass reads. */
 export interface Input {
@@ -34,22 +32,16 @@ export function checkInputIds(rows: Rows, config: GPTConfig, past = 0): void {
   checkRows('inputIds', rows, 'rows of token ids');
   const seq = rows[0]?.length ?? 0;
   if (seq === 0)
-    throw new RangeError(
-      'inputIds must hold at least one row of at least one token, got an empty one',
-    );
-  rows.forEach((row, b) => {
-    if (row.length === seq) return;
-    throw new RangeError(
-      `rows must have one length: row 0 has ${seq} tokens, row ${b} has ${row.length}; pad the shorter ones and pass attentionMask`,
-    );
-  });
+    throw new RangeError('inputIds must hold at least one row of at least one token');
+  const other = rows.findIndex((row) => row.length !== seq);
+  if (other > 0) {
+    const lengths = `row 0 has ${seq} tokens, row ${other} has ${rows[other]!.length}`;
+    throw new RangeError(`rows must have one length: ${lengths}; pad them and pass attentionMask`);
+  }
   checkTokens(rows, config.vocabSize);
-  if (past + seq <= config.nPositions) return;
-  throw new RangeError(
-    `the context holds ${config.nPositions} tokens (nPositions), got ${
-      past + seq
-    }; keep only the most recent ones`,
-  );
+  const [most, length] = [config.nPositions, past + seq];
+  const came = `got ${length}; keep only the most recent ones`;
+  if (length > most) throw new RangeError(`the context holds ${most} tokens (nPositions), ${came}`);
 }
 
 /**
@@ -61,23 +53,15 @@ export function checkTokens(rows: Rows, vocabSize: number): void {
 }
 
 /**
- * Checks that `rows` has the shape [batch, seq] and only integers from 0 to `most`.
+ * Checks that `rows` has the shape [batch, seq] of `shape` and only integers from 0 to `most`.
  * @throws RangeError naming the row and position of the first fault
  */
-export function checkGrid(
-  name: string,
-  rows: Rows,
-  batch: number,
-  seq: number,
-  most: number,
-): void {
+export function checkGrid(name: string, rows: Rows, shape: [number, number], most: number): void {
   checkRows(name, rows, 'rows of numbers');
-  if (rows.length !== batch || rows.some((row) => row.length !== seq)) {
-    throw new RangeError(
-      `${name} must have the shape [${batch}, ${seq}], got rows of ${
-        rows.map((row) => row.length).join(', ') || 'nothing'
-      }`,
-    );
+  const lengths = rows.map((row) => row.length);
+  if (lengths.length !== shape[0] || lengths.some((length) => length !== shape[1])) {
+    const came = lengths.join(', ') || 'nothing';
+    throw new RangeError(`${name} must have the shape [${shape.join(', ')}], got rows of ${came}`);
   }
   checkNumbers(name, rows, most);
 }
@@ -92,9 +76,8 @@ function checkNumbers(name: string, rows: Rows, most: number): void {
   for (const [b, row] of rows.entries()) {
     for (const [t, value] of row.entries()) {
       if (Number.isInteger(value) && value >= 0 && value <= most) continue;
-      throw new RangeError(
-        `${name} must be integers from 0 to ${most}, got ${value} in row ${b} at position ${t}`,
-      );
+      const place = `in row ${b} at position ${t}`;
+      throw new RangeError(`${name} must be integers from 0 to ${most}, got ${value} ${place}`);
     }
   }
 }

@@ -9,14 +9,27 @@ export interface Affine<T = tf.Variable> {
   readonly bias: T;
 }
 
+/**
+ * The matrix that gives queries, keys and values of all heads [width, 3·width], and the one after
+ * the heads.
+ */
+export interface AttentionWeights<T = tf.Variable> {
+  readonly qkv: Affine<T>;
+  readonly project: Affine<T>;
+}
+
+/** The matrices [width, inner] and [inner, width]. */
+export interface MlpWeights<T = tf.Variable> {
+  readonly up: Affine<T>;
+  readonly down: Affine<T>;
+}
+
 /** The weights of one block, in the order of use. */
 export interface BlockWeights<T = tf.Variable> {
   readonly norm1: Affine<T>;
-  /** `qkv` [width, 3·width] gives queries, keys and values of all heads; `project` [width, width]. */
-  readonly attention: { readonly qkv: Affine<T>; readonly project: Affine<T> };
+  readonly attention: AttentionWeights<T>;
   readonly norm2: Affine<T>;
-  /** `up` [width, inner] and `down` [inner, width]. */
-  readonly mlp: { readonly up: Affine<T>; readonly down: Affine<T> };
+  readonly mlp: MlpWeights<T>;
 }
 
 /** All weights, in the order of use. Where the head is tied, it is the token table itself. */
@@ -28,34 +41,42 @@ export interface Weights<T = tf.Variable> {
   readonly head: T; // [vocab, width]
 }
 
-/** The weights by their names in a checkpoint, as Hugging Face has them, without the `transformer.` in front. */
+/**
+ * The weights by their names in a checkpoint, as Hugging Face has them, without the `transformer.`
+ * in front.
+ */
 export type Parameters = Map<string, tf.Variable>;
 
-/** The weights of a model of this configuration, each made by `make` from its name and shape, in the order of use. */
-export function arrangeWeights<T>(
-  config: GPTConfig,
-  make: (name: string, shape: number[]) => T,
-): Weights<T> {
-  const { nEmbd: width, nLayer, nPositions, vocabSize, tieWordEmbeddings } = config;
+/** Makes something of each weight's name and shape: its memory, its first values, … */
+type Make<T> = (name: string, shape: number[]) => T;
+
+/** The weights of a model of this configuration, each by `make`, in the order of use. */
+export function arrangeWeights<T>(config: GPTConfig, make: Make<T>): Weights<T> {
+  const { nEmbd: width, nLayer, nPositions, vocabSize } = config;
   const inner = config.nInner ?? 4 * width;
-  const affine = (name: string, shape: number[]): Affine<T> => (
-    { weight: make(`${name}.weight`, shape), bias: make(`${name}.bias`, shape.slice(-1)) }
-  );
+  const affine = (name: string, ...shape: number[]): Affine<T> => {
+    const weight = make(`${name}.weight`, shape);
+    return { weight, bias: make(`${name}.bias`, shape.slice(-1)) };
+  };
   const block = (h: string): BlockWeights<T> => ({
-    norm1: affine(`${h}.ln_1`, [width]),
-    attention: { qkv: affine(`${h}.attn.c_attn`, [width, 3 * width]),
-      project: affine(`${h}.attn.c_proj`, [width, width]) },
-    norm2: affine(`${h}.ln_2`, [width]),
-    mlp: { up: affine(`${h}.mlp.c_fc`, [width, inner]),
-      down: affine(`${h}.mlp.c_proj`, [inner, width]) },
+    norm1: affine(`${h}.ln_1`, width),
+    attention: {
+      qkv: affine(`${h}.attn.c_attn`, width, 3 * width),
+      project: affine(`${h}.attn.c_proj`, width, width),
+    },
+    norm2: affine(`${h}.ln_2`, width),
+    mlp: {
+      up: affine(`${h}.mlp.c_fc`, width, inner),
+      down: affine(`${h}.mlp.c_proj`, inner, width),
+    },
   });
   const tokens = make('wte.weight', [vocabSize, width]);
   return {
     tokens,
     positions: make('wpe.weight', [nPositions, width]),
     blocks: Array.from({ length: nLayer }, (_, layer) => block(`h.${layer}`)),
-    lastNorm: affine('ln_f', [width]),
-    head: tieWordEmbeddings ? tokens : make('lm_head.weight', [vocabSize, width]),
+    lastNorm: affine('ln_f', width),
+    head: config.tieWordEmbeddings ? tokens : make('lm_head.weight', [vocabSize, width]),
   };
 }
 
@@ -67,34 +88,33 @@ export function parameterShapes(config: GPTConfig): Map<string, number[]> {
 }
 
 /**
- * First values of one weight, as GPT-2 starts: matrices and tables normal with `initializerRange`,
+ * First values of each weight, as GPT-2 starts: matrices and tables normal with `initializerRange`,
  * the projections back into the residual stream 1/√(2 · nLayer) of that, biases 0, gains of the
  * layer norms 1.
  */
-export function initialValues(
-  name: string,
-  shape: readonly number[],
-  config: GPTConfig,
-  random: Random,
-): Float32Array {
-  const values = new Float32Array(tf.util.sizeFromShape([...shape]));
-  if (name.endsWith('.bias')) return values;
-  if (shape.length === 1) return values.fill(1);
-  const deviation = config.initializerRange
-    / (name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1);
-  return values.map(() => deviation * random.normal());
+export function initialValues(config: GPTConfig, random: Random): Make<Float32Array> {
+  const { initializerRange, nLayer } = config;
+  return (name, shape) => {
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    if (name.endsWith('.bias')) return values;
+    if (shape.length === 1) return values.fill(1);
+    const divisor = name.endsWith('c_proj.weight') ? Math.sqrt(2 * nLayer) : 1;
+    return values.map(() => (initializerRange / divisor) * random.normal());
+  };
 }
 
-/** Makes the weights one by one, so that never more than one is in memory twice; frees them all if one fails. */
-export async function allocate(
-  config: GPTConfig,
-  valuesOf: (name: string, shape: number[]) => Float32Array | Promise<Float32Array>,
-): Promise<Parameters> {
+type Values = Float32Array | Promise<Float32Array>;
+
+/**
+ * Makes the weights one by one, so that never more than one is in memory twice; frees them all if
+ * one fails.
+ */
+export async function allocate(config: GPTConfig, values: Make<Values>): Promise<Parameters> {
   const parameters: Parameters = new Map();
   try {
     for (const [name, shape] of parameterShapes(config)) {
-      const values = await valuesOf(name, shape);
-      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(values, shape))));
+      const numbers = await values(name, shape);
+      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(numbers, shape))));
     }
     return parameters;
   } catch (error) {

@@ -8,12 +8,11 @@ import { tf } from './tf';
 /**
  * `x` with each number set to 0 with probability `rate` in [0, 1), the others divided by 1 − rate
  * so that the mean stays (Srivastava et al. 2014). The random numbers are an argument: the same
- * generator gives the same mask.
+ * generator gives the same mask. Without them, as in inference, nothing is dropped.
  */
-export function dropout(x: tf.Tensor, rate: number, random: Random): tf.Tensor {
-  if (rate === 0) return x;
-  const keep = new Float32Array(x.size);
+export function dropout(x: tf.Tensor, rate: number, random: Random | undefined): tf.Tensor {
+  if (rate === 0 || !random) return x;
   const kept = 1 / (1 - rate);
-  for (let i = 0; i < keep.length; i++) keep[i] = random.uniform() < rate ? 0 : kept;
+  const keep = new Float32Array(x.size).map(() => (random.uniform() < rate ? 0 : kept));
   return tf.mul(x, tf.tensor(keep, x.shape));
 }

@@ -9,17 +9,16 @@ import * as ends from './fast/embedding-and-loss';
 import type { Machine } from './fast/machine';
 import * as matrices from './fast/matrices';
 import * as norms from './fast/norm-and-gelu';
-import { MOST_ROWS, RowKernels, type RowSizes } from './fast/row-kernels';
 import * as plain from './plain';
 
-export type { Buffer, RowKernels } from './fast/row-kernels';
+export { type Buffer, rowKernels } from './fast/row-kernels';
 
 /** One function from the two forms of an operation, which take the same arguments. */
-function either<Args extends unknown[], Result>(
-  fast: (machine: Machine, ...args: Args) => Result,
-  slow: (...args: Args) => Result,
-): (...args: Args) => Result {
-  return (...args) => {
+function either<A extends unknown[], R>(
+  fast: (...args: [Machine, ...A]) => R,
+  slow: (...a: A) => R,
+) {
+  return (...args: A): R => {
     const kernels = currentMachine();
     return kernels ? fast(kernels, ...args) : slow(...args);
   };
@@ -34,9 +33,3 @@ export const crossEntropy = either(ends.crossEntropy, plain.crossEntropy);
 export const causalSelfAttention = either(attention.causalSelfAttention, plain.causalSelfAttention);
 export const cachedSelfAttention = either(attention.cachedSelfAttention, plain.cachedSelfAttention);
 export const adamWUpdate = either(adamw.adamWUpdate, plain.adamWUpdate);
-
-/** The kernels for one new token of each of a few sequences; undefined where they cannot run or do not pay off. */
-export function rowKernels(sizes: RowSizes): RowKernels | undefined {
-  const kernels = sizes.rows <= MOST_ROWS ? currentMachine() : undefined;
-  return kernels && new RowKernels(kernels, sizes);
-}

@@ -9,12 +9,19 @@
 import { tf } from './tf';
 
 type Tensor = tf.Tensor;
+type Tensor4D = tf.Tensor4D;
 
 /** Options of {@link causalSelfAttention}. */
 export interface AttentionOptions {
-  /** `[batch, seq]` of 1 (a real token) and 0 (padding, which no position may attend to). Default: all real. */
+  /**
+   * `[batch, seq]` of 1 (a real token) and 0 (padding, which no position may attend to). Default:
+   * all real.
+   */
   keyMask?: tf.Tensor2D;
-  /** Whether position i is kept from seeing positions after i. Default true; false lets training cheat (16.2.3). */
+  /**
+   * Whether position i is kept from seeing positions after i. Default true; false lets training
+   * cheat (16.2.3).
+   */
   causal?: boolean;
   /** The factor of the dot products. Default 1/√(size of a head). */
   scale?: number;
@@ -22,13 +29,22 @@ export interface AttentionOptions {
   dropout?: (weights: Tensor) => Tensor;
 }
 
-/** The keys and values of one layer that were computed before: `[batch, capacity, width]` each, the first places in use. */
+/**
+ * The keys and values of one layer that were computed before: `[batch, capacity, width]` each, the
+ * first places in use.
+ */
 export interface CachedLayer {
   readonly keys: tf.Variable;
   readonly values: tf.Variable;
 }
 
-/** A masked score: far below every real score, yet finite, so that a row without a real key does not become NaN. */
+/** What hides keys. */
+type Masks = Pick<AttentionOptions, 'keyMask' | 'causal'>;
+
+/**
+ * A masked score: far below every real score, yet finite, so that a row without a real key does not
+ * become NaN.
+ */
 const MASKED = -1e9;
 
 /** `a` [n, k] times `b` [k, m] → [n, m]. */
@@ -43,37 +59,51 @@ function matMul(a: Tensor, b: Tensor): Tensor {
   })(a, b);
 }
 
-/** `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out]: each position by itself. */
+/**
+ * `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out]: each position by itself.
+ */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const [inSize, outSize] = weight.shape as [number, number];
   const rows = tf.add(matMul(tf.reshape(x, [-1, inSize]), weight), bias);
   return tf.reshape(rows, [...x.shape.slice(0, -1), outSize]);
 }
 
-/** Each vector of `x` [..., width] to mean 0 and variance 1, then times `weight` plus `bias`, both [width]. */
+/**
+ * Each vector of `x` [..., width] to mean 0 and variance 1, then times `weight` plus `bias`, both
+ * [width].
+ */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));
   const variance = tf.mean(tf.square(centred), -1, true);
   return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
 }
 
-/** GELU in GPT-2's form: x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))), elementwise (Hendrycks and Gimpel 2016). */
+/**
+ * GELU in GPT-2's form: x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))), elementwise (Hendrycks and
+ * Gimpel 2016).
+ */
 export function gelu(x: Tensor): Tensor {
   const slope = 2 * Math.sqrt(2 / Math.PI); // (1 + tanh u) / 2 is sigmoid(2u), which costs far less
   const cubic = tf.add(tf.mul(tf.square(x), 0.044715), 1);
   return tf.mul(x, tf.sigmoid(tf.mul(tf.mul(x, slope), cubic)));
 }
 
-/** `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The wasm backend's own float32 form writes integer bits, so: cast. */
+/**
+ * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The wasm backend's own float32 form writes
+ * integer bits, so: cast.
+ */
 function oneHot(ids: Tensor, size: number): Tensor {
   return tf.cast(tf.oneHot(ids, size), 'float32');
 }
 
-/** Row `ids[b][t]` of `table` [vocab, width] for each of `ids` [batch, seq] → [batch, seq, width]. */
+/**
+ * Row `ids[b][t]` of `table` [vocab, width] for each of `ids` [batch, seq] → [batch, seq, width].
+ */
 export function embedding(table: Tensor, ids: tf.Tensor2D): tf.Tensor3D {
   const [vocabSize, width] = table.shape as [number, number];
   return tf.customGrad((rows, save) => {
-    (save as tf.GradSaveFunc)([ids]); // a tensor that the gradient needs outlives the forward pass only if saved
+    // a tensor that the gradient needs outlives the forward pass only if saved
+    (save as tf.GradSaveFunc)([ids]);
     const gradFunc = (dy: Tensor, [saved]: Tensor[]): Tensor => {
       const chosen = oneHot(tf.reshape(saved!, [-1]), vocabSize); // [batch·seq, vocab]
       return tf.matMul(tf.transpose(chosen), tf.reshape(dy, [-1, width]));
@@ -82,57 +112,62 @@ export function embedding(table: Tensor, ids: tf.Tensor2D): tf.Tensor3D {
   })(table) as tf.Tensor3D;
 }
 
-/** Logits: the dot product of each of `x` [batch, seq, width] with every row of `table` [vocab, width]. */
+/**
+ * Logits: the dot product of each of `x` [batch, seq, width] with every row of `table` [vocab,
+ * width].
+ */
 export function head(x: Tensor, table: Tensor): tf.Tensor3D {
   const [batch, seq, width] = x.shape as [number, number, number];
   const rows = matMul(tf.reshape(x, [-1, width]), tf.transpose(table));
   return tf.reshape(rows, [batch, seq, table.shape[0]!]);
 }
 
-/** What each position may see: `[1 or batch, 1, seq, seq]`, 0 where allowed and a very low number where hidden (16.2.3). */
-export function attentionBias(
-  seq: number,
-  options: Pick<AttentionOptions, 'keyMask' | 'causal'> = {},
-): tf.Tensor4D {
-  const { causal = true, keyMask } = options;
+/**
+ * What each position may see: `[1 or batch, 1, seq, seq]`, 0 where allowed and a very low number
+ * where hidden (16.2.3).
+ */
+export function attentionBias(seq: number, { causal = true, keyMask }: Masks = {}): Tensor4D {
   return tf.tidy(() => {
-    const at = tf.range(0, seq);
-    const later = tf.greater(tf.reshape(at, [1, seq]), tf.reshape(at, [seq, 1])); // [query, key]
-    const future: Tensor = tf.mul(
-      tf.reshape(tf.cast(later, 'float32'), [1, 1, seq, seq]),
-      Number(causal),
-    );
-    if (!keyMask) return tf.mul(future, MASKED) as tf.Tensor4D;
+    const [keys, queries] = [tf.reshape(tf.range(0, seq), [1, seq]), tf.range(0, seq)];
+    const isLater = tf.greater(keys, tf.reshape(queries, [seq, 1])); // [query, key]
+    const later = tf.reshape(tf.cast(isLater, 'float32'), [1, 1, seq, seq]);
+    const future = tf.mul(later, Number(causal)) as Tensor4D;
+    if (!keyMask) return tf.mul(future, MASKED);
     const padding = tf.reshape(tf.sub(1, keyMask), [keyMask.shape[0], 1, 1, seq]);
-    return tf.mul(tf.maximum(future, padding), MASKED) as tf.Tensor4D;
+    return tf.mul(tf.maximum(future, padding) as Tensor4D, MASKED);
   });
 }
 
-/** Attention weights `[batch, head, seq, seq]` of queries and keys `[batch, head, seq, size]`: each row sums to 1. */
+/**
+ * Attention weights `[batch, head, seq, seq]` of queries and keys `[batch, head, seq, size]`: each
+ * row sums to 1.
+ */
 export function attentionWeights(
-  queries: tf.Tensor4D,
-  keys: tf.Tensor4D,
-  bias: tf.Tensor4D,
+  q: Tensor4D,
+  k: Tensor4D,
+  bias: Tensor4D,
   scale: number,
-): tf.Tensor4D {
-  const scores = tf.mul(tf.matMul(queries, keys, false, true), scale);
-  return tf.softmax(tf.add(scores, bias)) as tf.Tensor4D;
+): Tensor4D {
+  const scores = tf.mul(tf.matMul(q, k, false, true), scale);
+  return tf.softmax(tf.add(scores, bias)) as Tensor4D;
 }
 
 /** `x` [batch, seq, head·size] → [batch, head, seq, size]: the heads one below the other. */
-function separateHeads(x: Tensor, nHead: number): tf.Tensor4D {
+function separateHeads(x: Tensor, nHead: number): Tensor4D {
   const [batch, seq, width] = x.shape as [number, number, number];
   return tf.transpose(tf.reshape(x, [batch, seq, nHead, width / nHead]), [0, 2, 1, 3]);
 }
 
-/** `[batch, head, seq, size]` → [batch, seq, head·size]: what the heads found, side by side again. */
-function mergeHeads(x: tf.Tensor4D): tf.Tensor3D {
+/**
+ * `[batch, head, seq, size]` → [batch, seq, head·size]: what the heads found, side by side again.
+ */
+function mergeHeads(x: Tensor4D): tf.Tensor3D {
   const [batch, nHead, seq, size] = x.shape;
   return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, seq, nHead * size]);
 }
 
 /** `qkv` [batch, seq, 3·width] → queries, keys and values, each [batch, head, seq, size]. */
-export function splitHeads(qkv: Tensor, nHead: number): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] {
+export function splitHeads(qkv: Tensor, nHead: number): [Tensor4D, Tensor4D, Tensor4D] {
   const [queries, keys, values] = tf.split(qkv, 3, 2).map((part) => separateHeads(part, nHead));
   return [queries!, keys!, values!];
 }
@@ -149,9 +184,8 @@ export function causalSelfAttention(
   const [queries, keys, values] = splitHeads(qkv, nHead);
   const scale = options.scale ?? 1 / Math.sqrt(queries.shape[3]);
   const weights = attentionWeights(queries, keys, attentionBias(qkv.shape[1]!, options), scale);
-  return mergeHeads(
-    tf.matMul(options.dropout?.(weights) as tf.Tensor4D | undefined ?? weights, values),
-  );
+  const kept = options.dropout ? options.dropout(weights) as Tensor4D : weights;
+  return mergeHeads(tf.matMul(kept, values));
 }
 
 /**
@@ -177,35 +211,37 @@ export function cachedSelfAttention(
       const free = tf.zeros([batch, kept.shape[1]! - total, width]);
       kept.assign(tf.concat([first(kept, past), fresh, free], 1));
     }
-    const heads = (x: Tensor): tf.Tensor4D => separateHeads(x, nHead);
-    const bias = tf.slice(attentionBias(total, options), [0, 0, past, 0], [-1, 1, seq, total]); // rows of the new tokens
+    const heads = (x: Tensor): Tensor4D => separateHeads(x, nHead);
+    // rows of the new tokens
+    const bias = tf.slice(attentionBias(total, options), [0, 0, past, 0], [-1, 1, seq, total]);
     const scale = options.scale ?? 1 / Math.sqrt(width / nHead);
     const weights = attentionWeights(heads(queries!), heads(first(layer.keys, total)), bias, scale);
     return mergeHeads(tf.matMul(weights, heads(first(layer.values, total))));
   });
 }
 
-/** Mean of −log softmax(logits)[target], in nats: `logits` [n, vocab], `targets` int32 [n] → a scalar. */
+/**
+ * Mean of −log softmax(logits)[target], in nats: `logits` [n, vocab], `targets` int32 [n] → a
+ * scalar.
+ */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
   const [n, vocabSize] = logits.shape;
   const chosen = tf.mul(tf.logSoftmax(logits), oneHot(targets, vocabSize)); // 0 but at the targets
   return tf.div(tf.neg(tf.sum(chosen)), n);
 }
 
-/** One step of AdamW for one weight; the caller has computed what depends on the number of the step. */
-export interface AdamWStep {
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  /** The factor of the weight: 1 − learning rate · weight decay. */
-  decay: number;
-  /** Learning rate / (1 − beta1^t). */
-  stepSize: number;
-  /** 1 / √(1 − beta2^t). */
-  rootScale: number;
-}
+/**
+ * One step of AdamW for one weight: `decay`, the factor of the weight, is 1 − learning rate · weight
+ * decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 − beta2^t).
+ */
+export type AdamWStep = Readonly<
+  Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale', number>
+>;
 
-/** Changes `weight` and the running means of its gradient and of the gradient's square (Loshchilov and Hutter 2019). */
+/**
+ * Changes `weight` and the running means of its gradient and of the gradient's square (Loshchilov
+ * and Hutter 2019).
+ */
 export function adamWUpdate(
   weight: tf.Variable,
   gradient: Tensor,

@@ -1,6 +1,7 @@
 /** Batches for teacher forcing: rows of a text, and the same rows shifted by one token (16.2.1). */
 import { checkInteger } from '../base/checks';
 import type { Random } from '../base/random';
+import type { Rows } from './tokenizer';
 
 /** Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`. */
 export interface Batch {
@@ -18,7 +19,8 @@ export interface BatchOptions {
 }
 
 /**
- * Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1], targets [n-1].
+ * Shifts a sequence into the pair that teacher forcing needs (16.2.1). `ids` [n] → inputs [n-1],
+ * targets [n-1].
  * @throws RangeError if there are fewer than two ids
  */
 export function shiftTargets(ids: readonly number[]): { inputs: number[]; targets: number[] } {
@@ -33,10 +35,7 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
  * words that the row shows.
  * @throws RangeError if no sentence has a word, or a size is no integer of at least 1
  */
-export function packedBatches(
-  sentences: readonly (readonly number[])[],
-  options: BatchOptions,
-): () => Batch {
+export function packedBatches(sentences: Rows, options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
   if (!sentences.some((sentence) => sentence.length > 0))
     throw new RangeError('there is no sentence to draw from');
@@ -53,14 +52,12 @@ export function packedBatches(
  */
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
-  if (ids.length < blockSize + 1) {
-    throw new RangeError(
-      `a window takes ${blockSize + 1} tokens but the text has ${ids.length}: lower blockSize`,
-    );
-  }
+  const window = blockSize + 1;
+  if (ids.length < window)
+    throw new RangeError(`a window takes ${window} tokens but the text has ${ids.length}`);
   return batchesOf(options, () => {
     const start = random.integer(ids.length - blockSize);
-    return ids.slice(start, start + blockSize + 1);
+    return ids.slice(start, start + window);
   });
 }
 
@@ -69,7 +66,7 @@ function batchesOf({ batchSize, blockSize }: BatchOptions, row: () => number[]):
   checkInteger('blockSize', blockSize, { from: 1 });
   return () => {
     const pairs = Array.from({ length: batchSize }, () => shiftTargets(row()));
-    return { inputIds: pairs.map((pair) => pair.inputs),
-      targets: pairs.map((pair) => pair.targets) };
+    const inputIds = pairs.map(({ inputs }) => inputs);
+    return { inputIds, targets: pairs.map(({ targets }) => targets) };
   };
 }

@@ -23,23 +23,18 @@ export type Cut = 'words' | 'characters' | Tokenizer;
 /**
  * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last
  * `validationShare` of its tokens; `<eos>` ends both.
- * @throws Error if the file is missing; RangeError if it is too short to leave something in both parts
+ * @throws Error if the file is missing; RangeError if it is too short to leave something in both
+ *   parts
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   checkNumber('validationShare', validationShare, { above: 0, below: 1 });
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
-  const tokenizer = tokenizerFor(text, cut);
+  const Kind = cut === 'words' ? WordTokenizer : CharTokenizer;
+  const tokenizer = typeof cut === 'string' ? Kind.fromText(text) : cut;
   const ids = tokenizer.encode(text);
-  const held = Math.max(1, Math.round(ids.length * validationShare));
-  if (ids.length - held < 1)
+  if (ids.length < 2)
     throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
-  const end = tokenizer.eosTokenId;
-  return { tokenizer, train: [[...ids.slice(0, -held), end]],
-    validation: [[...ids.slice(-held), end]] };
-}
-
-function tokenizerFor(text: string, cut: Cut): Tokenizer {
-  if (cut === 'words') return WordTokenizer.fromText(text);
-  if (cut === 'characters') return CharTokenizer.fromText(text);
-  return cut;
+  const held = Math.max(1, Math.round(ids.length * validationShare));
+  const piece = (part: number[]): number[][] => [[...part, tokenizer.eosTokenId]];
+  return { tokenizer, train: piece(ids.slice(0, -held)), validation: piece(ids.slice(-held)) };
 }

@@ -1,4 +1,7 @@
 /** Prompts of different lengths as one rectangle (16.5). All three [batch, longest]. */
+import { check } from '../base/checks';
+import type { Rows } from './tokenizer';
+
 export interface PaddedBatch {
   inputIds: number[][];
   /** 1 for a token of the prompt, 0 for padding. */
@@ -13,7 +16,7 @@ export interface PaddedBatch {
  * Fills with padding on the left, so that every row's last position is its prompt's last token.
  * @throws RangeError without prompts, or on an empty one
  */
-export function padLeft(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
+export function padLeft(prompts: Rows, padTokenId: number): PaddedBatch {
   return pad(prompts, padTokenId, (row, padding) => [...padding, ...row]);
 }
 
@@ -22,20 +25,16 @@ export function padLeft(prompts: readonly (readonly number[])[], padTokenId: num
  * show just that.
  * @throws RangeError as {@link padLeft}
  */
-export function padRight(prompts: readonly (readonly number[])[], padTokenId: number): PaddedBatch {
+export function padRight(prompts: Rows, padTokenId: number): PaddedBatch {
   return pad(prompts, padTokenId, (row, padding) => [...row, ...padding]);
 }
 
-type Join = (row: readonly number[], padding: readonly number[]) => number[];
-
-function pad(prompts: readonly (readonly number[])[], padTokenId: number, join: Join): PaddedBatch {
-  if (prompts.length === 0) throw new RangeError('need at least one prompt to pad, got none');
-  const empty = prompts.findIndex((prompt) => prompt.length === 0);
-  if (empty >= 0)
-    throw new RangeError(`a prompt needs at least one token, prompt ${empty} has none`);
+function pad(prompts: Rows, padTokenId: number, join: (...parts: Rows) => number[]): PaddedBatch {
   const lengths = prompts.map((prompt) => prompt.length);
+  const isFull = lengths.length > 0 && !lengths.includes(0);
+  check(isFull, 'prompts', 'lists of at least one token', prompts);
   const longest = lengths.reduce((most, length) => Math.max(most, length));
-  const filled = (rows: readonly (readonly number[])[], value: number): number[][] =>
+  const filled = (rows: Rows, value: number): number[][] =>
     rows.map((row) => join(row, new Array<number>(longest - row.length).fill(value)));
   return {
     inputIds: filled(prompts, padTokenId),

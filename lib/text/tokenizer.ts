@@ -1,17 +1,18 @@
-import { checkInteger } from '../base/checks';
+/** Text → ids → text. */
+import { check, checkInteger } from '../base/checks';
 
-/** Text → ids → text. Ids are integers from 0 to `vocabSize - 1`. */
+/** Ids are integers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
   readonly vocabSize: number;
   /** The end-of-sequence token: generation stops when it comes. */
   readonly eosTokenId: number;
   /** The token that fills short rows of a batch; its content never counts. */
   readonly padTokenId: number;
-  /** Throws a RangeError for text that the vocabulary cannot say. */
+  /** @throws RangeError for text that has no tokens in the vocabulary */
   encode(text: string): number[];
   /**
-   * Throws a RangeError for an id outside the vocabulary. Special tokens are shown unless they are
-   * to be skipped.
+   * Special tokens are shown unless they are to be skipped.
+   * @throws RangeError for an id outside the vocabulary
    */
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;
   /** One token as a label, e.g. for an axis of a plot. */
@@ -23,34 +24,29 @@ export function checkIds(ids: readonly number[], vocabSize: number): void {
   for (const id of ids) checkInteger('a token id', id, { from: 0, to: vocabSize - 1 });
 }
 
-/** The token that ends a text. */
-export const EOS = '<eos>';
-export const PAD = '<pad>';
+/** Texts as token ids, of any lengths. */
+export type Rows = readonly (readonly number[])[];
 
-/**
- * What the two tokenizers with a plain list of tokens share: `<pad>` is 0, `<eos>` is 1, then the
- * list.
- */
+/** The token that ends a text, and the one of padding. */
+export const [EOS, PAD] = ['<eos>', '<pad>'] as const;
+
+/** A word, with its hyphens and apostrophes, or any other sign. */
+const WORD = /<eos>|<pad>|[\p{L}\p{M}\p{N}]+(?:['’\-_][\p{L}\p{M}\p{N}]+)*|[^\s]/gu;
+
+/** A tokenizer with a plain list of tokens: `<pad>` is 0, `<eos>` is 1, then the list. */
 abstract class ListTokenizer implements Tokenizer {
   readonly padTokenId = 0;
   readonly eosTokenId = 1;
-  private readonly tokens: readonly string[];
+  /** All tokens, in the order of their ids. */
+  readonly vocabulary: readonly string[];
+  readonly vocabSize: number;
   private readonly ids: ReadonlyMap<string, number>;
 
   constructor(tokens: readonly string[]) {
-    this.tokens = [PAD, EOS, ...tokens];
-    this.ids = new Map(this.tokens.map((token, id) => [token, id]));
-    if (this.ids.size < this.tokens.length)
-      throw new RangeError('the tokens of a vocabulary must all be different');
-  }
-
-  get vocabSize(): number {
-    return this.tokens.length;
-  }
-
-  /** All tokens, in the order of their ids. */
-  get vocabulary(): readonly string[] {
-    return this.tokens;
+    this.vocabulary = [PAD, EOS, ...tokens];
+    this.vocabSize = this.vocabulary.length;
+    this.ids = new Map(this.vocabulary.map((token, id) => [token, id]));
+    check(this.ids.size === this.vocabSize, 'tokens', 'different from each other', tokens);
   }
 
   encode(text: string): number[] {
@@ -64,21 +60,17 @@ abstract class ListTokenizer implements Tokenizer {
 
   token(id: number): string {
     checkIds([id], this.vocabSize);
-    return this.tokens[id]!;
+    return this.vocabulary[id]!;
   }
 
-  /** The id of one token. */
+  /** The id of one token. @throws RangeError if the vocabulary does not have it */
   id(token: string): number {
     const id = this.ids.get(token);
-    if (id === undefined) {
-      throw new RangeError(
-        `${JSON.stringify(token)} is not among the ${this.vocabSize} tokens of this vocabulary`,
-      );
-    }
-    return id;
+    if (id !== undefined) return id;
+    throw new RangeError(`"${token}" is not among the ${this.vocabSize} tokens of this vocabulary`);
   }
 
-  protected abstract split(text: string): string[];
+  protected abstract readonly split: (text: string) => string[];
   protected abstract join(tokens: readonly string[]): string;
 }
 
@@ -90,24 +82,16 @@ abstract class ListTokenizer implements Tokenizer {
 export class WordTokenizer extends ListTokenizer {
   /** All words and punctuation marks of a text, in the order of their code units. */
   static fromText(text: string): WordTokenizer {
-    const words = new Set(splitWords(text).filter((word) => word !== EOS && word !== PAD));
-    return new WordTokenizer([...words].sort());
+    return new WordTokenizer(distinct(splitWords(text)));
   }
 
   /** The text as a list of words, as `encode` sees it: `words('for review.')` is for, review, . */
-  words(text: string): string[] {
-    return splitWords(text);
-  }
-
-  protected split(text: string): string[] {
-    return splitWords(text);
-  }
+  readonly words = splitWords;
+  protected readonly split = splitWords;
 
   protected join(words: readonly string[]): string {
-    return words.join(' ').replace(/ (?=[.,;:!?)\]}](?: |$))/gu, '').replace(
-      /(?<=(?:^| )[([{]) /gu,
-      '',
-    );
+    const closed = words.join(' ').replace(/ (?=[.,;:!?)\]}](?: |$))/gu, '');
+    return closed.replace(/(?<=(?:^| )[([{]) /gu, '');
   }
 }
 
@@ -115,23 +99,23 @@ export class WordTokenizer extends ListTokenizer {
 export class CharTokenizer extends ListTokenizer {
   /** All characters of a text, in the order of their code units. */
   static fromText(text: string): CharTokenizer {
-    const characters = new Set(
-      splitCharacters(text).filter((token) => token !== EOS && token !== PAD),
-    );
-    return new CharTokenizer([...characters].sort());
+    return new CharTokenizer(distinct(splitCharacters(text)));
   }
 
-  protected split(text: string): string[] {
-    return splitCharacters(text);
-  }
+  protected readonly split = splitCharacters;
 
   protected join(tokens: readonly string[]): string {
     return tokens.join('');
   }
 }
 
+/** The different tokens of a text in the order of their code units, the special ones left out. */
+function distinct(tokens: readonly string[]): string[] {
+  return [...new Set(tokens)].filter((token) => token !== EOS && token !== PAD).sort();
+}
+
 function splitWords(text: string): string[] {
-  return text.match(/<eos>|<pad>|[\p{L}\p{M}\p{N}]+(?:['’\-_][\p{L}\p{M}\p{N}]+)*|[^\s]/gu) ?? [];
+  return text.match(WORD) ?? [];
 }
 
 function splitCharacters(text: string): string[] {

@@ -26,7 +26,9 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
-/** The optimizer of one model: its running means of gradients, and the step that it takes with them. */
+/**
+ * The optimizer of one model: its running means of gradients, and the step that it takes with them.
+ */
 export interface Optimizer {
   /** May be changed between steps, for a schedule. */
   learningRate: number;
@@ -38,44 +40,40 @@ export interface Optimizer {
   dispose(): void;
 }
 
-const NAMES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay'];
+const DEFAULTS = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 /**
  * An optimizer for all weights of `model`.
  * @throws RangeError on a setting outside its range or of a different name
  */
 export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
-  checkNames('setting', options, NAMES);
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } =
-    options;
-  for (const [name, value] of Object.entries({ learningRate, epsilon, weightDecay }))
-    checkNumber(name, value, { from: 0 });
-  for (const [name, value] of Object.entries({ beta1, beta2 }))
-    checkNumber(name, value, { from: 0, below: 1 });
+  checkNames('setting', options, Object.keys(DEFAULTS));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as typeof DEFAULTS;
+  for (const [name, value] of Object.entries(settings))
+    checkNumber(name, value, name.startsWith('beta') ? { from: 0, below: 1 } : { from: 0 });
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
   const weights = [...model.parameters].map(([name, weight]) => {
     const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zeros(weight.shape), false));
     return { name, weight, mean: zeros(), square: zeros() };
   });
   let steps = 0;
-  let [power1, power2] = [1, 1]; // beta1 and beta2 to the power of `steps`, by multiplication: the same on any machine
+  let [power1, power2] = [1, 1]; // beta1^steps and beta2^steps by products: the same on any machine
   return {
     learningRate,
     get steps() {
       return steps;
     },
     step(gradients) {
-      const missing = weights.find(({ name }) => !gradients[name]);
-      if (missing)
-        throw new Error(
-          `no gradient for ${missing.name}; there are ${Object.keys(gradients).join(', ')}`,
-        );
+      const missing = weights.find(({ name }) => !gradients[name])?.name;
+      if (missing !== undefined) throw new Error(`no gradient for ${missing}`);
       steps += 1;
       [power1, power2] = [power1 * beta1, power2 * beta2];
-      const [stepSize, rootScale] = [this.learningRate / (1 - power1), 1 / Math.sqrt(1 - power2)];
+      const stepSize = this.learningRate / (1 - power1);
+      const common = { beta1, beta2, epsilon, stepSize, rootScale: 1 / Math.sqrt(1 - power2) };
       for (const { name, weight, mean, square } of weights) {
         const decay = weight.rank >= 2 ? 1 - this.learningRate * weightDecay : 1;
-        ops.adamWUpdate(weight, gradients[name]!, mean, square, { beta1, beta2, epsilon, decay,
-          stepSize, rootScale });
+        ops.adamWUpdate(weight, gradients[name]!, mean, square, { ...common, decay });
       }
     },
     dispose() {

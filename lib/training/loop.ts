@@ -1,10 +1,11 @@
-/** The training loop: many steps, with progress, that can be interrupted between any two of them. */
+/**
+ * The training loop: many steps, with progress, that can be interrupted between any two of them.
+ */
 import { checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import type { Batch } from '../text/batches';
 import { adamW, type AdamWOptions, type Optimizer } from './adamw';
-import { type Schedule, scheduledRate } from './schedule';
 import { trainStep } from './step';
 
 /** What `onStep` receives after every step. */
@@ -20,15 +21,27 @@ export interface Progress {
   secondsLeft: number;
 }
 
-export interface TrainOptions extends AdamWOptions, Schedule {
+export interface TrainOptions extends AdamWOptions {
   /** Number of steps. */
   steps: number;
+  /** Steps in which the learning rate rises from 0 in a straight line. Default 0. */
+  warmupSteps?: number;
+  /**
+   * Whether it then falls to 0 in a straight line until the last step, or stays. Default `linear`.
+   */
+  decay?: 'linear' | 'none';
   /** Goes on with this optimizer instead of a new one; it is then not disposed. */
   optimizer?: Optimizer;
-  /** Options of every forward pass, such as `{ causal: false }` to train without the causal mask (16.2.3). */
+  /**
+   * Options of every forward pass, such as `{ causal: false }` to train without the causal mask
+   * (16.2.3).
+   */
   forward?: ForwardOptions;
   onStep?: (progress: Progress) => void;
-  /** Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by itself. */
+  /**
+   * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by
+   * itself.
+   */
   signal?: AbortSignal;
 }
 
@@ -44,8 +57,8 @@ export async function train(
   nextBatch: () => Batch,
   options: TrainOptions,
 ): Promise<number[]> {
-  const { steps, warmupSteps = 0, decay, optimizer: given, forward, onStep, signal, ...settings } =
-    options;
+  const { steps, warmupSteps = 0, decay = 'linear', ...more } = options;
+  const { optimizer: given, forward, onStep, signal, ...settings } = more;
   checkInteger('steps', steps, { from: 1 });
   checkInteger('warmupSteps', warmupSteps, { from: 0, to: steps });
   const optimizer = given ?? adamW(model, settings);
@@ -58,15 +71,18 @@ export async function train(
     model.train();
     for (let step = 1; step <= steps; step++) {
       await breathe(signal);
-      const learningRate = scheduledRate(peak, step, steps, { warmupSteps, decay });
+      const rise = Math.min(1, step / Math.max(1, warmupSteps));
+      const fall = Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps));
+      const learningRate = peak * rise * (decay === 'linear' ? fall : 1);
       optimizer.learningRate = learningRate;
       const batch = nextBatch();
       const loss = await trainStep(model, optimizer, batch, forward);
       losses.push(loss);
       tokens += batch.inputIds.flat().length;
       const seconds = (performance.now() - start) / 1000;
-      onStep?.({ step, steps, loss, learningRate, tokensPerSecond: tokens / seconds,
-        secondsLeft: (seconds / step) * (steps - step) });
+      const secondsLeft = (seconds / step) * (steps - step);
+      const tokensPerSecond = tokens / seconds;
+      onStep?.({ step, steps, loss, learningRate, tokensPerSecond, secondsLeft });
     }
     return losses;
   } finally {

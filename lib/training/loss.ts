@@ -7,12 +7,14 @@ import type { Batch } from '../text/batches';
 
 /**
  * Mean loss over all positions of all rows in one forward pass, in nats a token → a scalar tensor.
- * @throws RangeError if the targets have a different shape than the inputs or lie outside the vocabulary
+ * @throws RangeError if the targets have a different shape than the inputs or lie outside the
+ *   vocabulary
  */
 export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {}): tf.Scalar {
   return tf.tidy(() => {
     const logits = checkedForward(model, batch, options); // [batch, seq, vocab]
-    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D; // [batch·seq, vocab]
+    // [batch·seq, vocab]
+    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D;
     return ops.crossEntropy(rows, tf.tensor1d(batch.targets.flat(), 'int32'));
   });
 }
@@ -27,26 +29,21 @@ export async function lossPerPosition(
   batch: Batch,
   options: ForwardOptions = {},
 ): Promise<number[][]> {
-  const logProbabilities = tf.tidy(() =>
-    tf.logSoftmax(checkedForward(model, batch, { training: false, ...options }))
-  );
-  const values = await logProbabilities.data();
+  const quiet = { training: false, ...options };
+  const logProbabilities = tf.tidy(() => tf.logSoftmax(checkedForward(model, batch, quiet)));
+  const values = await logProbabilities.data(); // [batch · seq · vocab]
   logProbabilities.dispose();
-  const { vocabSize } = model.config;
-  return batch.targets.map((row, b) =>
-    row.map((target, t) => -values[(b * row.length + t) * vocabSize + target]!)
-  );
+  const [seq, vocab] = [batch.targets[0]!.length, model.config.vocabSize];
+  const lossAt = (id: number, b: number, t: number): number => -values[(b * seq + t) * vocab + id]!;
+  return batch.targets.map((row, b) => row.map((id, t) => lossAt(id, b, t)));
 }
 
 /** A forward pass whose inputs and targets are checked once, before any tensor is made. */
-function checkedForward(
-  model: GPT,
-  { inputIds, targets }: Batch,
-  options: ForwardOptions,
-): tf.Tensor3D {
+function checkedForward(model: GPT, batch: Batch, options: ForwardOptions): tf.Tensor3D {
+  const { inputIds, targets } = batch;
   checkInputIds(inputIds, model.config);
-  checkGrid('targets', targets, inputIds.length, inputIds[0]!.length, model.config.vocabSize - 1);
+  checkGrid('targets', targets, [inputIds.length, inputIds[0]!.length], model.config.vocabSize - 1);
   const { attentionMask, positionIds, cache } = options;
-  return model.forward(inputIds, { ...options,
-    unchecked: !attentionMask && !positionIds && !cache });
+  const unchecked = !attentionMask && !positionIds && !cache;
+  return model.forward(inputIds, { ...options, unchecked });
 }

@@ -10,8 +10,8 @@ import { meanLoss } from './loss';
  * weights: all positions at once, since every answer is known. Dropout is on if the model is in
  * training mode. Returns the mean loss before the step, in nats a token. `forward` goes to the
  * forward pass: `{ causal: false }` lets training cheat (16.2.3).
- * @throws RangeError if the batch does not fit the model, or the loss is not finite; the weights are
- *   then unchanged
+ * @throws RangeError if the batch does not fit the model, or the loss is not finite; the weights
+ *   are then unchanged
  */
 export async function trainStep(
   model: GPT,
@@ -19,23 +19,16 @@ export async function trainStep(
   batch: Batch,
   forward: ForwardOptions = {},
 ): Promise<number> {
-  const weights = [...model.parameters];
-  const { value, grads } = tf.variableGrads(
-    () => meanLoss(model, batch, forward),
-    weights.map(([, weight]) => weight),
-  );
+  const weights = [...model.parameters.values()];
+  const { value, grads } = tf.variableGrads(() => meanLoss(model, batch, forward), weights);
   try {
     const loss = (await value.data())[0]!;
     if (!Number.isFinite(loss)) {
-      throw new RangeError(
-        `the loss became ${loss} at step ${
-          optimizer.steps + 1
-        }; the weights are as before it. Try a smaller learning rate`,
-      );
+      const place = `at step ${optimizer.steps + 1}; the weights are as before it`;
+      throw new RangeError(`the loss became ${loss} ${place}. Try a smaller learning rate`);
     }
-    optimizer.step(
-      Object.fromEntries(weights.map(([name, weight]) => [name, grads[weight.name]!])),
-    );
+    const named = [...model.parameters].map(([name, { name: id }]) => [name, grads[id]!] as const);
+    optimizer.step(Object.fromEntries(named));
     return loss;
   } finally {
     tf.dispose([value, grads]);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GPT, type GPTOptions, tf } from '../../lib/index';
-import { completeConfig, configFromJson, configToJson } from '../../lib/model/config';
+import { settingsToJson } from '../../lib/files/config-json';
+import { completeConfig, configFromJson } from '../../lib/model/config';
 
 const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
 let model: GPT;
@@ -34,7 +35,7 @@ describe('a configuration that cannot be is refused by name, before any tensor i
   });
 
   it('also when a config.json asks for another model', () => {
-    const json = configToJson(completeConfig(shape));
+    const json = settingsToJson(completeConfig(shape));
     expect(configFromJson(json)).toEqual(completeConfig(shape));
     // loaded weights need none
     expect(configFromJson({ ...json, initializer_range: 0 }).initializerRange).toBe(0);

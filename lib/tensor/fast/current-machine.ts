@@ -5,7 +5,10 @@ import { Machine, type TensorBackend } from './machine';
 let current: Machine | undefined;
 let refused = false;
 
-/** The kernels, started at the first call; undefined where they cannot run or a different backend is in use. */
+/**
+ * The kernels, started at the first call; undefined where they cannot run or a different backend is
+ * in use.
+ */
 export function currentMachine(): Machine | undefined {
   if (refused || tf.engine().backendName !== 'wasm') return undefined;
   const backend = tf.backend() as unknown as TensorBackend;
@@ -22,7 +25,9 @@ export function currentMachine(): Machine | undefined {
   return current;
 }
 
-/** Whether the fast kernels may be used from here on: for tests, and for the benchmark's stock rows. */
+/**
+ * Whether the fast kernels may be used from here on: for tests, and for the benchmark's stock rows.
+ */
 export function allowMachine(allowed: boolean): void {
   refused = !allowed;
 }

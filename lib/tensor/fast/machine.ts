@@ -82,14 +82,20 @@ export class Machine {
     return this.backend.dataIdMap.get(tensor.dataId).refCount > 1;
   }
 
-  /** A new tensor whose numbers are whatever the memory held. Starts the workers once some job was large enough for them. */
+  /**
+   * A new tensor whose numbers are whatever the memory held. Starts the workers once some job was
+   * large enough for them.
+   */
   output(shape: number[]): tf.Tensor {
     if (!this.workers && this.threads > 1 && this.kernels.wantsWorkers()) this.startWorkers();
     const info = this.backend.makeOutput(shape, 'float32');
     return tf.engine().makeTensorFromTensorInfo(info, this.backend as unknown as EngineBackend);
   }
 
-  /** `bytes` of TensorFlow.js's heap, to be returned with {@link free}. @throws Error if none are left */
+  /**
+   * `bytes` of TensorFlow.js's heap, to be returned with {@link free}. @throws Error if none are
+   * left
+   */
   allocate(bytes: number): number {
     const at = this.backend.wasm._malloc(bytes) >>> 0;
     if (at === 0) throw new Error(`no memory left for ${bytes} more bytes`);
@@ -170,11 +176,15 @@ function checkBackend(
   if (wantsStockKernels()) throw new Error('COURSE_KERNELS=stock asks for it');
 }
 
-/** The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused multiply-add. */
+/**
+ * The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused
+ * multiply-add.
+ */
 function kernelBytes(): Uint8Array {
   const plain = readFileSync(join(__dirname, 'kernels.wasm'));
   if (!wantsFusedMultiplyAdd()) return plain;
-  setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 needs the flag, later versions ignore it
+  // Node 20 needs the flag, later versions ignore it
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
   const fused = readFileSync(join(__dirname, 'kernels-fma.wasm'));
   if (WebAssembly.validate(fused)) {
     console.log(

@@ -6,13 +6,17 @@
 import type { CachedLayer } from '../plain';
 import type { tf } from '../tf';
 import { attendToCache } from './attention';
+import { currentMachine } from './current-machine';
 import type { Machine } from './machine';
 
 /** Most sequences of one step: with more, packing the weights for the matrix kernel pays off. */
-export const MOST_ROWS = 16;
+const MOST_ROWS = 16;
 
-/** What the buffers must hold: rows, the widest vector of a row, and keys of a row in the cache with the new one. */
-export interface RowSizes {
+/**
+ * What the buffers must hold: rows, the widest vector of a row, and keys of a row in the cache with
+ * the new one.
+ */
+interface RowSizes {
   readonly rows: number;
   readonly widest: number;
   readonly keys: number;
@@ -29,7 +33,16 @@ interface Affine {
   readonly bias: tf.Tensor;
 }
 
-export class RowKernels {
+/**
+ * The kernels for a step of this size; undefined where they cannot run, or where the step is too
+ * large for them to pay off.
+ */
+export function rowKernels(sizes: RowSizes): RowKernels | undefined {
+  const machine = sizes.rows <= MOST_ROWS ? currentMachine() : undefined;
+  return machine && new RowKernels(machine, sizes);
+}
+
+class RowKernels {
   private readonly blocks: number[] = [];
 
   constructor(private readonly machine: Machine, private readonly sizes: RowSizes) {
@@ -102,7 +115,10 @@ export class RowKernels {
     this.machine.kernels.gelu(x.at, x.at, this.sizes.rows * width);
   }
 
-  /** Keeps the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row → to [width] a row. */
+  /**
+   * Keeps the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row → to
+   * [width] a row.
+   */
   attend(
     qkv: Buffer,
     layer: CachedLayer,
@@ -129,7 +145,10 @@ export class RowKernels {
     });
   }
 
-  /** The dot products of each row with every row of `table` [vocab, width] → a tensor [rows, 1, vocab]. */
+  /**
+   * The dot products of each row with every row of `table` [vocab, width] → a tensor [rows, 1,
+   * vocab].
+   */
   head(from: Buffer, table: tf.Tensor): tf.Tensor3D {
     const [vocab, width] = table.shape as [number, number];
     const logits = this.machine.output([this.sizes.rows, 1, vocab]);

@@ -14,7 +14,9 @@ const PROGRAM = `
   work();
 `;
 
-/** Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker. */
+/**
+ * Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker.
+ */
 export function startWorkers(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -30,7 +32,8 @@ export function startWorkers(
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run in there.
+      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run
+      // in there.
       const workerData = { module, memory, control, thread };
       const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
       worker.on('error', failed);

@@ -48,7 +48,8 @@ export function keepRows(
 /**
  * Attention of `seq` new tokens to themselves and to `past` earlier ones, whose keys and values are
  * all in the caches [batch, capacity, width]: qkv [batch, seq, 3·width] → out [batch, seq, width].
- * `keyMask` is 0 or [batch, past + seq]. Each thread needs {@link attendCachedOwn} bytes of scratch memory.
+ * `keyMask` is 0 or [batch, past + seq]. Each thread needs {@link attendCachedOwn} bytes of scratch
+ * memory.
  */
 export function attendCached(
   qkv: usize,
@@ -78,7 +79,9 @@ export function attendCached(
   parallel(ATTEND_CACHED, batch * nHead, <f64> batch * seq * (past + seq) * width * 2 > HEAVY);
 }
 
-/** Bytes of scratch memory that {@link attendCached} needs in each thread: the weights of one query. */
+/**
+ * Bytes of scratch memory that {@link attendCached} needs in each thread: the weights of one query.
+ */
 export function attendCachedOwn(total: i32): i32 {
   return 4 * total + 64;
 }

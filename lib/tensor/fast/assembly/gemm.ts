@@ -236,7 +236,10 @@ export function gemm(
   }
 }
 
-/** Bytes of scratch memory that {@link gemm} needs in each thread: rows of A, packed, and a tile aside. */
+/**
+ * Bytes of scratch memory that {@link gemm} needs in each thread: rows of A, packed, and a tile
+ * aside.
+ */
 export function gemmOwn(k: i32): i32 {
   return <i32> spaceForA(min(k, DEPTH));
 }

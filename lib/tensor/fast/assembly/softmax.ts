@@ -42,7 +42,10 @@ export function scale(x: usize, n: i32, factor: f32): void {
   for (; i < n; i++) store<f32>(x + (<usize> i << 2), load<f32>(x + (<usize> i << 2)) * factor);
 }
 
-/** out = softmax(x), which may be x itself, given the largest of `x`; returns the sum of e^(x − most). */
+/**
+ * out = softmax(x), which may be x itself, given the largest of `x`; returns the sum of e^(x −
+ * most).
+ */
 export function softmax(x: usize, out: usize, n: i32, most: f32): f32 {
   const sum = exponentials(x, out, n, most);
   scale(out, n, <f32> 1 / sum);

@@ -130,7 +130,10 @@ function line(who: usize): usize {
   return control + LINES + (who << 6);
 }
 
-/** Computes all tiles of `op`; with the workers' help if the job is `heavy` enough for that to pay off. */
+/**
+ * Computes all tiles of `op`; with the workers' help if the job is `heavy` enough for that to pay
+ * off.
+ */
 export function parallel(op: i32, total: i32, heavy: bool): void {
   const helpers = heavy && total > 1 ? helpersForLargeJob() : 0;
   if (helpers == 0) {

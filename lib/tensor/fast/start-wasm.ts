@@ -1,0 +1,20 @@
+/** Starting TensorFlow.js's WebAssembly backend, on memory that more threads may see. */
+import '@tensorflow/tfjs-backend-wasm';
+import { tf } from '../tf';
+import { shareHeap } from './heap';
+
+const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
+
+/** Whether it started. */
+export async function startWasm(): Promise<boolean> {
+  const before = LISTENED.map((event) => process.listeners(event));
+  await shareHeap();
+  if (!(await tf.setBackend('wasm').catch(() => false))) return false;
+  await tf.ready();
+  // The compiled module adds listeners that turn every unhandled rejection into a crash of the process.
+  LISTENED.forEach((event, i) => {
+    const added = process.listeners(event).filter((listener) => !before[i]!.includes(listener));
+    for (const listener of added) process.off(event, listener);
+  });
+  return true;
+}
