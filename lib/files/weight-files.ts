@@ -74,6 +74,48 @@ export class WeightFiles {
   }
 
   /**
+   * The wanted name of each tensor → the name that it is stored by, after checking that the files
+   * hold exactly the tensors of `wanted` (name → shape), as F32, F16 or BF16.
+   * @param options `prefix`: what a stored name may start with and the wanted name does not;
+   *   `ignore`: true for names, without the prefix, that are neither wanted nor an error
+   * @throws Error if a tensor is missing, extra, stored twice, or has a different shape or type
+   */
+  matchNames(
+    wanted: ReadonlyMap<string, readonly number[]>,
+    { prefix, ignore }: { prefix: string; ignore: (name: string) => boolean },
+  ): Map<string, string> {
+    const stored = new Map<string, string>();
+    for (const name of this.fileOf.keys()) {
+      const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+      if (ignore(short)) continue;
+      const earlier = stored.get(short);
+      if (earlier !== undefined)
+        throw new Error(`${WHOLE} holds ${short} twice: as ${earlier} and as ${name}`);
+      stored.set(short, name);
+    }
+    const missing = [...wanted.keys()].filter((name) => !stored.has(name));
+    const extra = [...stored.keys()].filter((name) => !wanted.has(name));
+    if (missing.length > 0)
+      throw new Error(`${WHOLE} lacks ${some(missing)}, which config.json asks for`);
+    if (extra.length > 0)
+      throw new Error(
+        `${WHOLE} holds ${some(extra)}, which a GPT-2 of this config.json does not have`,
+      );
+    for (const [name, shape] of wanted) this.checkTensor(name, stored.get(name)!, shape);
+    return stored;
+  }
+
+  private checkTensor(name: string, storedName: string, shape: readonly number[]): void {
+    const { shape: came, dtype } = this.info(storedName)!;
+    if (came.join() !== shape.join())
+      throw new Error(
+        `${name} must have the shape [${shape.join(', ')}], got [${came.join(', ')}]`,
+      );
+    if (!['F32', 'F16', 'BF16'].includes(dtype))
+      throw new Error(`${name} must be F32, F16 or BF16, got ${dtype}`);
+  }
+
+  /**
    * One tensor, converted to float32.
    * @throws Error if there is none of that name, or it holds another type than float32, float16 or
    *   bfloat16
@@ -91,4 +133,9 @@ export class WeightFiles {
 
 async function closeAll(files: readonly SafetensorsFile[]): Promise<void> {
   for (const file of files) await file.close();
+}
+
+/** Up to three names, and how many more there are. */
+function some(names: readonly string[]): string {
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 }
