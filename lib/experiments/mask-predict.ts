@@ -7,7 +7,7 @@ import type { GPT } from '../model/gpt';
 import { breathe } from '../base/interrupt';
 import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
-import type { Completion } from '../language/exact';
+import type { Completion } from '../language/exact-language';
 import type { Tokenizer } from '../text/tokenizer';
 import { argmax } from '../inference/processors';
 
