@@ -20,7 +20,10 @@ export function check(holds: boolean, name: string, wanted: string, came: unknow
   if (!holds) throw new RangeError(`${name} must be ${wanted}, got ${shown(came)}`);
 }
 
-/** @throws RangeError unless `value` is an integer, such as "layer must be an integer from 0 to 11, got 12" */
+/**
+ * @throws RangeError unless `value` is an integer, such as "layer must be an integer from 0 to 11,
+ * got 12"
+ */
 export function checkInteger(name: string, value: unknown, range: Range = {}): void {
   check(
     Number.isSafeInteger(value) && isInside(value as number, range),
@@ -30,7 +33,10 @@ export function checkInteger(name: string, value: unknown, range: Range = {}): v
   );
 }
 
-/** @throws RangeError unless `value` is a finite number, such as "topP must be a number from 0 to 1, got NaN" */
+/**
+ * @throws RangeError unless `value` is a finite number, such as "topP must be a number from 0 to 1,
+ * got NaN"
+ */
 export function checkNumber(name: string, value: unknown, range: Range = {}): void {
   check(
     Number.isFinite(value) && isInside(value as number, range),

@@ -4,8 +4,8 @@
  * The course's kernel runs every cell inside an AsyncLocalStorage that holds the cell's
  * AbortSignal, and puts that storage on `process` under a well-known symbol. All code that a cell
  * started stays inside it, across every `await`: once the cell is interrupted, the next call into
- * the library throws, so no loop of that cell keeps running. In plain Node there is no such storage,
- * and only a signal that the caller passes counts.
+ * the library throws, so no loop of that cell keeps running. In plain Node there is no such
+ * storage, and only a signal that the caller passes counts.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
 

@@ -12,5 +12,7 @@ export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
  */
 export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
 
-/** Sentences of the little language, one a line; data/corpus/README.md says how they were sampled. */
+/**
+ * Sentences of the little language, one a line; data/corpus/README.md says how they were sampled.
+ */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');

@@ -3,8 +3,8 @@
  *
  * A grammar writes from left to right, with a stack of what is still to be written: take the top;
  * if it is a word, write it; if it is the name of a rule, choose one of its alternatives at random
- * and put that on the stack instead. A reader of the words does not see the stack, but can compute a
- * belief: how probable each stack is, given the words so far. The belief determines how probable
+ * and put that on the stack instead. A reader of the words does not see the stack, but can compute
+ * a belief: how probable each stack is, given the words so far. The belief determines how probable
  * each next word is, and the next word determines the next belief. If rules call themselves only at
  * the end of an alternative, there are finitely many beliefs, and all of them can be listed in
  * advance: each is a state.
@@ -34,8 +34,8 @@ const MAX_STATES = 2_000;
 
 /**
  * All states of a grammar, the start of a sentence first; `<eos>` leads back to it.
- * @throws Error that names the rule if percentages do not sum to 100, or a rule is missing, is never
- *   used, or calls itself anywhere but at its end
+ * @throws Error that names the rule if percentages do not sum to 100, or a rule is missing, is
+ *   never used, or calls itself anywhere but at its end
  */
 export function compileGrammar(rules: Rules): State[] {
   checkRules(rules);

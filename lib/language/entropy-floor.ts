@@ -15,8 +15,8 @@ export function entropyFloor({ inputIds }: Batch): number {
 }
 
 /**
- * The mean loss, in nats, of a model that knows the language exactly, on the actual targets of these
- * rows.
+ * The mean loss, in nats, of a model that knows the language exactly, on the actual targets of
+ * these rows.
  * @throws RangeError as {@link entropyFloor}
  */
 export function exactLoss({ inputIds, targets }: Batch): number {

@@ -12,8 +12,8 @@ export interface Completion {
 }
 
 /**
- * A language in which every probability is known exactly. A prefix is a list of words from the start
- * of a sentence; after an `<eos>` inside it the next sentence starts, independent of the one
+ * A language in which every probability is known exactly. A prefix is a list of words from the
+ * start of a sentence; after an `<eos>` inside it the next sentence starts, independent of the one
  * before. Entropies are in nats.
  */
 export class ExactLanguage {
@@ -212,8 +212,8 @@ export class ExactLanguage {
   }
 
   /**
-   * The weights [states] one word later. What `<eos>` carries goes to the start of the next sentence
-   * or, unless `acrossSentences`, is dropped.
+   * The weights [states] one word later. What `<eos>` carries goes to the start of the next
+   * sentence or, unless `acrossSentences`, is dropped.
    */
   private step(weights: readonly number[], acrossSentences: boolean): number[] {
     const after = this.states.map(() => 0);

@@ -1,15 +1,15 @@
 /**
- * The rules of the little language: sentences about agents and pull requests, with the percentage of
- * every choice. From these numbers follow the exact probability of every next word, the lowest loss
- * that any model can reach, the most probable sentence, and the exact effect of every way of
+ * The rules of the little language: sentences about agents and pull requests, with the percentage
+ * of every choice. From these numbers follow the exact probability of every next word, the lowest
+ * loss that any model can reach, the most probable sentence, and the exact effect of every way of
  * decoding.
  *
  * How to read a rule: `event: [[70, 'the {date} .'], …]` says that 70 in 100 events are "the", then
- * an alternative of the rule `date`, then a full stop. A rule with a name that ends in `@` is written
- * once and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that subject's
- * words, so a sentence that begins with "The agents" has "they", "their" and "were" ten words later.
- * "The reviewer" may be she or he: until a word decides it, both are possible, each with its
- * probability.
+ * an alternative of the rule `date`, then a full stop. A rule with a name that ends in `@` is
+ * written once and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that
+ * subject's words, so a sentence that begins with "The agents" has "they", "their" and "were" ten
+ * words later. "The reviewer" may be she or he: until a word decides it, both are possible, each
+ * with its probability.
  *
  * The comments name what a passage is there to show; the tests check that it does.
  */

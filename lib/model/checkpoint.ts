@@ -9,7 +9,7 @@ import { configFromJson, configToJson, type GPTConfig } from './config';
 import { readObject } from '../files/json';
 import { type Parameters, parameterShapes } from './weights';
 import { writeSafetensors } from '../files/safetensors';
-import { WeightFiles, weightFiles, WHOLE } from '../files/weight-files';
+import { weightFileNames, WeightFiles, WEIGHTS_FILE } from '../files/weight-files';
 
 const PREFIX = 'transformer.';
 const GENERATION = 'generation_config.json';
@@ -32,10 +32,12 @@ export interface Checkpoint {
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   const lacks = (name: string): Error =>
-    new Error(`${dir} holds no ${name}; a checkpoint is a folder with config.json and ${WHOLE}`);
+    new Error(
+      `${dir} holds no ${name}; a checkpoint is a folder with config.json and ${WEIGHTS_FILE}`,
+    );
   if (!existsSync(join(dir, 'config.json'))) throw lacks('config.json');
-  const files = await weightFiles(dir);
-  if (files.length === 0) throw lacks(WHOLE);
+  const files = await weightFileNames(dir);
+  if (files.length === 0) throw lacks(WEIGHTS_FILE);
   const config = await readConfig(dir);
   const weights = await WeightFiles.open(dir, files);
   try {
@@ -132,7 +134,7 @@ export async function writeCheckpoint(
       { shape: weight.shape, values: weight.dataSync() as Float32Array },
     ] as [string, { shape: number[]; values: Float32Array }]
   );
-  await writeSafetensors(join(dir, WHOLE), tensors);
+  await writeSafetensors(join(dir, WEIGHTS_FILE), tensors);
   await rm(join(dir, GENERATION), { force: true });
   await writeFile(join(dir, 'config.json'), `${JSON.stringify(configToJson(config), null, 2)}\n`);
 }
