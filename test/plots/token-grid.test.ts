@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tokenGrid } from '../../lib/plots/index';
-import type { TokenKind } from '../../lib/plots/tokens';
+import type { TokenKind } from '../../lib/plots/token-grid';
 
 const row = (...cells: [string, TokenKind][]) => cells.map(([text, kind]) => ({ text, kind }));
 const rows = [
@@ -36,6 +36,6 @@ it('says how many cells of each kind there are, and names no kind that is not th
 
 it('refuses labels that do not fit the rows', () => {
   expect(() => tokenGrid(rows, { rowLabels: ['one'], xTitle: 'x' })).toThrow(
-    'wanted 2 labels, one for each row, got 1',
+    'the number of row labels must be 2, one for each row, got 1',
   );
 });
