@@ -1,4 +1,4 @@
-/** Draws the corpus of the little language again: npx tsx data/corpus/make.ts */
+/** Samples the corpus of the little language: npx tsx data/corpus/make.ts */
 import { writeFileSync } from 'node:fs';
 import { CORPUS_FILE } from '../../lib/base/paths';
 import { sampleSentences } from '../../lib/language/language-corpus';
