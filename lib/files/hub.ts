@@ -126,7 +126,7 @@ async function download(
   } catch (error) {
     throw explain(error, id, where, folder);
   }
-  const files = choose(listed, where);
+  const files = filesToDownload(listed, where);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const onProgress = options.onProgress ?? printTenths();
   console.log(`downloading ${where}, ${megabytes(total)}, into ${folder}`);
@@ -149,10 +149,10 @@ async function download(
 }
 
 /**
- * The files to download. The weights come last: once they have a name in the snapshot, it is
- * complete.
+ * The files of a GPT-2 and its tokenizer. The weights come last: once they have a name in the
+ * snapshot, it is complete.
  */
-function choose(listed: readonly RemoteFile[], where: string): RemoteFile[] {
+function filesToDownload(listed: readonly RemoteFile[], where: string): RemoteFile[] {
   const has = (name: string): boolean => listed.some((file) => file.path === name);
   if (!has('config.json'))
     throw new Error(

@@ -1,4 +1,4 @@
-/** The little language of the course, ready to ask for probabilities, and its tokenizer. */
+/** The little language of the course: its exact probabilities and its tokenizer. */
 import { WordTokenizer } from '../text/tokenizer';
 import { ExactLanguage } from './exact-language';
 import { pullRequestRules } from './pull-request-rules';

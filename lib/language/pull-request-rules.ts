@@ -34,7 +34,7 @@ const reviewers: Subject[] = [
   { name: 'Reviewers', pronoun: 'they', own: 'their', was: 'were' },
 ];
 
-const sentences: Rules = {
+const aboutAnything: Rules = {
   sentence: [
     [30, 'The agent {agentDid@Agent}'],
     [15, 'The agents {agentDid@Agents}'],
@@ -209,7 +209,7 @@ function writtenOutFor(subjects: readonly Subject[], rules: Rules): Rules {
 
 /** All rules, those about a subject written out for each. */
 export const pullRequestRules: Rules = {
-  ...sentences,
+  ...aboutAnything,
   ...writtenOutFor(agents, aboutAgents),
   ...writtenOutFor(reviewers, aboutReviewers),
   ...writtenOutFor([...agents, ...reviewers], aboutAnyone),

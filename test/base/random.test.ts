@@ -46,7 +46,7 @@ describe('Random', () => {
     expect(chiSquare).toBeLessThan(149); // the 0.999 quantile with 99 degrees of freedom
   });
 
-  it('samples normal numbers: moments, and the Kolmogorov-Smirnov distance to the normal distribution', () => {
+  it('samples normal numbers: their moments, and the Kolmogorov-Smirnov distance', () => {
     const random = new Random(2);
     const n = 50_000;
     const samples = Array.from({ length: n }, () => random.normal()).sort((a, b) => a - b);
@@ -122,7 +122,7 @@ describe('Random', () => {
       expect(() => random.choose(wrong)).toThrow('the sum of the weights must be a number above 0');
   });
 
-  it('forks by label: independent of the numbers taken before, different for each label and seed', () => {
+  it('forks by label and seed, independent of the numbers taken before', () => {
     const used = new Random(6);
     used.uniform();
     expect(used.fork('weights').uniform()).toBe(new Random(6).fork('weights').uniform());

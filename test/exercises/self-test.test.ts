@@ -96,7 +96,8 @@ describe('marking', () => {
 
 it('a question is printed with its choices, one a line, and without its answer', () => {
   expect(ask('shiftedPair')).toBe([
-    'shiftedPair: The text is "The agent opened a pull request for". What is the target at the position of "request"?',
+    'shiftedPair: The text is "The agent opened a pull request for". '
+    + 'What is the target at the position of "request"?',
     '  a  "request"',
     '  b  "for"',
     '  c  "pull"',

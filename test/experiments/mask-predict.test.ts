@@ -38,7 +38,7 @@ describe('the exact distributions in a text with holes', () => {
     ]);
   });
 
-  it('come from the texts that agree with most words, where words contradict each other', async () => {
+  it('come from the texts that agree with most words, where words contradict', async () => {
     const [text] = await fillIn([[id('to'), null, id('last'), id('release'), null, null, null]]);
     expect(text![0]![id('for')]).toBe(1);
   });
@@ -49,7 +49,7 @@ describe('the exact distributions in a text with holes', () => {
 });
 
 describe('mask-predict', () => {
-  it('samples every position independently in one pass: two of the eight mixtures are possible', async () => {
+  it('samples positions independently in one pass: 2 of 8 mixtures are possible', async () => {
     const count = 2000;
     const texts = await maskPredict(fillIn, 7, { passes: 1, count, doSample: true, seed: 1 });
     const deviation = Math.sqrt(0.25 * 0.75 * count);
@@ -70,7 +70,7 @@ describe('mask-predict', () => {
     expect(filled).toEqual([7, 4, 2]); // ⌊7 · 3/3⌋, ⌊7 · 2/3⌋, ⌊7 · 1/3⌋
   });
 
-  it('gives the same texts for the same seed, and random numbers of its own to each text', async () => {
+  it('gives the same texts for the same seed, and each text its own random numbers', async () => {
     const sample = (count: number, seed: number) =>
       maskPredict(fillIn, 7, { passes: 2, count, seed, doSample: true });
     expect(await sample(5, 3)).toEqual((await sample(20, 3)).slice(0, 5));

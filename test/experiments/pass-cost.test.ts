@@ -72,7 +72,7 @@ describe('the cost of a pass', () => {
     expect(passCost(model.config, passes[0]!).flops).toBe(run);
   });
 
-  it('of all cached steps together is that of one causal pass, without the scores that a mask hides', () => {
+  it('of all cached steps is that of one causal pass, without the masked scores', () => {
     const { nLayer, nEmbd } = model.config;
     const steps = [0, 1, 2, 3, 4].map((past) =>
       passCost(model.config, { batch: 1, seq: 1, kept: 1, past }).flops

@@ -29,7 +29,7 @@ describe('scheduled sampling', () => {
     expect(passes()).toBe(0);
   });
 
-  it('with share 1 costs a pass for every position but the first, and keeps the first words and all targets', async () => {
+  it('with share 1 costs a pass for each position but the first, and keeps targets', async () => {
     const { model, passes } = await counted();
     const [own, real] = [
       scheduledSampling(model, truth(), { share: 1, random: new Random(3) })(),

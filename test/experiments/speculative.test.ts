@@ -20,7 +20,7 @@ const distribution = fc.array(fc.nat(20), { minLength: 5, maxLength: 5 }).filter
   .map((weights) => weights.map((w) => w / weights.reduce((a, b) => a + b)));
 
 describe('the acceptance rule', () => {
-  it('turns tokens of any draft distribution into tokens of the target, by an exact sum over all cases', () => {
+  it('turns samples of any draft into samples of the target, by an exact sum', () => {
     fc.assert(fc.property(distribution, distribution, (target, draft) => {
       const out = target.map(() => 0);
       draft.forEach((q, token) => {
@@ -36,7 +36,7 @@ describe('the acceptance rule', () => {
     }));
   });
 
-  it('accepts every token of a draft that equals the target, and none that the target excludes', () => {
+  it('accepts all tokens of a draft that equals the target, and none that it excludes', () => {
     expect([0, 1].map((token) => acceptance([0.4, 0.6], [0.4, 0.6], token))).toEqual([1, 1]);
     expect(acceptance([0, 1], [1, 0], 0)).toBe(0);
     expect(Array.from(residual([0, 1], [1, 0]))).toEqual([0, 1]);
@@ -44,7 +44,7 @@ describe('the acceptance rule', () => {
 });
 
 describe('greedy speculative decoding', () => {
-  it('gives the tokens of plain greedy, over random models, drafts, prompts and options, also past the context', async () => {
+  it('gives the tokens of plain greedy decoding, also beyond the context', async () => {
     const models = await Promise.all([
       create(1),
       create(2, { nPositions: 9 }),
@@ -168,7 +168,7 @@ describe('sampled speculative decoding', () => {
 });
 
 describe('speculative decoding refuses', () => {
-  it('a draft with a different vocabulary or in training mode, and options out of range', async () => {
+  it('drafts with a different vocabulary or in training mode, and invalid options', async () => {
     const model = await create(9);
     const other = await create(10, { vocabSize: 8 });
     await expect(generateSpeculative(model, other, [[1]])).rejects.toThrow(

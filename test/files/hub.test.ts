@@ -41,7 +41,7 @@ const filesRequested = (): string[] =>
   hub.requests.filter((request) => request.includes('/resolve/'));
 
 describe('a model of the hub', () => {
-  it('is downloaded with its tokenizer; both continue texts as Hugging Face transformers does', async () => {
+  it('is downloaded with its tokenizer; both give the texts of transformers', async () => {
     const model = await GPT.load(hub.id);
     const tokenizer = await loadTokenizer(hub.id);
     const { cases } = JSON.parse(read('answers.json').toString()) as {
@@ -58,7 +58,7 @@ describe('a model of the hub', () => {
     model.dispose();
   });
 
-  it("is cached in the layout of Hugging Face's own tools, without the files that are not read", async () => {
+  it("is cached in the layout of Hugging Face's own tools, without unused files", async () => {
     expect(await checkpointFolder(hub.id)).toBe(snapshot());
     expect(readdirSync(snapshot()).sort()).toEqual([...NEEDED].sort());
     for (const name of NEEDED) expect(readFileSync(snapshot(name))).toEqual(read(name));
@@ -112,7 +112,7 @@ describe('a model of the hub', () => {
     expect(readdirSync(cache('blobs')).length).toBe(NEEDED.length);
   });
 
-  it('reports bytes that only grow, up to the sum of all files, or prints lines, none to stderr', async () => {
+  it('reports bytes that grow to the sum of all files, or prints lines to stdout', async () => {
     const errors = vi.spyOn(process.stderr, 'write');
     const seen: DownloadProgress[] = [];
     await checkpointFolder(hub.id, { onProgress: (progress) => seen.push(progress) });
@@ -193,7 +193,7 @@ describe('an interrupted download', () => {
     for (const file of NEEDED) expect(readFileSync(join(folder, file))).toEqual(read(file));
   });
 
-  it('is recognized as damaged if the partial file is, or if the hub sends the file from its start', async () => {
+  it('is an error if the partial file is damaged, or the hub ignores where it ends', async () => {
     hub.cuts.set(WEIGHTS, 40_000);
     await expect(checkpointFolder(hub.id)).rejects.toThrow('cut off');
     hub.cuts.clear();

@@ -22,7 +22,7 @@ describe('a grammar is checked when it is compiled', () => {
     expect(() => compileGrammar({ start: [[100, 'a']] })).toThrow(/\{sentence\}/);
   });
 
-  it('refuses rules that call themselves before a word, or not at their end, or without end', () => {
+  it('refuses rules that call themselves before a word, or not at their end, or always', () => {
     expect(() => compileGrammar({ sentence: [[50, '{sentence} a'], [50, 'b']] })).toThrow(
       /calls itself before/,
     );

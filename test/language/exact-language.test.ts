@@ -59,7 +59,7 @@ describe('exact probabilities against the enumeration of all derivations', () =>
     expect(language.logProbability(['The', 'agent', '.'])).toBe(-Infinity);
   });
 
-  it('has the entropy rate that the chain rule gives: entropy of a sentence over its mean length', () => {
+  it('has the entropy rate of the chain rule: entropy of a sentence over its mean length', () => {
     let nats = 0;
     let tokens = 0;
     for (const [sentence, probability] of sentences) {
@@ -133,10 +133,10 @@ describe('a prefix that several derivations share', () => {
   it('occurs in the little language: the reviewer is she or he until a word decides it', () => {
     const after = language.nextWordProbabilities(split('The reviewer approved the change because'));
     expect(after.get('she')! / after.get('he')!).toBeCloseTo(12 / 8, 12);
-    const told = language.nextWordProbabilities(
+    const decided = language.nextWordProbabilities(
       split('The reviewer approved the change because she finished'),
     );
-    expect([...told.keys()]).toEqual(['her']);
+    expect([...decided.keys()]).toEqual(['her']);
   });
 });
 

@@ -68,7 +68,7 @@ describe('the little language', () => {
     expect(next(`${prompt} for review .`)).toEqual(new Map([[EOS, 1]]));
   });
 
-  it('has a vocabulary of 60 to 120 tokens and sentences of 4 to 16, all but one in fifteen', () => {
+  it('has 60 to 120 tokens, and 14 in 15 sentences have 4 to 16 of them', () => {
     expect(wordTokenizer.vocabSize).toBeGreaterThanOrEqual(60);
     expect(wordTokenizer.vocabSize).toBeLessThanOrEqual(120);
     let [tooLong, seen] = [0, 0];
@@ -122,7 +122,7 @@ describe('what the little language is made to show', () => {
     expect([...next(`The tests passed ${so}`).keys()]).toEqual(['merged', 'approved']);
   });
 
-  it('depends on order: the same words with subject and object swapped are a hundred times rarer, not impossible (16.8.1)', () => {
+  it('depends on order: a sentence with subject and object swapped is 100 times rarer', () => {
     const usual = split('The agent approved the pull request .');
     const swapped = split('The pull request approved the agent .');
     expect([...usual].sort()).toEqual([...swapped].sort());
@@ -131,7 +131,7 @@ describe('what the little language is made to show', () => {
     expect(ratio).toBeLessThan(130);
   });
 
-  it('has a place with two modes of equal length whose words cannot be mixed (16.8.2)', () => {
+  it('has a position with two modes of equal length whose words cannot be mixed (16.8.2)', () => {
     const start = split('The reviewer merged the change');
     const modes = language.completions(start, 1e-9);
     expect(modes.map(({ words }) => words.join(' ')).sort()).toEqual([
@@ -172,7 +172,7 @@ describe('what the little language is made to show', () => {
     expect(greedy('The agent closed the issue', 5).join(' ')).toBe('and then opened it again');
   });
 
-  it('is certain in some places and open in others', () => {
+  it('has an entropy of 0 at some positions and above 2 nats at others', () => {
     expect(language.entropy(split('The agent opened a'))).toBe(0);
     expect(language.entropy(split(prompt))).toBeGreaterThan(2.2);
     expect(language.entropy(['The'])).toBeGreaterThan(1);

@@ -41,7 +41,7 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
         await plotly.newPlot(place, figure.data, figure.layout);
         const boxes = ['.gtitle', '.legend', '.nsewdrag'].map((part) => {
           const found = place.querySelector(part);
-          if (!found) throw new Error(`nothing drawn is called ${part}`);
+          if (!found) throw new Error(`no element ${part} was drawn`);
           const { top, bottom } = found.getBoundingClientRect();
           return { top, bottom };
         });

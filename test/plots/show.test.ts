@@ -67,7 +67,7 @@ test('outside a notebook its sentence is printed', () => {
   expect(log).toHaveBeenCalledExactlyOnceWith(figure.summary);
 });
 
-test('the loss curve updates one display, at most twice a second, with the progress in words', () => {
+test('the loss curve updates one display, at most twice a second, with its progress', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 50);
   expect(sent.map(({ update }) => update)).toEqual([
