@@ -24,23 +24,20 @@ export { predictNext } from './inference/next-token';
 export type { GenerateOptions, ProcessorOptions } from './inference/options';
 export { nextTokenProbabilities } from './inference/processors';
 export type { Generated } from './inference/request';
-export { languageCorpus } from './language/corpus';
-export { entropyFloor, exactLoss } from './language/floor';
-export { language, wordTokenizer } from './language/language';
+export { languageCorpus } from './language/language-corpus';
+export { entropyFloor, exactLoss } from './language/entropy-floor';
+export { language, wordTokenizer } from './language/little-language';
 export { attentionOf, type AttentionView } from './experiments/attention-head';
 export { bytesKept } from './experiments/bytes-kept';
-export { eightTokenExample, type WorkedExample } from './experiments/eight-tokens';
-export { compareWithTruth, type FreeRunning,
-  type FreeRunningOptions } from './experiments/exposure-bias';
+export { eightTokenExample } from './experiments/eight-tokens';
+export { compareWithTruth } from './experiments/exposure-bias';
 export { hiddenStates } from './experiments/hidden-states';
 export { inputGradients } from './experiments/input-gradients';
-export { exactFillIn, type FillIn, type Holes, maskPredict, type MaskPredictOptions,
-  modelFillIn } from './experiments/mask-predict';
-export { maskedBatches, type MaskOptions } from './experiments/masked-batches';
-export { type PassCost, passCost } from './experiments/pass-cost';
-export { type Pass, watchPasses } from './experiments/passes';
-export { scheduledSampling, type ScheduledSamplingOptions } from './experiments/scheduled-sampling';
-export { generateSpeculative, type SpeculativeGenerated,
-  type SpeculativeOptions } from './experiments/speculative';
+export { exactFillIn, type FillIn, maskPredict, modelFillIn } from './experiments/mask-predict';
+export { maskedBatches } from './experiments/masked-batches';
+export { passCost } from './experiments/pass-cost';
+export { type Pass, watchPasses } from './experiments/watch-passes';
+export { scheduledSampling } from './experiments/scheduled-sampling';
+export { generateSpeculative } from './experiments/speculative';
 export * from './plots/index';
 export { ask, mark, report } from './exercises/self-test';

@@ -1,12 +1,12 @@
-/** Draws the corpus of the little language again: npx tsx data/corpus/make.ts */
+/** Samples the corpus of the little language: npx tsx data/corpus/make.ts */
 import { writeFileSync } from 'node:fs';
 import { CORPUS_FILE } from '../../lib/base/paths';
-import { drawSentences } from '../../lib/language/corpus';
+import { sampleSentences } from '../../lib/language/language-corpus';
 
 export const SENTENCES = 20_000;
 export const SEED = 16;
 
 if (require.main === module) {
-  writeFileSync(CORPUS_FILE, drawSentences(SENTENCES, SEED));
+  writeFileSync(CORPUS_FILE, sampleSentences(SENTENCES, SEED));
   console.log(`wrote ${SENTENCES} sentences, seed ${SEED}, to ${CORPUS_FILE}`);
 }

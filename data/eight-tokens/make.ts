@@ -1,47 +1,45 @@
-/** Fits the weights of the first example again: npx tsx data/eight-tokens/make.ts [folder] */
+/** Fits the weights of the first example (16.0): npx tsx data/eight-tokens/make.ts [folder] */
 import { adamW, eightTokenExample, GPT, tf } from '../../lib/index';
 import * as ops from '../../lib/tensor/ops';
 
-export const SEED = 1;
-export const CONFIG = {
+const SEED = 1;
+const CONFIG = {
   nLayer: 1,
   nHead: 1,
   nEmbd: 4,
   nPositions: 8,
   vocabSize: 8,
-  nInner: 2, // too small an MLP to do it alone: attention has to help
-  // read through the token table, four dimensions cannot tell the next tokens apart
-  tieWordEmbeddings: false,
+  nInner: 2, // an MLP so small that the fit needs attention
+  tieWordEmbeddings: false, // with the token table as head, four dimensions do not suffice
   embdPdrop: 0,
   attnPdrop: 0,
   residPdrop: 0,
   initializerRange: 0.5,
 };
-export const STEPS = 2500;
+const STEPS = 2500;
 const LEARNING_RATE = 0.01;
-const SMALL_BLOCK = 1e-6; // keeps the weights of the block small, and so the attention soft
-const SMALL_HEAD = 5e-3; // keeps the head from being certain
+const SMALL_BLOCK = 1e-6; // keeps the weights of the block small, so that attention is soft
+const SMALL_HEAD = 5e-3; // keeps the predictions of the head uncertain
 
 const GIVEN = ['wte.weight', 'wpe.weight'];
 const ATTENTION_OUT = ['h.0.attn.c_proj.weight', 'h.0.attn.c_proj.bias'];
 
-/**
- * How far the fit has come: the largest of the 32 errors, and the mean loss of the seven next
- * tokens in nats.
- */
-export interface Fit {
+/** A fitted model, the largest of its 32 errors, and its mean loss on the seven next tokens. */
+interface FittedModel {
   model: GPT;
   largestError: number;
   loss: number;
 }
 
 /**
- * Fits every weight but the two tables: the token vectors are given, the position vectors are zero,
- * since the example has none. The block learns the hidden states; the last norm and the head learn
- * to name the next token from them. `attention` false holds the output of attention at zero, to see
- * whether it is needed.
+ * Fits all weights except the two tables: the token vectors are given, and the position vectors are
+ * zero, since the example has none. The block is fitted to the hidden states; the last norm and the
+ * head are fitted to predict the next token from them. With `attention` false the output of
+ * attention stays zero, which shows whether it is needed.
  */
-export async function fit({ attention = true, steps = STEPS, seed = SEED } = {}): Promise<Fit> {
+export async function fit(
+  { attention = true, steps = STEPS, seed = SEED } = {},
+): Promise<FittedModel> {
   const model = await GPT.create(CONFIG, seed);
   const embeddings = tf.tensor2d(eightTokenExample.embeddings as number[][]);
   const weight = (name: string): tf.Variable => model.parameters.get(name)!;
@@ -105,7 +103,7 @@ export async function fit({ attention = true, steps = STEPS, seed = SEED } = {})
     () => [tf.max(tf.abs(error())).dataSync()[0]!, nextLoss().dataSync()[0]!],
   );
   tf.dispose([embeddings, wanted, nextTokens]);
-  return { model: model.eval(), largestError: largestError!, loss: loss! };
+  return { model: model.eval(), largestError, loss };
 }
 
 async function main(folder = __dirname): Promise<void> {
@@ -127,8 +125,8 @@ async function main(folder = __dirname): Promise<void> {
 }
 
 if (require.main === module) {
-  main(process.argv[2]).catch((error: Error) => {
-    console.error(error.message);
+  main(process.argv[2]).catch((error: unknown) => {
+    console.error(error);
     process.exitCode = 1;
   });
 }

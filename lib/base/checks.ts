@@ -13,7 +13,7 @@ export interface Range {
 }
 
 /**
- * Checks anything: `wanted` continues the sentence "NAME must be …".
+ * Checks any condition: `wanted` continues the sentence "NAME must be …".
  * @throws RangeError unless it holds, such as "causal must be true or false, got 1"
  */
 export function check(holds: boolean, name: string, wanted: string, came: unknown): void {
@@ -52,7 +52,7 @@ export function checkBoolean(name: string, value: unknown): void {
 }
 
 /**
- * Checks that options have only names that are known, so that a misspelt one is not ignored.
+ * Checks that options have only known names, so that a misspelt one is not ignored.
  * @throws RangeError such as "unknown option temprature; known are temperature, topK"
  */
 export function checkNames(kind: string, options: object, known: readonly string[]): void {
@@ -61,12 +61,22 @@ export function checkNames(kind: string, options: object, known: readonly string
     throw new RangeError(`unknown ${kind} ${unknown.join(', ')}; known are ${known.join(', ')}`);
 }
 
-/** A value as it stands in a message, cut where it is long. */
+/** A value as a message shows it, cut where it is long. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'object' || typeof value === 'string'
-    ? JSON.stringify(value)
-    : String(value);
+  const text = asText(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function asText(value: unknown): string {
+  switch (typeof value) {
+    case 'object':
+    case 'string':
+      return JSON.stringify(value);
+    case 'function':
+      return 'a function';
+    default: // unlike JSON, this shows undefined and NaN
+      return String(value);
+  }
 }
 
 function isInside(value: number, { from, to, above, below }: Range): boolean {

@@ -1,25 +1,25 @@
 /**
- * How long work learns that the reader pressed "interrupt".
+ * How a long computation learns that the reader pressed "interrupt".
  *
  * The course's kernel runs every cell inside an AsyncLocalStorage that holds the cell's
- * AbortSignal, and leaves that storage on `process` under a well-known symbol. Whatever a cell
+ * AbortSignal, and puts that storage on `process` under a well-known symbol. All code that a cell
  * started stays inside it, across every `await`: once the cell is interrupted, the next call into
- * the library throws, so no loop goes on behind the reader's back. In plain Node there is no such
- * storage and only a signal that the caller passes counts.
+ * the library throws, so no loop of that cell keeps running. In plain Node there is no such
+ * storage, and only a signal that the caller passes counts.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Where the kernel leaves the storage: `process[CELL]`. */
-export const CELL = Symbol.for('course.cell');
+/** Where the kernel puts the storage: `process[CELL_STORAGE]`. */
+export const CELL_STORAGE = Symbol.for('course.cell');
 
-/** What the storage holds while a cell's code runs. */
+/** What the storage holds while the code of a cell runs. */
 export interface Cell {
   readonly signal: AbortSignal;
 }
 
 /** The signal of the cell whose code is running; undefined outside the course's kernel. */
 function cellSignal(): AbortSignal | undefined {
-  const storage = Reflect.get(process, CELL) as AsyncLocalStorage<Cell> | undefined;
+  const storage = Reflect.get(process, CELL_STORAGE) as AsyncLocalStorage<Cell> | undefined;
   return storage?.getStore()?.signal;
 }
 
@@ -32,8 +32,8 @@ export function throwIfInterrupted(signal?: AbortSignal): void {
 }
 
 /**
- * One turn of the event loop, so that an interrupt, a timer or a display can get in between two
- * steps of a long loop; then throws like {@link throwIfInterrupted}. A loop that awaits only
+ * Waits one turn of the event loop, so that an interrupt, a timer or a display is handled between
+ * two steps of a long loop; then throws like {@link throwIfInterrupted}. A loop that awaits only
  * resolved promises would never be interrupted.
  */
 export async function breathe(signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-/** Where the data of the course lies. */
+/** Paths of the data that the course uses. */
 import { join } from 'node:path';
 
 const DATA = join(__dirname, '..', '..', 'data');
@@ -7,10 +7,12 @@ const DATA = join(__dirname, '..', '..', 'data');
 export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
 
 /**
- * Folder of the GPT that computes the first example, eight tokens of four numbers:
+ * Folder of the GPT that computes the first example (16.0), eight tokens of four numbers:
  * `await GPT.load(EIGHT_TOKENS)`.
  */
 export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
 
-/** Sentences of the little language, one a line; data/corpus/README.md says how they were drawn. */
+/**
+ * Sentences of the little language, one a line; data/corpus/README.md says how they were sampled.
+ */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');

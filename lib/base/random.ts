@@ -1,40 +1,44 @@
+import { check, checkInteger, checkNumber } from './checks';
+
 /**
- * Random numbers that are the same, bit for bit, on every machine: whole-number arithmetic, and + -
- * * / and sqrt, which IEEE 754 defines to the last bit. `Math.log` and its kin are not used, since
- * engines may differ in them.
+ * Random numbers that are the same, bit for bit, on every machine: integer arithmetic, and + - * /
+ * and sqrt, which IEEE 754 defines to the last bit. `Math.log` and its like are not used, since
+ * engines may differ in their last bits.
  *
- * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018), its four words filled by
- * splitmix32.
+ * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018); splitmix32 fills its four words.
  */
 export class Random {
   private readonly seed: number;
   private readonly state = new Uint32Array(4);
   private spareNormal: number | undefined;
 
-  /** `seed` is any whole number from 0 to 2^53 - 1. Throws a RangeError for anything else. */
+  /** @throws RangeError if `seed` is not an integer from 0 to 2^53 - 1 */
   constructor(seed: number) {
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new RangeError(`a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
-    }
+    check(
+      Number.isSafeInteger(seed) && seed >= 0,
+      'seed',
+      'an integer from 0 to 2^53 - 1',
+      seed,
+    );
     this.seed = seed;
     const low = splitmix32(seed >>> 0);
     const high = splitmix32(Math.floor(seed / 2 ** 32) ^ 0x5bf03635);
     for (let i = 0; i < 4; i++) this.state[i] = low() ^ high();
-    // the one state that would stay where it is
+    // xoshiro never leaves the state of four zeros
     if (this.state.every((word) => word === 0)) this.state[0] = 1;
   }
 
-  /** 32 random bits as a whole number from 0 to 2^32 - 1. */
+  /** 32 random bits as an integer from 0 to 2^32 - 1. */
   bits(): number {
     const s = this.state;
-    const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotateLeft(s[3], 11);
+    const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
+    const t = s[1]! << 9;
+    s[2]! ^= s[0]!;
+    s[3]! ^= s[1]!;
+    s[1]! ^= s[2]!;
+    s[0]! ^= s[3]!;
+    s[2]! ^= t;
+    s[3] = rotateLeft(s[3]!, 11);
     return result;
   }
 
@@ -46,12 +50,12 @@ export class Random {
   }
 
   /**
-   * A whole number from 0 to n - 1, every one equally probable (the uneven rest is thrown away).
+   * An integer from 0 to n - 1, all equally probable: bits above the last multiple of n are
+   * rejected.
+   * @throws RangeError if `n` is not an integer from 1 to 2^32
    */
   integer(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
-      throw new RangeError(`integer(n) wants a whole number n from 1 to 2^32, got ${n}`);
-    }
+    checkInteger('n', n, { from: 1, to: 2 ** 32 });
     const limit = 2 ** 32 - (2 ** 32 % n);
     for (;;) {
       const bits = this.bits();
@@ -60,8 +64,8 @@ export class Random {
   }
 
   /**
-   * A draw from the normal distribution with mean 0 and variance 1 (Marsaglia's polar method; two
-   * at a time).
+   * A sample of the normal distribution with mean 0 and variance 1 (Marsaglia's polar method, which
+   * gives two at a time).
    */
   normal(): number {
     if (this.spareNormal !== undefined) {
@@ -80,44 +84,45 @@ export class Random {
     }
   }
 
-  /** A copy of `items` in random order (Fisher and Yates); `items` stays as it is. */
+  /** A copy of `items` in random order (Fisher and Yates); `items` is not changed. */
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = items.slice();
     for (let i = shuffled.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
+      [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
     }
     return shuffled;
   }
 
   /**
-   * An index drawn with probability proportional to `weights` [n]. Throws if they are not numbers
-   * >= 0, one > 0.
+   * A random index, with probability proportional to `weights` [n].
+   * @throws RangeError if a weight is negative or NaN, or their sum is 0 or infinite
    */
   choose(weights: ArrayLike<number>): number {
     let total = 0;
     for (let i = 0; i < weights.length; i++) {
-      if (!(weights[i] >= 0))
-        throw new RangeError(`weights are numbers >= 0, got ${weights[i]} at index ${i}`);
-      total += weights[i];
+      const weight = weights[i]!;
+      // the name is put together only where the check fails: this loop runs over a vocabulary
+      if (!(weight >= 0)) checkNumber(`weights[${i}]`, weight, { from: 0 });
+      total += weight;
     }
-    if (!(total > 0) || total === Infinity)
-      throw new RangeError(`weights need a finite sum above 0, got ${total}`);
+    checkNumber('the sum of the weights', total, { above: 0 });
     let left = this.uniform() * total;
     let last = 0;
     for (let i = 0; i < weights.length; i++) {
-      if (weights[i] === 0) continue;
-      if (left < weights[i]) return i;
-      left -= weights[i];
+      const weight = weights[i]!;
+      if (weight === 0) continue;
+      if (left < weight) return i;
+      left -= weight;
       last = i;
     }
-    // rounding may leave a crumb above the sum: it belongs to the last one that is possible
+    // a rounding error may put `left` above the sum: then the last possible index is taken
     return last;
   }
 
   /**
-   * A generator of its own for one purpose, such as 'weights' or 'batches'. It depends on the seed
-   * and the label only, so that drawing more for one purpose never changes another.
+   * A separate generator for one purpose, such as 'weights' or 'batches'. It depends only on the
+   * seed and the label, so that more random numbers for one purpose never change another.
    */
   fork(label: string): Random {
     const name = `${this.seed}/${label}`;
@@ -144,18 +149,18 @@ function splitmix32(start: number): () => number {
 }
 
 /**
- * ln x for 0 < x < 1, from + - * / alone: halvings bring x near 1, then 2 atanh((x - 1) / (x + 1))
- * as a series.
+ * ln x for 0 < x < 1, from + - * / alone: doublings bring x near 1, then 2 atanh((x - 1) / (x + 1))
+ * as a series. Exported for the comparison with `Math.log`.
  */
 export function naturalLog(x: number): number {
-  let halvings = 0;
+  let doublings = 0;
   let near = x;
   while (near < Math.SQRT1_2) {
     near *= 2; // exact
-    halvings++;
+    doublings++;
   }
   const z = (near - 1) / (near + 1); // |z| < 0.172, so the 12th term is below 1e-18
   let series = 0;
   for (let k = 23; k >= 1; k -= 2) series = series * z * z + 1 / k;
-  return 2 * z * series - halvings * Math.LN2;
+  return 2 * z * series - doublings * Math.LN2;
 }

@@ -1,6 +1,6 @@
 /**
- * The questions of the chapter's self-test (16.9), in the order of its sections; self-test.ts marks
- * them.
+ * The questions of the self-test (16.9), in the order of the sections of the chapter; self-test.ts
+ * marks the answers.
  */
 import type { Question } from './self-test';
 
@@ -9,16 +9,19 @@ export const QUESTIONS: readonly Question[] = [
     name: 'coreDifference',
     section: '16.1',
     right: 'c',
-    asks: 'Training runs in parallel, inference step by step. Why?',
+    text: 'Training runs in parallel, inference step by step. Why?',
     choices: {
       a: [
-        'Training has the larger machines.',
-        'One model on one machine shows the same difference.',
+        'Training uses larger machines.',
+        'The difference is the same with one model on one machine.',
       ],
-      b: ['Inference uses another, serial model.', 'It is the same model with the same weights.'],
+      b: [
+        'Inference uses a different, serial model.',
+        'It is the same model with the same weights.',
+      ],
       c: [
         'Training knows the next token at every position, inference does not.',
-        'Known answers need no waiting.',
+        'A known answer needs no waiting.',
       ],
       d: ['Inference also has to compute gradients.', 'It is training that computes gradients.'],
     },
@@ -27,27 +30,34 @@ export const QUESTIONS: readonly Question[] = [
     name: 'shiftedPair',
     section: '16.2.1',
     right: 'b',
-    asks: 'The text is "The agent opened a pull request for". Which target stands at "request"?',
+    text: 'The text is "The agent opened a pull request for". '
+      + 'What is the target at the position of "request"?',
     choices: {
-      a: ['"request"', 'A model that repeats its input would be perfect, and useless.'],
+      a: ['"request"', 'Then a model that repeats its input would be perfect, and useless.'],
       b: ['"for"', 'The target is the text shifted by one: each position predicts its successor.'],
-      c: ['"pull"', 'That lies to the left: it is already in the input.'],
-      d: ['none, it is the prompt', 'In training there is no prompt: every position has a target.'],
+      c: ['"pull"', 'That is to the left: it is already in the input.'],
+      d: [
+        'none, since it is the prompt',
+        'In training there is no prompt: every position has a target.',
+      ],
     },
   },
   {
     name: 'wrongGuess',
     section: '16.2.1',
     right: 'a',
-    asks:
-      'In training the model guesses "agents" after "The", but the text says "agent". What does it read next?',
+    text: 'In training the model guesses "agents" after "The", but the text says "agent". '
+      + 'What does it read next?',
     choices: {
       a: [
         '"agent", the true token',
-        'That is teacher forcing: a wrong guess costs loss, and is not fed back.',
+        'That is teacher forcing: a wrong guess raises the loss and is not fed back.',
       ],
       b: ['"agents", its own guess', 'That is free running, as in inference.'],
-      c: ['nothing, the pass stops', 'A pass never stops: all positions are computed at once.'],
+      c: [
+        'nothing, the pass stops',
+        'A pass never stops early: all positions are computed at once.',
+      ],
       d: ['both, one after the other', 'Each position holds exactly one token.'],
     },
   },
@@ -55,36 +65,39 @@ export const QUESTIONS: readonly Question[] = [
     name: 'predictionsPerPass',
     section: '16.2.2',
     right: 'd',
-    asks: 'A training row has T input tokens. How many predictions does one forward pass give?',
+    text: 'A training row has T input tokens. How many predictions does one forward pass give?',
     choices: {
-      a: ['1, at the last position', 'That is all that inference uses. Training uses more.'],
+      a: ['1, at the last position', 'Inference uses only that one. Training uses more.'],
       b: [
         'T − 1, since the last one has no successor',
-        'The shifted targets give the last input a successor, too.',
+        'The shifted targets give the last input a successor as well.',
       ],
       c: [
         'T × T, one for each pair of positions',
-        'Attention compares pairs; a prediction stands at a position.',
+        'Attention compares pairs; a prediction belongs to one position.',
       ],
-      d: ['T, one at each position', 'All in one pass: this is what makes training efficient.'],
+      d: ['T, one at each position', 'All of them in one pass: this makes training efficient.'],
     },
   },
   {
     name: 'noMask',
     section: '16.2.3',
     right: 'b',
-    asks:
-      'Without the causal mask the loss falls under the entropy floor. What has the model learned?',
+    text:
+      'Without the causal mask the loss falls below the entropy floor. What has the model learned?',
     choices: {
-      a: ['the language, better than anybody', 'No model of the language can be below the floor.'],
+      a: [
+        'the language, better than any other model',
+        'No model of the language can be below the floor.',
+      ],
       b: [
         'to read its target from the input',
-        'It cheats: in inference that token does not exist yet.',
+        'That is cheating: in inference this token does not exist yet.',
       ],
       c: ['to sample with a lower temperature', 'The loss has nothing to do with sampling.'],
       d: [
         'nothing, the loss is broken',
-        'The loss is computed rightly, on inputs that tell too much.',
+        'The loss is computed correctly, on inputs that contain the answer.',
       ],
     },
   },
@@ -92,17 +105,17 @@ export const QUESTIONS: readonly Question[] = [
     name: 'oneStep',
     section: '16.3.1',
     right: 'a',
-    asks: 'What happens in one step of generation, in this order?',
+    text: 'What happens in one step of generation, in which order?',
     choices: {
       a: [
         'forward pass, choose at the last position, append',
-        'And the longer text is the next input.',
+        'The longer text is then the next input.',
       ],
       b: ['choose, forward pass, compare with the target', 'There is no target to compare with.'],
       c: ['forward pass, loss, update, append', 'Loss and update belong to training.'],
       d: [
         'append, forward pass, choose at every position',
-        'Nothing can be appended before it was chosen.',
+        'A token cannot be appended before it is chosen.',
       ],
     },
   },
@@ -110,17 +123,17 @@ export const QUESTIONS: readonly Question[] = [
     name: 'twoEnds',
     section: '16.3.2',
     right: 'c',
-    asks: 'A loop stops only at the end token. What can go wrong?',
+    text: 'A loop stops only at the end token. What can go wrong?',
     choices: {
       a: [
         'Nothing: every text ends.',
-        'Greedy decoding can repeat itself for ever; 16.4 shows such a text.',
+        'Greedy decoding can repeat itself without end; 16.4 shows such a text.',
       ],
-      b: ['It stops too early.', 'The end token comes when the model says so, not earlier.'],
+      b: ['It stops too early.', 'The end token comes when the model chooses it, not earlier.'],
       c: ['The end token may never come.', 'So every loop has a limit on new tokens as well.'],
       d: [
         'The end token is missing in the result.',
-        'Append before you ask, and it is in the result.',
+        'It is in the result if the loop appends before it checks.',
       ],
     },
   },
@@ -128,14 +141,18 @@ export const QUESTIONS: readonly Question[] = [
     name: 'fullContext',
     section: '16.3.3',
     right: 'd',
-    asks: 'A chat is longer than the context. What does the model do with its beginning?',
+    text: 'A chat is longer than the context. What does the model do with its beginning?',
     choices: {
-      a: ['It remembers the gist.', 'Nothing is kept between passes that was not in the input.'],
-      b: ['It pays it less attention.', 'To attend to a token, the token has to be in the input.'],
-      c: ['It compresses it.', 'Somebody else may summarize it; the model does nothing by itself.'],
+      a: ['It remembers a summary.', 'It has no memory besides its input.'],
+      b: ['It pays it less attention.', 'Attention needs the token to be in the input.'],
+      c: [
+        'It compresses it.',
+        'A program around the model may summarize it; the model itself does not.',
+      ],
       d: [
         'It never sees it.',
-        'Only the most recent tokens are the input. It cannot even miss the others.',
+        'The input is the most recent tokens; '
+        + 'the model has no way to notice that the others are gone.',
       ],
     },
   },
@@ -143,9 +160,12 @@ export const QUESTIONS: readonly Question[] = [
     name: 'lastPosition',
     section: '16.4.2',
     right: 'd',
-    asks: 'Why does the loop take only the logits of the last position?',
+    text: 'Why does the loop take only the logits of the last position?',
     choices: {
-      a: ['The others are less accurate.', 'They are as good; they answer other questions.'],
+      a: [
+        'The others are less accurate.',
+        'They are equally good, but they predict different tokens.',
+      ],
       b: ['To make it deterministic.', 'Argmax is deterministic at every position.'],
       c: [
         'The others are masked.',
@@ -153,7 +173,7 @@ export const QUESTIONS: readonly Question[] = [
       ],
       d: [
         'The others predict tokens that are already there.',
-        'Only the last one is about the token to come.',
+        'Only the last one predicts a token that is not there yet.',
       ],
     },
   },
@@ -161,8 +181,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'paddingMask',
     section: '16.5',
     right: 'b',
-    asks:
-      '"Summarize" (1 token) shares a batch with a prompt of 6. Which attention mask does its row get?',
+    text:
+      '"Summarize" (1 token) is in a batch with a prompt of 6 tokens. What is its attention mask?',
     choices: {
       a: [
         '1 0 0 0 0 0',
@@ -170,24 +190,24 @@ export const QUESTIONS: readonly Question[] = [
       ],
       b: [
         '0 0 0 0 0 1',
-        'Padding on the left and hidden: the last position is the last real token.',
+        'The padding is on the left and hidden: the last position is the last real token.',
       ],
-      c: ['1 1 1 1 1 1', 'Then the model reads five padding tokens as if they were text.'],
-      d: ['0 0 0 0 0 0', 'Then nothing is left to attend to.'],
+      c: ['1 1 1 1 1 1', 'Then the model reads five padding tokens as text.'],
+      d: ['0 0 0 0 0 0', 'Then no token is left to attend to.'],
     },
   },
   {
     name: 'whySlow',
     section: '16.6.2',
     right: 'a',
-    asks: 'N tokens are generated. Why does that take longer than one training pass over as many?',
+    text: 'N tokens are generated. Why does that take longer than one training pass over as many?',
     choices: {
       a: [
         'It takes N passes that wait for each other.',
-        'Serial by definition: each input holds the token before.',
+        'It is serial by definition: each input contains the token before.',
       ],
-      b: ['Sampling is slow.', 'Choosing a token is cheap beside a pass.'],
-      c: ['Dropout is off.', 'That saves a little time, if anything.'],
+      b: ['Sampling is slow.', 'Choosing a token is cheap compared with a pass.'],
+      c: ['Dropout is off.', 'That saves time, if only a little.'],
       d: ['Inference needs more memory.', 'It needs less: nothing is stored for a backward pass.'],
     },
   },
@@ -195,78 +215,84 @@ export const QUESTIONS: readonly Question[] = [
     name: 'cache',
     section: '16.6.2',
     right: 'c',
-    asks: 'What does a KV cache save?',
+    text: 'What does a KV cache save?',
     choices: {
       a: [
         'passes: several tokens come out of one',
-        'The number of passes stays; each becomes shorter.',
+        'The number of passes is the same; each becomes shorter.',
       ],
-      b: ['memory', 'It costs memory, and buys time with it.'],
+      b: ['memory', 'It costs memory and saves time.'],
       c: [
-        'computing keys and values of earlier tokens again',
-        'They never change, so a pass is over new tokens only.',
+        'computing the keys and values of earlier tokens again',
+        'They never change, so a pass computes new tokens only.',
       ],
-      d: ['the weights between two calls', 'Those stay anyway; the cache belongs to one text.'],
+      d: [
+        'loading the weights between two calls',
+        'The weights stay in memory anyway; the cache belongs to one text.',
+      ],
     },
   },
   {
     name: 'differentTexts',
     section: '16.6.3',
     right: 'a',
-    asks:
-      'Greedy decoding of one prompt gives another text at every call. Where do you look first?',
+    text: 'Greedy decoding of one prompt gives a different text at every call. '
+      + 'What do you check first?',
     choices: {
       a: ['whether eval() was called', 'In training mode dropout changes every pass.'],
-      b: ['at the seed of the sampler', 'Greedy decoding draws nothing.'],
-      c: ['at the temperature', 'It does not change which token is the most probable.'],
-      d: ['at the length of the prompt', 'The prompt is the same at every call.'],
+      b: ['the seed of the sampler', 'Greedy decoding uses no random numbers.'],
+      c: ['the temperature', 'It does not change which token is the most probable.'],
+      d: ['the length of the prompt', 'The prompt is the same at every call.'],
     },
   },
   {
     name: 'temperature',
     section: '16.7.2',
     right: 'd',
-    asks: 'What does a temperature of 0.5 do to a distribution?',
+    text: 'What does a temperature of 0.5 do to a distribution?',
     choices: {
       a: [
         'The order of the tokens changes.',
-        'Dividing all logits by one number keeps their order.',
+        'Dividing all logits by one positive number keeps their order.',
       ],
       b: ['It becomes flatter.', 'That is a temperature above 1.'],
       c: ['Tokens below 0.5 are removed.', 'Removing tokens is what top-k and top-p do.'],
-      d: ['It becomes sharper.', 'Probable tokens win, improbable ones lose; the order stays.'],
+      d: [
+        'It becomes sharper.',
+        'Probable tokens gain, improbable ones lose; the order stays the same.',
+      ],
     },
   },
   {
     name: 'nucleus',
     section: '16.7.1',
     right: 'c',
-    asks: 'Probabilities 0.5, 0.3, 0.15, 0.05. Which tokens does top-p with P = 0.7 keep?',
+    text: 'Probabilities 0.5, 0.3, 0.15, 0.05. Which tokens does top-p with P = 0.7 keep?',
     choices: {
-      a: ['the first', 'Its sum is 0.5: P is not reached yet.'],
-      b: ['the first three', 'One too many: the sum reaches P before the third.'],
-      c: ['the first two', 'The token that crosses P belongs to the set.'],
-      d: ['those above 0.7', 'There is none. P is about the sum, not about single tokens.'],
+      a: ['the first', 'The sum is 0.5: P is not reached yet.'],
+      b: ['the first three', 'That is one too many: the sum reaches P before the third.'],
+      c: ['the first two', 'The token with which the sum crosses P belongs to the set.'],
+      d: ['those above 0.7', 'There is none. P limits the sum, not single tokens.'],
     },
   },
   {
     name: 'strategies',
     section: '16.7.1',
     right: 'b',
-    asks: 'You want ten different stories, all of them sensible. How do you decode?',
+    text: 'You want ten different stories, all of them sensible. How do you decode?',
     choices: {
       a: ['greedy', 'Ten calls, one story: greedy decoding is deterministic.'],
       b: [
         'sampling with top-p or top-k',
-        'It varies among the probable tokens and never takes the odd ones.',
+        'It varies among the probable tokens and never takes the improbable ones.',
       ],
       c: [
         'sampling at a temperature of 3',
-        'Different, yes. At such a temperature hardly sensible.',
+        'They are different, but at such a temperature hardly sensible.',
       ],
       d: [
         'beam search',
-        'It looks for the most probable text, and its beams are often nearly alike.',
+        'It searches for the most probable text, and its beams are often nearly the same.',
       ],
     },
   },
@@ -274,16 +300,16 @@ export const QUESTIONS: readonly Question[] = [
     name: 'parallelText',
     section: '16.8',
     right: 'a',
-    asks:
-      'A model chooses all words of a sentence at once, each by its own distribution. What goes wrong?',
+    text: 'A model chooses all words of a sentence at once, each from its own distribution. '
+      + 'What goes wrong?',
     choices: {
       a: [
         'Words of different good sentences are mixed.',
-        'Each choice ignores what the others became.',
+        'Each choice ignores the other choices.',
       ],
-      b: ['Every single word is improbable.', 'Each word is well chosen, taken alone.'],
-      c: ['It becomes slower.', 'It is faster: that is its promise.'],
-      d: ['The sentence becomes too long.', 'Length is not where it fails.'],
+      b: ['Every single word is improbable.', 'Taken alone, each word is well chosen.'],
+      c: ['It becomes slower.', 'It is faster: that is its advantage.'],
+      d: ['The sentence becomes too long.', 'The length is not what goes wrong.'],
     },
   },
 ];

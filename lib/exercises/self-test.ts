@@ -1,57 +1,55 @@
-/**
- * A self-test inside a notebook: questions with four choices, each of which has its own reply
- * (16.9).
- */
+/** A self-test in a notebook (16.9): questions with four choices, each with a reply of its own. */
+import { shown } from '../base/checks';
 import { QUESTIONS } from './questions';
 
 /** The letter of a choice. */
-export type Letter = 'a' | 'b' | 'c' | 'd';
+type Letter = 'a' | 'b' | 'c' | 'd';
 
 export interface Question {
-  /** The key of its answer. */
+  /** The key of the question in {@link Answers}. */
   name: string;
   /** Section of the chapter that answers it. */
   section: string;
-  asks: string;
+  text: string;
   right: Letter;
-  /**
-   * What can be answered, and what is said to who answers so: never which choice is the right one.
-   */
+  /** The possible answers, and the reply to each, which does not reveal the right choice. */
   choices: Record<Letter, readonly [text: string, reply: string]>;
 }
 
-/** An answer to one question. */
-export interface Mark {
+/** The result of one answer. */
+export interface MarkedAnswer {
   name: string;
   section: string;
   state: 'right' | 'wrong' | 'open';
-  /** What to tell the learner. */
   reply: string;
 }
 
-/** Letters by the name of their question; an empty text is not yet an answer. */
+/** Letters by the name of their question; an empty text is an open question. */
 export type Answers = Readonly<Record<string, string>>;
 
-/** The questions of these names as text, ready to print. */
+/**
+ * The questions with these names as text, ready to print.
+ * @throws RangeError if there is no question with a name
+ */
 export function ask(...names: string[]): string {
   return names.map((name) => {
-    const { asks, choices } = find(name);
-    const lines = Object.entries(choices).map(([letter, [text]]) => `  ${letter}  ${text}`);
-    return [`${name}: ${asks}`, ...lines].join('\n');
+    const { text, choices } = findQuestion(name);
+    const lines = Object.entries(choices).map(([letter, [choice]]) => `  ${letter}  ${choice}`);
+    return [`${name}: ${text}`, ...lines].join('\n');
   }).join('\n\n');
 }
 
 /**
  * Marks each answer.
- * @throws RangeError on the name of no question, or an answer that is no letter from a to d
+ * @throws RangeError if there is no question with a name, or an answer is not a letter from a to d
  */
-export function mark(answers: Answers): Mark[] {
+export function mark(answers: Answers): MarkedAnswer[] {
   return Object.entries(answers).map(([name, given]) => {
-    const { section, right, choices } = find(name);
+    const { section, right, choices } = findQuestion(name);
     const letter = given.trim().toLowerCase();
     if (letter === '') return { name, section, state: 'open', reply: 'no answer yet' };
     if (!isLetter(letter))
-      throw new RangeError(`the answer to ${name} must be a, b, c or d, got "${given}"`);
+      throw new RangeError(`the answer to ${name} must be a, b, c or d, got ${shown(given)}`);
     const [, reply] = choices[letter];
     return letter === right
       ? { name, section, state: 'right', reply }
@@ -60,17 +58,16 @@ export function mark(answers: Answers): Mark[] {
 }
 
 /** Marks as lines of text. */
-export function report(marks: readonly Mark[]): string {
-  const says = { right: 'right', wrong: 'not yet', open: 'open' };
-  return marks.map(({ name, state, reply }) => `${says[state]}: ${name}. ${reply}`).join('\n');
+export function report(marks: readonly MarkedAnswer[]): string {
+  const words = { right: 'right', wrong: 'not yet', open: 'open' };
+  return marks.map(({ name, state, reply }) => `${words[state]}: ${name}. ${reply}`).join('\n');
 }
 
 const isLetter = (text: string): text is Letter => ['a', 'b', 'c', 'd'].includes(text);
 
-function find(name: string): Question {
+function findQuestion(name: string): Question {
   const question = QUESTIONS.find((each) => each.name === name);
   if (question) return question;
-  throw new RangeError(
-    `no question is named ${name}; there are ${QUESTIONS.map((each) => each.name).join(', ')}`,
-  );
+  const names = QUESTIONS.map((each) => each.name).join(', ');
+  throw new RangeError(`unknown question ${name}; known are ${names}`);
 }

@@ -1,20 +1,18 @@
 /**
- * The first example (16.0): eight tokens, four numbers for each, and the four numbers that one
- * block makes of them.
+ * The first example of the course (16.0): eight tokens with four numbers each, and the four numbers
+ * that one block computes for each. 16.0 computes them with
+ * the checkpoint in data/eight-tokens, whose weights are fitted to them.
  */
 export interface WorkedExample {
-  /** The sentence, and the whole vocabulary: the id of a token is its place in this list. */
+  /** The sentence, and the whole vocabulary: the id of a token is its index in this list. */
   tokens: readonly string[];
-  /** What goes into the block for each token: [8][4]. */
+  /** The input of the block for each token: [8][4]. */
   embeddings: readonly (readonly number[])[];
-  /**
-   * What comes out at each position, where position t attends to positions 1 to t: [8][4], to two
-   * decimals.
-   */
+  /** The output at each position, which attends to itself and those before it: [8][4]. */
   hiddenStates: readonly (readonly number[])[];
 }
 
-/** The numbers that the weights in data/eight-tokens are fitted to. */
+/** The numbers of the example; the hidden states are rounded to two decimals. */
 export const eightTokenExample: WorkedExample = {
   tokens: ['I', 'love', 'deep', 'learning', 'and', 'AI', 'research', '!'],
   embeddings: [

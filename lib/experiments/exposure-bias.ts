@@ -1,9 +1,10 @@
 /**
- * What becomes of a model that is trained on true texts and then has to read its own: exposure bias
- * (Bengio et al. 2015). Teacher forcing gives it the true words at every step; free running gives
- * it back what it said itself (16.3).
+ * Measures exposure bias (Bengio et al. 2015, "Scheduled sampling"): how much worse a model that
+ * was trained on true texts predicts once it reads its own. With teacher forcing it reads the true
+ * tokens at every step; running free it reads the tokens that it chose itself. 16.3 draws both.
  */
 import type { GPT } from '../model/gpt';
+import { check, checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { argmax, logSoftmax, mean } from '../base/numbers';
 import { Random } from '../base/random';
@@ -16,12 +17,12 @@ export interface FreeRunningOptions {
   promptLength: number;
   /**
    * False: the model reads the true tokens at every step (teacher forcing). True: after the prompt
-   * it reads its own.
+   * it reads the tokens that it chose itself.
    */
   freeRunning: boolean;
   /**
-   * How its own tokens are chosen: 0 takes the most likely, above 0 draws at that temperature.
-   * Default 0.
+   * How it chooses tokens: at 0 it takes the most likely one, above 0 it samples at that
+   * temperature. Default 0.
    */
   temperature?: number;
   seed?: number;
@@ -33,14 +34,15 @@ export interface FreeRunning {
   agreement: number[];
   /** −log of the probability that the model gives to the true token of this step, in nats. */
   loss: number[];
-  /** What the model has read in the end: [reference][token]. */
+  /** What the model had read after the last step: [reference][token]. */
   read: number[][];
 }
 
 /**
- * Goes through `references` (true token ids, all of one length) step by step and asks at each for
- * the next token.
- * @throws RangeError if they differ in length, or the prompt leaves no token to predict
+ * Goes through `references` (true token ids, all of one length) step by step and compares the
+ * prediction of `model` with the true token.
+ * @throws RangeError if they differ in length, the prompt leaves no token to predict, or an option
+ *   is out of range
  */
 export async function compareWithTruth(
   model: GPT,
@@ -50,13 +52,9 @@ export async function compareWithTruth(
   const { promptLength, freeRunning, temperature = 0, seed = 0 } = options;
   checkOptions({ temperature, seed });
   const length = references[0]?.length ?? 0;
-  if (references.some((reference) => reference.length !== length))
-    throw new RangeError('references must all have one length');
-  if (!(Number.isInteger(promptLength) && promptLength >= 1 && promptLength < length)) {
-    throw new RangeError(
-      `promptLength must be a whole number from 1 to ${length - 1}, got ${promptLength}`,
-    );
-  }
+  const lengths = references.map((reference) => reference.length);
+  check(lengths.every((each) => each === length), 'references', 'all of one length', lengths);
+  checkInteger('promptLength', promptLength, { from: 1, to: length - 1 });
   const random = new Random(seed);
   const read = references.map((reference) => reference.slice(0, promptLength));
   const result: FreeRunning = { agreement: [], loss: [], read };

@@ -1,46 +1,45 @@
 /**
- * Generation that does not go from left to right: all positions at once, or in a few passes (16.8).
- * Each pass fills every hole by itself, without knowing what the others will be; that is what makes
- * it fast, and what mixes texts.
+ * Generates text in parallel instead of from left to right (16.8): mask-predict (Ghazvininejad et
+ * al. 2019) fills all positions at once, or in a few passes. Each pass fills every hole
+ * independently of the others. That makes it fast, and it mixes words of different texts, which
+ * 16.8 measures with the exact language and with a trained model.
  */
 import type { GPT } from '../model/gpt';
+import { checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
-import type { Completion } from '../language/exact';
+import type { Completion } from '../language/exact-language';
 import type { Tokenizer } from '../text/tokenizer';
 import { argmax } from '../base/numbers';
 
-/** A text with holes: token ids, and null where nobody knows yet. */
+/** A text with holes: token ids, and null at positions to be filled. */
 export type Holes = readonly (number | null)[];
 
-/**
- * What one pass knows: texts of one length → the distribution at every position, [text][position] →
- * [vocab].
- */
+/** One pass: texts of one length → the distribution [vocab] at every [text][position]. */
 export type FillIn = (texts: readonly Holes[]) => Promise<Float32Array[][]>;
 
 export interface MaskPredictOptions {
   /** Passes; 1 fills all holes at once, each independently of the others. */
   passes: number;
-  /** How many texts. Default 1. */
+  /** The number of texts. Default 1. */
   count?: number;
   /**
-   * True draws each token from its distribution, false takes the most probable one, as in the
+   * True samples each token from its distribution, false takes the most probable one, as in the
    * paper. Default false.
    */
   doSample?: boolean;
-  /** Where the random numbers of `doSample` start. Default 0. */
+  /** The seed of `doSample`. Default 0. */
   seed?: number;
-  /** Told after each pass what the texts are and which positions this pass filled. */
+  /** Called after each pass with the texts and the positions that this pass filled. */
   onPass?: (texts: number[][], filled: boolean[][]) => void;
 }
 
 /**
- * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the
- * tokens that were least certain become holes again, fewer from pass to pass. Returns `count` texts
- * of `length` token ids.
- * @throws RangeError if passes, count or length are not whole numbers of at least 1
+ * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the least
+ * certain tokens become holes again, fewer from pass to pass. Returns `count` texts of `length`
+ * token ids.
+ * @throws RangeError if passes, count or length are not integers of at least 1
  */
 export async function maskPredict(
   fillIn: FillIn,
@@ -48,10 +47,8 @@ export async function maskPredict(
   options: MaskPredictOptions,
 ): Promise<number[][]> {
   const { passes, count = 1, doSample = false, seed = 0, onPass } = options;
-  for (const [name, value] of Object.entries({ passes, count, length })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`);
-  }
+  for (const [name, value] of Object.entries({ passes, count, length }))
+    checkInteger(name, value, { from: 1 });
   const root = new Random(seed);
   const randoms = Array.from({ length: count }, (_, i) => root.fork(`text ${i}`));
   const texts = randoms.map(() => new Array<number>(length).fill(0));
@@ -68,7 +65,7 @@ export async function maskPredict(
         if (!hidden[row]![i]) return;
         const distribution = distributions[row]![i]!;
         ids[i] = doSample ? randoms[row]!.choose(distribution) : argmax(distribution);
-        certainty[row]![i] = distribution[ids[i]!]!;
+        certainty[row]![i] = distribution[ids[i]]!;
       })
     );
     onPass?.(texts.map((ids) => [...ids]), hidden);
@@ -76,7 +73,7 @@ export async function maskPredict(
   return texts;
 }
 
-/** True at the `count` positions with the lowest values; of equals, the first. */
+/** True at the `count` positions with the lowest values; of equal ones, the first. */
 function leastCertain(values: readonly number[], count: number): boolean[] {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   const chosen = new Set(order.slice(0, count));
@@ -84,10 +81,10 @@ function leastCertain(values: readonly number[], count: number): boolean[] {
 }
 
 /**
- * Knows the language: the exact distribution at each position, given the tokens that stand already.
- * `completions` are all texts that there are, with their probabilities; shorter ones are filled up
- * with `<eos>`, longer ones left out. If no completion has all the given tokens, those that agree
- * with the most of them count.
+ * Fills holes with full knowledge of the language: the exact distribution at each position, given
+ * the tokens that are already there. `completions` are all possible texts with their probabilities;
+ * those below `length` are filled up with `<eos>`, those above it are left out. If no completion
+ * has all the given tokens, the ones that agree with most of them are used.
  * @throws RangeError if no completion is short enough
  */
 export function exactFillIn(
@@ -118,9 +115,9 @@ export function exactFillIn(
 }
 
 /**
- * Asks a model that was trained to fill holes (see maskedBatches): one pass without the causal mask
- * over `prompt` [n] and text, in which `maskId` stands for a hole. What it returns throws a
- * RangeError where prompt and text exceed the context.
+ * Fills holes with a model that was trained for it, see {@link maskedBatches}: one pass without the
+ * causal mask over `prompt` [n] and text, with `maskId` at each hole. The function that it returns
+ * throws a RangeError if prompt and text exceed the context.
  */
 export function modelFillIn(model: GPT, prompt: readonly number[], maskId: number): FillIn {
   return async (texts) => {

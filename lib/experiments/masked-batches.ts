@@ -1,3 +1,8 @@
+/**
+ * Training data for a model that fills holes (16.8), as in mask-predict (Ghazvininejad et al.
+ * 2019); the model is then used by {@link modelFillIn}.
+ */
+import { check, checkInteger } from '../base/checks';
 import type { Random } from '../base/random';
 import type { Batch } from '../text/batches';
 
@@ -6,16 +11,16 @@ export interface MaskOptions {
   /** Rows in a batch. */
   batchSize: number;
   random: Random;
-  /** The token that stands for a hole. */
+  /** The token at each hole. */
   maskId: number;
   /** Tokens at the start of each row that are never hidden: the prompt. */
   promptLength: number;
 }
 
 /**
- * Batches that teach a model without causal mask to fill holes (16.8): rows drawn from `rows`, all
- * of one length, of which some tokens behind the prompt are replaced by `maskId`, from one to all
- * of them; the targets are the whole rows, not shifted.
+ * Batches that train a model without causal mask to fill holes: random rows of `rows`, all of one
+ * length, in which `maskId` replaces from one to all of the tokens after the prompt; the targets
+ * are the whole rows, not shifted.
  * @throws RangeError if there are no rows, they differ in length, or the prompt leaves nothing to
  *   hide
  */
@@ -25,12 +30,14 @@ export function maskedBatches(
 ): () => Batch {
   const { batchSize, random, maskId, promptLength } = options;
   const length = rows[0]?.length ?? 0;
-  if (rows.some((row) => row.length !== length))
-    throw new RangeError('rows must all have one length');
-  if (promptLength >= length)
-    throw new RangeError(
-      `promptLength must be below ${length}, the length of the rows; got ${promptLength}`,
-    );
+  const lengths = rows.map((row) => row.length);
+  check(
+    length > 0 && lengths.every((each) => each === length),
+    'rows',
+    'all of one length',
+    lengths,
+  );
+  checkInteger('promptLength', promptLength, { from: 0, to: length - 1 });
   const places = Array.from({ length: length - promptLength }, (_, i) => promptLength + i);
   return () => {
     const targets = Array.from(

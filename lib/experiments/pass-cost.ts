@@ -1,56 +1,45 @@
 /**
- * What a forward pass costs, counted from shapes alone (16.6.2): arithmetic and memory traffic, no
- * clock.
+ * The cost of a forward pass, counted from shapes alone, without a clock (16.6.2): arithmetic and
+ * memory traffic. 16.6 compares it with measured times. The count of FLOPs follows Kaplan et al.
+ * 2020, section 2.1.
  */
+import { checkInteger } from '../base/checks';
 import type { GPTConfig } from '../model/config';
 import { parameterShapes } from '../model/weights';
-import type { Pass } from './passes';
+import type { Pass } from './watch-passes';
 
 /** Bytes of a float32. */
 const FLOAT = 4;
 
-export interface PassCost {
+export interface CostOfPass {
   /**
    * Multiplications and additions in all matrix products: 2 · m · k · n for [m, k] times [k, n].
-   * Layer norms, softmax and GELU, a few percent, are left out; masked attention scores are
-   * counted, as they are computed and then hidden.
+   * Layer norms, softmax and GELU, a few percent, are left out. Masked attention scores are
+   * counted, since they are computed and then hidden.
    */
   flops: number;
-  /**
-   * Weights that the pass reads, each once: all of them but the tables, of which it reads the rows
-   * of its tokens.
-   */
+  /** Weights that the pass reads, each once; of the two tables only the rows of its tokens. */
   weightBytes: number;
-  /** Keys and values that it reads from and writes into a cache; 0 without one. */
+  /** Keys and values that it reads from the cache and writes into it; 0 without a cache. */
   cacheBytes: number;
   /** Logits that it writes. */
   logitBytes: number;
-  /**
-   * The three together: the least that memory must move. What a pass computes and uses up again is
-   * not in it.
-   */
+  /** Their sum: the least memory traffic of the pass, without intermediate results. */
   bytes: number;
 }
 
 /**
- * The cost of one pass over `batch` rows of `seq` tokens, of which the last `kept` become logits.
+ * The cost of one pass over `batch` rows of `seq` tokens, with logits at the last `kept` positions.
  * With a cache, `past` tokens came before. `watchPasses` gives real passes in this form. A backward
- * pass costs twice the forward's FLOPs: one product for the gradient of the input, one for that of
- * the weight (Kaplan et al. 2020, section 2.1).
- * @throws RangeError if `batch`, `seq`, `kept` or `past` is not a whole number that a pass can have
+ * pass costs twice the FLOPs of the forward pass: one product for the gradient of the input, one
+ * for that of the weight.
+ * @throws RangeError if `batch`, `seq`, `kept` or `past` is not an integer, or out of range
  */
-export function passCost(config: GPTConfig, { batch, seq, kept, past }: Pass): PassCost {
-  for (
-    const [name, value, least] of [['batch', batch, 1], ['seq', seq, 1], ['kept', kept, 1], [
-      'past',
-      past ?? 0,
-      0,
-    ]] as const
-  ) {
-    if (!Number.isInteger(value) || value < least)
-      throw new RangeError(`${name} must be a whole number of at least ${least}, got ${value}`);
-  }
-  if (kept > seq) throw new RangeError(`kept must be at most seq, ${seq}, got ${kept}`);
+export function passCost(config: GPTConfig, { batch, seq, kept, past }: Pass): CostOfPass {
+  checkInteger('batch', batch, { from: 1 });
+  checkInteger('seq', seq, { from: 1 });
+  checkInteger('kept', kept, { from: 1, to: seq });
+  if (past !== undefined) checkInteger('past', past, { from: 0 });
   const { nLayer, nEmbd: width, vocabSize } = config;
   const inner = config.nInner ?? 4 * width;
   const product = (m: number, k: number, n: number): number => 2 * m * k * n;
@@ -58,7 +47,7 @@ export function passCost(config: GPTConfig, { batch, seq, kept, past }: Pass): P
   const total = (past ?? 0) + seq;
   const linear = product(rows, width, 3 * width) + product(rows, width, width)
     + 2 * product(rows, width, inner);
-  // scores, then the mix of values; the heads share the width
+  // scores, then the weighted sum of values; the heads share the width
   const attention = 2 * product(rows, width, total);
   const flops = nLayer * (linear + attention) + product(batch * kept, width, vocabSize);
 

@@ -1,51 +1,46 @@
 /**
- * Training on what the model writes itself: scheduled sampling (Bengio et al. 2015). Teacher
- * forcing has every input before the first pass; here an input must be written before the next one
- * can be, one pass after another (16.2.2).
+ * Scheduled sampling (Bengio et al. 2015): training on inputs that the model wrote itself. 16.2
+ * measures what that costs (16.2.2): with teacher forcing all inputs are known before the first
+ * pass; here each input must be sampled before the next one, one pass after another.
  */
+import { checkNumber } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import type { Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
 
 export interface ScheduledSamplingOptions {
-  /**
-   * Probability, from 0 to 1, that an input is the model's own word instead of the true one; 1 is
-   * free running.
-   */
+  /** Probability, from 0 to 1, that an input is sampled from the model; 1 is free running. */
   share: number;
   random: Random;
 }
 
 /**
- * Batches for `train` in which inputs are replaced, from the second position on, by words that
- * `model` draws from its own distribution after what it has read so far. The targets stay the true
- * ones. With `share` above 0 every batch costs seq − 1 forward passes before the step's own pass,
- * each over all rows, without gradients and without dropout.
- * @throws RangeError if `share` lies outside 0 to 1
+ * Batches for `train` in which inputs from the second position on are replaced by samples of the
+ * model's own distribution, given the inputs before them. The targets are still the true ones. With
+ * `share` above 0 every batch costs seq − 1 forward passes over all rows, without gradients and
+ * dropout, before the pass of the training step.
+ * @throws RangeError if `share` is not from 0 to 1
  */
 export function scheduledSampling(
   model: GPT,
   nextBatch: () => Batch,
   { share, random }: ScheduledSamplingOptions,
 ): () => Batch {
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`share must be from 0 to 1, got ${share}`);
+  checkNumber('share', share, { from: 0, to: 1 });
   return () => {
     const { inputIds, targets } = nextBatch();
     const read = inputIds.map((row) => row.slice(0, 1));
     for (let t = 1; t < inputIds[0]!.length; t++) {
-      const drawn = share > 0 ? drawNext(model, read, random) : [];
-      read.forEach((row, b) => row.push(random.uniform() < share ? drawn[b]! : inputIds[b]![t]!));
+      const sampled = share > 0 ? sampleNext(model, read, random) : [];
+      read.forEach((row, b) => row.push(random.uniform() < share ? sampled[b]! : inputIds[b]![t]!));
     }
     return { inputIds: read, targets };
   };
 }
 
-/**
- * One token after each of `rows`, all of one length, drawn by the model's probabilities: one
- * forward pass.
- */
-function drawNext(model: GPT, rows: number[][], random: Random): number[] {
+/** A sampled token after each of `rows`, all of one length: one forward pass. */
+function sampleNext(model: GPT, rows: number[][], random: Random): number[] {
   const { vocabSize } = model.config;
   const probabilities = tf.tidy(() =>
     tf.softmax(model.forward(rows, { training: false, logitsToKeep: 1 })).dataSync()

@@ -1,9 +1,10 @@
 /**
- * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model proposes several
- * tokens, the large one judges them all in a single pass. What comes out is what the large model
- * alone would have said, in fewer of its passes.
+ * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model, the draft,
+ * proposes several tokens, and the large model verifies all of them in a single pass. The text has
+ * the same distribution as that of the large model alone and takes fewer of its passes. The result
+ * counts both: the passes, and the share of proposals that were accepted. No notebook uses it yet.
  */
-import { checkInteger } from '../base/checks';
+import { check, checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { argmax, softmax } from '../base/numbers';
 import type { Random } from '../base/random';
@@ -23,31 +24,29 @@ export interface SpeculativeOptions
 }
 
 export interface SpeculativeGenerated extends Generated {
-  /** Tokens of the draft that the model judged, and those of them that it kept. */
+  /** Tokens of the draft that the model verified, and those of them that it accepted. */
   proposed: number;
   accepted: number;
   /** accepted / proposed; 0 if nothing was proposed. */
   acceptanceRate: number;
-  /** Forward passes of the model; alone it would have needed one for each new token. */
+  /** Forward passes of the model; without the draft it would need one for each new token. */
   passes: number;
 }
 
-/**
- * A proposed token with the distribution [vocab] that it was drawn from; greedy proposals need
- * none.
- */
+/** A proposed token, and the distribution [vocab] that it was sampled from; none if greedy. */
 interface Proposal {
   token: number;
   from?: Float64Array;
 }
 
 /**
- * Continues each prompt as `generate(model, prompts, options)` does, with the help of `draft`: the
- * same tokens if greedy (short of ties within rounding), other tokens from the same distribution if
- * `doSample`. One prompt after the other, each pass over the whole sequence; at the edge of the
- * context, where every position would need another window, without the draft.
- * @throws RangeError if the draft has another vocabulary, and as `generate`; also if
- *   `noRepeatNgramSize` leaves the draft no token
+ * Continues each prompt as `generate(model, prompts, options)` does, with the help of `draft`: if
+ * greedy, with the same tokens (except where a rounding error decides between two equals); if
+ * `doSample`, with different tokens from the same distribution. It works prompt by prompt, each
+ * pass over the whole sequence. Beyond the context, where every position would need a window of its
+ * own, the draft is not used.
+ * @throws RangeError as `generate`, also if the vocabularies differ or `noRepeatNgramSize` leaves
+ *   the draft no token
  * @throws Error if one of the two models is in training mode
  */
 export async function generateSpeculative(
@@ -61,11 +60,13 @@ export async function generateSpeculative(
   if ('numBeams' in plain)
     throw new RangeError('speculative decoding has no beams; leave numBeams out');
   checkInteger('numAssistantTokens', numAssistantTokens, { from: 1 });
-  if (draft.config.vocabSize !== model.config.vocabSize) {
-    throw new RangeError(
-      `the draft must have the vocabulary of the model, ${model.config.vocabSize} tokens; it has ${draft.config.vocabSize}`,
-    );
-  }
+  const { vocabSize } = model.config;
+  check(
+    draft.config.vocabSize === vocabSize,
+    'vocabSize of the draft',
+    `that of the model, ${vocabSize}`,
+    draft.config.vocabSize,
+  );
   if (draft.training) throw new Error('the draft is in training mode; call draft.eval() first');
   const rows = startRows(prompts, request.numReturnSequences, request.seed);
   const count = { proposed: 0, accepted: 0, passes: 0 };
@@ -77,13 +78,13 @@ export async function generateSpeculative(
       ended = request.ends.includes(row.ids.at(-1)!)
     ) {
       await breathe(request.signal);
-      // the model adds one token of its own
+      // the model adds one token itself
       const room = Math.min(length - 1, model.config.nPositions) - row.ids.length;
       const proposals = await propose(draft, row, Math.min(numAssistantTokens, room), request);
-      const accepted = await judge(model, row, proposals, request);
+      const accepted = await verify(model, row, proposals, request);
       count.passes += 1;
       count.accepted += accepted;
-      // what follows a refused token is never looked at
+      // tokens after a rejected one are never verified
       count.proposed += Math.min(accepted + 1, proposals.length);
     }
   }
@@ -91,7 +92,7 @@ export async function generateSpeculative(
     acceptanceRate: count.proposed && count.accepted / count.proposed };
 }
 
-/** Up to `count` tokens that `draft` would put after the row, fewer if one of them ends it. */
+/** Up to `count` tokens with which `draft` continues the row, fewer if one of them ends it. */
 async function propose(draft: GPT, row: Row, count: number, request: Request): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
   const ids = [...row.ids];
@@ -108,10 +109,10 @@ async function propose(draft: GPT, row: Row, count: number, request: Request): P
 }
 
 /**
- * Appends the proposals that stand and one token of the model itself, after one pass. Returns how
- * many stood.
+ * Verifies the proposals in one pass of `model`; appends the accepted ones and one token of the
+ * model itself. Returns the number of accepted ones.
  */
-async function judge(
+async function verify(
   model: GPT,
   row: Row,
   proposals: readonly Proposal[],
@@ -132,7 +133,7 @@ async function judge(
     const scores = nextScores(values.subarray(i * vocabSize, (i + 1) * vocabSize), request, ids);
     const proposal = proposals[i];
     const token = proposal?.from
-      ? keepOrReplace(softmax(scores), proposal.from, proposal.token, random)
+      ? acceptOrReplace(softmax(scores), proposal.from, proposal.token, random)
       : choose(scores, request.doSample, random).token;
     append(token);
     if (token !== proposal?.token) return i;
@@ -141,10 +142,8 @@ async function judge(
   return proposals.length;
 }
 
-/**
- * The proposed token if it stands, else another one: a refused token has residual probability 0.
- */
-function keepOrReplace(
+/** The proposed token if it is accepted, else a different one: its residual probability is 0. */
+function acceptOrReplace(
   target: Float64Array,
   draft: Float64Array,
   token: number,
@@ -162,8 +161,8 @@ function choose(scores: Logits, doSample: boolean, random: Random): Proposal {
 }
 
 /**
- * With which probability a token that was drawn from `draft` [vocab] stands where `target` [vocab]
- * is wanted: min(1, p / q).
+ * The probability of accepting a token that was sampled from `draft` [vocab], so that the result
+ * has the distribution `target` [vocab]: min(1, p / q).
  */
 export function acceptance(
   target: ArrayLike<number>,
@@ -174,12 +173,12 @@ export function acceptance(
 }
 
 /**
- * What a refused token is replaced from: max(0, target − draft), made to sum to 1, so that in all
- * `target` comes out.
+ * The distribution [vocab] that replaces a rejected token: max(0, target − draft), normalized. With
+ * {@link acceptance} the result has exactly the distribution `target`.
  */
 export function residual(target: ArrayLike<number>, draft: ArrayLike<number>): Float64Array {
   const missing = Float64Array.from(target, (p, id) => Math.max(0, p - draft[id]!));
   const sum = missing.reduce((a, b) => a + b, 0);
-  // equal but for rounding
+  // a sum of 0: the two are equal up to rounding errors
   return sum > 0 ? missing.map((p) => p / sum) : Float64Array.from(target);
 }

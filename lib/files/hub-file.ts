@@ -1,5 +1,6 @@
 /**
- * One file of the Hugging Face hub: downloaded, checked, and only then given its name in the cache.
+ * One file of the Hugging Face hub: it is downloaded and checked, and only then gets its name in
+ * the cache.
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
@@ -7,17 +8,14 @@ import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { throwIfInterrupted } from '../base/interrupt';
 
-/**
- * A file as the hub lists it. `oid` is its checksum: SHA-256 of large files, git's own SHA-1 of
- * small ones.
- */
+/** A file as the hub lists it. `oid` is its checksum: SHA-256 for large files, else git's SHA-1. */
 export interface RemoteFile {
   path: string;
   size: number;
   oid?: string;
 }
 
-/** A model at one commit, and how to get a file of it. */
+/** A model at one commit, and a function that downloads a file of it. */
 export interface Repository {
   id: string;
   commit: string;
@@ -28,11 +26,11 @@ export interface Repository {
 }
 
 /**
- * Downloads `file` into `folder` under the name of its checksum, and returns its path. What a cut
- * connection left behind is continued; until all bytes are there and have the announced checksum,
- * the file carries another name.
- * @param report is told how many bytes of the file are there
- * @throws Error if the connection is cut, or the bytes are not those that the hub announced
+ * Downloads `file` into `folder` under the name of its checksum, and returns its path. A partial
+ * file of an earlier, interrupted download is continued. Until all bytes have arrived and the
+ * checksum is the listed one, the file has a different name.
+ * @param report is called with the number of bytes that have arrived
+ * @throws Error if the connection is cut, or the checksum is not the one that the hub lists
  */
 export async function downloadBlob(
   repository: Repository,
@@ -45,15 +43,17 @@ export async function downloadBlob(
   const blob = join(folder, wanted);
   if (existsSync(blob)) return blob;
   await mkdir(folder, { recursive: true });
-  // Two programs may want the same file at the same time: whoever renames the rest continues it,
-  // the other starts anew.
-  const rest = `${blob}.incomplete`;
+  // Two programs may download the same file at the same time: the one that renames the partial file
+  // first continues it, the other starts from the beginning.
+  const partial = `${blob}.incomplete`;
   const own = `${blob}.${randomUUID()}.incomplete`;
-  await rename(rest, own).catch(() => undefined);
+  await rename(partial, own).catch(() => undefined);
   let loaded = 0;
   if (existsSync(own)) {
-    for await (const chunk of createReadStream(own) as AsyncIterable<Buffer>)
-      loaded += hash.update(chunk) && chunk.length;
+    for await (const chunk of createReadStream(own) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      loaded += chunk.length;
+    }
   }
   try {
     for await (const chunk of remainder(repository, file, loaded, own)) {
@@ -61,34 +61,35 @@ export async function downloadBlob(
       report(loaded += chunk.length);
     }
   } catch (error) {
-    await rename(own, rest).catch(() => undefined);
+    await rename(own, partial).catch(() => undefined);
     throwIfInterrupted();
-    const reason = (error as Error).message ?? String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const done = `${Math.min(loaded, size)} of ${size} bytes (${reason})`;
     throw new Error(
-      `the download of ${path} was cut off after ${
-        Math.min(loaded, size)
-      } of ${size} bytes (${reason}); load ${repository.id} again to continue it`,
+      `the download of ${path} was cut off after ${done}; load ${repository.id} again to continue`,
       { cause: error },
     );
   }
   if (loaded < size) {
-    await rename(own, rest);
+    await rename(own, partial);
     throw new Error(
-      `the download of ${path} was cut off after ${loaded} of ${size} bytes; load ${repository.id} again to continue it`,
+      `the download of ${path} was cut off after ${loaded} of ${size} bytes; `
+        + `load ${repository.id} again to continue`,
     );
   }
   const found = hash.digest('hex');
   if (loaded > size || found !== wanted) {
     await rm(own);
     throw new Error(
-      `${path} came damaged: its checksum should be ${wanted} and is ${found}; it was thrown away, load ${repository.id} again`,
+      `the download of ${path} is damaged: its checksum should be ${wanted} and is ${found}; `
+        + `it was deleted, load ${repository.id} again`,
     );
   }
   await rename(own, blob);
   return blob;
 }
 
-/** Fetches what follows the first `start` bytes, appends it to the file `target`, and yields it. */
+/** Fetches the bytes from `start` on, appends them to the file `target`, and yields them. */
 async function* remainder(
   repository: Repository,
   { path, size }: RemoteFile,
@@ -99,11 +100,11 @@ async function* remainder(
   try {
     if (start >= size) return;
     const { id, commit, hubUrl, accessToken } = repository;
-    // Plain HTTP, whose bytes come in order; the hub's other protocol (xet) fetches pieces side by
-    // side.
+    // Plain HTTP, whose bytes arrive in order; the hub's other protocol (xet) fetches pieces in
+    // parallel.
     const source = await repository.downloadFile({ repo: { type: 'model', name: id }, path,
       revision: commit, hubUrl, accessToken, xet: false });
-    if (!source) throw new Error('the hub lists it and does not have it');
+    if (!source) throw new Error('the hub lists the file but does not have it');
     for await (const chunk of source.slice(start).stream() as AsyncIterable<Uint8Array>) {
       throwIfInterrupted();
       await output.appendFile(chunk);
@@ -114,26 +115,24 @@ async function* remainder(
   }
 }
 
-/**
- * The checksum that the hub announced for a file, and the hash that its bytes go through to be
- * compared with it.
- */
+/** The checksum that the hub lists for a file, and the hash to compute it with. */
 function checksumOf({ path, size, oid = '' }: RemoteFile): { hash: Hash; wanted: string } {
   if (/^[0-9a-f]{64}$/.test(oid)) return { hash: createHash('sha256'), wanted: oid };
   if (/^[0-9a-f]{40}$/.test(oid))
     return { hash: createHash('sha1').update(`blob ${size}\0`), wanted: oid };
   throw new Error(
-    `the hub announces no checksum for ${path}, so it cannot be told whether it comes whole`,
+    `the hub lists no checksum for ${path}, so a damaged download could not be detected`,
   );
 }
 
 /**
- * Gives a finished blob its name in a snapshot, as a link, or by moving it where links are not
+ * Gives a finished blob its name in a snapshot: by a link, or by moving it where links are not
  * allowed (Windows).
  */
 export async function nameBlob(blob: string, name: string): Promise<void> {
   await mkdir(dirname(name), { recursive: true });
-  await symlink(relative(dirname(name), blob), name).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') await rename(blob, name); // or another program was faster
+  await symlink(relative(dirname(name), blob), name).catch(async (error: unknown) => {
+    // EEXIST: another program was faster
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rename(blob, name);
   });
 }

@@ -1,25 +1,26 @@
 /**
  * Checkpoints of the Hugging Face hub, downloaded once into the cache that all of Hugging Face's
  * tools share: `models--OWNER--NAME/blobs` holds files named by their checksum, `snapshots/COMMIT`
- * names for them, `refs/REVISION` the commit that a branch or tag was at. The environment variables
- * HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE mean what they mean there.
+ * their names, `refs/REVISION` the commit of a branch or tag. The environment variables HF_HOME,
+ * HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE have their usual meaning.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { check } from '../base/checks';
 import { readTokenizer } from './pretrained-tokenizer';
 import type { Tokenizer } from '../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
-import { INDEX, weightFiles, WHOLE } from './weight-files';
+import { INDEX_FILE, weightFileNames, WEIGHTS_FILE } from './weight-files';
 
 export interface HubOptions {
   /** Branch, tag or commit of a model on the hub. Default `main`. */
   revision?: string;
-  /** Called as bytes come in. Default: a line of text at every tenth of the download. */
+  /** Called as bytes arrive. Default: prints a line at every tenth of the download. */
   onProgress?: (progress: DownloadProgress) => void;
 }
 
-/** How far a download is, in bytes over all files of the model. */
+/** The progress of a download, in bytes over all files of the model. */
 export interface DownloadProgress {
   file: string;
   loaded: number;
@@ -27,8 +28,8 @@ export interface DownloadProgress {
 }
 
 /**
- * What is used of @huggingface/hub; its own type files are many, and the kernel would read them
- * all.
+ * The part of @huggingface/hub that is used; it has many type files, all of which the kernel would
+ * read.
  */
 interface Hub extends Pick<Repository, 'downloadFile'> {
   getHFHubCachePath(): string;
@@ -40,32 +41,30 @@ interface Hub extends Pick<Repository, 'downloadFile'> {
 const MODEL_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-/** A file of a model whose weights lie in several. */
+/** One of several files with the weights of a model. */
 const PART = /^model-\d+-of-\d+\.safetensors$/;
 const MODEL_FILES = ['config.json', 'generation_config.json'];
 const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
 const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
 /**
- * The folder of a checkpoint: `source` itself if it is a path that exists, else that of the model
- * with this id, which is downloaded the first time. Later calls ask the hub for nothing; `main`
- * then stays at the commit that it was at.
- * @throws Error if `source` is neither, or the download fails; a later call goes on where a cut
- *   connection left it
+ * The folder of a checkpoint: `source` itself if it is a path that exists, else the folder of the
+ * model with this id, which is downloaded the first time. Later calls make no request, so `main`
+ * stays at the commit of the first call.
+ * @throws Error if `source` is neither, or the download fails; a later call continues a download
+ *   that was cut off
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {
     throw new Error(
-      `there is no folder ${source}, nor is that a model id of the Hugging Face hub, such as openai-community/gpt2`,
+      `there is no folder ${source}, and that is not a model id of the Hugging Face hub, `
+        + 'such as openai-community/gpt2',
     );
   }
-  if (!REVISION.test(revision))
-    throw new Error(
-      `revision must be a branch, a tag or a commit, got ${JSON.stringify(revision)}`,
-    );
-  // Required here, not imported above: only who asks for a model of the hub waits for the package.
+  check(REVISION.test(revision), 'revision', 'a branch, a tag or a commit', revision);
+  // Required here, not imported above: the package is loaded only for models of the hub.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const hub = require('@huggingface/hub') as Hub;
   const folder = join(
@@ -90,14 +89,14 @@ async function cachedSnapshot(folder: string, revision: string): Promise<string 
   if (!COMMIT.test(revision) && !existsSync(reference)) return undefined;
   const commit = COMMIT.test(revision) ? revision : (await readFile(reference, 'utf8')).trim();
   const snapshot = join(folder, 'snapshots', commit);
-  const weights = COMMIT.test(commit) ? await weightFiles(snapshot) : [];
+  const weights = COMMIT.test(commit) ? await weightFileNames(snapshot) : [];
   return weights.length > 0
       && ['config.json', ...weights].every((name) => existsSync(join(snapshot, name)))
     ? snapshot
     : undefined;
 }
 
-/** Downloads what a GPT-2 and its tokenizer need, into the snapshot folder that is returned. */
+/** Downloads the files of a GPT-2 and its tokenizer, and returns their snapshot folder. */
 async function download(
   hub: Hub,
   id: string,
@@ -109,7 +108,8 @@ async function download(
   const where = `${hubUrl}/${id} (revision ${revision})`;
   if (/^(1|on|yes|true)$/i.test(process.env.HF_HUB_OFFLINE ?? '')) {
     throw new Error(
-      `there is no folder ${id}, ${folder} holds no complete model, and HF_HUB_OFFLINE forbids to download it`,
+      `there is no folder ${id}, ${folder} holds no complete model, `
+        + 'and HF_HUB_OFFLINE forbids the download',
     );
   }
   const access = { hubUrl, accessToken: process.env.HF_TOKEN || undefined };
@@ -118,7 +118,7 @@ async function download(
   try {
     commit =
       (await hub.modelInfo({ ...access, name: id, revision, additionalFields: ['sha'] })).sha;
-    if (!COMMIT.test(commit)) throw new Error(`it names no commit but ${JSON.stringify(commit)}`);
+    if (!COMMIT.test(commit)) throw new Error(`its commit is ${JSON.stringify(commit)}`);
     const entries = hub.listFiles({ ...access, repo: { type: 'model', name: id },
       revision: commit });
     for await (const { path, size, lfs, oid } of entries)
@@ -126,13 +126,13 @@ async function download(
   } catch (error) {
     throw explain(error, id, where, folder);
   }
-  const files = choose(listed, where);
+  const files = filesToDownload(listed, where);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const onProgress = options.onProgress ?? printTenths();
   console.log(`downloading ${where}, ${megabytes(total)}, into ${folder}`);
   const repository = { ...access, id, commit, downloadFile: hub.downloadFile };
   const snapshot = join(folder, 'snapshots', commit);
-  let before = 0; // bytes of the files that are done
+  let before = 0; // bytes of the finished files
   for (const file of files) {
     const name = join(snapshot, file.path);
     if (!existsSync(name)) {
@@ -149,25 +149,29 @@ async function download(
 }
 
 /**
- * The files to download. The weights come last: once they have a name in the snapshot, the rest is
- * there too.
+ * The files of a GPT-2 and its tokenizer. The weights come last: once they have a name in the
+ * snapshot, it is complete.
  */
-function choose(listed: readonly RemoteFile[], where: string): RemoteFile[] {
+function filesToDownload(listed: readonly RemoteFile[], where: string): RemoteFile[] {
   const has = (name: string): boolean => listed.some((file) => file.path === name);
   if (!has('config.json'))
-    throw new Error(`${where} holds no config.json, so it is no model of transformers`);
-  if (!has(WHOLE) && !has(INDEX))
-    throw new Error(`${where} holds no ${WHOLE}, the only form of weights that is read here`);
+    throw new Error(
+      `${where} holds no config.json, so it is not a model of Hugging Face transformers`,
+    );
+  if (!has(WEIGHTS_FILE) && !has(INDEX_FILE))
+    throw new Error(
+      `${where} holds no ${WEIGHTS_FILE}, the only format of weights that is supported`,
+    );
   const tokenizer = has('tokenizer.json') ? TOKENIZER_FILES : OLD_TOKENIZER_FILES;
-  const weights = has(WHOLE)
-    ? [WHOLE]
-    : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX];
+  const weights = has(WEIGHTS_FILE)
+    ? [WEIGHTS_FILE]
+    : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX_FILE];
   return [...tokenizer, ...MODEL_FILES, ...weights].flatMap((name) =>
     listed.filter((file) => file.path === name)
   );
 }
 
-/** What the hub answered, or that it did not, in a sentence with the next step. */
+/** An error that says what the hub answered, or that it did not, and what to do. */
 function explain(error: unknown, id: string, where: string, folder: string): Error {
   const { message, statusCode, cause } = error as Error & {
     statusCode?: number;
@@ -175,7 +179,8 @@ function explain(error: unknown, id: string, where: string, folder: string): Err
   };
   if (statusCode === 401 || statusCode === 403 || statusCode === 404) {
     return new Error(
-      `there is no folder ${id}, and no model ${where} that the hub would give (${statusCode}); check the spelling, or set HF_TOKEN if it is private`,
+      `there is no folder ${id}, and the hub gives no model ${where} (${statusCode}); `
+        + 'check the spelling, or set HF_TOKEN if it is private',
       { cause: error },
     );
   }
@@ -186,14 +191,15 @@ function explain(error: unknown, id: string, where: string, folder: string): Err
     );
   const reason = cause?.code ?? cause?.message ?? message;
   return new Error(
-    `there is no folder ${id}, and ${where} cannot be reached (${reason}); load it once with a connection, which fills ${folder}, or give the path of a folder`,
+    `there is no folder ${id}, and ${where} cannot be reached (${reason}); `
+      + `load it once with a connection, which fills ${folder}, or give the path of a folder`,
     { cause: error },
   );
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Prints a line for each tenth of the way. */
+/** Prints a line for each tenth of the download. */
 function printTenths(): (progress: DownloadProgress) => void {
   let printed = 0;
   return ({ loaded, total }) => {

@@ -1,13 +1,15 @@
-/** The tokenizer that lies beside a checkpoint, read as Hugging Face transformers reads it. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The tokenizer beside a checkpoint, read as Hugging Face transformers reads it. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
+import { readOptionalObject } from './json';
 
 const END_OF_TEXT = '<|endoftext|>';
 
 /**
- * What is used of @huggingface/tokenizers; its own type files need a newer TypeScript than the one
- * in the kernel.
+ * The part of @huggingface/tokenizers that is used; its own type files need a newer TypeScript than
+ * the kernel of the notebooks has.
  */
 interface Package {
   Tokenizer: new(tokenizer: object, config: object) => {
@@ -21,39 +23,43 @@ interface Package {
   };
 }
 
-type Json = Record<string, unknown>;
-
 /**
  * The tokenizer of `folder`: `tokenizer.json`, or else GPT-2's `vocab.json` and `merges.txt`, with
- * what `tokenizer_config.json` and `config.json` say about special tokens. Texts become the ids
- * that they have there, special tokens of the text and of the tokenizer's own template included.
- * Without a padding token the end token serves.
- * @throws Error if a file is missing or not readable, or if nothing says which token ends a text
+ * the special tokens that `tokenizer_config.json` and `config.json` name. It gives the ids that
+ * transformers gives, including special tokens in the text and those that the tokenizer's template
+ * adds. Without a padding token, the end token is used.
+ * @throws Error if a file is missing or not readable, or if no file names the token that ends a
+ *   text
  */
-export function readTokenizer(folder: string): Tokenizer {
-  const settings = readJson(folder, 'tokenizer_config.json') ?? {};
-  const description = readJson(folder, 'tokenizer.json') ?? describeBytePairs(folder);
-  // Required here, not imported above: who never loads such a tokenizer need not wait for the
-  // package.
+export async function readTokenizer(folder: string): Promise<Tokenizer> {
+  const settings = (await readOptionalObject(join(folder, 'tokenizer_config.json'))) ?? {};
+  const description = (await readOptionalObject(join(folder, 'tokenizer.json')))
+    ?? await describeBytePairs(folder);
+  const config = await readOptionalObject(join(folder, 'config.json'));
+  // Required here, not imported above: the package is loaded only where such a tokenizer is used.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
   const vocabSize = Math.max(...tokenizer.get_vocab(true).values()) + 1;
-  const eosTokenId = idOf(settings.eos_token) ?? configured(folder) ?? idOf(END_OF_TEXT);
+  const eosTokenId = idOf(settings.eos_token) ?? asNumber(config?.eos_token_id)
+    ?? idOf(END_OF_TEXT);
   if (eosTokenId === undefined)
     throw new Error(
-      `nothing in ${folder} says which token ends a text; give tokenizer_config.json an eos_token`,
+      `no file in ${folder} names the token that ends a text; `
+        + 'add eos_token to tokenizer_config.json',
     );
 
   /** The id of a special token, which is written as its text or as an object with its text. */
   function idOf(token: unknown): number | undefined {
-    const text = typeof token === 'object' && token !== null ? (token as Json).content : token;
+    const text = typeof token === 'object' && token !== null && 'content' in token
+      ? token.content
+      : token;
     return typeof text === 'string' ? tokenizer.token_to_id(text) : undefined;
   }
 
   const decode: Tokenizer['decode'] = (ids, { skipSpecialTokens = false } = {}) => {
     checkIds(ids, vocabSize);
-    if (ids.length === 0) return ''; // which the package refuses
+    if (ids.length === 0) return ''; // an error in the package
     const tidy = settings.clean_up_tokenization_spaces === true;
     return tokenizer.decode([...ids], { skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: tidy });
@@ -65,9 +71,7 @@ export function readTokenizer(folder: string): Tokenizer {
     encode: (text) => {
       const { ids } = tokenizer.encode(text);
       if (ids.every((id): id is number => id !== undefined)) return ids;
-      throw new RangeError(
-        `${JSON.stringify(text)} holds something that this vocabulary cannot say`,
-      );
+      throw new RangeError(`this vocabulary cannot encode all of ${JSON.stringify(text)}`);
     },
     decode,
     token: (id) => decode([id]),
@@ -79,26 +83,25 @@ function build<T>(make: () => T, folder: string): T {
     return make();
   } catch (error) {
     throw new Error(
-      `the tokenizer in ${folder} is of a kind that cannot be read here: ${
-        (error as Error).message
-      }`,
+      `the tokenizer in ${folder} is of an unsupported kind: ${(error as Error).message}`,
     );
   }
 }
 
-/** GPT-2's older two files in the form of a tokenizer.json. */
-function describeBytePairs(folder: string): Json {
-  const vocab = readJson(folder, 'vocab.json') as Record<string, number> | undefined;
-  if (!vocab || !existsSync(join(folder, 'merges.txt'))) {
+/** GPT-2's two older files in the form of a tokenizer.json. */
+async function describeBytePairs(folder: string): Promise<object> {
+  const vocab = await readOptionalObject(join(folder, 'vocab.json'));
+  const mergesFile = join(folder, 'merges.txt');
+  if (!vocab || !existsSync(mergesFile)) {
     throw new Error(
       `${folder} holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt`,
     );
   }
-  const lines = readFileSync(join(folder, 'merges.txt'), 'utf8').split(/\r?\n/);
+  const lines = (await readFile(mergesFile, 'utf8')).split(/\r?\n/);
   const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) =>
     line.split(' ')
   );
-  const end = vocab[END_OF_TEXT] ?? Math.max(...Object.values(vocab)) + 1;
+  const end = vocab[END_OF_TEXT] ?? Math.max(...Object.values(vocab).map(Number)) + 1;
   return {
     added_tokens: [{ id: end, content: END_OF_TEXT, special: true, normalized: false }],
     normalizer: null,
@@ -109,18 +112,6 @@ function describeBytePairs(folder: string): Json {
   };
 }
 
-function configured(folder: string): number | undefined {
-  const id = readJson(folder, 'config.json')?.eos_token_id;
-  return typeof id === 'number' ? id : undefined;
-}
-
-/** The object in a JSON file; undefined if there is no such file. */
-function readJson(folder: string, name: string): Json | undefined {
-  const path = join(folder, name);
-  if (!existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Json;
-  } catch (error) {
-    throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
-  }
+function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }

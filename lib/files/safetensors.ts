@@ -1,18 +1,19 @@
 /**
  * The safetensors file format: 8 bytes with the length of a JSON header, the header, then the raw
- * numbers (https://github.com/huggingface/safetensors). Read tensor by tensor, so that a large
- * model is never in memory twice.
+ * numbers (https://github.com/huggingface/safetensors). Tensors are read one by one, so that a
+ * large model is never in memory twice.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** One entry of the header. */
+/** One tensor in the header. `data_offsets`: its first byte and the byte after its last one. */
 export interface TensorInfo {
   dtype: string;
   shape: number[];
   data_offsets: [number, number];
 }
 
+/** Bytes of one number of each type. */
 const BYTES: Record<string, number> = {
   F64: 8,
   I64: 8,
@@ -32,7 +33,7 @@ const BYTES: Record<string, number> = {
 };
 const LONGEST_HEADER = 100_000_000; // the limit of the reference implementation
 
-/** An open file: what it holds, and a way to read one tensor. */
+/** An open file. `tensors`: the header by the name of the tensor. */
 export class SafetensorsFile {
   private constructor(
     private readonly file: FileHandle,
@@ -43,7 +44,7 @@ export class SafetensorsFile {
 
   /**
    * Opens a file and checks its header against its size.
-   * @throws Error if the file is missing, truncated or no safetensors file
+   * @throws Error if the file is missing, truncated or not a safetensors file
    */
   static async open(path: string): Promise<SafetensorsFile> {
     const file = await open(path, 'r');
@@ -57,12 +58,14 @@ export class SafetensorsFile {
       const headerLength = Number((await readBytes(file, 0, 8)).readBigUInt64LE());
       if (headerLength > LONGEST_HEADER || headerLength < 2) {
         throw new Error(
-          `${name} is no safetensors file: its first 8 bytes announce a header of ${headerLength} bytes`,
+          `${name} is no safetensors file: its first 8 bytes announce a header of `
+            + `${headerLength} bytes`,
         );
       }
       if (8 + headerLength > size) {
         throw new Error(
-          `${name} is truncated: it announces a header of ${headerLength} bytes and has ${size} bytes in all`,
+          `${name} is truncated: it announces a header of ${headerLength} bytes `
+            + `and has ${size} bytes in all`,
         );
       }
       const header = parseHeader(name, (await readBytes(file, 8, headerLength)).toString('utf8'));
@@ -76,7 +79,7 @@ export class SafetensorsFile {
 
   /**
    * One tensor as float32; float16 and bfloat16 are converted exactly.
-   * @throws Error if there is none of that name, or it holds another type
+   * @throws Error if there is none of that name, or its type is a different one
    */
   async readFloat32(name: string): Promise<Float32Array> {
     const info = this.tensors.get(name);
@@ -109,8 +112,8 @@ export interface StoredTensor {
 }
 
 /**
- * Writes float32 tensors in the order given, as safetensors does: header padded with spaces to a
- * multiple of 8 bytes.
+ * Writes float32 tensors in the given order, as the reference implementation does: the header is
+ * padded with spaces to a multiple of 8 bytes.
  */
 export async function writeSafetensors(
   path: string,
@@ -162,29 +165,34 @@ function parseHeader(file: string, text: string): Map<string, TensorInfo> {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new Error(`${file}: its header must be a JSON object`);
   const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
+  const tensors = new Map<string, TensorInfo>();
   for (const [name, value] of entries) {
-    const info = value as Partial<TensorInfo> | null;
-    const wholeNumbers = (list: unknown): boolean =>
-      Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (
-      !info || typeof info.dtype !== 'string' || !wholeNumbers(info.shape)
-      || !wholeNumbers(info.data_offsets) || info.data_offsets?.length !== 2
-    ) {
+    if (!isTensorInfo(value)) {
       throw new Error(
-        `${file}: the entry of ${name} must have dtype, shape and two data_offsets, got ${
-          JSON.stringify(value)
-        }`,
+        `${file}: the entry of ${name} must have dtype, shape and two data_offsets, `
+          + `got ${JSON.stringify(value)}`,
       );
     }
-    if (!(info.dtype in BYTES))
-      throw new Error(`${file}: ${name} has the unknown type ${info.dtype}`);
+    if (!(value.dtype in BYTES))
+      throw new Error(`${file}: ${name} has the unknown type ${value.dtype}`);
+    tensors.set(name, value);
   }
-  return new Map(entries as [string, TensorInfo][]);
+  return tensors;
+}
+
+function isTensorInfo(value: unknown): value is TensorInfo {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+  return typeof dtype === 'string' && isSizes(shape) && isSizes(offsets) && offsets.length === 2;
+}
+
+function isSizes(list: unknown): list is number[] {
+  return Array.isArray(list)
+    && list.every((n: unknown) => Number.isSafeInteger(n) && Number(n) >= 0);
 }
 
 /**
- * The tensors must fill the rest of the file, one after another, and each must have the bytes that
- * its shape asks for.
+ * Checks that the tensors fill the rest of the file, one after another, each with as many bytes as
+ * its shape needs.
  */
 function checkLayout(file: string, tensors: Map<string, TensorInfo>, dataLength: number): void {
   let at = 0;
@@ -196,18 +204,16 @@ function checkLayout(file: string, tensors: Map<string, TensorInfo>, dataLength:
     const wanted = shape.reduce((a, b) => a * b, 1) * BYTES[dtype]!;
     if (start !== at || end - start !== wanted) {
       throw new Error(
-        `${file} is mislabelled: ${name}, ${dtype} [${
-          shape.join(', ')
-        }], must take ${wanted} bytes from ${at}, its offsets say ${start} to ${end}`,
+        `${file} is mislabelled: ${name}, ${dtype} [${shape.join(', ')}], `
+          + `must take ${wanted} bytes from ${at}, its offsets say ${start} to ${end}`,
       );
     }
     at = end;
   }
   if (at !== dataLength) {
+    const fault = dataLength < at ? 'truncated' : 'too long';
     throw new Error(
-      `${file} is ${
-        dataLength < at ? 'truncated' : 'too long'
-      }: its tensors need ${at} bytes, there are ${dataLength}`,
+      `${file} is ${fault}: its tensors need ${at} bytes, there are ${dataLength}`,
     );
   }
 }
@@ -220,12 +226,12 @@ function convert(view: DataView, toFloat32Bits: (bits: number) => number): Float
   return new Float32Array(bits.buffer);
 }
 
-/** The 32 bits of the float32 equal to a float16 given by its 16 bits. Every float16 has one. */
+/** The 32 bits of the float32 that equals a float16, given by its 16 bits; each float16 has one. */
 function float16ToFloat32Bits(half: number): number {
   const sign = (half & 0x8000) << 16;
   let exponent = (half >> 10) & 0x1f;
   let fraction = half & 0x3ff;
-  if (exponent === 31) return sign | 0x7f800000 | (fraction << 13); // infinite or not a number
+  if (exponent === 31) return sign | 0x7f800000 | (fraction << 13); // infinity or NaN
   if (exponent === 0) {
     if (fraction === 0) return sign;
     // subnormal in float16, normal in float32

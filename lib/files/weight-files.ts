@@ -1,39 +1,41 @@
 /**
- * The weights of a checkpoint by name: one safetensors file, or several that Hugging Face
- * transformers cut a large model into.
+ * The weights of a checkpoint by name, from one safetensors file, or from the several files into
+ * which Hugging Face transformers splits a large model.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readObject } from './json';
 import { SafetensorsFile, type TensorInfo } from './safetensors';
 
-export const WHOLE = 'model.safetensors';
-/** Says in `weight_map` which tensor lies in which file. */
-export const INDEX = 'model.safetensors.index.json';
+/** The file that holds all weights of a checkpoint. */
+export const WEIGHTS_FILE = 'model.safetensors';
+/** The file that says, in `weight_map`, which of several files holds which tensor. */
+export const INDEX_FILE = 'model.safetensors.index.json';
 
 /**
- * Names of the files in `dir` that hold its weights: `model.safetensors`, else those that the index
- * names, else none.
- * @throws Error if the index is no index
+ * The names of the files in `dir` that hold its weights: `model.safetensors`, else those in the
+ * index, else none.
+ * @throws Error if the index is not readable or names no files
  */
-export async function weightFiles(dir: string): Promise<string[]> {
-  if (existsSync(join(dir, WHOLE))) return [WHOLE];
-  if (!existsSync(join(dir, INDEX))) return [];
-  const { weight_map: map } = await readObject(join(dir, INDEX));
+export async function weightFileNames(dir: string): Promise<string[]> {
+  if (existsSync(join(dir, WEIGHTS_FILE))) return [WEIGHTS_FILE];
+  if (!existsSync(join(dir, INDEX_FILE))) return [];
+  const { weight_map: map } = await readObject(join(dir, INDEX_FILE));
   const files = typeof map === 'object' && map !== null
     ? [...new Set<unknown>(Object.values(map))]
     : [];
   const isName = (file: unknown): file is string =>
     typeof file === 'string' && /^\w[\w.-]*\.safetensors$/.test(file);
   if (files.length === 0 || !files.every(isName))
-    throw new Error(`${INDEX} must name the file of each tensor in weight_map`);
+    throw new Error(`${INDEX_FILE} must name the file of each tensor in weight_map`);
   return files;
 }
 
-/** Open files: which tensors they hold, and a way to read one. */
+/** The open weight files of a checkpoint. */
 export class WeightFiles {
   private constructor(
     private readonly files: readonly SafetensorsFile[],
+    /** Name of a tensor → the file that holds it. */
     private readonly fileOf: ReadonlyMap<string, SafetensorsFile>,
   ) {}
 
@@ -47,12 +49,14 @@ export class WeightFiles {
     try {
       for (const name of files) {
         if (!existsSync(join(dir, name)))
-          throw new Error(`${dir} holds no ${name}, which ${INDEX} names`);
+          throw new Error(`${dir} holds no ${name}, which ${INDEX_FILE} names`);
         const file = await SafetensorsFile.open(join(dir, name));
         opened.push(file);
         for (const tensor of file.tensors.keys()) {
           if (fileOf.has(tensor))
-            throw new Error(`${name} holds ${tensor}, which another file of ${INDEX} holds, too`);
+            throw new Error(
+              `${name} holds ${tensor}, which another file of ${INDEX_FILE} holds, too`,
+            );
           fileOf.set(tensor, file);
         }
       }
@@ -90,16 +94,16 @@ export class WeightFiles {
       if (ignore(short)) continue;
       const earlier = stored.get(short);
       if (earlier !== undefined)
-        throw new Error(`${WHOLE} holds ${short} twice: as ${earlier} and as ${name}`);
+        throw new Error(`${WEIGHTS_FILE} holds ${short} twice: as ${earlier} and as ${name}`);
       stored.set(short, name);
     }
     const missing = [...wanted.keys()].filter((name) => !stored.has(name));
     const extra = [...stored.keys()].filter((name) => !wanted.has(name));
     if (missing.length > 0)
-      throw new Error(`${WHOLE} lacks ${some(missing)}, which config.json asks for`);
+      throw new Error(`${WEIGHTS_FILE} lacks ${some(missing)}, which config.json asks for`);
     if (extra.length > 0)
       throw new Error(
-        `${WHOLE} holds ${some(extra)}, which a GPT-2 of this config.json does not have`,
+        `${WEIGHTS_FILE} holds ${some(extra)}, which a GPT-2 of this config.json does not have`,
       );
     for (const [name, shape] of wanted) this.checkTensor(name, stored.get(name)!, shape);
     return stored;
@@ -117,8 +121,7 @@ export class WeightFiles {
 
   /**
    * One tensor, converted to float32.
-   * @throws Error if there is none of that name, or it holds another type than float32, float16 or
-   *   bfloat16
+   * @throws Error if there is none of that name, or its type is not float32, float16 or bfloat16
    */
   async readFloat32(name: string): Promise<Float32Array> {
     const file = this.fileOf.get(name);

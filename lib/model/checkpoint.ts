@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { settingsToJson } from '../files/config-json';
 import { readObject } from '../files/json';
 import { writeSafetensors } from '../files/safetensors';
-import { WeightFiles, weightFiles, WHOLE } from '../files/weight-files';
+import { weightFileNames, WeightFiles, WEIGHTS_FILE } from '../files/weight-files';
 import { configFromJson, type GPTConfig } from './config';
 import { type Parameters, parameterShapes } from './weights';
 
@@ -36,10 +36,12 @@ export interface Checkpoint {
  * @throws Error that names the file, and the weight, what was wanted and what came
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
-  const files = await weightFiles(dir);
-  const lacks = existsSync(join(dir, 'config.json')) ? files.length === 0 && WHOLE : 'config.json';
+  const files = await weightFileNames(dir);
+  const lacks = existsSync(join(dir, 'config.json'))
+    ? files.length === 0 && WEIGHTS_FILE
+    : 'config.json';
   if (lacks)
-    throw new Error(`${dir} holds no ${lacks}; a checkpoint has config.json and ${WHOLE}`);
+    throw new Error(`${dir} holds no ${lacks}; a checkpoint has config.json and ${WEIGHTS_FILE}`);
   const config = await readConfig(dir);
   const weights = await WeightFiles.open(dir, files);
   try {
@@ -79,7 +81,7 @@ export async function writeCheckpoint(dir: string, model: Saved): Promise<void> 
     const values = weight.dataSync() as Float32Array;
     return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
   });
-  await writeSafetensors(join(dir, WHOLE), tensors);
+  await writeSafetensors(join(dir, WEIGHTS_FILE), tensors);
   await rm(join(dir, GENERATION), { force: true });
   const json = JSON.stringify(settingsToJson(model.config), null, 2);
   await writeFile(join(dir, 'config.json'), `${json}\n`);

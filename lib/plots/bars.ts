@@ -1,7 +1,7 @@
-import { axis, type Figure, figure, type FigureOptions, formats, type Numbers, plain, sameLength,
-  type Spec } from './figure';
+import { axis, buildFigure, checkCount, type Figure, type FigureOptions, formats, type Numbers,
+  plain, type Spec } from './figure';
 import { colorOf, palette, type Role } from './palette';
-import { largest, say } from './words';
+import { formatNumber, largest } from './summary-words';
 
 /** One set of bars among several over the same labels. */
 export interface BarSeries {
@@ -11,23 +11,23 @@ export interface BarSeries {
 }
 
 export interface BarOptions extends FigureOptions {
-  /** Bars that lie, the first label on top: best for words. */
+  /** Horizontal bars, the first label on top: best for words. */
   horizontal?: boolean;
   /**
-   * The label (or its place, where labels repeat) to bring out; all others are muted. For a single
+   * The label (or its index, where labels repeat) to highlight; all others are muted. For a single
    * set of bars.
    */
   highlight?: string | number;
-  /** Colour of a single set of bars; or one for each bar. */
+  /** Colour of a single set of bars, or one colour for each bar. */
   color?: Role | readonly Role[];
-  /** Write each value at its bar; the default is yes up to 24 bars. */
+  /** Write each value at its bar. Default: up to 24 bars. */
   showValues?: boolean;
 }
 
 /**
  * Bars for `values` [n] over `labels` [n]; or several sets side by side, such as the same words
  * under two distributions. Labels may repeat: each bar has its own place.
- * @throws RangeError if a set has another length than the labels
+ * @throws RangeError if the length of a set differs from that of the labels
  */
 export function bars(
   labels: readonly string[],
@@ -44,7 +44,7 @@ export function bars(
   const withText = options.showValues ?? labels.length * sets.length <= 24;
 
   const data = sets.map((set, index): Spec => {
-    sameLength(`bars "${set.name}"`, labels.length, set.values.length);
+    checkCount(`values of "${set.name}"`, set.values.length, labels.length, 'label');
     return {
       type: 'bar',
       name: set.name,
@@ -72,7 +72,7 @@ export function bars(
     ...(options.horizontal ? { autorange: 'reversed' } : {}),
   };
   const valueAxis: Spec = { ...format.tick, ...(options.percent ? { rangemode: 'tozero' } : {}) };
-  return figure(data, options, {
+  return buildFigure(data, options, {
     barmode: 'group',
     showlegend: several,
     bargap: 0.25,
@@ -111,8 +111,8 @@ function describe(
   if (!first || !second || sets.length > 2) return `Highest ${highest}.`;
   const gaps = labels.map((_, i) => Math.abs((first.values[i] ?? NaN) - (second.values[i] ?? NaN)));
   const widest = gaps.reduce((best, gap, i) => (gap > (gaps[best] ?? -1) ? i : best), 0);
-  const apart = `${say(first.values[widest] ?? NaN, percent)} against ${
-    say(second.values[widest] ?? NaN, percent)
+  const apart = `${formatNumber(first.values[widest] ?? NaN, percent)} against ${
+    formatNumber(second.values[widest] ?? NaN, percent)
   }`;
   return `Highest ${highest}. Farthest apart: ${labels[widest]}, ${apart}.`;
 }

@@ -1,7 +1,8 @@
 /**
- * A figure is plain data: traces and a layout as Plotly's JSON, and one sentence that says what to
- * see. Nothing here draws; a notebook, the page and a test all read the same object.
+ * A figure as plain data: traces and a layout in Plotly's JSON, and one sentence that says what to
+ * see. Nothing here draws; notebooks and tests read the same object.
  */
+import { check } from '../base/checks';
 import { grid, ink } from './palette';
 
 /** A value that JSON can hold. */
@@ -13,14 +14,14 @@ export type Spec = { [key: string]: Json };
 /** Any row of numbers, typed or not. */
 export type Numbers = ArrayLike<number>;
 
-/** What `show` takes. `summary` works without the picture; it is the text form of the plot. */
+/** What `show` takes. `summary` is the text form of the plot: one sentence, without the picture. */
 export interface Figure {
   data: Spec[];
   layout: Spec;
   summary: string;
 }
 
-/** What every builder asks for: axis titles always, the rest where it helps. */
+/** Options of all figures. */
 export interface FigureOptions {
   /** What the horizontal axis measures, with its unit. */
   xTitle: string;
@@ -31,32 +32,30 @@ export interface FigureOptions {
   summary?: string;
   /** Height in pixels. */
   height?: number;
-  /** Values are shares of 1: write 0.18 as 18 %. */
+  /** Values are shares of 1, shown in percent: 0.18 as 18 %. */
   percent?: boolean;
 }
 
-/**
- * `values` as a plain array, ready for JSON: a number that is not finite becomes null (a gap in the
- * plot).
- */
+/** `values` as an array for JSON: a number that is not finite becomes null, a gap in the plot. */
 export function plain(values: Numbers): (number | null)[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 }
 
-/** The part of a figure that `value` is, or an empty one where it is none. */
+/** `value` where it is an object, else an empty one. */
 export function asSpec(value: Json | undefined): Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
-/** Throws if two rows that belong together differ in length. */
-export function sameLength(what: string, wanted: number, got: number): void {
-  if (wanted !== got)
-    throw new RangeError(`${what}: wanted ${wanted} values, one for each label, got ${got}`);
+/**
+ * Checks that there are as many `items` as something that they belong to.
+ * @throws RangeError such as "the number of hidden states must be 2, one for each token, got 1"
+ */
+export function checkCount(items: string, came: number, wanted: number, each: string): void {
+  check(came === wanted, `the number of ${items}`, `${wanted}, one for each ${each}`, came);
 }
 
 /**
- * An axis in the course's style. Its margin grows with its labels, and the title keeps its distance
- * from them.
+ * An axis in the course's style. Its margin grows with its labels, so that none touches the title.
  */
 export function axis(title: string, more: Spec = {}): Spec {
   return {
@@ -70,7 +69,7 @@ export function axis(title: string, more: Spec = {}): Spec {
   };
 }
 
-/** Plotly's number format for ticks and for hover labels. */
+/** Plotly's number formats for ticks, for hover texts and for labels in the plot. */
 export function formats(percent = false): { tick: Spec; hover: string; label: string } {
   return percent
     ? { tick: { tickformat: '.0%' }, hover: '.2%', label: '.0%' }
@@ -78,10 +77,10 @@ export function formats(percent = false): { tick: Spec; hover: string; label: st
 }
 
 /**
- * Puts traces and axes together with what all figures share: transparent paper and grey type, so
- * that a figure is legible on a light page and on a dark one.
+ * A figure of traces and axes, with the layout that all figures share: a transparent background and
+ * grey type, legible on a light page and on a dark one. `options.summary` replaces `summary`.
  */
-export function figure(
+export function buildFigure(
   data: Spec[],
   options: FigureOptions,
   layout: Spec,
@@ -97,7 +96,7 @@ export function figure(
 
 /**
  * The layout that every figure starts from: the title at the left, under it the legend, under it
- * the plot. `height` in pixels; the width follows the page.
+ * the plot. `height` in pixels; the width is that of the page.
  */
 export function sharedLayout(title: string | undefined, legend: boolean, height = 360): Spec {
   const titleLines = title === undefined ? 0 : title.split('<br>').length;
@@ -120,8 +119,8 @@ export function sharedLayout(title: string | undefined, legend: boolean, height 
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { color: ink, size: 13 },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink },
-    // hangs from the title, so that a second row of it pushes the plot down instead of covering the
-    // title
+    // anchored below the title, so that a second row of names moves the plot down and does not
+    // cover the title
     legend: {
       orientation: 'h',
       x: 0,

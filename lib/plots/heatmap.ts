@@ -1,35 +1,33 @@
-import { axis, type Figure, figure, type FigureOptions, type Numbers, plain, sameLength,
+import { axis, buildFigure, checkCount, type Figure, type FigureOptions, type Numbers, plain,
   type Spec } from './figure';
 import { palette } from './palette';
-import { say } from './words';
+import { formatNumber } from './summary-words';
 
 export interface HeatmapOptions extends FigureOptions {
   /** One name for each row, from the top. */
   rowLabels: readonly string[];
   /** One name for each column. */
   columnLabels: readonly string[];
-  /** Values on both sides of zero: white at zero, one colour for each side. */
+  /** For values above and below zero: white at zero, one colour for each side. */
   diverging?: boolean;
   /**
-   * Ends of the colour scale; the least and the greatest value if left out. Diverging: the farther
-   * one, on both sides.
+   * Ends of the colour scale. Default: the least and the greatest value. If diverging, the one
+   * farther from zero is used for both sides.
    */
   range?: readonly [number, number];
-  /** Write the values into the cells; the default is yes up to 12 rows and columns. */
+  /** Write the values into the cells. Default: up to 12 rows and columns. */
   showValues?: boolean;
-  /** Digits behind the point in the cells. */
+  /** Decimals in the cells. Default 2. */
   digits?: number;
 }
 
-/**
- * White at zero, so that it reads on either page: values below are blue, values above vermilion.
- */
+/** White at zero, values below blue, values above vermilion: legible on a light and a dark page. */
 const divergingScale = [[0, palette.training], [0.5, '#F7F7F7'], [1, palette.inference]];
 
 /**
  * A matrix [rows, columns] as coloured cells, row 0 on top: masks, attention, gradients. `null`,
- * NaN and infinities are hidden cells: they stay empty, which is not the same as 0.
- * @throws RangeError if rows or columns are not as many as their labels
+ * NaN and infinities are hidden cells: they are empty, which is different from 0.
+ * @throws RangeError if there are not as many labels as rows or columns
  */
 export function heatmap(
   matrix: ArrayLike<Numbers | readonly (number | null)[]>,
@@ -40,8 +38,8 @@ export function heatmap(
     matrix,
     (row) => plain(Array.from(row as ArrayLike<number | null>, (value) => value ?? NaN)),
   );
-  sameLength('rows of the matrix', rowLabels.length, z.length);
-  for (const row of z) sameLength('columns of the matrix', columnLabels.length, row.length);
+  checkCount('rows', z.length, rowLabels.length, 'row label');
+  for (const row of z) checkCount('columns', row.length, columnLabels.length, 'column label');
 
   const cells = z.flatMap((row, r) => row.map((value, c) => ({ value, r, c }))).filter(hasValue);
   const reach = Math.max(
@@ -74,7 +72,7 @@ export function heatmap(
     showgrid: false,
     zeroline: false,
   });
-  return figure([trace], { ...options,
+  return buildFigure([trace], { ...options,
     height: options.height ?? 130 + 30 * Math.max(rowLabels.length, 6) }, {
     xaxis: axis(options.xTitle, names(columnLabels)),
     yaxis: axis(options.yTitle, { ...names(rowLabels), autorange: 'reversed' }),
@@ -102,8 +100,8 @@ function describe(
   const top = cells.reduce((best, cell) => (cell.value > best.value ? cell : best), first);
   const low = cells.reduce((best, cell) => (cell.value < best.value ? cell : best), first);
   const place = ({ value, r, c }: Cell): string =>
-    `${say(value, percent)} in row ${rowLabels[r]}, column ${columnLabels[c]}`;
+    `${formatNumber(value, percent)} in row ${rowLabels[r]}, column ${columnLabels[c]}`;
   if (top.value === low.value)
-    return `Every cell that is shown holds ${say(top.value, percent)}.${hidden}`;
+    return `Every cell that is shown holds ${formatNumber(top.value, percent)}.${hidden}`;
   return `Largest: ${place(top)}; smallest: ${place(low)}.${hidden}`;
 }

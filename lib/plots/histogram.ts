@@ -1,17 +1,17 @@
 import { bars } from './bars';
 import type { Figure, FigureOptions, Numbers } from './figure';
 import type { Role } from './palette';
-import { say } from './words';
+import { formatNumber } from './summary-words';
 
 export interface HistogramOptions extends FigureOptions {
-  /** How many bins of equal width; 20 if left out. */
+  /** The number of bins, all of equal width. Default 20. */
   bins?: number;
   color?: Role;
 }
 
 /**
- * How often values fall into each of `bins` equal intervals. Counted here, so that the numbers are
- * in the figure.
+ * How many values fall into each of `bins` equal intervals. They are counted here, not by Plotly,
+ * so that the figure holds the numbers.
  * @throws RangeError if no value is finite
  */
 export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {
@@ -19,7 +19,7 @@ export function histogram(values: Numbers, { bins = 20, ...options }: HistogramO
   const [low, high, median] = [known[0], known[known.length - 1], known[known.length >> 1]];
   if (low === undefined || high === undefined || median === undefined) {
     throw new RangeError(
-      `a histogram needs at least one finite value, got ${values.length} values, none finite`,
+      `values must hold at least one finite number, got none among ${values.length}`,
     );
   }
   const width = (high - low) / bins || 1;
@@ -28,11 +28,11 @@ export function histogram(values: Numbers, { bins = 20, ...options }: HistogramO
     const bin = Math.min(bins - 1, Math.floor((value - low) / width));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  const labels = counts.map((_, i) => say(low + (i + 0.5) * width));
+  const labels = counts.map((_, i) => formatNumber(low + (i + 0.5) * width));
   const built = bars(labels, counts, { showValues: false, ...options, percent: false });
-  const summary = `${known.length} values from ${say(low)} to ${say(high)}, half of them below ${
-    say(median)
-  }.`;
+  const summary = `${known.length} values from ${formatNumber(low)} to ${
+    formatNumber(high)
+  }, half of them below ${formatNumber(median)}.`;
   return { ...built, layout: { ...built.layout, bargap: 0.03 },
     summary: options.summary ?? summary };
 }

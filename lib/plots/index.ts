@@ -1,13 +1,11 @@
-/** What notebooks draw with. */
-export { type BarOptions, bars, type BarSeries } from './bars';
-export type { Figure, FigureOptions } from './figure';
-export { heatmap, type HeatmapOptions } from './heatmap';
+/** The functions that notebooks draw with. */
+export { bars } from './bars';
+export { heatmap } from './heatmap';
 export { histogram } from './histogram';
-export { type LineOptions, lines, type LineSeries } from './lines';
-export { allToAll, oneToOne, type Step } from './modes';
-export { palette, type Role } from './palette';
-export { lossCurve } from './progress';
-export { row } from './row';
+export { lines } from './lines';
+export { lossCurve } from './loss-curve';
 export { show } from './show';
-export { showTable } from './table';
-export { type TokenCell, tokenGrid, type TokenGridOptions, type TokenKind } from './tokens';
+export { showTable } from './show-table';
+export { row } from './side-by-side';
+export { type TokenCell, tokenGrid } from './token-grid';
+export { allToAll, oneToOne } from './two-modes';

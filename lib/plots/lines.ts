@@ -1,18 +1,18 @@
-import { axis, type Figure, figure, type FigureOptions, formats, type Numbers, plain, sameLength,
-  type Spec } from './figure';
+import { axis, buildFigure, checkCount, type Figure, type FigureOptions, formats, type Numbers,
+  plain, type Spec } from './figure';
 import { colorOf, type Role } from './palette';
-import { course, say } from './words';
+import { formatNumber, trend } from './summary-words';
 
-/** One curve. Without `x` its points are numbered from 0. */
+/** One curve. Default for `x`: 0, 1, 2, … */
 export interface LineSeries {
   name: string;
   y: Numbers;
   x?: Numbers;
   color?: Role;
   dash?: 'solid' | 'dash' | 'dot';
-  /** Mark each point; the default is yes up to 30 points. */
+  /** Mark each point. Default: up to 30 points. */
   markers?: boolean;
-  /** A text for each point, shown when it is touched. */
+  /** A text for each point, shown on hover. */
   labels?: readonly string[];
 }
 
@@ -30,14 +30,14 @@ export interface LineOptions extends FigureOptions {
 }
 
 /**
- * Curves over a common axis, with levels to compare them with.
- * @throws RangeError if a curve has another number of x than of y
+ * Curves over a common axis, with reference levels.
+ * @throws RangeError if a curve does not have as many x values as y values
  */
 export function lines(series: readonly LineSeries[], options: LineOptions): Figure {
   const format = formats(options.percent);
   const curves = series.map((line, index): Spec => {
     const x = line.x ?? Array.from(line.y, (_, i) => i);
-    sameLength(`x of "${line.name}"`, line.y.length, x.length);
+    checkCount(`x values of "${line.name}"`, x.length, line.y.length, 'y value');
     const dash = line.dash ?? 'solid';
     return {
       type: 'scatter',
@@ -62,12 +62,12 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     line: { color: colorOf(color), dash: 'dot', width: 2 },
     hovertemplate: `%{y:${format.hover}}<extra>${name}</extra>`,
   }));
-  return figure([...curves, ...levels], options, {
+  return buildFigure([...curves, ...levels], options, {
     showlegend: curves.length + levels.length > 1,
     hovermode: 'x unified',
     xaxis: axis(options.xTitle, {
       ...(options.logX ? { type: 'log' } : {}),
-      ...(wholeSteps(series) ? { dtick: 1 } : {}),
+      ...(hasIntegerSteps(series) ? { dtick: 1 } : {}),
     }),
     yaxis: axis(options.yTitle, { ...format.tick, ...(options.logY ? { type: 'log' } : {}) }),
   }, describe(series, options));
@@ -83,8 +83,8 @@ function extent(series: readonly LineSeries[]): [number, number] {
   return from <= to ? [from, to] : [0, 1];
 }
 
-/** Few and whole places: no ticks between them. */
-function wholeSteps(series: readonly LineSeries[]): boolean {
+/** Whether all x are integers in a short range: then there are no ticks between them. */
+function hasIntegerSteps(series: readonly LineSeries[]): boolean {
   const [from, to] = extent(series);
   return to - from <= 20 && series.every(({ x }) => !x || Array.from(x).every(Number.isInteger));
 }
@@ -93,9 +93,10 @@ function describe(
   series: readonly LineSeries[],
   { references = [], percent }: LineOptions,
 ): string {
-  const curves = series.map(({ name, y }) => `${name} ${course(y, percent)}`).join('; ');
-  const levels = references.map(({ name, value }) => `; ${name} is ${say(value, percent)}`).join(
-    '',
-  );
+  const curves = series.map(({ name, y }) => `${name} ${trend(y, percent)}`).join('; ');
+  const levels = references.map(({ name, value }) => `; ${name} is ${formatNumber(value, percent)}`)
+    .join(
+      '',
+    );
   return `${curves}${levels}.`;
 }

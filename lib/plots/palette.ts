@@ -1,7 +1,7 @@
 /**
  * One palette for the whole course: the colours of Okabe and Ito ("Color Universal Design", 2008)
- * that keep a contrast of 3 : 1 against white and against a dark page, each with the one meaning
- * that it has in every plot.
+ * that have a contrast of 3 : 1 against a white and a dark page. Each has the same meaning in every
+ * plot.
  */
 export const palette = {
   training: '#0072B2',
@@ -19,7 +19,7 @@ export const palette = {
 /** What a colour stands for. */
 export type Role = keyof typeof palette;
 
-/** The order in which series take a colour when the caller names none. */
+/** Colours of series for which the caller names none, in this order. */
 const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
 
 /**
@@ -31,7 +31,7 @@ export const ink = '#797979';
 /** Grid lines: faint on either page. */
 export const grid = 'rgba(128,128,128,0.25)';
 
-/** The colour of series number `index`, or of the role that the caller asked for. */
+/** The colour of `role`; without one, that of series number `index`. */
 export function colorOf(role: Role | undefined, index = 0): string {
   return palette[role ?? seriesOrder[index % seriesOrder.length] ?? 'muted'];
 }

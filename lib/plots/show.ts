@@ -1,28 +1,25 @@
 import type { Figure } from './figure';
 
-/**
- * Where the course's kernel leaves its way to the notebook: `process[DISPLAY]`. Absent in plain
- * Node.
- */
-export const DISPLAY = Symbol.for('course.display');
+/** Where the course's kernel puts its {@link Display}: `process[DISPLAY_SYMBOL]`. */
+export const DISPLAY_SYMBOL = Symbol.for('course.display');
 
 /**
- * What the kernel leaves there. A bundle maps mime types to content; `update` replaces the display
- * of that id.
+ * The kernel's connection to the notebook. A bundle maps mime types to content; `update` replaces
+ * the display of that id.
  */
 export interface Display {
   display(bundle: Record<string, unknown>, displayId?: string): void;
   update(bundle: Record<string, unknown>, displayId: string): void;
 }
 
-/** The way to the notebook, or undefined outside the course's kernel. */
-export function notebook(): Display | undefined {
-  return Reflect.get(process, DISPLAY) as Display | undefined;
+/** The display of the notebook; undefined outside the course's kernel. */
+export function notebookDisplay(): Display | undefined {
+  return Reflect.get(process, DISPLAY_SYMBOL) as Display | undefined;
 }
 
 /**
- * The forms of a figure that leave the kernel; the runner of the notebooks adds a still picture to
- * saved outputs.
+ * A figure by mime type, as the kernel sends it; the runner of the notebooks adds a PNG to saved
+ * outputs.
  */
 export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
   return {
@@ -32,9 +29,9 @@ export function bundle({ data, layout, summary }: Figure): Record<string, unknow
   };
 }
 
-/** Shows a figure under the running cell. In plain Node its summary is printed instead. */
+/** Shows a figure under the running cell; in plain Node it prints the summary. */
 export function show(figure: Figure): void {
-  const way = notebook();
-  if (way) way.display(bundle(figure));
+  const display = notebookDisplay();
+  if (display) display.display(bundle(figure));
   else console.log(figure.summary);
 }

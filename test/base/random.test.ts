@@ -11,25 +11,25 @@ describe('Random', () => {
   });
 
   it('follows xoshiro128** as its authors wrote it', () => {
-    // The reference in 64-bit whole numbers, started from the state that seed 16 gives.
+    // The reference in 64-bit integers, started from the state that seed 16 gives.
     const random = new Random(16);
-    const state = [...(random as unknown as { state: Uint32Array }).state].map(BigInt);
+    let [s0, s1, s2, s3] = stateOf(random);
     const mask = 0xffffffffn;
     const rotate = (x: bigint, k: bigint) => ((x << k) | (x >> (32n - k))) & mask;
     for (let i = 0; i < 1000; i++) {
-      const expected = (rotate((state[1] * 5n) & mask, 7n) * 9n) & mask;
-      const t = (state[1] << 9n) & mask;
-      state[2] ^= state[0];
-      state[3] ^= state[1];
-      state[1] ^= state[2];
-      state[0] ^= state[3];
-      state[2] ^= t;
-      state[3] = rotate(state[3], 11n);
+      const expected = (rotate((s1 * 5n) & mask, 7n) * 9n) & mask;
+      const t = (s1 << 9n) & mask;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = rotate(s3, 11n);
       expect(BigInt(random.bits())).toBe(expected);
     }
   });
 
-  it('draws uniform numbers in [0, 1): mean, variance, and even bins', () => {
+  it('samples uniform numbers in [0, 1): mean, variance, and even bins', () => {
     const random = new Random(1);
     const n = 100_000;
     const bins = new Array<number>(100).fill(0);
@@ -38,7 +38,7 @@ describe('Random', () => {
       const u = random.uniform();
       mean += u / n;
       square += (u * u) / n;
-      bins[Math.floor(u * 100)]++;
+      bins[Math.floor(u * 100)]!++;
     }
     expect(mean).toBeCloseTo(1 / 2, 2);
     expect(square - mean * mean).toBeCloseTo(1 / 12, 2);
@@ -46,17 +46,17 @@ describe('Random', () => {
     expect(chiSquare).toBeLessThan(149); // the 0.999 quantile with 99 degrees of freedom
   });
 
-  it('draws normal numbers: moments, and the Kolmogorov-Smirnov distance to the normal distribution', () => {
+  it('samples normal numbers: their moments, and the Kolmogorov-Smirnov distance', () => {
     const random = new Random(2);
     const n = 50_000;
-    const draws = Array.from({ length: n }, () => random.normal()).sort((a, b) => a - b);
-    const moment = (k: number) => draws.reduce((sum, x) => sum + x ** k, 0) / n;
+    const samples = Array.from({ length: n }, () => random.normal()).sort((a, b) => a - b);
+    const moment = (k: number) => samples.reduce((sum, x) => sum + x ** k, 0) / n;
     // four standard errors, here and below
     expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(n));
     expect(Math.abs(moment(2) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
     expect(Math.abs(moment(3))).toBeLessThan(4 * Math.sqrt(15 / n));
     expect(Math.abs(moment(4) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
-    const distance = draws.reduce((most, x, i) => {
+    const distance = samples.reduce((most, x, i) => {
       const p = normalCdf(x);
       return Math.max(most, Math.abs(p - i / n), Math.abs(p - (i + 1) / n));
     }, 0);
@@ -81,9 +81,9 @@ describe('Random', () => {
     );
   });
 
-  it('draws whole numbers evenly, also where n does not divide 2^32', () => {
+  it('samples integers evenly, also where n does not divide 2^32', () => {
     const random = new Random(3);
-    const n = 3 * 2 ** 30; // taking the remainder would draw the lowest third twice as often
+    const n = 3 * 2 ** 30; // taking the remainder would give the lowest third twice as often
     let low = 0;
     for (let i = 0; i < 30_000; i++) if (random.integer(n) < n / 3) low++;
     expect(Math.abs(low - 10_000)).toBeLessThan(4 * Math.sqrt(30_000 * (1 / 3) * (2 / 3)));
@@ -92,7 +92,7 @@ describe('Random', () => {
     expect(random.integer(1)).toBe(0);
   });
 
-  it('shuffles into every order equally often and leaves the original alone', () => {
+  it('shuffles into every order equally often and does not change the original', () => {
     const random = new Random(4);
     const items = ['a', 'b', 'c'];
     const counts = new Map<string, number>();
@@ -109,38 +109,45 @@ describe('Random', () => {
     expect(chiSquare).toBeLessThan(20.5); // the 0.999 quantile with 5 degrees of freedom
   });
 
-  it('chooses by weight and never what weighs nothing', () => {
+  it('chooses by weight and never an index of weight 0', () => {
     const random = new Random(5);
     const weights = [1, 0, 3, 0];
     const counts = [0, 0, 0, 0];
-    for (let i = 0; i < 10_000; i++) counts[random.choose(weights)]++;
+    for (let i = 0; i < 10_000; i++) counts[random.choose(weights)]!++;
     expect([counts[1], counts[3]]).toEqual([0, 0]);
-    expect(Math.abs(counts[0] - 2500)).toBeLessThan(4 * Math.sqrt(10_000 * 0.25 * 0.75));
-    for (const wrong of [[], [0, 0], [1, -1], [Number.NaN], [Infinity]]) {
-      expect(() => random.choose(wrong)).toThrow(RangeError);
-    }
+    expect(Math.abs(counts[0]! - 2500)).toBeLessThan(4 * Math.sqrt(10_000 * 0.25 * 0.75));
+    for (const wrong of [[1, -1], [1, Number.NaN]])
+      expect(() => random.choose(wrong)).toThrow('weights[1] must be a number of at least 0, got');
+    for (const wrong of [[], [0, 0], [Infinity]])
+      expect(() => random.choose(wrong)).toThrow('the sum of the weights must be a number above 0');
   });
 
-  it('forks by label: independent of how much was drawn, different for each label and seed', () => {
-    const drawn = new Random(6);
-    drawn.uniform();
-    expect(drawn.fork('weights').uniform()).toBe(new Random(6).fork('weights').uniform());
+  it('forks by label and seed, independent of the numbers taken before', () => {
+    const used = new Random(6);
+    used.uniform();
+    expect(used.fork('weights').uniform()).toBe(new Random(6).fork('weights').uniform());
     const firsts = ['weights', 'batches', 'dropout', ''].flatMap((label) =>
       [6, 7, 6 + 2 ** 32].map((seed) => new Random(seed).fork(label).uniform())
     );
     expect(new Set([...firsts, new Random(6).uniform()]).size).toBe(13);
   });
 
-  it('refuses seeds and ranges that are none', () => {
+  it('refuses invalid seeds and ranges', () => {
     for (const seed of [-1, 0.5, Number.NaN, Infinity, 2 ** 53]) {
       expect(() => new Random(seed)).toThrow(
-        `a seed is a whole number from 0 to 2^53 - 1, got ${seed}`,
+        `seed must be an integer from 0 to 2^53 - 1, got ${seed}`,
       );
     }
     for (const n of [0, -1, 1.5, 2 ** 32 + 1])
-      expect(() => new Random(1).integer(n)).toThrow(RangeError);
+      expect(() => new Random(1).integer(n)).toThrow('n must be an integer from 1 to 4294967296');
   });
 });
+
+/** The four words of the generator, which it keeps private. */
+function stateOf(random: Random): [bigint, bigint, bigint, bigint] {
+  const { state } = random as unknown as { state: Uint32Array };
+  return [...state].map(BigInt) as [bigint, bigint, bigint, bigint];
+}
 
 /**
  * The normal distribution function: the series of x around 0, and the continued fraction in the

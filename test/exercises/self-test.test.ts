@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { QUESTIONS } from '../../lib/exercises/questions';
-import { ask, type Letter, mark, report } from '../../lib/exercises/self-test';
+import { ask, mark, report } from '../../lib/exercises/self-test';
 
-const letters: Letter[] = ['a', 'b', 'c', 'd'];
+const letters = ['a', 'b', 'c', 'd'] as const;
 
 describe('the questions', () => {
-  it('are at least twelve, each of its own name, and go through the chapter from 16.1 to 16.8', () => {
+  it('are at least twelve, with different names, and cover the chapter from 16.1 to 16.8', () => {
     expect(QUESTIONS.length).toBeGreaterThanOrEqual(12);
     expect(new Set(QUESTIONS.map((question) => question.name)).size).toBe(QUESTIONS.length);
     const sections = new Set(
@@ -23,7 +23,7 @@ describe('the questions', () => {
     ]);
   });
 
-  it('have four different choices and a reply of its own to each', () => {
+  it('have four different choices, each with a different reply', () => {
     for (const { choices } of QUESTIONS) {
       expect(Object.keys(choices)).toEqual(letters);
       for (const part of [0, 1])
@@ -31,7 +31,7 @@ describe('the questions', () => {
     }
   });
 
-  it('cannot be passed with one and the same letter, or by order', () => {
+  it('cannot be passed with one letter for all, or by repeating a pattern', () => {
     for (const letter of letters) {
       const share = QUESTIONS.filter((question) => question.right === letter).length
         / QUESTIONS.length;
@@ -47,14 +47,14 @@ describe('the questions', () => {
     }
   });
 
-  it('stand in the order of their sections', () => {
+  it('are in the order of their sections', () => {
     const chapters = QUESTIONS.map(({ section }) => Number(section.split('.')[1]));
     expect(chapters).toEqual([...chapters].sort((a, b) => a - b));
   });
 });
 
 describe('marking', () => {
-  it('tells right, wrong and open apart, and says where to look again', () => {
+  it('distinguishes right, wrong and open, and names the section of a wrong answer', () => {
     const marks = mark({ shiftedPair: ' B ', noMask: 'a', cache: '' });
     expect(marks.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'shiftedPair right',
@@ -67,7 +67,7 @@ describe('marking', () => {
     expect(open).toBe('open: cache. no answer yet');
   });
 
-  it('accepts exactly one letter of each question', () => {
+  it('accepts exactly one letter for each question', () => {
     for (const { name, right } of QUESTIONS) {
       expect(letters.filter((letter) => mark({ [name]: letter })[0]?.state === 'right')).toEqual([
         right,
@@ -75,7 +75,7 @@ describe('marking', () => {
     }
   });
 
-  it('never names the right letter or its text to who answers wrongly', () => {
+  it('never reveals the right letter or its reply after a wrong answer', () => {
     for (const { name, right, choices } of QUESTIONS) {
       for (const letter of letters.filter((each) => each !== right)) {
         const [wrong] = mark({ [name]: letter });
@@ -85,21 +85,22 @@ describe('marking', () => {
     }
   });
 
-  it('refuses what is no question and what is no letter', () => {
+  it('refuses unknown questions and answers that are not letters from a to d', () => {
     expect(() => mark({ nothing: 'a' })).toThrow(
-      'no question is named nothing; there are coreDifference, shiftedPair',
+      'unknown question nothing; known are coreDifference, shiftedPair',
     );
     expect(() => mark({ cache: 'e' })).toThrow('the answer to cache must be a, b, c or d, got "e"');
-    expect(() => ask('nothing')).toThrow('no question is named nothing');
+    expect(() => ask('nothing')).toThrow('unknown question nothing');
   });
 });
 
 it('a question is printed with its choices, one a line, and without its answer', () => {
   expect(ask('shiftedPair')).toBe([
-    'shiftedPair: The text is "The agent opened a pull request for". Which target stands at "request"?',
+    'shiftedPair: The text is "The agent opened a pull request for". '
+    + 'What is the target at the position of "request"?',
     '  a  "request"',
     '  b  "for"',
     '  c  "pull"',
-    '  d  none, it is the prompt',
+    '  d  none, since it is the prompt',
   ].join('\n'));
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 describe('the checkpoint of eight tokens', () => {
-  test("holds the example's embeddings, and nothing for positions", () => {
+  test("holds the example's embeddings, and zeros for positions", () => {
     const float32 = eightTokenExample.embeddings.flat().map(Math.fround);
     expect(Array.from(model.parameters.get('wte.weight')!.dataSync())).toEqual(float32);
     expect(Array.from(model.parameters.get('wpe.weight')!.dataSync()).every((value) => value === 0))
@@ -27,7 +27,7 @@ describe('the checkpoint of eight tokens', () => {
     expect(toTwoDecimals(states)).toEqual(eightTokenExample.hiddenStates);
   });
 
-  test('gives the last row of each shorter pass as in the long one', async () => {
+  test('gives the last row of each shorter pass as in the full one', async () => {
     for (const length of [2, 3, 4]) {
       const shorter = await hiddenStates(model, ids.slice(0, length));
       // float32 numbers below 1, summed in the same order
@@ -35,7 +35,7 @@ describe('the checkpoint of eight tokens', () => {
     }
   });
 
-  test('goes on after "I love" with deep, learning, and', async () => {
+  test('continues "I love" with deep, learning, and', async () => {
     const { sequences } = await generate(model, [[0, 1]], { maxNewTokens: 3 });
     expect(sequences[0]!.map((id) => eightTokenExample.tokens[id])).toEqual([
       'I',
@@ -46,7 +46,7 @@ describe('the checkpoint of eight tokens', () => {
     ]);
   });
 
-  test('lets an early token move later rows, and no token move earlier ones', async () => {
+  test('changes with a token at its row and later ones, and at no earlier row', async () => {
     for (const at of ids) {
       const changed = await hiddenStates(model, ids.map((id) => (id === at ? (id + 3) % 8 : id)));
       const gaps = changed.map((row, t) => largestGap(row, states[t]!));
@@ -55,14 +55,14 @@ describe('the checkpoint of eight tokens', () => {
     }
   });
 
-  test('moves in every row but the last when the mask is taken away', async () => {
+  test('changes in every row but the last without the mask', async () => {
     const open = await hiddenStates(model, ids, { causal: false });
     const gaps = open.map((row, t) => largestGap(row, states[t]!));
     expect(gaps.slice(0, 7).every((gap) => gap > 0.005)).toBe(true);
     expect(gaps[7]).toBeLessThan(1e-6);
   });
 
-  test('comes out of its program again, and not without attention', async () => {
+  test('is reproduced by its program, and not without attention', async () => {
     const again = await fit();
     expect(again.largestError).toBeLessThan(0.004); // two decimals with room to spare
     expect(again.loss).toBeLessThan(0.05);

@@ -10,8 +10,8 @@ beforeAll(async () => {
       initializerRange: 0.3 }, 4)).eval();
 });
 
-describe('reading the truth and reading oneself', () => {
-  it('with teacher forcing the losses are those of one parallel pass', async () => {
+describe('teacher forcing and free running', () => {
+  it('have, with teacher forcing, the losses of one parallel pass', async () => {
     const forced = await compareWithTruth(model, references, { promptLength: 2,
       freeRunning: false });
     const batch = { inputIds: references.map((r) => r.slice(0, -1)),
@@ -23,7 +23,7 @@ describe('reading the truth and reading oneself', () => {
     expect(forced.read).toEqual(references);
   });
 
-  it('running free and greedy it reads what generate writes', async () => {
+  it('read, running free and greedy, what generate writes', async () => {
     const free = await compareWithTruth(model, references, { promptLength: 2, freeRunning: true });
     const { sequences } = await generate(model, references.map((r) => r.slice(0, 2)), {
       maxNewTokens: 4,
@@ -32,7 +32,7 @@ describe('reading the truth and reading oneself', () => {
     expect(free.read).toEqual(sequences);
   });
 
-  it('both start at the same point: at the first step both have read the prompt', async () => {
+  it('have the same first step, since both have read the prompt', async () => {
     const [forced, free] = await Promise.all(
       [false, true].map((freeRunning) =>
         compareWithTruth(model, references, { promptLength: 3, freeRunning, temperature: 1,
@@ -43,16 +43,16 @@ describe('reading the truth and reading oneself', () => {
     expect(free!.loss).toHaveLength(3);
   });
 
-  it('refuses references of different lengths and prompts that leave nothing to predict', async () => {
+  it('refuse references of different lengths, and prompts without a token to predict', async () => {
     await expect(compareWithTruth(model, [[1, 2], [1]], { promptLength: 1, freeRunning: true }))
-      .rejects.toThrow('one length');
+      .rejects.toThrow('references must be all of one length, got [2,1]');
     await expect(compareWithTruth(model, references, { promptLength: 6, freeRunning: true }))
-      .rejects.toThrow('from 1 to 5, got 6');
+      .rejects.toThrow('promptLength must be an integer from 1 to 5, got 6');
   });
 });
 
 describe('the next token', () => {
-  it('is predicted from the whole text, after the processors asked for', async () => {
+  it('is predicted from the whole text, after the requested processors', async () => {
     const plain = await predictNext(model, [1, 2, 3]);
     const sharp = await predictNext(model, [1, 2, 3], { temperature: 0 });
     expect(plain.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);

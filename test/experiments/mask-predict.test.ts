@@ -14,8 +14,8 @@ const isPossible = (ids: number[]) =>
     ...ids.slice(0, ids.indexOf(wordTokenizer.eosTokenId) + 1).map((i) => wordTokenizer.token(i)),
   ]) > -Infinity;
 
-describe('what is known of a text with holes', () => {
-  it('with nothing but holes it is the share of the texts that have a word at a place', async () => {
+describe('the exact distributions in a text with holes', () => {
+  it('are, with holes only, the shares of the texts that have a word at a position', async () => {
     const [[first, second, third, , , , seventh]] = await fillIn([holes]) as [Float32Array[]];
     expect([
       first![id('to')],
@@ -29,7 +29,7 @@ describe('what is known of a text with holes', () => {
     expect(first!.reduce((a, b) => a + b)).toBe(1);
   });
 
-  it('one word settles those that depend on it', async () => {
+  it('are certain where a given word determines another one', async () => {
     const [text] = await fillIn([[null, null, id('last'), null, null, null, null]]);
     expect([text![0]![id('for')], text![3]![id('release')], text![0]![id('to')]]).toEqual([
       1,
@@ -38,18 +38,18 @@ describe('what is known of a text with holes', () => {
     ]);
   });
 
-  it('where the words contradict each other, the texts that agree with the most of them count', async () => {
+  it('come from the texts that agree with most words, where words contradict', async () => {
     const [text] = await fillIn([[id('to'), null, id('last'), id('release'), null, null, null]]);
     expect(text![0]![id('for')]).toBe(1);
   });
 
-  it('refuses a length that no text fits', () => {
+  it('need a length that some text fits', () => {
     expect(() => exactFillIn(completions, wordTokenizer, 3)).toThrow('at most 3 words');
   });
 });
 
 describe('mask-predict', () => {
-  it('in one pass draws every place by itself: a quarter of the texts is possible, since two of eight mixtures are', async () => {
+  it('samples positions independently in one pass: 2 of 8 mixtures are possible', async () => {
     const count = 2000;
     const texts = await maskPredict(fillIn, 7, { passes: 1, count, doSample: true, seed: 1 });
     const deviation = Math.sqrt(0.25 * 0.75 * count);
@@ -57,7 +57,7 @@ describe('mask-predict', () => {
     expect(new Set(texts.map(String)).size).toBe(8);
   });
 
-  it('with a pass for each word never mixes two texts, and still finds both', async () => {
+  it('with a pass for each word never mixes two texts, and finds both', async () => {
     const texts = await maskPredict(fillIn, 7, { passes: 7, count: 200, doSample: true, seed: 1 });
     expect(texts.every(isPossible)).toBe(true);
     expect(new Set(texts.map(String)).size).toBe(2);
@@ -70,22 +70,22 @@ describe('mask-predict', () => {
     expect(filled).toEqual([7, 4, 2]); // ⌊7 · 3/3⌋, ⌊7 · 2/3⌋, ⌊7 · 1/3⌋
   });
 
-  it('gives the same texts for the same seed, and each text its own luck', async () => {
-    const draw = (count: number, seed: number) =>
+  it('gives the same texts for the same seed, and each text its own random numbers', async () => {
+    const sample = (count: number, seed: number) =>
       maskPredict(fillIn, 7, { passes: 2, count, seed, doSample: true });
-    expect(await draw(5, 3)).toEqual((await draw(20, 3)).slice(0, 5));
-    expect(await draw(20, 3)).not.toEqual(await draw(20, 4));
+    expect(await sample(5, 3)).toEqual((await sample(20, 3)).slice(0, 5));
+    expect(await sample(20, 3)).not.toEqual(await sample(20, 4));
   });
 
-  it('refuses no passes at all', async () => {
+  it('refuses 0 passes', async () => {
     await expect(maskPredict(fillIn, 7, { passes: 0 })).rejects.toThrow(
-      'passes must be a whole number of at least 1, got 0',
+      'passes must be an integer of at least 1, got 0',
     );
   });
 });
 
 describe('a model that fills holes', () => {
-  it('gives a distribution at each place, and looks to the right', async () => {
+  it('gives a distribution at each position, which depends on words to the right', async () => {
     const model =
       (await GPT.create({ nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 11,
         initializerRange: 0.3 }, 4)).eval();
@@ -93,7 +93,7 @@ describe('a model that fills holes', () => {
     for (const place of one!) expect(place.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect([...one![0]!]).not.toEqual([...other![0]!]);
     const logits = model.forward([[5, 6, 0, 3, 4]], { causal: false });
-    const row = (await logits.array())[0]![2]!; // the first place behind the prompt
+    const row = (await logits.array())[0]![2]!; // the first position after the prompt
     expect(one![0]!.indexOf(Math.max(...one![0]!))).toBe(row.indexOf(Math.max(...row)));
   });
 });
@@ -103,7 +103,7 @@ describe('batches with holes', () => {
   const batches = maskedBatches(rows, { batchSize: 50, random: new Random(2), maskId: 0,
     promptLength: 2 });
 
-  it('hide from one to all words behind the prompt, and ask for the whole row', () => {
+  it('hide from one to all words after the prompt; the target is the whole row', () => {
     const { inputIds, targets } = batches();
     const counts = inputIds.map((row) => row.filter((token) => token === 0).length);
     expect(new Set(counts)).toEqual(new Set([1, 2, 3]));
@@ -114,11 +114,13 @@ describe('batches with holes', () => {
     });
   });
 
-  it('refuses a prompt that leaves nothing to hide, and rows of different lengths', () => {
+  it('refuse a prompt that leaves nothing to hide, and rows of different lengths', () => {
     const options = { batchSize: 1, random: new Random(2), maskId: 0 };
-    expect(() => maskedBatches(rows, { ...options, promptLength: 5 })).toThrow('below 5');
+    expect(() => maskedBatches(rows, { ...options, promptLength: 5 })).toThrow(
+      'promptLength must be an integer from 0 to 4, got 5',
+    );
     expect(() => maskedBatches([[1, 2], [1]], { ...options, promptLength: 1 })).toThrow(
-      'one length',
+      'rows must be all of one length, got [2,1]',
     );
   });
 });

@@ -21,7 +21,7 @@ async function flopsRun(work: () => unknown): Promise<number> {
   return kernels.filter(({ name }) => /MatMul/.test(name)).reduce(
     (sum, { inputShapes, outputShapes }) => {
       const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
-      const [first] = inputShapes as unknown as number[][];
+      const [first] = inputShapes;
       const [, columns] = (outputShapes[0] as number[]).slice(-2);
       // [.., m, k] holds m · k numbers, each used for every column
       return sum + 2 * size(first!) * columns!;
@@ -72,7 +72,7 @@ describe('the cost of a pass', () => {
     expect(passCost(model.config, passes[0]!).flops).toBe(run);
   });
 
-  it('of all cached steps together is that of one causal pass, without the scores that a mask hides', () => {
+  it('of all cached steps is that of one causal pass, without the masked scores', () => {
     const { nLayer, nEmbd } = model.config;
     const steps = [0, 1, 2, 3, 4].map((past) =>
       passCost(model.config, { batch: 1, seq: 1, kept: 1, past }).flops
@@ -92,12 +92,12 @@ describe('the cost of a pass', () => {
     );
   });
 
-  it('refuses a pass that cannot be', () => {
+  it('refuses the sizes of an invalid pass', () => {
     expect(() => passCost(model.config, { batch: 0, seq: 1, kept: 1 })).toThrow(
-      'batch must be a whole number of at least 1, got 0',
+      'batch must be an integer of at least 1, got 0',
     );
     expect(() => passCost(model.config, { batch: 1, seq: 2, kept: 3 })).toThrow(
-      'kept must be at most seq, 2, got 3',
+      'kept must be an integer from 1 to 2, got 3',
     );
   });
 });

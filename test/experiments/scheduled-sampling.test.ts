@@ -11,7 +11,7 @@ const rows = Array.from(
 const truth = (): () => Batch =>
   packedBatches(rows, { batchSize: 3, blockSize: 6, random: new Random(1) });
 
-/** The model and how many forward passes it was asked for. */
+/** A model, and a count of its forward passes. */
 async function counted(): Promise<{ model: GPT; passes: () => number }> {
   const model = await GPT.create(config, 2);
   const forward = model.forward.bind(model);
@@ -20,7 +20,7 @@ async function counted(): Promise<{ model: GPT; passes: () => number }> {
   return { model, passes: () => count };
 }
 
-describe('training on own words', () => {
+describe('scheduled sampling', () => {
   it('with share 0 is teacher forcing, without one extra pass', async () => {
     const { model, passes } = await counted();
     expect(scheduledSampling(model, truth(), { share: 0, random: new Random(3) })()).toEqual(
@@ -29,7 +29,7 @@ describe('training on own words', () => {
     expect(passes()).toBe(0);
   });
 
-  it('with share 1 costs a pass for every position but the first, and keeps the first words and all targets', async () => {
+  it('with share 1 costs a pass for each position but the first, and keeps targets', async () => {
     const { model, passes } = await counted();
     const [own, real] = [
       scheduledSampling(model, truth(), { share: 1, random: new Random(3) })(),
@@ -41,7 +41,7 @@ describe('training on own words', () => {
     expect(own.inputIds).not.toEqual(real.inputIds);
   });
 
-  it('draws each word from what the model says after its own words so far', async () => {
+  it('samples each word from the prediction of the model after its own words so far', async () => {
     const { model } = await counted();
     const { inputIds } = scheduledSampling(model, truth(), { share: 1, random: new Random(3) })();
     const random = new Random(3);
@@ -57,7 +57,7 @@ describe('training on own words', () => {
     expect(inputIds).toEqual(read);
   });
 
-  it('with a share in between takes true words about as often as it says', async () => {
+  it('with a share in between takes true words about that often', async () => {
     const { model } = await counted();
     const next = scheduledSampling(model, truth(), { share: 0.5, random: new Random(3) });
     const real = truth();
@@ -71,15 +71,15 @@ describe('training on own words', () => {
         })
       );
     }
-    // 300 words, one in two true, and a few drawn by chance
+    // 300 words, half of them true, and a few true by chance
     expect(same / all).toBeGreaterThan(0.45);
     expect(same / all).toBeLessThan(0.75);
   });
 
-  it('refuses a share that is no probability', async () => {
+  it('refuses a share that is not a probability', async () => {
     const { model } = await counted();
     expect(() => scheduledSampling(model, truth(), { share: 1.5, random: new Random(1) })).toThrow(
-      'share must be from 0 to 1, got 1.5',
+      'share must be a number from 0 to 1, got 1.5',
     );
   });
 });

@@ -20,23 +20,23 @@ const distribution = fc.array(fc.nat(20), { minLength: 5, maxLength: 5 }).filter
   .map((weights) => weights.map((w) => w / weights.reduce((a, b) => a + b)));
 
 describe('the acceptance rule', () => {
-  it('turns tokens of any draft distribution into tokens of the target, by exact sum over all ways', () => {
+  it('turns samples of any draft into samples of the target, by an exact sum', () => {
     fc.assert(fc.property(distribution, distribution, (target, draft) => {
       const out = target.map(() => 0);
       draft.forEach((q, token) => {
         if (q === 0) return; // never proposed
-        const stands = acceptance(target, draft, token);
-        out[token]! += q * stands;
-        if (stands < 1)
+        const accepted = acceptance(target, draft, token);
+        out[token]! += q * accepted;
+        if (accepted < 1)
           residual(target, draft).forEach((r, other) => {
-            out[other]! += q * (1 - stands) * r;
+            out[other]! += q * (1 - accepted) * r;
           });
       });
       out.forEach((p, token) => expect(p).toBeCloseTo(target[token]!, 12));
     }));
   });
 
-  it('keeps every token of a draft that is the target, and none of one that shares no token with it', () => {
+  it('accepts all tokens of a draft that equals the target, and none that it excludes', () => {
     expect([0, 1].map((token) => acceptance([0.4, 0.6], [0.4, 0.6], token))).toEqual([1, 1]);
     expect(acceptance([0, 1], [1, 0], 0)).toBe(0);
     expect(Array.from(residual([0, 1], [1, 0]))).toEqual([0, 1]);
@@ -44,7 +44,7 @@ describe('the acceptance rule', () => {
 });
 
 describe('greedy speculative decoding', () => {
-  it('gives the tokens of plain greedy, over random models, drafts, prompts and options, also past the context', async () => {
+  it('gives the tokens of plain greedy decoding, also beyond the context', async () => {
     const models = await Promise.all([
       create(1),
       create(2, { nPositions: 9 }),
@@ -70,14 +70,14 @@ describe('greedy speculative decoding', () => {
     );
   });
 
-  it('with the model as its own draft keeps every proposal and needs a pass for each round only', async () => {
+  it('with the model as its own draft accepts every proposal, with one pass a round', async () => {
     const model = await create(4, { nPositions: 64 });
     const found = await generateSpeculative(model, model, [[1, 2]], { maxNewTokens: 30,
       numAssistantTokens: 5, eosTokenId: null });
     expect(found).toMatchObject({ proposed: 25, accepted: 25, acceptanceRate: 1, passes: 5 });
   });
 
-  it('reports what it proposed and kept, and tells each token once, in order', async () => {
+  it('counts proposed and accepted tokens, and reports each token once, in order', async () => {
     const [model, draft] = [
       await create(5, { nPositions: 64 }),
       await create(6, { nPositions: 64 }),
@@ -88,7 +88,7 @@ describe('greedy speculative decoding', () => {
     expect(told).toEqual(found.sequences[0]!.slice(1));
     expect(found.acceptanceRate).toBe(found.accepted / found.proposed);
     expect(found.acceptanceRate).toBeLessThan(1);
-    expect(found.accepted + found.passes).toBe(40); // each pass adds one token of the model's own
+    expect(found.accepted + found.passes).toBe(40); // each pass adds one token of the model itself
   });
 });
 
@@ -152,12 +152,13 @@ describe('sampled speculative decoding', () => {
     const exact = await enumerate(model, options, length);
     expect([...counts.keys()].filter((key) => !exact.has(key))).toEqual([]);
     expect(surprise(counts, exact, samples)).toBeLessThan(4); // one seed in 30,000 would fail
-    expect(surprise(counts, await enumerate(draft, options, length), samples)).toBeGreaterThan(10); // the draft's would be seen
+    // the distribution of the draft would be noticed
+    expect(surprise(counts, await enumerate(draft, options, length), samples)).toBeGreaterThan(10);
     expect(acceptanceRate).toBeGreaterThan(0.2);
     expect(acceptanceRate).toBeLessThan(1);
   });
 
-  it('is repeated by its seed, and not by another', async () => {
+  it('gives the same tokens for the same seed, and different ones for another', async () => {
     const run = async (seed: number): Promise<number[][]> =>
       (await generateSpeculative(model, draft, [prompt], { doSample: true, maxNewTokens: 20,
         seed })).sequences;
@@ -166,18 +167,18 @@ describe('sampled speculative decoding', () => {
   });
 });
 
-describe('what speculative decoding refuses', () => {
-  it('a draft of another vocabulary or in training mode, and options out of range', async () => {
+describe('speculative decoding refuses', () => {
+  it('drafts with a different vocabulary or in training mode, and invalid options', async () => {
     const model = await create(9);
     const other = await create(10, { vocabSize: 8 });
     await expect(generateSpeculative(model, other, [[1]])).rejects.toThrow(
-      'must have the vocabulary of the model, 7 tokens; it has 8',
+      'vocabSize of the draft must be that of the model, 7, got 8',
     );
     await expect(generateSpeculative(model, (await create(11)).train(), [[1]])).rejects.toThrow(
       'the draft is in training mode',
     );
     await expect(generateSpeculative(model, model, [[1]], { numAssistantTokens: 0 })).rejects
-      .toThrow('at least 1; got 0');
+      .toThrow('numAssistantTokens must be an integer of at least 1, got 0');
     await expect(generateSpeculative(model, model, [[]])).rejects.toThrow(
       'a prompt must hold at least one token',
     );

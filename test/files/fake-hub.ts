@@ -1,7 +1,7 @@
 /**
- * A Hugging Face hub on loopback with one model: the three addresses that a download asks
- * (revision, tree, resolve), large files behind a redirect to a store as there. It can cut
- * connections, hand out wrong bytes and forget checksums.
+ * A Hugging Face hub on loopback with one model: the three addresses that a download uses
+ * (revision, tree, resolve), large files behind a redirect to a store, as on the real hub. It can
+ * cut connections, send wrong bytes and leave out checksums.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -14,9 +14,9 @@ export class FakeHub {
   readonly commit = '0123456789abcdef0123456789abcdef01234567';
   /** Path → after how many bytes of a body the connection is cut, each time. */
   readonly cuts = new Map<string, number>();
-  /** Path → what is handed out in place of the file, whose checksum stays announced. */
+  /** Path → what is sent in place of the file; the listed checksum stays that of the file. */
   readonly wrong = new Map<string, Buffer>();
-  announcesChecksums = true;
+  listsChecksums = true;
   ignoresRanges = false;
   status = 200;
   private readonly server: Server;
@@ -43,30 +43,31 @@ export class FakeHub {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url!, this.url);
     this.requests.push(`${request.method} ${pathname}`);
-    if (this.status !== 200) return fail(response, this.status, 'no luck today');
-    if (pathname.startsWith('/store/'))
-      return this.send(decodeURIComponent(pathname.slice(7)), request, response);
     const api = `/api/models/${this.id}`;
-    if (pathname === `${api}/revision/main` || pathname === `${api}/revision/${this.commit}`) {
-      return json(response, { _id: '1', id: this.id, sha: this.commit, private: false, downloads: 1,
-        likes: 1 });
-    }
-    if (pathname.startsWith(`${api}/revision/`))
-      return fail(response, 404, 'Invalid rev id', 'RevisionNotFound');
-    if (pathname === `${api}/tree/${this.commit}`)
-      return json(
-        response,
-        [...this.files].map(([path, bytes]) => this.entry(path, bytes)),
-      );
     const resolve = `/${this.id}/resolve/${this.commit}/`;
-    if (pathname.startsWith(resolve))
-      return this.resolve(pathname.slice(resolve.length), request, response);
-    return fail(response, 404, 'Repository not found', 'RepoNotFound');
+    if (this.status !== 200) {
+      fail(response, this.status, 'not available');
+    } else if (pathname.startsWith('/store/')) {
+      this.send(decodeURIComponent(pathname.slice(7)), request, response);
+    } else if (
+      pathname === `${api}/revision/main` || pathname === `${api}/revision/${this.commit}`
+    ) {
+      json(response, { _id: '1', id: this.id, sha: this.commit, private: false, downloads: 1,
+        likes: 1 });
+    } else if (pathname.startsWith(`${api}/revision/`)) {
+      fail(response, 404, 'Invalid rev id', 'RevisionNotFound');
+    } else if (pathname === `${api}/tree/${this.commit}`) {
+      json(response, [...this.files].map(([path, bytes]) => this.entry(path, bytes)));
+    } else if (pathname.startsWith(resolve)) {
+      this.resolve(pathname.slice(resolve.length), request, response);
+    } else {
+      fail(response, 404, 'Repository not found', 'RepoNotFound');
+    }
   }
 
   private entry(path: string, bytes: Buffer): object {
     const entry = { type: 'file', path, size: bytes.length };
-    if (!this.announcesChecksums) return entry;
+    if (!this.listsChecksums) return entry;
     const pointer = { ...entry, oid: gitHash(bytes) };
     return isLarge(path)
       ? { ...pointer, lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 130 } }
@@ -75,10 +76,14 @@ export class FakeHub {
 
   private resolve(path: string, request: IncomingMessage, response: ServerResponse): void {
     const bytes = this.files.get(path);
-    if (!bytes) return fail(response, 404, 'Entry not found', 'EntryNotFound');
-    if (!isLarge(path)) return this.send(path, request, response);
-    response.writeHead(302, { location: `/store/${path}`, 'x-linked-etag': `"${sha256(bytes)}"`,
-      'x-linked-size': bytes.length }).end();
+    if (!bytes) {
+      fail(response, 404, 'Entry not found', 'EntryNotFound');
+    } else if (isLarge(path)) {
+      response.writeHead(302, { location: `/store/${path}`, 'x-linked-etag': `"${sha256(bytes)}"`,
+        'x-linked-size': bytes.length }).end();
+    } else {
+      this.send(path, request, response);
+    }
   }
 
   private send(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -94,8 +99,8 @@ export class FakeHub {
       ...ranged && { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` },
     });
     const cut = this.cuts.get(path);
-    if (cut === undefined || body.length <= cut) return void response.end(body);
-    response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+    if (cut === undefined || body.length <= cut) response.end(body);
+    else response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
   }
 }
 

@@ -37,27 +37,28 @@ afterEach(async () => {
 const cache = (...names: string[]): string =>
   join(home, 'hub', 'models--tide-pool--tiny-gpt2', ...names);
 const snapshot = (...names: string[]): string => cache('snapshots', hub.commit, ...names);
-const bytesAsked = (): string[] => hub.requests.filter((request) => request.includes('/resolve/'));
+const filesRequested = (): string[] =>
+  hub.requests.filter((request) => request.includes('/resolve/'));
 
 describe('a model of the hub', () => {
-  it('is downloaded with its tokenizer, and the two answer texts as Hugging Face transformers does', async () => {
+  it('is downloaded with its tokenizer; both give the texts of transformers', async () => {
     const model = await GPT.load(hub.id);
     const tokenizer = await loadTokenizer(hub.id);
     const { cases } = JSON.parse(read('answers.json').toString()) as {
       cases: { text: string; generated?: string }[];
     };
-    const asked = cases.filter(({ generated }) => generated !== undefined);
-    expect(asked.length).toBeGreaterThan(4);
-    const { sequences } = await generate(model, asked.map(({ text }) => tokenizer.encode(text)), {
+    const prompts = cases.filter(({ generated }) => generated !== undefined);
+    expect(prompts.length).toBeGreaterThan(4);
+    const { sequences } = await generate(model, prompts.map(({ text }) => tokenizer.encode(text)), {
       maxNewTokens: 12,
     });
     expect(sequences.map((ids) => tokenizer.decode(ids))).toEqual(
-      asked.map(({ generated }) => generated),
+      prompts.map(({ generated }) => generated),
     );
     model.dispose();
   });
 
-  it("lies in the cache as Hugging Face's own tools lay it out, and only what is read is downloaded", async () => {
+  it("is cached in the layout of Hugging Face's own tools, without unused files", async () => {
     expect(await checkpointFolder(hub.id)).toBe(snapshot());
     expect(readdirSync(snapshot()).sort()).toEqual([...NEEDED].sort());
     for (const name of NEEDED) expect(readFileSync(snapshot(name))).toEqual(read(name));
@@ -68,7 +69,7 @@ describe('a model of the hub', () => {
     ).toEqual([]);
   });
 
-  it('is asked for once: a second load makes no request, also when the hub is gone', async () => {
+  it('is downloaded once: a second load makes no request, also when the hub is gone', async () => {
     (await GPT.load(hub.id)).dispose();
     const before = hub.requests.length;
     vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9');
@@ -78,19 +79,19 @@ describe('a model of the hub', () => {
     expect(hub.requests.length).toBe(before);
   });
 
-  it('comes by branch or by commit, and an unknown revision is an error', async () => {
+  it('can be loaded by branch or by commit, and an unknown revision is an error', async () => {
     expect(await checkpointFolder(hub.id, { revision: hub.commit })).toBe(snapshot());
     expect(existsSync(cache('refs'))).toBe(true);
     expect(existsSync(cache('refs', hub.commit))).toBe(false);
     await expect(checkpointFolder(hub.id, { revision: 'v2' })).rejects.toThrow(
-      '(revision v2) that the hub would give (404)',
+      `the hub gives no model ${hub.url}/${hub.id} (revision v2) (404)`,
     );
     await expect(checkpointFolder(hub.id, { revision: '../../x' })).rejects.toThrow(
       'revision must be a branch, a tag or a commit',
     );
   });
 
-  it('with vocab.json and merges.txt in place of tokenizer.json brings those', async () => {
+  it('is downloaded with vocab.json and merges.txt where it has no tokenizer.json', async () => {
     hub.files.delete('tokenizer.json');
     const tokenizer = await loadTokenizer(hub.id);
     expect(tokenizer.decode(tokenizer.encode('a tide pool'))).toBe('a tide pool');
@@ -104,14 +105,14 @@ describe('a model of the hub', () => {
     );
   });
 
-  it('can be wanted twice at the same time', async () => {
+  it('can be loaded twice at the same time', async () => {
     const folders = await Promise.all([checkpointFolder(hub.id), checkpointFolder(hub.id)]);
     expect(folders).toEqual([snapshot(), snapshot()]);
     expect(readFileSync(snapshot(WEIGHTS))).toEqual(read(WEIGHTS));
     expect(readdirSync(cache('blobs')).length).toBe(NEEDED.length);
   });
 
-  it('reports bytes that only grow, up to the sum of all files, or prints lines; nothing goes to stderr', async () => {
+  it('reports bytes that grow to the sum of all files, or prints lines to stdout', async () => {
     const errors = vi.spyOn(process.stderr, 'write');
     const seen: DownloadProgress[] = [];
     await checkpointFolder(hub.id, { onProgress: (progress) => seen.push(progress) });
@@ -130,7 +131,7 @@ describe('a model of the hub', () => {
   });
 });
 
-describe('a model whose weights lie in several files', () => {
+describe('a model with several weight files', () => {
   const SHARDED = join(__dirname, '../../data/fixtures/checkpoints/sharded');
   const PARTS = [1, 2, 3].map((part) => `model-0000${part}-of-00003.safetensors`);
   const INDEX = 'model.safetensors.index.json';
@@ -148,21 +149,21 @@ describe('a model whose weights lie in several files', () => {
     return values;
   };
 
-  it('comes with all of them, once', async () => {
+  it('is downloaded with all of them, once', async () => {
     expect(await logits(hub.id)).toEqual(await logits(SHARDED));
     const before = hub.requests.length;
     await logits(hub.id);
     expect(hub.requests.length).toBe(before);
   });
 
-  it.each([...PARTS, INDEX])('is not taken for whole while %s is missing', async (name) => {
+  it.each([...PARTS, INDEX])('is not taken for complete while %s is missing', async (name) => {
     hub.cuts.set(name, 10);
     await expect(GPT.load(hub.id)).rejects.toThrow(`the download of ${name} was cut off`);
     hub.cuts.clear();
     expect(await logits(hub.id)).toEqual(await logits(SHARDED));
   });
 
-  it('is completed where another tool has left the index and not yet all parts', async () => {
+  it('is completed where another tool has downloaded the index but not yet all parts', async () => {
     await checkpointFolder(hub.id);
     rmSync(snapshot(PARTS[1]!));
     expect(await logits(hub.id)).toEqual(await logits(SHARDED));
@@ -170,16 +171,16 @@ describe('a model whose weights lie in several files', () => {
 });
 
 describe('an interrupted download', () => {
-  it('is an error, is not taken for whole, and is continued where it stopped', async () => {
+  it('is an error, is not taken for complete, and is continued where it stopped', async () => {
     hub.cuts.set(WEIGHTS, 40_000);
     await expect(GPT.load(hub.id)).rejects.toThrow(
       /model\.safetensors was cut off after 40000 of 97416 bytes \(.+\); load tide-pool/,
     );
     expect(existsSync(snapshot(WEIGHTS))).toBe(false);
     await expect(GPT.load(hub.id)).rejects.toThrow('cut off after 80000 of 97416');
-    const before = bytesAsked().length;
+    const before = filesRequested().length;
     (await GPT.load(hub.id)).dispose(); // 17,416 bytes are left, fewer than are cut
-    expect(bytesAsked().slice(before).every((request) => request.endsWith(WEIGHTS))).toBe(true);
+    expect(filesRequested().slice(before).every((request) => request.endsWith(WEIGHTS))).toBe(true);
     expect(readFileSync(snapshot(WEIGHTS))).toEqual(read(WEIGHTS));
     expect(readdirSync(cache('blobs')).length).toBe(NEEDED.length);
   });
@@ -192,18 +193,18 @@ describe('an interrupted download', () => {
     for (const file of NEEDED) expect(readFileSync(join(folder, file))).toEqual(read(file));
   });
 
-  it('is told from one that is whole also if its rest is damaged, or the hub starts anew', async () => {
+  it('is an error if the partial file is damaged, or the hub ignores where it ends', async () => {
     hub.cuts.set(WEIGHTS, 40_000);
     await expect(checkpointFolder(hub.id)).rejects.toThrow('cut off');
     hub.cuts.clear();
-    const rest = readdirSync(cache('blobs')).find((name) => name.endsWith('.incomplete'))!;
-    writeFileSync(cache('blobs', rest), Buffer.alloc(30_000));
-    await expect(checkpointFolder(hub.id)).rejects.toThrow('model.safetensors came damaged');
+    const partial = readdirSync(cache('blobs')).find((name) => name.endsWith('.incomplete'))!;
+    writeFileSync(cache('blobs', partial), Buffer.alloc(30_000));
+    await expect(checkpointFolder(hub.id)).rejects.toThrow('model.safetensors is damaged');
     hub.cuts.set(WEIGHTS, 40_000);
     await expect(checkpointFolder(hub.id)).rejects.toThrow('cut off');
     hub.cuts.clear();
     hub.ignoresRanges = true;
-    await expect(checkpointFolder(hub.id)).rejects.toThrow('model.safetensors came damaged');
+    await expect(checkpointFolder(hub.id)).rejects.toThrow('model.safetensors is damaged');
     await checkpointFolder(hub.id);
     expect(readFileSync(snapshot(WEIGHTS))).toEqual(read(WEIGHTS));
   });
@@ -211,13 +212,13 @@ describe('an interrupted download', () => {
 
 describe('a damaged download', () => {
   it.each(NEEDED)(
-    'of %s with one wrong byte is refused, thrown away, and can be loaded again',
+    'of %s with one wrong byte is an error, is deleted, and can be loaded again',
     async (name) => {
       const wrong = Buffer.from(read(name));
       wrong[wrong.length >> 1]! ^= 1;
       hub.wrong.set(name, wrong);
       await expect(GPT.load(hub.id)).rejects.toThrow(
-        new RegExp(`^${name} came damaged: its checksum should be [0-9a-f]+ and is`),
+        new RegExp(`download of ${name} is damaged: its checksum should be [0-9a-f]+ and is`),
       );
       expect(existsSync(snapshot(name))).toBe(false);
       hub.wrong.clear();
@@ -225,42 +226,43 @@ describe('a damaged download', () => {
     },
   );
 
-  it('that is too short or too long is refused', async () => {
+  it('that is too short or too long is an error', async () => {
     hub.wrong.set(WEIGHTS, read(WEIGHTS).subarray(0, 50_000));
     await expect(GPT.load(hub.id)).rejects.toThrow(
       'model.safetensors was cut off after 50000 of 97416 bytes',
     );
     rmSync(home, { recursive: true });
     hub.wrong.set(WEIGHTS, Buffer.concat([read(WEIGHTS), Buffer.alloc(1)]));
-    await expect(GPT.load(hub.id)).rejects.toThrow('model.safetensors came damaged');
+    await expect(GPT.load(hub.id)).rejects.toThrow('model.safetensors is damaged');
   });
 
-  it('cannot be told without a checksum, so there must be one', async () => {
-    hub.announcesChecksums = false;
+  it('cannot be detected without a checksum, so a file without one is an error', async () => {
+    hub.listsChecksums = false;
     await expect(GPT.load(hub.id)).rejects.toThrow(
-      'announces no checksum for tokenizer_config.json',
+      'lists no checksum for tokenizer_config.json',
     );
   });
 });
 
-describe('what cannot be loaded says why, and what to do', () => {
-  it('neither a folder nor a model id', async () => {
+describe('a source that cannot be loaded gives an error that says why and what to do', () => {
+  it('if it is neither a folder nor a model id', async () => {
     for (const source of [join(home, 'nowhere'), './nowhere', 'a/b/c', '../../..x', '']) {
       await expect(GPT.load(source)).rejects.toThrow(
-        `there is no folder ${source}, nor is that a model id of the Hugging Face hub`,
+        `there is no folder ${source}, and that is not a model id of the Hugging Face hub`,
       );
     }
     expect(hub.requests).toEqual([]);
   });
 
-  it('a path that exists is never taken for an id', async () => {
+  it('if it is a path that exists: it is never taken for an id', async () => {
     await expect(GPT.load('test')).rejects.toThrow('test holds no config.json');
     expect(hub.requests).toEqual([]);
   });
 
-  it('a model that the hub does not know, or is not allowed to give', async () => {
+  it('if the hub does not know the model, or refuses access to it', async () => {
     await expect(GPT.load('nobody/nothing')).rejects.toThrow(
-      `there is no folder nobody/nothing, and no model ${hub.url}/nobody/nothing (revision main) that the hub would give (404); check the spelling`,
+      `there is no folder nobody/nothing, and the hub gives no model ${hub.url}/nobody/nothing `
+        + '(revision main) (404); check the spelling',
     );
     hub.status = 401;
     await expect(GPT.load(hub.id)).rejects.toThrow(
@@ -272,26 +274,26 @@ describe('what cannot be loaded says why, and what to do', () => {
     );
   });
 
-  it('no network, or none allowed', async () => {
+  it('if there is no network, or HF_HUB_OFFLINE is set', async () => {
     await hub.stop();
     await expect(GPT.load(hub.id)).rejects.toThrow(
       /cannot be reached \(ECONNREFUSED\); load it once with a connection/,
     );
     vi.stubEnv('HF_HUB_OFFLINE', '1');
-    await expect(GPT.load(hub.id)).rejects.toThrow('HF_HUB_OFFLINE forbids to download it');
+    await expect(GPT.load(hub.id)).rejects.toThrow('HF_HUB_OFFLINE forbids the download');
   });
 
-  it('files that are missing', async () => {
+  it('if files are missing', async () => {
     hub.files.delete(WEIGHTS);
     await expect(GPT.load(hub.id)).rejects.toThrow(
-      'holds no model.safetensors, the only form of weights that is read here',
+      'holds no model.safetensors, the only format of weights that is supported',
     );
     hub.files.delete('config.json');
     await expect(GPT.load(hub.id)).rejects.toThrow('holds no config.json');
-    expect(bytesAsked()).toEqual([]);
+    expect(filesRequested()).toEqual([]);
   });
 
-  it('a model without a tokenizer loads, and only its tokenizer is an error', async () => {
+  it('if it has no tokenizer: the model loads, and only its tokenizer is an error', async () => {
     for (const name of ['tokenizer.json', 'tokenizer_config.json', ...OTHERS])
       hub.files.delete(name);
     (await GPT.load(hub.id)).dispose();

@@ -39,9 +39,9 @@ describe.each<[string, string[]]>([
   ['vocab.json and merges.txt', ['tokenizer.json']],
   ['vocab.json and merges.txt alone', ['tokenizer.json', 'tokenizer_config.json', 'config.json']],
 ])('a tokenizer read from %s', (_, without) => {
-  it('gives the ids and texts of Hugging Face transformers', () => {
+  it('gives the ids and texts of Hugging Face transformers', async () => {
     remove(...without);
-    const tokenizer = readTokenizer(folder);
+    const tokenizer = await readTokenizer(folder);
     expect(tokenizer.vocabSize).toBe(answers.vocabSize);
     expect([tokenizer.eosTokenId, tokenizer.padTokenId]).toEqual([
       answers.eosTokenId,
@@ -54,37 +54,35 @@ describe.each<[string, string[]]>([
     }
   });
 
-  it('says any text, since its tokens are bytes', () => {
+  it('encodes any text, since its tokens are bytes', async () => {
     remove(...without);
-    const tokenizer = readTokenizer(folder);
+    const tokenizer = await readTokenizer(folder);
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
     }));
   });
 });
 
-it('labels single tokens and refuses ids outside the vocabulary', () => {
-  const tokenizer = readTokenizer(folder);
+it('labels single tokens and refuses ids outside the vocabulary', async () => {
+  const tokenizer = await readTokenizer(folder);
   expect(tokenizer.token(263)).toBe('The');
-  expect(() => tokenizer.decode([5, 320])).toThrow(
-    'token ids are whole numbers below 320, got 320',
-  );
+  expect(() => tokenizer.decode([5, 320])).toThrow('got 320');
   expect(() => tokenizer.token(-1)).toThrow('got -1');
 });
 
-it('takes special tokens from its settings, written as text or as an object', () => {
+it('takes special tokens from its settings, written as text or as an object', async () => {
   const settings = { eos_token: { content: '!' }, pad_token: 'T' };
   writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify(settings));
-  expect(readTokenizer(folder)).toMatchObject({ eosTokenId: 0, padTokenId: 51 });
+  expect(await readTokenizer(folder)).toMatchObject({ eosTokenId: 0, padTokenId: 51 });
 });
 
-it('says what is missing or damaged', () => {
+it('is an error that names the file if one is missing or damaged', async () => {
   writeFileSync(join(folder, 'tokenizer.json'), '{"model": ');
-  expect(() => readTokenizer(folder)).toThrow('tokenizer.json is not readable as JSON');
+  await expect(readTokenizer(folder)).rejects.toThrow('tokenizer.json is not readable as JSON');
   writeFileSync(join(folder, 'tokenizer.json'), '{"model": {"type": "Rhyme"}}');
-  expect(() => readTokenizer(folder)).toThrow('is of a kind that cannot be read here');
+  await expect(readTokenizer(folder)).rejects.toThrow('is of an unsupported kind');
   remove('tokenizer.json', 'merges.txt');
-  expect(() => readTokenizer(folder)).toThrow(
+  await expect(readTokenizer(folder)).rejects.toThrow(
     'holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt',
   );
 });

@@ -12,7 +12,7 @@ const probability = async (prompt: string, word: string): Promise<number> =>
   (await predictNext(model, wordTokenizer.encode(prompt)))[wordTokenizer.id(word)]!;
 
 describe('the trained checkpoint', () => {
-  it('takes at most 2 MB and knows the language of the course', () => {
+  it('takes at most 2 MB and has the vocabulary of the little language', () => {
     expect(statSync(join(PULL_REQUESTS, 'model.safetensors')).size).toBeLessThan(2e6);
     expect(model.config.vocabSize).toBe(wordTokenizer.vocabSize);
     expect(model.config.eosTokenId).toBe(wordTokenizer.eosTokenId);

@@ -5,7 +5,7 @@ import { heatmap } from '../../lib/plots/heatmap';
 import { lines } from '../../lib/plots/lines';
 import { histogram } from '../../lib/plots/histogram';
 import { palette } from '../../lib/plots/palette';
-import { row } from '../../lib/plots/row';
+import { row } from '../../lib/plots/side-by-side';
 
 const words = ['for', 'to', 'that'];
 const titles = { xTitle: 'next word', yTitle: 'probability' };
@@ -24,11 +24,11 @@ const all: Record<string, Figure> = {
 };
 
 describe.each(Object.entries(all))('%s', (_, figure) => {
-  test('is plain JSON: nothing is lost or changed on the way to the notebook', () => {
+  test('is plain JSON, so that it reaches the notebook unchanged', () => {
     expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
   });
 
-  test('names both axes, has transparent paper and says in words what to see', () => {
+  test('names both axes, has a transparent background and says in words what to see', () => {
     const axis = (letter: string): Spec => figure.layout[`${letter}axis`] as Spec;
     expect((axis('x')['title'] as Spec)['text']).toBe(titles.xTitle);
     expect((axis('y')['title'] as Spec)['text']).toBe(titles.yTitle);
@@ -41,7 +41,7 @@ test('bars keep the numbers as they are, single precision included', () => {
   expect(one.data[0]?.['y']).toEqual([...share]);
 });
 
-test('bars bring out the highlighted label; labels that repeat keep their own places', () => {
+test('bars show the highlighted label in colour; repeated labels keep their own places', () => {
   expect(one.data[0]?.['marker']).toEqual({
     color: [palette.highlight, palette.muted, palette.muted],
   });
@@ -50,10 +50,10 @@ test('bars bring out the highlighted label; labels that repeat keep their own pl
     marker: { color: [palette.muted, palette.highlight] } });
 });
 
-test('the first of lying bars is on top', () => {
-  const lying = bars(words, share, { ...titles, horizontal: true });
-  expect(lying.data[0]).toMatchObject({ orientation: 'h', x: [...share], y: [0, 1, 2] });
-  expect(lying.layout['yaxis']).toMatchObject({ autorange: 'reversed', ticktext: words });
+test('the first of horizontal bars is on top', () => {
+  const horizontal = bars(words, share, { ...titles, horizontal: true });
+  expect(horizontal.data[0]).toMatchObject({ orientation: 'h', x: [...share], y: [0, 1, 2] });
+  expect(horizontal.layout['yaxis']).toMatchObject({ autorange: 'reversed', ticktext: words });
 });
 
 test('the sentence about bars names the highest, and where two sets are farthest apart', () => {
@@ -68,16 +68,16 @@ test('the sentence about bars names the highest, and where two sets are farthest
   );
 });
 
-test("the caller's own sentence is taken as it is", () => {
+test("the caller's own sentence is used unchanged", () => {
   expect(bars(words, share, { ...titles, summary: 'Look here.' }).summary).toBe('Look here.');
 });
 
-test('lines say where they go, and where the level is', () => {
+test('the sentence about lines says how they change, and where the level is', () => {
   expect(all['lines']?.summary).toBe('loss falls from 3 to 1; floor is 0.9.');
   expect(all['lines']?.data[1]).toMatchObject({ name: 'floor', x: [0, 2], y: [0.9, 0.9] });
 });
 
-test('what is not finite becomes a gap, which is not zero', () => {
+test('a value that is not finite becomes a gap, not zero', () => {
   expect(lines([{ name: 'loss', y: [1, NaN, Infinity] }], titles).data[0]?.['y']).toEqual([
     1,
     null,
@@ -108,10 +108,12 @@ test('a histogram counts every value once', () => {
   const counts = histogram(values, { bins: 7, ...titles }).data[0]?.['y'] as number[];
   expect(counts).toHaveLength(7);
   expect(counts.reduce((a, b) => a + b)).toBe(1000);
-  expect(() => histogram([NaN], titles)).toThrow('at least one finite value');
+  expect(() => histogram([NaN], titles)).toThrow(
+    'values must hold at least one finite number, got none among 1',
+  );
 });
 
-test('figures in a row that measure the same share a scale, so that equal bars mean equal numbers', () => {
+test('figures in a row with the same axis title share a scale', () => {
   const both = row([one, bars(words, [1, 0, 0], { ...titles, percent: true })]);
   expect(both.layout['yaxis2']).toMatchObject({ matches: 'y', anchor: 'x2' });
   expect(both.layout['xaxis2']).not.toHaveProperty('matches');
@@ -119,7 +121,7 @@ test('figures in a row that measure the same share a scale, so that equal bars m
   expect(row([one, grid]).layout['yaxis2']).not.toHaveProperty('matches');
 });
 
-test('names of rows that repeat stand once; longer names of their own get more room', () => {
+test('repeated names of rows are shown once; longer names get more room', () => {
   const named = (name: string): Figure =>
     heatmap([[1], [2]], { rowLabels: ['a', name], columnLabels: ['c'], ...titles });
   const start = (figure: Figure): number =>
@@ -133,7 +135,7 @@ test('names of rows that repeat stand once; longer names of their own get more r
   expect(start(row([named('b'), named('reviewers opened')]))).toBeGreaterThan(start(other));
 });
 
-test('figures in a row lie beside each other and never overlap', () => {
+test('figures in a row are beside each other and never overlap', () => {
   for (const count of [1, 2, 3, 4]) {
     const { layout } = row(new Array<Figure>(count).fill(one));
     const axes = Array.from({ length: count }, (_, i) => layout[`xaxis${i ? i + 1 : ''}`] as Spec);
@@ -144,11 +146,15 @@ test('figures in a row lie beside each other and never overlap', () => {
   }
 });
 
-test('rows of another length than their labels are refused', () => {
-  expect(() => bars(words, [1], titles)).toThrow('wanted 3 values, one for each label, got 1');
-  expect(() => heatmap([[1]], { rowLabels: ['a'], columnLabels: ['b', 'c'], ...titles })).toThrow(
-    'wanted 2 values',
+test('values that are not as many as their labels are refused', () => {
+  expect(() => bars(words, [1], titles)).toThrow(
+    'the number of values of "probability" must be 3, one for each label, got 1',
   );
-  expect(() => lines([{ name: 'l', x: [1], y: [1, 2] }], titles)).toThrow('wanted 2 values');
-  expect(() => row([])).toThrow('at least one figure');
+  expect(() => heatmap([[1]], { rowLabels: ['a'], columnLabels: ['b', 'c'], ...titles })).toThrow(
+    'the number of columns must be 2, one for each column label, got 1',
+  );
+  expect(() => lines([{ name: 'l', x: [1], y: [1, 2] }], titles)).toThrow(
+    'the number of x values of "l" must be 2, one for each y value, got 1',
+  );
+  expect(() => row([])).toThrow('the number of figures must be an integer of at least 1, got 0');
 });

@@ -23,12 +23,12 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
     page = await browser.newPage();
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
   }, 60_000);
-  afterAll(() => browser?.close());
+  afterAll(() => browser.close());
 
   // Widths of an output in a window of 1280 pixels and of 1000, the file browser open: one row of
   // names, and two.
   test.each([['lines', 850], ['lines', 570], ['bars', 850], ['bars', 570]] as const)(
-    'of %s stands under the title and over the plot, %i pixels wide',
+    'of %s is below the title and above the plot, %i pixels wide',
     async (kind, width) => {
       const [title, legend, plot] = await page.evaluate(async ([json, pixels]) => {
         const figure = JSON.parse(json) as { data: unknown; layout: unknown };
@@ -41,7 +41,7 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
         await plotly.newPlot(place, figure.data, figure.layout);
         const boxes = ['.gtitle', '.legend', '.nsewdrag'].map((part) => {
           const found = place.querySelector(part);
-          if (!found) throw new Error(`nothing drawn is called ${part}`);
+          if (!found) throw new Error(`no element ${part} was drawn`);
           const { top, bottom } = found.getBoundingClientRect();
           return { top, bottom };
         });

@@ -54,16 +54,16 @@ function lab([r, g, b]: readonly number[]): [number, number, number] {
 }
 
 test.each(Object.entries({ ...palette, ink }))(
-  '%s stands out from a white page and from a dark one',
+  '%s has enough contrast against a white page and a dark one',
   (_, color) => {
-    // 3 : 1 is what WCAG 2.2 asks of graphics (1.4.11); #111111 is JupyterLab's dark page.
+    // 3 : 1 is what WCAG 2.2 requires for graphics (1.4.11); #111111 is JupyterLab's dark page.
     expect(contrast(color, '#FFFFFF')).toBeGreaterThan(3);
     expect(contrast(color, '#111111')).toBeGreaterThan(3);
   },
 );
 
 test.each(Object.entries(blindness))(
-  'colours that stand beside each other can be told apart with %s',
+  'colours that are used together can be distinguished with %s',
   (_, matrix) => {
     const seen = (color: string): [number, number, number] => {
       const rgb = linear(color);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
-import { lossCurve } from '../../lib/plots/progress';
-import { DISPLAY, show } from '../../lib/plots/show';
-import { svgOf } from '../../lib/plots/svg';
+import { lossCurve } from '../../lib/plots/loss-curve';
+import { DISPLAY_SYMBOL, show } from '../../lib/plots/show';
+import { linesAsSvg } from '../../lib/plots/lines-as-svg';
 
 const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });
 
@@ -13,10 +13,10 @@ interface Sent {
   update: boolean;
 }
 
-/** Stands where the kernel's display would, and keeps what it is given. */
+/** Takes the place of the kernel's display and records what it is given. */
 function listen(): Sent[] {
   const sent: Sent[] = [];
-  Reflect.set(process, DISPLAY, {
+  Reflect.set(process, DISPLAY_SYMBOL, {
     display: (data: Record<string, unknown>, id?: string) => sent.push({ data, id, update: false }),
     update: (data: Record<string, unknown>, id: string) => sent.push({ data, id, update: true }),
   });
@@ -34,7 +34,7 @@ function terminal(isTTY: boolean | undefined): void {
 const { isTTY } = process.stdout;
 afterEach(() => {
   terminal(isTTY);
-  Reflect.deleteProperty(process, DISPLAY);
+  Reflect.deleteProperty(process, DISPLAY_SYMBOL);
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
@@ -48,7 +48,7 @@ function run(onStep: ReturnType<typeof lossCurve>, steps: number, speed = 1000):
   }
 }
 
-test('a figure is one display: the live plot as an object, and its sentence', () => {
+test('a figure is one display: the Plotly figure as an object, and its sentence', () => {
   const sent = listen();
   show(figure);
   expect(sent).toHaveLength(1);
@@ -67,7 +67,7 @@ test('outside a notebook its sentence is printed', () => {
   expect(log).toHaveBeenCalledExactlyOnceWith(figure.summary);
 });
 
-test('the loss curve updates one display, at most twice a second, and says how far training is', () => {
+test('the loss curve updates one display, at most twice a second, with its progress', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 50);
   expect(sent.map(({ update }) => update)).toEqual([
@@ -82,7 +82,7 @@ test('the loss curve updates one display, at most twice a second, and says how f
   );
 });
 
-test('while it moves it is a plain picture, for Plotly would draw only its first state; in the end it is a live plot', () => {
+test('the loss curve is an SVG while it changes, and a Plotly figure in the end', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 50);
   for (const { data } of sent.slice(0, -1))
@@ -98,12 +98,12 @@ test('while it moves it is a plain picture, for Plotly would draw only its first
     point.split(' ').map(Number)
   );
   expect(others).toHaveLength(5);
-  expect(first?.[0]).toBe(60); // step 1 stands at the left edge, and the loss falls from there
+  expect(first?.[0]).toBe(60); // step 1 is at the left edge, and the loss falls from there
   expect(Math.min(...others.map(([, y]) => y ?? NaN))).toBeGreaterThan(first?.[1] ?? NaN);
 });
 
-test('a picture keeps what a title says, signs of markup included', () => {
-  const picture = svgOf(
+test('an SVG keeps the text of titles, characters of markup included', () => {
+  const picture = linesAsSvg(
     lines([{ name: 'a<b', y: [1, NaN, 3] }, { name: 'c', y: [2, 2, 2] }], { xTitle: 'x & y',
       yTitle: 'z', title: 'T' }),
   );
@@ -112,7 +112,7 @@ test('a picture keeps what a title says, signs of markup included', () => {
   expect(picture).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test('its last state is the same however fast the machine is, and holds every loss and the floor', () => {
+test('the last state does not depend on the speed, and holds every loss and the floor', () => {
   const sent = listen();
   run(lossCurve({ floor: 0.5 }), 20, 1000);
   const slow = sent.at(-1)?.data;
@@ -128,7 +128,7 @@ test('its last state is the same however fast the machine is, and holds every lo
   ]]);
 });
 
-test('a long run is drawn as means over equal stretches', () => {
+test('a long run is drawn as means over sections of equal length', () => {
   const sent = listen();
   run(lossCurve(), 3000);
   const { data } = sent.at(-1)?.data['application/vnd.plotly.v1+json'] as {
@@ -153,7 +153,7 @@ test('in plain Node progress is lines of text, the last without timings', () => 
   expect(said.join('')).not.toContain('\r');
 });
 
-test('on a terminal progress is one line that is written over', () => {
+test('on a terminal progress is one line that is overwritten', () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   terminal(true);
   run(lossCurve(), 10);

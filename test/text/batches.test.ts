@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../lib/base/random';
 import { packedBatches, shiftTargets, windowBatches } from '../../lib/text/batches';
-import { languageCorpus } from '../../lib/language/corpus';
-import { entropyFloor, exactLoss } from '../../lib/language/floor';
-import { language, wordTokenizer } from '../../lib/language/language';
+import { languageCorpus } from '../../lib/language/language-corpus';
+import { entropyFloor, exactLoss } from '../../lib/language/entropy-floor';
+import { language, wordTokenizer } from '../../lib/language/little-language';
 import { padLeft, padRight } from '../../lib/text/padding';
 
 describe('shiftTargets', () => {

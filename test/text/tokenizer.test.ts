@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gpt2Tokenizer } from '../../lib/files/gpt2-tokenizer';
-import { language, wordTokenizer } from '../../lib/language/language';
+import { language, wordTokenizer } from '../../lib/language/little-language';
 import { CharTokenizer, WordTokenizer } from '../../lib/text/tokenizer';
 
 describe('WordTokenizer', () => {

@@ -10,7 +10,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { promisify, types } from 'node:util';
-import { CELL } from '../../base/interrupt';
+import { CELL_STORAGE } from '../../base/interrupt';
 import type { Header } from './wire';
 
 /** What an interrupted cell ends with. */
@@ -76,7 +76,7 @@ export class Cell {
 }
 
 export const storage = new AsyncLocalStorage<Cell>();
-Reflect.set(process, CELL, storage);
+Reflect.set(process, CELL_STORAGE, storage);
 
 /**
  * Shared with the thread that hears SIGINT. [0]: one has come that nobody looked at yet; [1]: it

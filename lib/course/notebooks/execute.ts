@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PARAMS } from '../../base/params';
+import { PARAMS_VARIABLE } from '../../base/params';
 import { clean } from './clean';
 import { type Notebook, readNotebook, root } from './notebook';
 
@@ -81,7 +81,7 @@ async function drive(
   { params, onProgress }: ExecuteOptions,
 ): Promise<void> {
   const env = jupyterIn(join(folder, 'jupyter'));
-  if (params) env[PARAMS] = JSON.stringify(params);
+  if (params) env[PARAMS_VARIABLE] = JSON.stringify(params);
   const driver = spawn(python(), [join(__dirname, 'execute.py'), '--save-into', folder, ...files], {
     cwd: root,
     env,

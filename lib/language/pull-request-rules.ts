@@ -1,22 +1,21 @@
 /**
- * The little language: sentences about agents and pull requests, drawn from the rules below. Since
- * every number that they are drawn with stands here, the exact probability of every next word is
- * known, and so are the lowest loss that any model can reach, the truly most probable sentence, and
- * the exact effect of any way of decoding.
+ * The rules of the little language: sentences about agents and pull requests, with the percentage
+ * of every choice. From these numbers follow the exact probability of every next word, the lowest
+ * loss that any model can reach, the most probable sentence, and the exact effect of every way of
+ * decoding.
  *
  * How to read a rule: `event: [[70, 'the {date} .'], …]` says that 70 in 100 events are "the", then
- * whatever the rule `date` says, then a full stop. A rule whose name ends in `@` is written once
- * and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that subject's words,
- * so a sentence that begins with "The agents" says "they", "their" and "were" ten words later. "The
- * reviewer" may be she or he: until a word tells, both are possible, and what follows is weighed by
- * how probable each is.
+ * an alternative of the rule `date`, then a full stop. A rule with a name that ends in `@` is
+ * written once and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that
+ * subject's words, so a sentence that begins with "The agents" has "they", "their" and "were" ten
+ * words later. "The reviewer" may be she or he: until a word decides it, both are possible, each
+ * with its probability.
  *
- * The comments name what a passage is there to show; the tests hold the language to it.
+ * The comments name what a passage is there to show; the tests check that it does.
  */
-import { ExactLanguage } from './exact';
-import type { Rules } from './grammar';
-import { WordTokenizer } from '../text/tokenizer';
+import type { Rules } from './compile-grammar';
 
+/** Who acts in a sentence, and the words that refer back to them. */
 interface Subject {
   name: string;
   pronoun: string;
@@ -35,7 +34,7 @@ const reviewers: Subject[] = [
   { name: 'Reviewers', pronoun: 'they', own: 'their', was: 'were' },
 ];
 
-const sentences: Rules = {
+const aboutAnything: Rules = {
   sentence: [
     [30, 'The agent {agentDid@Agent}'],
     [15, 'The agents {agentDid@Agents}'],
@@ -57,8 +56,8 @@ const sentences: Rules = {
     [0.1, 'approved the agent .'],
   ],
 
-  // Far apart, but bound together: whether the tests failed or passed settles what was done eight
-  // words later.
+  // A dependency over a long distance: whether the tests failed or passed determines what was done
+  // eight words later.
   testsDid: [
     [50, 'failed {when} , so the {person} {afterFailure}'],
     [50, 'passed {when} , so the {person} {afterSuccess}'],
@@ -79,7 +78,7 @@ const sentences: Rules = {
     'in two sentences .',
   ]],
 
-  // Two ways to end, of equal length, whose words must not be mixed: never "to the last release".
+  // Two endings of equal length whose words cannot be mixed: "to the last release" is impossible.
   modes: [[50, 'to the main branch .'], [50, 'for the last release .']],
 
   content: [[45, 'fixed the {fixable} .'], [30, 'closed an issue .'], [25, 'removed old code .']],
@@ -158,8 +157,8 @@ const aboutAnyone: Rules = {
     [12, 'and {next@}'],
     [10, 'because {reason@}'],
   ],
-  // Greedy goes to "for", since 18 > 12; but "to fix the bug ." is the more probable way to the end
-  // of the sentence.
+  // Greedy decoding takes "for", since 18 > 12, but "to fix the bug ." is the most probable
+  // completion of the sentence.
   'goal@': [[80, 'fix the bug {goalEnd@}'], [12, 'close an issue {goalEnd@}'], [
     8,
     'add tests {goalEnd@}',
@@ -180,8 +179,7 @@ const aboutAnyone: Rules = {
   'approved@': [[70, 'the pull request {afterwards@}'], [30, 'the change {afterwards@}']],
   'afterwards@': [[52, '.'], [20, 'because {reason@}'], [14, 'after {event}'], [14, 'on {day} .']],
 
-  // Loops: to go on is always a little more probable than to stop, so greedy decoding never finds
-  // the end.
+  // Loops: to go on is always a little more probable than to stop, so greedy decoding never ends.
   'waited@': [[55, 'and waited {waited@}'], [45, 'for {answer} .']],
   'closed@': [[55, 'and then opened it again {openedAgain@}'], [30, '.'], [
     15,
@@ -195,35 +193,24 @@ const aboutAnyone: Rules = {
 
 /** Rules about a subject, written out for each subject. */
 function writtenOutFor(subjects: readonly Subject[], rules: Rules): Rules {
-  const writtenOut: Record<string, Rules[string]> = {};
-  for (const { name: subject, pronoun, own, was } of subjects) {
+  const writtenOut = subjects.flatMap(({ name: subject, pronoun, own, was }) => {
     const fill = (text: string): string =>
-      text.replace(/@pronoun/g, pronoun).replace(/@own/g, own).replace(/@was/g, was).replace(
-        /@\}/g,
-        `@${subject}}`,
-      );
-    for (const [name, alternatives] of Object.entries(rules)) {
-      writtenOut[name + subject] = alternatives.map(([percent, text]) =>
-        [percent, fill(text)] as const
-      );
-    }
-  }
-  return writtenOut;
+      text.replaceAll('@pronoun', pronoun).replaceAll('@own', own).replaceAll('@was', was)
+        .replaceAll('@}', `@${subject}}`);
+    return Object.entries(rules).map(([name, alternatives]) =>
+      [
+        name + subject,
+        alternatives.map(([percent, text]) => [percent, fill(text)] as const),
+      ] as const
+    );
+  });
+  return Object.fromEntries(writtenOut);
 }
 
-/** All rules, each subject's written out. */
-export const rules: Rules = {
-  ...sentences,
+/** All rules, those about a subject written out for each. */
+export const pullRequestRules: Rules = {
+  ...aboutAnything,
   ...writtenOutFor(agents, aboutAgents),
   ...writtenOutFor(reviewers, aboutReviewers),
   ...writtenOutFor([...agents, ...reviewers], aboutAnyone),
 };
-
-/** The little language of the course; see the head of this file. */
-export const language = new ExactLanguage(rules);
-
-/**
- * Its tokenizer: `<pad>` is 0, `<eos>` is 1, then its words in alphabetical order; one word, one
- * token.
- */
-export const wordTokenizer = new WordTokenizer(language.words);

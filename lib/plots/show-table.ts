@@ -1,29 +1,26 @@
-import { notebook } from './show';
+import { checkCount } from './figure';
+import { notebookDisplay } from './show';
 
 /**
- * Shows a table under the running cell: `columns` are its headings, each row has as many texts.
- * Notebooks draw it as a table; its text form, and what plain Node prints, is the same in columns
- * of even width.
- * @throws RangeError if a row has another length than the headings
+ * Shows a table under the running cell: `columns` are its headings, each row has as many texts. Its
+ * text form, which plain Node prints, has aligned columns.
+ * @throws RangeError if a row does not have as many cells as there are columns
  */
 export function showTable(columns: readonly string[], rows: readonly (readonly string[])[]): void {
   const text = textTable(columns, rows);
-  const way = notebook();
-  if (way) way.display({ 'text/markdown': markdownTable(columns, rows), 'text/plain': text });
+  const display = notebookDisplay();
+  if (display)
+    display.display({ 'text/markdown': markdownTable(columns, rows), 'text/plain': text });
   else console.log(text);
 }
 
-/** The table as aligned text, one line a row, a rule under the headings. */
-export function textTable(
+/** The table as text: one line a row, a rule under the headings. */
+function textTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  for (const row of rows) {
-    if (row.length !== columns.length)
-      throw new RangeError(
-        `a row of this table has ${columns.length} cells, got ${row.length}: ${row.join(', ')}`,
-      );
-  }
+  for (const row of rows)
+    checkCount(`cells in the row "${row.join(', ')}"`, row.length, columns.length, 'column');
   const widths = columns.map((heading, c) =>
     Math.max(...[heading, ...rows.map((row) => row[c]!)].map((cell) => cell.length))
   );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tokenGrid } from '../../lib/plots/index';
-import type { TokenKind } from '../../lib/plots/tokens';
+import type { TokenKind } from '../../lib/plots/token-grid';
 
 const row = (...cells: [string, TokenKind][]) => cells.map(([text, kind]) => ({ text, kind }));
 const rows = [
@@ -8,7 +8,7 @@ const rows = [
   row(['<pad>', 'padding'], ['Summarize', 'prompt']),
 ];
 
-it('gives each token a cell at its row and position, in the colour of what it is', () => {
+it('gives each token a cell at its row and position, in the colour of its kind', () => {
   const { data } = tokenGrid(rows, { rowLabels: ['first', 'second'], xTitle: 'position' });
   const cells = data.flatMap(({ name, y, base, x, text }) =>
     (y as number[]).map((
@@ -28,7 +28,7 @@ it('gives each token a cell at its row and position, in the colour of what it is
   ]);
 });
 
-it('says how many cells of each kind there are, and names no kind that is not there', () => {
+it('counts the cells of each kind that occurs', () => {
   const { summary, data } = tokenGrid(rows, { rowLabels: ['first', 'second'], xTitle: 'position' });
   expect(summary).toBe('2 rows of up to 3 places. Cells: padding 1, prompt 3, generated 1.');
   expect(data.map(({ name }) => name)).toEqual(['padding', 'prompt', 'generated']);
@@ -36,6 +36,6 @@ it('says how many cells of each kind there are, and names no kind that is not th
 
 it('refuses labels that do not fit the rows', () => {
   expect(() => tokenGrid(rows, { rowLabels: ['one'], xTitle: 'x' })).toThrow(
-    'wanted 2 labels, one for each row, got 1',
+    'the number of row labels must be 2, one for each row, got 1',
   );
 });

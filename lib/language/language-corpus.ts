@@ -1,13 +1,13 @@
-/** Sentences of the little language as a corpus. */
+/** Sentences of the little language as a corpus to train on. */
 import { readFileSync } from 'node:fs';
 import { CORPUS_FILE } from '../base/paths';
 import { Random } from '../base/random';
 import type { Corpus } from '../text/corpus';
 import { EOS } from '../text/tokenizer';
-import { language, wordTokenizer } from './language';
+import { language, wordTokenizer } from './little-language';
 
-/** `count` sentences of the little language, written as people write them, one a line. */
-export function drawSentences(count: number, seed: number): string {
+/** `count` random sentences of the little language as plain text, one a line. */
+export function sampleSentences(count: number, seed: number): string {
   const random = new Random(seed);
   const lines = Array.from({ length: count }, () => {
     const ids = language.sample(random).map((word) => wordTokenizer.id(word));
@@ -16,11 +16,11 @@ export function drawSentences(count: number, seed: number): string {
   return lines.join('\n') + '\n';
 }
 
-/** The corpus of the little language, one piece a sentence; the last tenth is held out. */
+/** The sentences of data/corpus as token ids, each with `<eos>`; the last tenth is held out. */
 export function languageCorpus(): Corpus {
   const lines = readFileSync(CORPUS_FILE, 'utf8').split(/\r?\n/).filter((line) => line !== '');
   const sentences = lines.map((line) => wordTokenizer.encode(`${line} ${EOS}`));
-  const held = Math.ceil(sentences.length / 10);
-  return { tokenizer: wordTokenizer, train: sentences.slice(0, -held),
-    validation: sentences.slice(-held) };
+  const heldOut = Math.ceil(sentences.length / 10);
+  return { tokenizer: wordTokenizer, train: sentences.slice(0, -heldOut),
+    validation: sentences.slice(-heldOut) };
 }

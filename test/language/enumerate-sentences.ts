@@ -1,31 +1,37 @@
-import type { Rules } from '../../lib/language/grammar';
+import type { Rules } from '../../lib/language/compile-grammar';
 import { EOS } from '../../lib/text/tokenizer';
 
 /**
- * The independent source: all sentences that the rules derive, by plain recursion over derivations,
- * without states or beliefs. Derivations longer than `maxWords` are given up; `remainder` is
- * exactly the probability that they carry.
+ * All sentences that the rules derive, by plain recursion over derivations, without states or
+ * beliefs: the reference that the exact probabilities are compared with. Derivations longer than
+ * `maxWords` are left out; `remainder` is exactly their probability.
  */
-export function enumerate(
+export function enumerateSentences(
   rules: Rules,
   maxWords: number,
 ): { sentences: Map<string, number>; remainder: number } {
   const sentences = new Map<string, number>();
   let remainder = 0;
-  const derive = (said: string[], stack: string[], probability: number): void => {
-    if (stack.length === 0) {
-      const sentence = [...said, EOS].join(' ');
+  const derive = (words: string[], stack: string[], probability: number): void => {
+    const [top, ...below] = stack;
+    if (top === undefined) {
+      const sentence = [...words, EOS].join(' ');
       sentences.set(sentence, (sentences.get(sentence) ?? 0) + probability);
       return;
     }
-    if (said.length === maxWords) {
+    if (words.length === maxWords) {
       remainder += probability;
       return;
     }
-    const [top, ...below] = stack;
-    if (!top.startsWith('{')) return derive([...said, top], below, probability);
-    for (const [percent, text] of rules[top.slice(1, -1)]) {
-      derive(said, [...text.split(' ').filter(Boolean), ...below], (probability * percent) / 100);
+    if (top.startsWith('{')) {
+      for (const [percent, text] of rules[top.slice(1, -1)]!)
+        derive(
+          words,
+          [...text.split(' ').filter(Boolean), ...below],
+          (probability * percent) / 100,
+        );
+    } else {
+      derive([...words, top], below, probability);
     }
   };
   derive([], ['{sentence}'], 1);

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Figure } from './figure';
 import { lines } from './lines';
-import { bundle, notebook } from './show';
-import { svgOf } from './svg';
-import { say } from './words';
+import { bundle, notebookDisplay } from './show';
+import { linesAsSvg } from './lines-as-svg';
+import { formatNumber } from './summary-words';
 
 /** What a training loop reports after each step. */
-export interface Progress {
+export interface TrainingProgress {
   /** Steps done so far, from 1. */
   step: number;
-  /** Steps in all. */
+  /** All steps of the training. */
   steps: number;
   /** Mean loss of this step's batch, in nats a token. */
   loss: number;
@@ -23,67 +23,65 @@ export interface LossCurveOptions {
   title?: string;
 }
 
-/**
- * Milliseconds between two pictures; between two lines of text where a line cannot be overwritten.
- */
+/** Milliseconds between two pictures, and between two lines of text that cannot be overwritten. */
 const pictureEvery = 500;
 const lineEvery = 5000;
 
-/** More points than this are drawn as means over equal stretches. */
+/** More points than this are drawn as means over sections of equal length. */
 const maxPoints = 300;
 
 /**
- * A callback for `train`'s `onStep` that draws the loss while it falls: step, loss, tokens a second
- * and time left, and the entropy floor in the same plot. At most two pictures a second. The last
- * one names no timings, so that a saved notebook is the same after every run. In plain Node it
- * writes a line of text.
+ * A callback for the `onStep` of `train` that draws the loss during training: step, loss, tokens a
+ * second and time left, with the entropy floor in the same plot, at most two pictures a second. The
+ * last picture shows no timings, so that a saved notebook is the same after every run. In plain
+ * Node it writes a line of text.
  */
 export function lossCurve(
   { floor, title = 'Training loss' }: LossCurveOptions = {},
-): (progress: Progress) => void {
+): (progress: TrainingProgress) => void {
   const losses: number[] = [];
-  const way = notebook();
+  const display = notebookDisplay();
   const displayId = randomUUID();
   let shownAt: number | undefined;
 
   return (progress) => {
     losses.push(progress.loss);
     const done = progress.step >= progress.steps;
-    const every = way || process.stdout.isTTY ? pictureEvery : lineEvery;
+    const every = display || process.stdout.isTTY ? pictureEvery : lineEvery;
     if (!done && shownAt !== undefined && performance.now() - shownAt < every) return;
     const text = done ? finalText(progress, floor) : liveText(progress);
-    if (!way) {
+    if (!display) {
       writeLine(text, done);
     } else {
       const figure = lossFigure(losses, text, title, floor);
-      const content = done ? bundle(figure) : moving(figure);
-      if (shownAt === undefined) way.display(content, displayId);
-      else way.update(content, displayId);
+      const content = done ? bundle(figure) : changing(figure);
+      if (shownAt === undefined) display.display(content, displayId);
+      else display.update(content, displayId);
     }
     shownAt = performance.now();
   };
 }
 
 /**
- * The forms of a figure that will change: a plain picture, since JupyterLab's Plotly draws a
- * display once and passes over every later state of it.
+ * The mime types of a figure that is still changing: an SVG, since Plotly in JupyterLab draws only
+ * the first state of a display and ignores its updates.
  */
-function moving(figure: Figure): Record<string, unknown> {
-  return { 'image/svg+xml': svgOf(figure), 'text/plain': figure.summary };
+function changing(figure: Figure): Record<string, unknown> {
+  return { 'image/svg+xml': linesAsSvg(figure), 'text/plain': figure.summary };
 }
 
-/** The curve so far. `losses` [steps done]; `summary` says how far training is. */
+/** The curve so far. `losses` [finished steps]; `summary` says how far training has come. */
 function lossFigure(
   losses: readonly number[],
   summary: string,
   title: string,
   floor?: number,
 ): Figure {
-  const stretch = Math.ceil(losses.length / maxPoints);
+  const section = Math.ceil(losses.length / maxPoints);
   const x: number[] = [];
   const y: number[] = [];
-  for (let from = 0; from < losses.length; from += stretch) {
-    const part = losses.slice(from, from + stretch);
+  for (let from = 0; from < losses.length; from += section) {
+    const part = losses.slice(from, from + section);
     x.push(from + (part.length + 1) / 2);
     y.push(part.reduce((sum, loss) => sum + loss, 0) / part.length);
   }
@@ -98,14 +96,14 @@ function lossFigure(
   });
 }
 
-function liveText({ step, steps, loss, tokensPerSecond, secondsLeft }: Progress): string {
+function liveText({ step, steps, loss, tokensPerSecond, secondsLeft }: TrainingProgress): string {
   return `Step ${step} of ${steps}: loss ${loss.toFixed(3)}, ${
-    say(tokensPerSecond)
+    formatNumber(tokensPerSecond)
   } tokens a second, `
     + `${Math.ceil(secondsLeft)} s left.`;
 }
 
-function finalText({ step, loss }: Progress, floor?: number): string {
+function finalText({ step, loss }: TrainingProgress, floor?: number): string {
   const end = `${step} steps: the last batch's loss is ${loss.toFixed(3)}`;
   return floor === undefined ? `${end}.` : `${end}, the entropy floor ${floor.toFixed(3)}.`;
 }

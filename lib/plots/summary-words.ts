@@ -1,18 +1,15 @@
-/** Numbers in words, for the one-sentence summaries. */
+/** Numbers and rows of numbers as text, for the one-sentence summaries of figures. */
 import type { Numbers } from './figure';
 
-/**
- * A number as a reader says it: `18 %` for a share, otherwise three significant digits (`1.23`,
- * `12,000`).
- */
-export function say(value: number, percent = false): string {
+/** A number as text: `18 %` for a share, otherwise three significant digits (`1.23`, `12,000`). */
+export function formatNumber(value: number, percent = false): string {
   if (!Number.isFinite(value)) return String(value);
   if (percent) return `${Number((100 * value).toPrecision(Math.abs(value) < 0.0995 ? 1 : 2))} %`;
   const rounded = Number(value.toPrecision(3));
   return Math.abs(rounded) < 1e-3 || Math.abs(rounded) >= 1e6 ? String(rounded) : grouped(rounded);
 }
 
-/** 12000 → `12,000`. Not by locale: the text must be the same on every machine. */
+/** 12000 → `12,000`. Not by locale, since the text must be the same on every machine. */
 function grouped(value: number): string {
   const [whole = '', fraction] = String(value).split('.');
   const withCommas = whole.replace(/\B(?=(\d{3})+$)/g, ',');
@@ -20,7 +17,7 @@ function grouped(value: number): string {
 }
 
 /**
- * `for 18 %, then to 12 %`: the largest values with their labels. Equal values keep their order.
+ * The largest values with their labels: `for 18 %, then to 12 %`. Equal values keep their order.
  */
 export function largest(
   labels: readonly string[],
@@ -33,16 +30,19 @@ export function largest(
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => b.value - a.value)
     .slice(0, count)
-    .map(({ label, value }) => `${label} ${say(value, percent)}`)
+    .map(({ label, value }) => `${label} ${formatNumber(value, percent)}`)
     .join(', then ');
 }
 
-/** `falls from 4.1 to 1.2`. Gaps are passed over. */
-export function course(values: Numbers, percent = false): string {
+/** `falls from 4.1 to 1.2`, without the gaps. */
+export function trend(values: Numbers, percent = false): string {
   const known = Array.from(values).filter(Number.isFinite);
   const first = known[0];
   const last = known[known.length - 1];
   if (first === undefined || last === undefined) return 'has no values';
-  if (say(first, percent) === say(last, percent)) return `begins and ends at ${say(last, percent)}`;
-  return `${last > first ? 'rises' : 'falls'} from ${say(first, percent)} to ${say(last, percent)}`;
+  if (formatNumber(first, percent) === formatNumber(last, percent))
+    return `begins and ends at ${formatNumber(last, percent)}`;
+  return `${last > first ? 'rises' : 'falls'} from ${formatNumber(first, percent)} to ${
+    formatNumber(last, percent)
+  }`;
 }

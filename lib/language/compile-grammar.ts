@@ -1,48 +1,49 @@
 /**
- * A probabilistic grammar, and how it gives the exact probability of every next word.
+ * Compiles a probabilistic grammar into states that give the exact probability of every next word.
  *
- * A grammar writes from left to right with a stack of what is still to be written: take the top; if
- * it is a word, say it; if it is the name of a rule, draw one of its alternatives and put that on
- * the stack instead. Whoever only hears the words does not see the stack, but can keep a belief:
- * how probable each stack is, given the words so far. That belief settles how probable each next
- * word is, and the next word settles the next belief. If rules call themselves only at the end of
- * an alternative there are finitely many beliefs, and they can all be listed before the first word.
+ * A grammar writes from left to right, with a stack of what is still to be written: take the top;
+ * if it is a word, write it; if it is the name of a rule, choose one of its alternatives at random
+ * and put that on the stack instead. A reader of the words does not see the stack, but can compute
+ * a belief: how probable each stack is, given the words so far. The belief determines how probable
+ * each next word is, and the next word determines the next belief. If rules call themselves only at
+ * the end of an alternative, there are finitely many beliefs, and all of them can be listed in
+ * advance: each is a state.
  */
-
 import { EOS } from '../text/tokenizer';
 
 /**
- * Alternatives with their probability in percent. `{name}` stands for a rule; everything else is a
- * word.
+ * The alternatives of one rule with their probability in percent. In a text, `{name}` refers to a
+ * rule; everything else is a word.
  */
-export type Alternatives = readonly (readonly [percent: number, text: string])[];
+type Alternatives = readonly (readonly [percent: number, text: string])[];
+
+/** Rules by name; a sentence is one alternative of the rule `sentence`. */
 export type Rules = Readonly<Record<string, Alternatives>>;
 
-/**
- * What is known after some prefix: for each possible next word its probability and the state that
- * it leads to.
- */
+/** After some prefix: each possible next word, its probability, and the state after that word. */
 export interface State {
   readonly index: number;
   readonly next: ReadonlyMap<string, { readonly probability: number; readonly state: State }>;
 }
 
 type Belief = Map<string, number>; // a stack, its symbols joined by spaces → its probability
+type NextWords = Map<string, { probability: number; state: State }>;
+
+const START = 'sentence';
 const MAX_STATES = 2_000;
 
 /**
- * All states of a grammar, the start of a sentence first; `<eos>` leads back to it. Throws an Error
- * that names the rule if percentages do not sum to 100, a rule is missing or never used, or calls
- * itself anywhere but at its end.
+ * All states of a grammar, the start of a sentence first; `<eos>` leads back to it.
+ * @throws Error that names the rule if percentages do not sum to 100, or a rule is missing, is
+ *   never used, or calls itself anywhere but at its end
  */
-export function compileGrammar(rules: Rules, start = 'sentence'): State[] {
-  checkRules(rules, start);
+export function compileGrammar(rules: Rules): State[] {
+  checkRules(rules);
   const firstWords = firstWordsOf(rules);
-  const beginning: Belief = new Map([[`{${start}}`, 1]]);
+  const beginning: Belief = new Map([[`{${START}}`, 1]]);
   const states: State[] = [];
   const known = new Map<string, State>();
-  const waiting: { belief: Belief; next: Map<string, { probability: number; state: State }> }[] =
-    [];
+  const pending: { belief: Belief; next: NextWords }[] = [];
 
   const stateOf = (belief: Belief): State => {
     const key = keyOf(belief);
@@ -53,18 +54,17 @@ export function compileGrammar(rules: Rules, start = 'sentence'): State[] {
           `the grammar has more than ${MAX_STATES} states: a rule may call itself only at its end`,
         );
       }
-      const next = new Map<string, { probability: number; state: State }>();
+      const next: NextWords = new Map();
       state = { index: states.length, next };
       states.push(state);
       known.set(key, state);
-      waiting.push({ belief, next });
+      pending.push({ belief, next });
     }
     return state;
   };
 
   const first = stateOf(beginning);
-  for (let i = 0; i < waiting.length; i++) {
-    const { belief, next } = waiting[i];
+  for (const { belief, next } of pending) { // which stateOf makes longer
     const beliefAfter = new Map<string, Belief>();
     for (const [stack, probability] of belief) {
       for (const { word, rest, share } of firstWords(stack)) {
@@ -81,24 +81,24 @@ export function compileGrammar(rules: Rules, start = 'sentence'): State[] {
   return states;
 }
 
+/** One way in which a stack can write its first word. */
 interface FirstWord {
   word: string;
+  /** The stack after the word. */
   rest: string;
+  /** The probability of this way. */
   share: number;
 }
 
-/**
- * For a stack, every word that it may say first, the stack that is left then, and the probability
- * of that way.
- */
+/** A function from a stack to all ways in which it can write its first word. */
 function firstWordsOf(rules: Rules): (stack: string) => FirstWord[] {
   const found = new Map<string, FirstWord[]>();
   const expand = (stack: string, depth: number): FirstWord[] => {
     const [top, ...below] = symbols(stack);
     if (top === undefined) return [{ word: EOS, rest: '', share: 1 }];
     if (!isRule(top)) return [{ word: top, rest: below.join(' '), share: 1 }];
-    if (depth > 100) throw new Error(`the rule ${top} calls itself before it has said a word`);
-    return rules[nameOf(top)].flatMap(([percent, text]) =>
+    if (depth > 100) throw new Error(`the rule ${top} calls itself before its first word`);
+    return rules[nameOf(top)]!.flatMap(([percent, text]) =>
       expand([...symbols(text), ...below].join(' '), depth + 1).map((way) => ({
         ...way,
         share: (way.share * percent) / 100,
@@ -112,36 +112,36 @@ function firstWordsOf(rules: Rules): (stack: string) => FirstWord[] {
   };
 }
 
-function checkRules(rules: Rules, start: string): void {
+function checkRules(rules: Rules): void {
   const used = new Set<string>();
   const visit = (name: string, from: string): void => {
-    if (!Object.hasOwn(rules, name))
-      throw new Error(`the rule {${name}}, wanted by {${from}}, does not exist`);
+    const alternatives = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!alternatives) throw new Error(`the rule {${name}}, used by {${from}}, does not exist`);
     if (used.has(name)) return;
     used.add(name);
-    const total = sum(rules[name].map(([percent]) => percent));
-    if (!rules[name].every(([percent]) => percent > 0) || Math.abs(total - 100) > 1e-9) {
+    const total = sum(alternatives.map(([percent]) => percent));
+    if (!alternatives.every(([percent]) => percent > 0) || Math.abs(total - 100) > 1e-9) {
       throw new Error(
-        `the percentages of {${name}} must be above 0 and sum to 100, they sum to ${total}`,
+        `the percentages of {${name}} must be above 0 and sum to 100, got a sum of ${total}`,
       );
     }
-    for (const [, text] of rules[name]) {
+    for (const [, text] of alternatives) {
       for (const symbol of symbols(text)) {
         if (symbol === EOS)
-          throw new Error(`{${name}} says ${EOS}, which only the end of a sentence may say`);
+          throw new Error(`{${name}} contains ${EOS}, which is added at the end of a sentence`);
         if (isRule(symbol)) visit(nameOf(symbol), name);
       }
     }
   };
-  visit(start, start);
+  visit(START, START);
   const unused = Object.keys(rules).filter((name) => !used.has(name));
   if (unused.length > 0)
-    throw new Error(`no sentence ever reaches the rule {${unused.join('}, {')}}`);
+    throw new Error(`no sentence uses the rule {${unused.join('}, {')}}`);
 }
 
 /**
- * Two beliefs are one state if they agree to 12 digits: the same belief may be reached by
- * differently rounded sums.
+ * Beliefs with equal keys are one state: those that agree to 12 digits, since sums in a different
+ * order may round the same belief differently.
  */
 function keyOf(belief: Belief): string {
   return [...belief].map(([stack, probability]) => `${stack} ${probability.toPrecision(12)}`).sort()

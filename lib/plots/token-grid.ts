@@ -1,9 +1,9 @@
-import { axis, type Figure, figure, type Spec } from './figure';
+import { axis, buildFigure, checkCount, type Figure, type Spec } from './figure';
 import { palette } from './palette';
 
 /**
- * What a place of a batch holds. A prompt is given, and so is every token in training. An ended row
- * that is still carried along is work for nothing.
+ * What a position of a batch holds. `prompt` is given, and so is every token in training (`given`);
+ * `ended` is a finished row that is still computed, which is wasted work.
  */
 export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'ended';
 
@@ -32,7 +32,7 @@ const colors: Record<TokenKind, string> = {
 
 /**
  * A batch of texts as a picture (16.5): a row for each text, a coloured cell for each token, with
- * the token in it. Rows may differ in length: what a shorter one lacks stays empty.
+ * the token in it. Rows may differ in length: the end of a shorter one is empty.
  * @throws RangeError if there are not as many labels as rows
  */
 export function tokenGrid(
@@ -40,8 +40,7 @@ export function tokenGrid(
   options: TokenGridOptions,
 ): Figure {
   const { rowLabels, xTitle, height = 130 + 34 * rows.length } = options;
-  if (rowLabels.length !== rows.length)
-    throw new RangeError(`wanted ${rows.length} labels, one for each row, got ${rowLabels.length}`);
+  checkCount('row labels', rowLabels.length, rows.length, 'row');
   const columns = Math.max(1, ...rows.map((row) => row.length));
   const letters = Math.max(1, ...rows.flatMap((row) => row.map(({ text }) => text.length)));
   // the longest word fits its cell
@@ -74,7 +73,7 @@ export function tokenGrid(
   });
   const counts = kinds.map((kind) => `${kind} ${cells.filter((cell) => cell.kind === kind).length}`)
     .join(', ');
-  return figure(data, { ...options, yTitle: '', height }, {
+  return buildFigure(data, { ...options, yTitle: '', height }, {
     showlegend: true,
     xaxis: axis(xTitle, { dtick: 1, range: [-0.5, columns - 0.5], showgrid: false,
       zeroline: false }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allToAll, oneToOne } from '../../lib/plots/modes';
+import { allToAll, oneToOne } from '../../lib/plots/two-modes';
 
 const texts = (figure: { layout: Record<string, unknown> }): string[] =>
   (figure.layout['annotations'] as { text: string }[]).map(({ text }) => text);
@@ -26,7 +26,9 @@ describe('allToAll', () => {
   });
 
   it('refuses hidden states that are not as many as the tokens', () => {
-    expect(() => allToAll(['a', 'b'], [[1]])).toThrow(/wanted 2 values, one for each label, got 1/);
+    expect(() => allToAll(['a', 'b'], [[1]])).toThrow(
+      'the number of hidden states must be 2, one for each token, got 1',
+    );
   });
 });
 
@@ -49,7 +51,7 @@ describe('oneToOne', () => {
     expect(figure.summary).toBe('Passes: 2, over 1, 2 tokens. Chosen, one in each: b, c.');
   });
 
-  it('tells given tokens from generated ones by their frames', () => {
+  it('frames given tokens and generated ones in different colours', () => {
     const frames = (figure.layout['annotations'] as { bordercolor: string }[]).map((
       { bordercolor },
     ) => bordercolor);
@@ -58,7 +60,9 @@ describe('oneToOne', () => {
     expect(frames[3]).not.toBe(frames[4]);
   });
 
-  it('refuses to draw nothing', () => {
-    expect(() => oneToOne([], 1)).toThrow(/at least one pass/);
+  it('refuses an empty list of passes', () => {
+    expect(() => oneToOne([], 1)).toThrow(
+      'the number of passes must be an integer of at least 1, got 0',
+    );
   });
 });

@@ -1,11 +1,11 @@
 /**
- * Curves as a plain picture: what a plot that moves is drawn with, where a live plot would be drawn
- * only once.
+ * Curves as SVG, for a plot that changes while it is shown: Plotly in JupyterLab would draw only
+ * its first state.
  */
 import { asSpec, type Figure, type Json, type Spec } from './figure';
 import { grid, ink } from './palette';
 
-/** Pixels of the page; as wide as the still pictures. */
+/** Pixels; as wide as the PNGs in saved notebooks. */
 const width = 760;
 const [left, right, below] = [60, 30, 60];
 
@@ -16,7 +16,7 @@ interface Curve {
   dotted: boolean;
 }
 
-/** A scale from numbers to pixels, with the round numbers on it. */
+/** A linear map from numbers to pixels, and the numbers that get a tick. */
 interface Scale {
   at(value: number): number;
   ticks: number[];
@@ -24,10 +24,9 @@ interface Scale {
 
 /**
  * A figure of `lines` as SVG: title, legend, axes and curves, in the colours and the size of the
- * live plot. Points that are null leave no mark. It has no tool tips and does not answer when it is
- * touched.
+ * Plotly figure, without hover texts. Points that are null are left out.
  */
-export function svgOf({ data, layout }: Figure): string {
+export function linesAsSvg({ data, layout }: Figure): string {
   const curves = data.map(curveOf);
   const height = typeof layout['height'] === 'number' ? layout['height'] : 360;
   const [title = '', subtitle = ''] = textAt(layout, 'title').split('<br>').map((line) =>
@@ -35,11 +34,12 @@ export function svgOf({ data, layout }: Figure): string {
   );
   const top = subtitle === '' ? 66 : 88;
   const points = curves.flatMap((curve) => curve.points);
-  const x = scale(points.map(([value]) => value), left, width - right);
-  const y = scale(points.map(([, value]) => value), height - below, top, 0.06);
+  const x = scaleOf(points.map(([value]) => value), left, width - right);
+  const y = scaleOf(points.map(([, value]) => value), height - below, top, 0.06);
   const middle = (top + height - below) / 2;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`
+    + ` viewBox="0 0 ${width} ${height}"`
     + ` font-family="Open Sans, verdana, arial, sans-serif" font-size="12" fill="${ink}">`,
     label(title, 8, 22, 'font-size="15"'),
     label(subtitle, 8, 42),
@@ -49,11 +49,11 @@ export function svgOf({ data, layout }: Figure): string {
     }),
     ...x.ticks.map((tick) =>
       stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, false, 1)
-      + label(say(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')
+      + label(tickLabel(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')
     ),
     ...y.ticks.map((tick) =>
       stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, false, 1)
-      + label(say(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')
+      + label(tickLabel(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')
     ),
     stroke(`M${left} ${top}V${height - below}H${width - right}`, ink, false, 1),
     ...curves.map(({ points: own, color, dotted }) =>
@@ -78,21 +78,21 @@ export function svgOf({ data, layout }: Figure): string {
 function curveOf(trace: Spec): Curve {
   const [x, y, line] = [list(trace['x']), list(trace['y']), asSpec(trace['line'])];
   return {
-    name: String(trace['name'] ?? ''),
+    name: asText(trace['name']),
     points: x.flatMap((value, i): [number, number][] => {
       const height = y[i];
       return typeof value === 'number' && typeof height === 'number' ? [[value, height]] : [];
     }),
-    color: String(line['color'] ?? ink),
+    color: asText(line['color']) || ink,
     dotted: line['dash'] === 'dot',
   };
 }
 
 /**
- * From the least of `values` to the greatest, with `room` of the span on both sides; ticks are 1, 2
- * or 5 times a power of ten apart.
+ * From the least of `values` to the greatest, plus a share `room` of that range on both sides; the
+ * distance of ticks is 1, 2 or 5 times a power of ten.
  */
-function scale(values: readonly number[], start: number, end: number, room = 0): Scale {
+function scaleOf(values: readonly number[], start: number, end: number, room = 0): Scale {
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
   const from = low - room * span;
@@ -122,12 +122,16 @@ function px(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
-function say(value: number): string {
+function tickLabel(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
 function textAt(holder: Json | undefined, name: string): string {
-  return String(asSpec(asSpec(holder)[name])['text'] ?? '');
+  return asText(asSpec(asSpec(holder)[name])['text']);
+}
+
+function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function list(value: Json | undefined): Json[] {

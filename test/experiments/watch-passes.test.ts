@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GPT, meanLoss, predictNext, tf } from '../../lib/index';
-import { watchPasses } from '../../lib/experiments/passes';
+import { watchPasses } from '../../lib/experiments/watch-passes';
 
 let model: GPT;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe('watching passes', () => {
-  it('names each pass in order, from whichever function it came', async () => {
+  it('lists each pass in order, whichever function made it', async () => {
     const passes = await watchPasses(model, async () => {
       meanLoss(model, { inputIds: [[1, 2, 3], [4, 5, 6]], targets: [[2, 3, 4], [5, 6, 7]] })
         .dispose();
@@ -23,7 +23,7 @@ describe('watching passes', () => {
     }]);
   });
 
-  it('says how many tokens a cache held before each pass', async () => {
+  it('counts the tokens in the cache before each pass', async () => {
     const cache = model.createCache();
     const passes = await watchPasses(
       model,
@@ -33,13 +33,13 @@ describe('watching passes', () => {
     expect(passes.map(({ seq, past }) => [seq, past])).toEqual([[3, 0], [1, 3], [1, 4]]);
   });
 
-  it('changes no result, and looks away afterwards, also when the work fails', async () => {
+  it('changes no result, and ends after the work, also when that fails', async () => {
     const before = [...(await predictNext(model, [1, 2]))];
     let watched: number[] = [];
     const passes = await watchPasses(model, async () => {
       watched = [...(await predictNext(model, [1, 2]))];
     });
-    await expect(watchPasses(model, () => model.forward([[99]]))).rejects.toThrow('token ids');
+    await expect(watchPasses(model, () => model.forward([[99]]))).rejects.toThrow('99');
     await predictNext(model, [3]);
     expect(watched).toEqual(before);
     expect(passes).toHaveLength(1);

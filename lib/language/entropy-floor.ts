@@ -1,11 +1,12 @@
+/** The lowest loss that any model can reach on rows of the little language. */
 import type { Batch } from '../text/batches';
-import { language, wordTokenizer } from './language';
+import { language, wordTokenizer } from './little-language';
 
 /**
- * The lowest mean loss, in nats, that any model can expect on these rows of the little language:
- * the mean over all positions of the exact entropy of the next word. Every row must begin with a
- * sentence, as `packedBatches` has it.
- * @throws RangeError that names the word if a row is none of the language's
+ * The mean loss, in nats, that no model can be expected to beat on these rows: the mean over all
+ * positions of the exact entropy of the next word. Every row of `inputIds` [batch, seq] must begin
+ * with a sentence, as the rows of `packedBatches` do.
+ * @throws RangeError that names the word if a row is not text of the language
  */
 export function entropyFloor({ inputIds }: Batch): number {
   return mean(
@@ -14,8 +15,8 @@ export function entropyFloor({ inputIds }: Batch): number {
 }
 
 /**
- * The mean loss, in nats, that a model which knows the language exactly has on the actual targets
- * of these rows.
+ * The mean loss, in nats, of a model that knows the language exactly, on the actual targets of
+ * these rows.
  * @throws RangeError as {@link entropyFloor}
  */
 export function exactLoss({ inputIds, targets }: Batch): number {
@@ -23,7 +24,7 @@ export function exactLoss({ inputIds, targets }: Batch): number {
     inputIds.flatMap((row, b) =>
       row.map((_, t) => {
         const probabilities = language.nextWordProbabilities(wordsOf(row.slice(0, t + 1)));
-        return -Math.log(probabilities.get(wordTokenizer.token(targets[b][t])) ?? 0);
+        return -Math.log(probabilities.get(wordTokenizer.token(targets[b]![t]!)) ?? 0);
       })
     ),
   );

@@ -1,9 +1,10 @@
+import { checkInteger } from '../base/checks';
 import { asSpec, type Figure, type Json, sharedLayout, type Spec } from './figure';
 import { ink } from './palette';
 
 export interface RowOptions {
   title?: string;
-  /** One sentence over all; the figures' own sentences, one after the other, if left out. */
+  /** One sentence about all figures. Default: their own sentences, one after the other. */
   summary?: string;
   /** Height in pixels. */
   height?: number;
@@ -12,10 +13,10 @@ export interface RowOptions {
 /**
  * Figures side by side in one picture, each under its own title; series of the same name share one
  * legend entry.
- * @throws RangeError without figures
+ * @throws RangeError if there are no figures
  */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
-  if (figures.length === 0) throw new RangeError('row wants at least one figure, got none');
+  checkInteger('the number of figures', figures.length, { from: 1 });
   const gap = gapFor(figures);
   const width = (1 - gap * (figures.length - 1)) / figures.length;
   const seen = new Set<Json>();
@@ -68,8 +69,8 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
 }
 
 /**
- * The axis of `one`; where it measures the same as the first figure's, it gets the same scale, or
- * bars of equal height would mean different numbers, and a vertical title is not repeated.
+ * The axis of `one`. If its title is that of the first figure's axis, it gets the same scale, so
+ * that bars of equal height are equal numbers, and a vertical title is not repeated.
  */
 function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): Spec {
   const own = asSpec(one.layout[`${letter}axis`]);
@@ -79,7 +80,7 @@ function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): 
   return own['tickmode'] === 'array' ? { ...own, title } : { ...own, title, matches: letter };
 }
 
-/** Whether the rows of `one` have the names that already stand at the first figure. */
+/** Whether the rows of `one` have the names that the first figure already shows. */
 function repeatsNames(one: Figure, first: Figure | undefined): boolean {
   const names = rowNames(one);
   return one !== first && first !== undefined && names.length > 0
@@ -92,8 +93,8 @@ function rowNames({ layout }: Figure): string[] {
 }
 
 /**
- * The share of the width between two figures: room for the names of rows, at about 7 pixels a
- * letter on a page of 700.
+ * The gap between two figures as a share of the width: room for the names of rows, at about 7
+ * pixels a letter on a page of 700.
  */
 function gapFor(figures: readonly Figure[]): number {
   const later = figures.slice(1).filter((one) => !repeatsNames(one, figures[0]));
@@ -116,10 +117,7 @@ function heading(text: string, x: number): Spec {
   };
 }
 
-/**
- * Several colour bars would lie over the neighbours; beside each other heatmaps are read by their
- * cells.
- */
+/** Several heatmaps have no colour bars, which would cover the figure beside them. */
 function withoutScale(trace: Spec, count: number): Spec {
   return trace['type'] === 'heatmap' && count > 1 ? { ...trace, showscale: false } : trace;
 }

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../lib/base/random';
-import { ExactLanguage } from '../../lib/language/exact';
+import { ExactLanguage } from '../../lib/language/exact-language';
 import { EOS } from '../../lib/text/tokenizer';
-import { language, rules } from '../../lib/language/language';
-import { enumerate, prefixMasses } from './enumerate';
+import { language } from '../../lib/language/little-language';
+import { pullRequestRules } from '../../lib/language/pull-request-rules';
+import { enumerateSentences, prefixMasses } from './enumerate-sentences';
 
-const { sentences, remainder } = enumerate(rules, 180);
+const { sentences, remainder } = enumerateSentences(pullRequestRules, 180);
 const masses = prefixMasses(sentences);
 const split = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
 /**
- * A grammar in which one beginning has several derivations, and each word changes what is believed
- * of them.
+ * A grammar in which one beginning has several derivations, and each word changes their
+ * probabilities.
  */
 const coins = new ExactLanguage({
   sentence: [[50, '{fair} {fair} {fair} .'], [50, '{bent} {bent} {bent} !']],
@@ -33,7 +34,7 @@ describe('exact probabilities against the enumeration of all derivations', () =>
       let total = 0;
       for (const [word, probability] of probabilities) {
         const joint = masses.get(prefix === '' ? word : `${prefix} ${word}`) ?? 0;
-        // The mass that was given up, and 1e-10 for sums of some 10,000 rounded numbers.
+        // The mass that was left out, and 1e-10 for sums of some 10,000 rounded numbers.
         expect(Math.abs(joint / mass - probability)).toBeLessThanOrEqual(
           (2 * remainder) / mass + 1e-10,
         );
@@ -58,14 +59,14 @@ describe('exact probabilities against the enumeration of all derivations', () =>
     expect(language.logProbability(['The', 'agent', '.'])).toBe(-Infinity);
   });
 
-  it('has the entropy rate that the chain rule gives: entropy of a sentence over its mean length', () => {
+  it('has the entropy rate of the chain rule: entropy of a sentence over its mean length', () => {
     let nats = 0;
     let tokens = 0;
     for (const [sentence, probability] of sentences) {
       nats -= probability * Math.log(probability);
       tokens += probability * split(sentence).length;
     }
-    // what was given up is long: 1e-9 of it, 180 tokens each
+    // what was left out is long: a mass of 1e-9, 180 tokens each
     expect(language.meanLength).toBeCloseTo(tokens, 5);
     expect(language.entropyRate).toBeCloseTo(nats / tokens, 7);
   });
@@ -77,7 +78,7 @@ describe('exact probabilities against the enumeration of all derivations', () =>
     expect(language.entropy(split('The agent opened a'))).toBe(0);
   });
 
-  it('knows what follows some last words wherever they stand', () => {
+  it('knows what follows some last words at an unknown position', () => {
     for (
       const suffix of [
         'for',
@@ -92,18 +93,19 @@ describe('exact probabilities against the enumeration of all derivations', () =>
       const counts = new Map<string, number>();
       let total = 0;
       for (const [sentence, probability] of sentences) {
-        // A sentence among its neighbours: words before it that are all certain, and those that
-        // come after it.
+        // A sentence with the end of the one before it, which is the same for all.
         const words = [...split('. <eos>'), ...split(sentence)];
         const wanted = split(suffix);
         for (let end = 3; end <= words.length - 1; end++) {
           const start = end - wanted.length;
           if (start < 0 || wanted.some((word, i) => words[start + i] !== word)) continue;
-          counts.set(words[end], (counts.get(words[end]) ?? 0) + probability);
+          const next = words[end]!;
+          counts.set(next, (counts.get(next) ?? 0) + probability);
           total += probability;
         }
         if (suffix === '. <eos>') {
-          counts.set(words[2], (counts.get(words[2]) ?? 0) + probability);
+          const first = words[2]!;
+          counts.set(first, (counts.get(first) ?? 0) + probability);
           total += probability;
         }
       }
@@ -128,13 +130,13 @@ describe('a prefix that several derivations share', () => {
     expect(end.get('.')).toBeCloseTo((0.5 * fair) / (0.5 * fair + 0.9 * bent), 12);
   });
 
-  it('happens in the little language: the reviewer is she or he until a word tells', () => {
+  it('occurs in the little language: the reviewer is she or he until a word decides it', () => {
     const after = language.nextWordProbabilities(split('The reviewer approved the change because'));
     expect(after.get('she')! / after.get('he')!).toBeCloseTo(12 / 8, 12);
-    const told = language.nextWordProbabilities(
+    const decided = language.nextWordProbabilities(
       split('The reviewer approved the change because she finished'),
     );
-    expect([...told.keys()]).toEqual(['her']);
+    expect([...decided.keys()]).toEqual(['her']);
   });
 });
 
@@ -155,56 +157,58 @@ describe('searching over all completions', () => {
     }
   });
 
-  it('lists them in order until what is left is small enough', () => {
+  it('lists them in order until the rest is small enough', () => {
     const found = language.completions(start, 0.01);
     const total = found.reduce((sum, { probability }) => sum + probability, 0);
     expect(total).toBeGreaterThanOrEqual(0.99);
-    expect(total - found[found.length - 1].probability).toBeLessThan(0.99);
-    for (let i = 1; i < found.length; i++)
-      expect(found[i].probability).toBeLessThanOrEqual(found[i - 1].probability);
+    expect(total - found.at(-1)!.probability).toBeLessThan(0.99);
+    const probabilities = found.map(({ probability }) => probability);
+    expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
     expect(new Set(found.map(({ words }) => words.join(' '))).size).toBe(found.length);
-    expect(() => language.completions(start, 0)).toThrow(/maxMassLeft must be above 0, got 0/);
+    expect(() => language.completions(start, 0)).toThrow(
+      'maxMassLeft must be a number above 0, got 0',
+    );
   });
 });
 
 describe('sampling', () => {
-  it('draws each next word as often as its probability says (chi-square, fixed seed)', () => {
+  it('samples each next word as often as its probability says (chi-square, fixed seed)', () => {
     const random = new Random(7);
     const prefix = split('The agent opened a pull request');
     const expected = language.nextWordProbabilities(prefix);
-    const draws = 20_000;
+    const count = 20_000;
     const counts = new Map<string, number>();
-    for (let i = 0; i < draws; i++) {
-      const [word] = language.sample(random, prefix);
+    for (let i = 0; i < count; i++) {
+      const word = language.sample(random, prefix)[0]!;
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
     let chiSquare = 0;
     for (const [word, p] of expected)
-      chiSquare += ((counts.get(word) ?? 0) - draws * p) ** 2 / (draws * p);
+      chiSquare += ((counts.get(word) ?? 0) - count * p) ** 2 / (count * p);
     expect([...counts.keys()].every((word) => expected.has(word))).toBe(true);
     expect(chiSquare).toBeLessThan(29.6); // the 0.999 quantile with 10 degrees of freedom
   });
 
-  it('draws whole sentences as often as the enumeration says', () => {
+  it('samples whole sentences as often as the enumeration says', () => {
     const random = new Random(8);
-    const draws = 50_000;
-    const common = new Map([...sentences].filter(([, p]) => p * draws >= 50).map(([s]) => [s, 0]));
-    let others = draws;
-    for (let i = 0; i < draws; i++) {
+    const count = 50_000;
+    const common = new Map([...sentences].filter(([, p]) => p * count >= 50).map(([s]) => [s, 0]));
+    let rare = count;
+    for (let i = 0; i < count; i++) {
       const sentence = language.sample(random).join(' ');
-      const count = common.get(sentence);
-      if (count === undefined) continue;
-      common.set(sentence, count + 1);
-      others--;
+      const seen = common.get(sentence);
+      if (seen === undefined) continue;
+      common.set(sentence, seen + 1);
+      rare--;
     }
-    let massOfOthers = 1;
+    let massOfRare = 1;
     let chiSquare = 0;
-    for (const [sentence, count] of common) {
+    for (const [sentence, seen] of common) {
       const p = sentences.get(sentence)!;
-      massOfOthers -= p;
-      chiSquare += (count - draws * p) ** 2 / (draws * p);
+      massOfRare -= p;
+      chiSquare += (seen - count * p) ** 2 / (count * p);
     }
-    chiSquare += (others - draws * massOfOthers) ** 2 / (draws * massOfOthers);
+    chiSquare += (rare - count * massOfRare) ** 2 / (count * massOfRare);
     const freedom = common.size;
     expect(freedom).toBeGreaterThan(100);
     // beyond the 0.999 quantile
@@ -212,8 +216,8 @@ describe('sampling', () => {
   });
 });
 
-describe('wrong prefixes', () => {
-  it('names the first impossible word and what was possible', () => {
+describe('impossible prefixes', () => {
+  it('are errors that name the first impossible word and the possible ones', () => {
     expect(() => language.nextWordProbabilities(split('The agent opened a cat'))).toThrow(
       '"cat" is impossible after "The agent opened a"; possible: "pull"',
     );

@@ -1,11 +1,13 @@
 /**
- * The two modes as pictures: what goes in on top, what comes out below, and lines for what each
- * position sees.
+ * The two modes as pictures (16.0): tokens on top, hidden states below, and a line from each token
+ * to each position that sees it. Training computes all positions in one pass, inference one token a
+ * pass.
  */
-import { type Figure, sameLength, sharedLayout, type Spec } from './figure';
+import { checkInteger } from '../base/checks';
+import { checkCount, type Figure, sharedLayout, type Spec } from './figure';
 import { ink, palette, type Role } from './palette';
 
-/** A token or a vector in its place: `lines` are written one under another. */
+/** A token or a vector: its position, and its text line by line. */
 interface Box {
   x: number;
   y: number;
@@ -13,7 +15,7 @@ interface Box {
   color: Role;
 }
 
-/** From the lower edge of one box to the upper edge of another. */
+/** A line from the lower edge of one box to the upper edge of another one. */
 interface Link {
   from: readonly [number, number];
   to: readonly [number, number];
@@ -31,7 +33,7 @@ export function allToAll(
   states: readonly (readonly number[])[],
   title = 'ALL → ALL: one pass',
 ): Figure {
-  sameLength('hidden states', tokens.length, states.length);
+  checkCount('hidden states', states.length, tokens.length, 'token');
   const boxes: Box[] = tokens.map((token, x) => ({ x, y: 1, lines: [token], color: 'prompt' }));
   states.forEach((state, x) => boxes.push({ x, y: 0, lines: vector(state, x), color: 'training' }));
   const links = tokens.flatMap((_, to) =>
@@ -55,25 +57,24 @@ export function allToAll(
  * One pass of generation: the tokens read, the hidden state of the last one, and the token chosen
  * from it.
  */
-export interface Step {
+export interface GenerationStep {
   tokens: readonly string[];
   state: readonly number[];
   chosen: string;
 }
 
 /**
- * ONE → ONE (16.0): several passes, each over all tokens so far, each used for its last hidden
- * state only. `promptLength` says how many tokens of the first pass were given.
- * @throws RangeError without a pass
+ * ONE → ONE (16.0): several passes, each over all tokens so far, of which only the last hidden
+ * state is used. The first `promptLength` tokens were given.
+ * @throws RangeError if there are no steps
  */
 export function oneToOne(
-  steps: readonly Step[],
+  steps: readonly GenerationStep[],
   promptLength: number,
   title = 'ONE → ONE: a pass for each new token',
 ): Figure {
-  if (steps.length === 0)
-    throw new RangeError('a picture of generation wants at least one pass, got none');
-  // at least as wide as the first example
+  checkInteger('the number of passes', steps.length, { from: 1 });
+  // at least as wide as the example of eight tokens
   const columns = Math.max(8, ...steps.map(({ tokens }) => tokens.length + 1));
   const boxes: Box[] = [];
   const links: Link[] = [];
@@ -87,7 +88,7 @@ export function oneToOne(
     });
     boxes.push({ x: last, y, lines: vector(state, last), color: 'inference' });
     boxes.push({ x: last + 1, y, lines: [chosen], color: 'generated' });
-    // clear of both boxes
+    // without touching the two boxes
     const [start, end] = [last + 0.032 * columns, last + 1 - 0.046 * columns];
     links.push({ from: [start, y], to: [end, y], color: 'generated', strong: true });
   });
@@ -149,7 +150,7 @@ function picture(
   return { data, layout, summary };
 }
 
-/** `h₃` and its numbers to two decimals, one under another. */
+/** The lines `h₃` and its numbers to two decimals. */
 function vector(values: readonly number[], index: number): string[] {
   const subscript = String(index + 1).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
   return [`<b>h${subscript}</b>`, ...values.map((value) => value.toFixed(2).replace('-', '−'))];

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SEED, SENTENCES } from '../../data/corpus/make';
 import { CORPUS_FILE } from '../../lib/base/paths';
-import { drawSentences, languageCorpus } from '../../lib/language/corpus';
-import { language, wordTokenizer } from '../../lib/language/language';
+import { languageCorpus, sampleSentences } from '../../lib/language/language-corpus';
+import { language, wordTokenizer } from '../../lib/language/little-language';
 
 describe('the corpus of the little language', () => {
-  it('comes out again, byte for byte, from its seed', () => {
-    expect(drawSentences(SENTENCES, SEED) === readFileSync(CORPUS_FILE, 'utf8')).toBe(true);
+  it('is reproduced byte for byte from its seed', () => {
+    expect(sampleSentences(SENTENCES, SEED) === readFileSync(CORPUS_FILE, 'utf8')).toBe(true);
   });
 
   it('holds only sentences of the language, the last tenth held out', () => {
@@ -20,7 +20,7 @@ describe('the corpus of the little language', () => {
     }
   });
 
-  it('has the entropy of the language: its mean loss lies at the entropy rate', () => {
+  it('has the entropy of the language: its mean loss equals the entropy rate', () => {
     const { train } = languageCorpus();
     let nats = 0;
     let tokens = 0;

@@ -1,6 +1,7 @@
-import { Heap } from './heap';
+import { checkNumber } from '../base/checks';
 import { EOS } from '../text/tokenizer';
-import { compileGrammar, type Rules, type State, sum } from './grammar';
+import { compileGrammar, type Rules, type State, sum } from './compile-grammar';
+import { PriorityQueue } from './priority-queue';
 
 /** One way to complete a sentence. */
 export interface Completion {
@@ -11,19 +12,22 @@ export interface Completion {
 }
 
 /**
- * A language whose every probability is known exactly. A prefix is a list of words from the start
- * of a sentence; after an `<eos>` inside it the next sentence starts, independent of the one
+ * A language in which every probability is known exactly. A prefix is a list of words from the
+ * start of a sentence; after an `<eos>` inside it the next sentence starts, independent of the one
  * before. Entropies are in nats.
  */
 export class ExactLanguage {
-  private readonly states: State[];
+  private readonly states: readonly State[];
+  private readonly start: State;
   private visits: number[] | undefined;
 
+  /** @throws Error if the rules are not a grammar, as {@link compileGrammar} */
   constructor(rules: Rules) {
     this.states = compileGrammar(rules);
+    this.start = this.states[0]!; // there always is one
   }
 
-  /** All words that the language can say, `<eos>` left out, in alphabetical order. */
+  /** All words of the language without `<eos>`, in alphabetical order. */
   get words(): string[] {
     const words = new Set(this.states.flatMap((state) => [...state.next.keys()]));
     words.delete(EOS);
@@ -31,8 +35,9 @@ export class ExactLanguage {
   }
 
   /**
-   * Next word → probability (only possible words). Throws if the prefix is impossible, naming the
-   * word that is.
+   * Next word → probability, for the possible words only.
+   * @throws RangeError that names the first impossible word of the prefix, as all methods with a
+   *   prefix
    */
   nextWordProbabilities(prefix: readonly string[]): Map<string, number> {
     return distribution(this.stateAfter(prefix));
@@ -44,11 +49,11 @@ export class ExactLanguage {
   }
 
   /**
-   * ln of the probability that a sentence (or a row of sentences) begins with these words;
-   * -Infinity if none can.
+   * ln of the probability that a sentence (or several in a row) begins with these words; -Infinity
+   * if none can.
    */
   logProbability(words: readonly string[]): number {
-    let state = this.states[0];
+    let state = this.start;
     let total = 0;
     for (const word of words) {
       const step = state.next.get(word);
@@ -59,19 +64,16 @@ export class ExactLanguage {
     return total;
   }
 
-  /**
-   * The probability that a sentence is exactly these words; the `<eos>` at its end may be given or
-   * left out.
-   */
+  /** The probability that a sentence is exactly these words, with or without `<eos>` at the end. */
   sentenceProbability(words: readonly string[]): number {
     return Math.exp(this.logProbability(words[words.length - 1] === EOS ? words : [...words, EOS]));
   }
 
-  /** How the sentence goes on, most probable first, without end where the language has loops. */
-  *completionsInOrder(prefix: readonly string[]): Generator<Completion> {
-    // Best first: no completion is more probable than its beginning, so what comes out complete is
-    // the best left.
-    const unfinished = new Heap<{ probability: number; state: State; words: string[] }>();
+  /** All completions, most probable first; where the language has loops, there is no last one. */
+  private *completionsInOrder(prefix: readonly string[]): Generator<Completion> {
+    // Best-first search: no completion is more probable than its beginning, so a complete one that
+    // is taken out is the best of those that are left.
+    const unfinished = new PriorityQueue<{ probability: number; state: State; words: string[] }>();
     unfinished.add({ probability: 1, state: this.stateAfter(prefix), words: [] });
     for (let best = unfinished.take(); best; best = unfinished.take()) {
       if (best.words[best.words.length - 1] === EOS) {
@@ -85,18 +87,19 @@ export class ExactLanguage {
     }
   }
 
-  /** The most probable way to complete the sentence, found by a search over all of them. */
+  /** The most probable completion of a sentence, found by a search over all of them. */
   bestContinuation(prefix: readonly string[]): Completion {
     for (const completion of this.completionsInOrder(prefix)) return completion;
-    throw new Error('the language has no sentence that ends'); // not reached: see expectedVisits
+    throw new Error('the language has no sentence that ends');
   }
 
   /**
-   * Completions, most probable first, until all others together have at most `maxMassLeft` of the
-   * probability.
+   * Completions, most probable first, until the remaining ones together have a probability of at
+   * most `maxMassLeft`.
+   * @throws RangeError if `maxMassLeft` is not above 0
    */
   completions(prefix: readonly string[], maxMassLeft: number): Completion[] {
-    if (!(maxMassLeft > 0)) throw new RangeError(`maxMassLeft must be above 0, got ${maxMassLeft}`);
+    checkNumber('maxMassLeft', maxMassLeft, { above: 0 });
     const found: Completion[] = [];
     let left = 1;
     for (const completion of this.completionsInOrder(prefix)) {
@@ -107,16 +110,16 @@ export class ExactLanguage {
     return found;
   }
 
-  /** Draws the rest of a sentence after `prefix`, `<eos>` included. */
+  /** A random completion of a sentence after `prefix`, `<eos>` included. */
   sample(random: { uniform(): number }, prefix: readonly string[] = []): string[] {
     const words: string[] = [];
     let state = this.stateAfter(prefix);
     do {
       const choices = [...state.next];
       let left = random.uniform();
-      const drawn = choices.find(([, { probability }]) => (left -= probability) < 0);
-      // rounding may leave a crumb: it goes to the last one
-      const [word, step] = drawn ?? choices[choices.length - 1];
+      const chosen = choices.find(([, { probability }]) => (left -= probability) < 0);
+      // after a rounding error in the sum none is found: then the last one is taken
+      const [word, step] = chosen ?? choices[choices.length - 1]!;
       words.push(word);
       state = step.state;
     } while (words[words.length - 1] !== EOS);
@@ -128,36 +131,34 @@ export class ExactLanguage {
     return sum(this.expectedVisits());
   }
 
-  /**
-   * Mean entropy of the next token over endless text, each token (first words and `<eos>` too)
-   * counted once.
-   */
+  /** Mean entropy of the next token over infinite text; first words and `<eos>` are tokens too. */
   get entropyRate(): number {
     const visits = this.expectedVisits();
-    return sum(this.states.map((state, i) => visits[i] * entropyOf(state))) / sum(visits);
+    return sum(this.states.map((state, i) => visits[i]! * entropyOf(state))) / sum(visits);
   }
 
   /**
-   * The same over training rows that begin with a sentence and are cut after `blockSize` targets:
-   * their loss floor.
+   * The same over training rows that begin with a sentence and end after `blockSize` targets: the
+   * lowest loss that can be expected on them.
    */
   packedEntropyRate(blockSize: number): number {
     let weights: number[] = this.states.map((_, i) => (i === 0 ? 1 : 0));
     let total = 0;
     for (let t = 0; t < blockSize; t++) {
-      weights = this.step(weights, true); // the row's first word is given, never a target
-      total += sum(this.states.map((state, i) => weights[i] * entropyOf(state)));
+      weights = this.step(weights, true); // the first word of a row is an input, never a target
+      total += sum(this.states.map((state, i) => weights[i]! * entropyOf(state)));
     }
     return total / blockSize;
   }
 
   /**
-   * The next word for someone who sees only the last words of an endless text and not where it
-   * began: what a model can know at best once its context is truncated. `suffix` may be empty.
-   * Throws if nowhere these words follow each other.
+   * Next word → probability, given only the last words of an infinite text: the best that a model
+   * can know once its context is truncated. `suffix` may be empty.
+   * @throws RangeError if these words never follow each other
    */
   nextWordProbabilitiesUnknownStart(suffix: readonly string[]): Map<string, number> {
-    let weights = new Map(this.expectedVisits().map((weight, i) => [this.states[i], weight]));
+    const visits = this.expectedVisits();
+    let weights = new Map(this.states.map((state, i) => [state, visits[i]!]));
     for (const [i, word] of suffix.entries()) {
       const after = new Map<State, number>();
       for (const [state, weight] of weights) {
@@ -165,9 +166,8 @@ export class ExactLanguage {
         if (step) after.set(step.state, (after.get(step.state) ?? 0) + weight * step.probability);
       }
       if (after.size === 0) {
-        throw new RangeError(
-          `"${suffix.slice(0, i + 1).join(' ')}" occurs nowhere in the language`,
-        );
+        const words = suffix.slice(0, i + 1).join(' ');
+        throw new RangeError(`"${words}" occurs nowhere in the language`);
       }
       weights = after;
     }
@@ -182,7 +182,7 @@ export class ExactLanguage {
   }
 
   private stateAfter(prefix: readonly string[]): State {
-    let state = this.states[0];
+    let state = this.start;
     for (const [i, word] of prefix.entries()) {
       const step = state.next.get(word);
       if (!step) {
@@ -196,8 +196,8 @@ export class ExactLanguage {
   }
 
   /**
-   * How often a sentence comes through each state, on average; as shares, the states of endless
-   * text.
+   * [states]: how often a sentence passes each state, on average. Divided by their sum: how often
+   * infinite text is in each state.
    */
   private expectedVisits(): number[] {
     if (this.visits) return this.visits;
@@ -205,21 +205,22 @@ export class ExactLanguage {
     let weights: number[] = this.states.map((_, i) => (i === 0 ? 1 : 0));
     for (let t = 0; sum(weights) > 1e-17; t++) {
       if (t === 10_000) throw new Error('the grammar has sentences that never end');
-      weights.forEach((weight, i) => (visits[i] += weight));
+      weights.forEach((weight, i) => (visits[i]! += weight));
       weights = this.step(weights, false);
     }
     return (this.visits = visits);
   }
 
   /**
-   * One word later: where each state's weight has gone, with or without going on to the next
-   * sentence.
+   * The weights [states] one word later. What `<eos>` carries goes to the start of the next
+   * sentence or, unless `acrossSentences`, is dropped.
    */
   private step(weights: readonly number[], acrossSentences: boolean): number[] {
     const after = this.states.map(() => 0);
     for (const state of this.states) {
       for (const [word, { probability, state: to }] of state.next) {
-        if (word !== EOS || acrossSentences) after[to.index] += weights[state.index] * probability;
+        if (word !== EOS || acrossSentences)
+          after[to.index]! += weights[state.index]! * probability;
       }
     }
     return after;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EOS } from '../../lib/text/tokenizer';
-import { language, rules, wordTokenizer } from '../../lib/language/language';
+import { language, wordTokenizer } from '../../lib/language/little-language';
+import { pullRequestRules } from '../../lib/language/pull-request-rules';
 
 const split = (text: string): string[] => text.split(' ');
 const next = (text: string): Map<string, number> => language.nextWordProbabilities(split(text));
@@ -16,10 +17,7 @@ function greedy(start: string, limit = 60): string[] {
   return words;
 }
 
-/**
- * Beam search by summed log-probability, written for this test alone; the most probable finished
- * beam.
- */
+/** The most probable finished beam of a beam search written for this test alone. */
 function beamSearch(start: string, numBeams: number): { words: string[]; probability: number } {
   let beams = [{ words: [] as string[], probability: 1 }];
   let best = { words: [] as string[], probability: 0 };
@@ -57,7 +55,7 @@ describe('the little language', () => {
     expect(next(`${prompt} for`).get('approval')).toBe(0.15);
   });
 
-  it('goes the way of the chapter step by step when it is decoded greedily (16.3.2)', () => {
+  it('gives the text of the chapter step by step when it is decoded greedily (16.3.2)', () => {
     expect(greedy(prompt)).toEqual(['for', 'review', '.', EOS]);
     expect(greedy('The').slice(0, 5)).toEqual(['agent', 'opened', 'a', 'pull', 'request']);
   });
@@ -70,7 +68,7 @@ describe('the little language', () => {
     expect(next(`${prompt} for review .`)).toEqual(new Map([[EOS, 1]]));
   });
 
-  it('has a vocabulary of 60 to 120 tokens and sentences of 4 to 16, all but one in fifteen', () => {
+  it('has 60 to 120 tokens, and 14 in 15 sentences have 4 to 16 of them', () => {
     expect(wordTokenizer.vocabSize).toBeGreaterThanOrEqual(60);
     expect(wordTokenizer.vocabSize).toBeLessThanOrEqual(120);
     let [tooLong, seen] = [0, 0];
@@ -83,7 +81,7 @@ describe('the little language', () => {
   });
 
   it('is readable: every percentage has at most one decimal', () => {
-    for (const alternatives of Object.values(rules)) {
+    for (const alternatives of Object.values(pullRequestRules)) {
       for (const [percent] of alternatives) expect(Number(percent.toFixed(1))).toBe(percent);
     }
   });
@@ -105,7 +103,7 @@ describe('what the little language is made to show', () => {
     expect(beamSearch(prompt, 1).words).toEqual(greedyWords);
   });
 
-  it('binds words that stand far apart, so that a cut context knows less', () => {
+  it('has dependencies over long distances, so that a truncated context knows less', () => {
     const late = 'opened a pull request for review because';
     expect(next(`The agent ${late}`).has('it')).toBe(true);
     expect(next(`The agent ${late}`).has('they')).toBe(false);
@@ -124,16 +122,16 @@ describe('what the little language is made to show', () => {
     expect([...next(`The tests passed ${so}`).keys()]).toEqual(['merged', 'approved']);
   });
 
-  it('depends on order: the same words the other way round are a hundred times rarer, not impossible (16.8.1)', () => {
+  it('depends on order: a sentence with subject and object swapped is 100 times rarer', () => {
     const usual = split('The agent approved the pull request .');
-    const turned = split('The pull request approved the agent .');
-    expect([...usual].sort()).toEqual([...turned].sort());
-    const ratio = language.sentenceProbability(usual) / language.sentenceProbability(turned);
+    const swapped = split('The pull request approved the agent .');
+    expect([...usual].sort()).toEqual([...swapped].sort());
+    const ratio = language.sentenceProbability(usual) / language.sentenceProbability(swapped);
     expect(ratio).toBeGreaterThan(80);
     expect(ratio).toBeLessThan(130);
   });
 
-  it('has a place with two modes of equal length whose words cannot be mixed (16.8.2)', () => {
+  it('has a position with two modes of equal length whose words cannot be mixed (16.8.2)', () => {
     const start = split('The reviewer merged the change');
     const modes = language.completions(start, 1e-9);
     expect(modes.map(({ words }) => words.join(' ')).sort()).toEqual([
@@ -141,7 +139,7 @@ describe('what the little language is made to show', () => {
       'to the main branch . <eos>',
     ]);
     for (const { probability } of modes) expect(probability).toBeCloseTo(0.5, 12);
-    // Independent positions draw each word from its own distribution: 8 mixtures, 2 of them
+    // Independent positions sample each word from its own distribution: 8 mixtures, 2 of them
     // sentences.
     let possible = 0;
     for (const first of ['to', 'for']) {
@@ -162,7 +160,7 @@ describe('what the little language is made to show', () => {
     expect(wordTokenizer.encode(prompt)).toHaveLength(6);
   });
 
-  it('has loops in which greedy decoding never ends, though every sentence does', () => {
+  it('has loops in which greedy decoding never ends, although every sentence ends', () => {
     for (const start of ['The agent waited', 'The agent closed the issue']) {
       expect(greedy(start, 200)).not.toContain(EOS);
       const mass = language.completions(split(start), 1e-3).reduce(
@@ -174,7 +172,7 @@ describe('what the little language is made to show', () => {
     expect(greedy('The agent closed the issue', 5).join(' ')).toBe('and then opened it again');
   });
 
-  it('is certain in some places and open in others', () => {
+  it('has an entropy of 0 at some positions and above 2 nats at others', () => {
     expect(language.entropy(split('The agent opened a'))).toBe(0);
     expect(language.entropy(split(prompt))).toBeGreaterThan(2.2);
     expect(language.entropy(['The'])).toBeGreaterThan(1);
