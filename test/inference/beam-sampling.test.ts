@@ -9,7 +9,7 @@ const config = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 16, vocabSize: 6,
   initializerRange: 0.4 };
 const prompt = [2, 5];
 
-it('sampling beams sample without replacement, and the better sample wins, as often as computed', async () => {
+it('beams sample without replacement, and the better wins, as often as computed', async () => {
   const model = (await GPT.create(config, 12)).eval();
   const options = { numBeams: 2, doSample: true, temperature: 1.5, maxNewTokens: 1,
     eosTokenId: null };
@@ -37,7 +37,7 @@ it('sampling beams sample without replacement, and the better sample wins, as of
   model.dispose();
 });
 
-it('sampling beams give different sequences; the seed decides which', async () => {
+it('beams with sampling give different sequences; the seed decides which', async () => {
   const model = (await GPT.create(config, 12)).eval();
   const run = async (seed: number): Promise<number[][]> => {
     const options = { numBeams: 4, numReturnSequences: 4, doSample: true, maxNewTokens: 5,

@@ -104,7 +104,7 @@ describe('the edges of generate', () => {
   const around = (end: number): number[][] => [[end, 4, 7], [4, end, 7], [4, 7, end]];
   const vocabulary = Array.from({ length: config.vocabSize }, (_, id) => id);
 
-  it('an end token in the prompt ends nothing; a generated one ends its row; both stay', async () => {
+  it('an end token in a prompt ends nothing; a generated one ends its row; both stay', async () => {
     let [early, late] = [0, 0];
     for (const end of vocabulary) {
       const prompts = around(end);
@@ -183,7 +183,7 @@ describe('the edges of generate', () => {
     expect(most).toBeGreaterThan(2);
   });
 
-  it('a short prompt goes on to its own edge of the context after the long one beside it', async () => {
+  it('a short prompt goes on to its own edge of the context after a long one ended', async () => {
     const long = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const end = (await one(long, { maxNewTokens: 1, eosTokenId: null })).at(-1)!;
     // the padding of the short one reaches the edge first
@@ -215,7 +215,7 @@ describe('the edges of generate', () => {
     single.dispose();
   });
 
-  it('sequences of one prompt, and equal prompts, are sampled apart; the seed fixes them', async () => {
+  it('sequences of one prompt, and equal prompts, differ; the seed decides them', async () => {
     const options = { maxNewTokens: 10, doSample: true, numReturnSequences: 4, seed: 5 };
     const { sequences } = await generate(model, [[1], [1]], options);
     expect(new Set(sequences.map(String)).size).toBe(8);
@@ -288,7 +288,7 @@ describe('beams without repeated n-grams', () => {
     return level.sort((a, b) => b.score - a.score);
   }
 
-  it('with room for every sequence find the best ones, though some beams have no way on', async () => {
+  it('with room for all sequences find the best, though some beams have no way on', async () => {
     const small = (await GPT.create({ ...config, vocabSize: 3 }, 4)).eval();
     const options = { numBeams: 100, numReturnSequences: 2, noRepeatNgramSize: 2, lengthPenalty: 0,
       eosTokenId: null };

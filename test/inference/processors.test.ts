@@ -53,7 +53,7 @@ describe('the distribution of the next token', () => {
     expect(kept(nextTokenProbabilities([3, 1, 2], { topK: 99 }))).toEqual([0, 1, 2]);
   });
 
-  it('temperature 0 takes the first of the most likely; a tiny one still gives a distribution', () => {
+  it('temperature 0 takes the first of the most likely; a tiny one gives a distribution', () => {
     expect([...nextTokenProbabilities([1, 5, 5], { temperature: 0 })]).toEqual([0, 1, 0]);
     expect([...nextTokenProbabilities([1, 5, 5], { temperature: 1e-300 })]).toEqual([0, 0.5, 0.5]);
   });
