@@ -38,6 +38,10 @@ beforeAll(async () => {
 afterAll(() => models.forEach((model) => model.dispose()));
 
 describe('greedy generation equals Hugging Face transformers, token for token', () => {
+  it('has cases to compare', () => {
+    expect(greedy.length).toBeGreaterThan(50);
+  });
+
   it.each(greedy)('%s', async (_, one) => {
     const { sequences } = await generate(models.get(one.checkpoint)!, one.prompts, one.options);
     expect(sequences).toEqual(one.sequences);

@@ -15,7 +15,7 @@ describe('WordTokenizer', () => {
     expect(wordTokenizer.encode('The agent opened a pull request for review .')).toEqual(ids);
   });
 
-  it('knows its special tokens and skips them when asked', () => {
+  it('has special tokens and can skip them', () => {
     const ids = wordTokenizer.encode('<pad> Summarize the issue. <eos>');
     expect(ids[0]).toBe(wordTokenizer.padTokenId);
     expect(ids[ids.length - 1]).toBe(wordTokenizer.eosTokenId);
