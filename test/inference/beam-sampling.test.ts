@@ -9,7 +9,7 @@ const config = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 16, vocabSize: 6,
   initializerRange: 0.4 };
 const prompt = [2, 5];
 
-it('sampling beams draw without replacement, and the better of the first draws wins: as often as exact probabilities say', async () => {
+it('beams sample without replacement, and the better wins, as often as computed', async () => {
   const model = (await GPT.create(config, 12)).eval();
   const options = { numBeams: 2, doSample: true, temperature: 1.5, maxNewTokens: 1,
     eosTokenId: null };
@@ -22,7 +22,7 @@ it('sampling beams draw without replacement, and the better of the first draws w
   const [logits] = await nextLogits(model, [prompt]);
   const p = nextTokenProbabilities(logits!, { temperature: 1.5 });
   const exact = new Map<string, number>();
-  // two of the tokens, in the order of their draws
+  // two different tokens, in the order in which they are sampled
   p.forEach((first, a) =>
     p.forEach((second, b) => {
       if (a === b) return;
@@ -32,12 +32,12 @@ it('sampling beams draw without replacement, and the better of the first draws w
   );
   expect(surprise(counts, exact, samples)).toBeLessThan(4);
   const plain = new Map(Array.from(p, (q, token) => [[...prompt, token].join(), q]));
-  // sampling without beams would be seen
+  // sampling without beams would be noticed
   expect(surprise(counts, plain, samples)).toBeGreaterThan(10);
   model.dispose();
 });
 
-it('sampling beams give several different sequences, repeated by their seed', async () => {
+it('beams with sampling give different sequences; the seed decides which', async () => {
   const model = (await GPT.create(config, 12)).eval();
   const run = async (seed: number): Promise<number[][]> => {
     const options = { numBeams: 4, numReturnSequences: 4, doSample: true, maxNewTokens: 5,

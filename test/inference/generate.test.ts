@@ -38,7 +38,7 @@ describe('a batch equals its prompts one by one, token for token', () => {
     seed: fc.nat(5),
     useCache: fc.boolean(),
   });
-  /** The sequences, or why there are none: n-grams that come once may leave no token. */
+  /** The sequences, or the message of the error: a ban on repeated n-grams may leave no token. */
   const outcome = (
     random: GPT,
     batch: number[][],
@@ -46,10 +46,10 @@ describe('a batch equals its prompts one by one, token for token', () => {
   ): Promise<number[][] | string> =>
     generate(random, batch, chosen).then(
       ({ sequences }) => sequences,
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
 
-  it('over random models, prompts and options, also past the context, equal prompts apart', async () => {
+  it('over random models, prompts and options, also past the context', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -66,7 +66,7 @@ describe('a batch equals its prompts one by one, token for token', () => {
           const seen = new Set<string>();
           let mayFail = false;
           for (const [i, prompt] of batch.entries()) {
-            // equal prompts meet different luck, on purpose
+            // equal prompts get different random numbers, on purpose
             if (seen.has(prompt.join()) && chosen.doSample) {
               mayFail ||= chosen.noRepeatNgramSize > 0;
               continue;
@@ -78,7 +78,7 @@ describe('a batch equals its prompts one by one, token for token', () => {
             else if (typeof together !== 'string') expect([together[i]]).toEqual(alone);
             compared += Number(typeof together !== 'string');
           }
-          // a batch fails only with one of its prompts
+          // a batch fails only if one of its prompts does
           if (!mayFail) expect(together).toBeInstanceOf(Array);
           random.dispose();
         },
@@ -95,32 +95,76 @@ describe('the edges of generate', () => {
     expect(await one([1, 2], { maxNewTokens: 0, numBeams: 3 })).toEqual([1, 2]);
   });
 
-  it('an end token inside the prompt ends nothing; a generated one ends its row and is kept', async () => {
-    const plain = await one([4, 4], { maxNewTokens: 6, eosTokenId: null });
-    const end = plain[3]!;
-    const ended = await one([end, 4, 4].slice(1), { maxNewTokens: 6, eosTokenId: end });
-    expect(ended).toEqual(plain.slice(0, plain.indexOf(end, 2) + 1));
-    expect((await one([end, 4], { maxNewTokens: 2, eosTokenId: end })).length).toBeGreaterThan(2);
+  /** `row` up to the first of `ends` behind a prompt of `length` tokens, that token included. */
+  const upToEnd = (row: number[], length: number, ends: number[]): number[] => {
+    const stop = row.findIndex((id, t) => t >= length && ends.includes(id));
+    return stop < 0 ? row : row.slice(0, stop + 1);
+  };
+  /** Prompts that hold `end` at their start, in their middle and at their end. */
+  const around = (end: number): number[][] => [[end, 4, 7], [4, end, 7], [4, 7, end]];
+  const vocabulary = Array.from({ length: config.vocabSize }, (_, id) => id);
+
+  it('an end token in a prompt ends nothing; a generated one ends its row; both stay', async () => {
+    let [early, late] = [0, 0];
+    for (const end of vocabulary) {
+      const prompts = around(end);
+      const run = async (eosTokenId: number | null): Promise<number[][]> =>
+        (await generate(model, prompts, { maxNewTokens: 6, eosTokenId })).sequences;
+      const free = await run(null);
+      expect(free.map((row) => row.slice(0, 3))).toEqual(prompts);
+      const wanted = free.map((row) => upToEnd(row, 3, [end]));
+      expect(await run(end)).toEqual(wanted);
+      early += wanted.filter((row) => row.length > 4 && row.length < 9).length;
+      late += wanted.filter((row) => row.length === 9 && row[8] !== end).length;
+    }
+    expect(early, 'rows that end in the midst').toBeGreaterThan(0);
+    expect(late, 'rows that the end token of their prompt does not end').toBeGreaterThan(0);
   });
 
-  it('several end tokens: whichever comes first ends the row, with and without beams', async () => {
-    const free = await one([1, 2], { maxNewTokens: 8, eosTokenId: null });
-    const [first, later] = [free[4]!, free[6]!];
-    for (const numBeams of [1, 3]) {
-      const only = await one([1, 2], { maxNewTokens: 8, numBeams, eosTokenId: first });
-      expect(await one([1, 2], { maxNewTokens: 8, numBeams, eosTokenId: [first] })).toEqual(only);
+  it('beams: an end token in the prompt ends nothing; a generated one ends its row', async () => {
+    let early = 0;
+    for (const end of vocabulary) {
+      const prompts = around(end);
+      const { sequences } = await generate(model, prompts, { maxNewTokens: 6, eosTokenId: end,
+        numBeams: 3, numReturnSequences: 3 });
+      for (const [i, row] of sequences.entries()) {
+        expect(row.slice(0, 3)).toEqual(prompts[Math.floor(i / 3)]);
+        expect(row.length).toBeGreaterThan(3);
+        expect(row).toEqual(upToEnd(row, 3, [end]));
+        if (row.length < 9) expect(row.at(-1)).toBe(end);
+        early += Number(row.length > 4 && row.length < 9);
+      }
     }
-    const ended = await one([1, 2], { maxNewTokens: 8, eosTokenId: [later, first] });
-    expect(ended).toEqual(
-      free.slice(0, free.findIndex((id, t) => t > 1 && (id === first || id === later)) + 1),
-    );
+    expect(early, 'rows that end in the midst').toBeGreaterThan(0);
+  });
+
+  it('of several end tokens the first to come ends the row, with and without beams', async () => {
+    const prompt = [1, 2];
+    const free = await one(prompt, { maxNewTokens: 8, eosTokenId: null });
+    const first = free[4]!;
+    const later = free.find((id, t) => t > 4 && !free.slice(2, t).includes(id))!;
+    expect(later, 'a token that comes for the first time after the other').toBeDefined();
+    for (const eosTokenId of [[first, later], [later, first]]) {
+      expect(await one(prompt, { maxNewTokens: 8, eosTokenId }))
+        .toEqual(upToEnd(free, 2, [first]));
+      for (let seed = 0; seed < 20; seed++) {
+        const row = await one(prompt, { maxNewTokens: 8, eosTokenId, numBeams: 3, doSample: true,
+          seed });
+        expect(row).toEqual(upToEnd(row, 2, eosTokenId));
+        if (row.length < 10) expect(eosTokenId).toContain(row.at(-1));
+      }
+    }
+    const only = { maxNewTokens: 8, numBeams: 3 };
+    expect(await one(prompt, { ...only, eosTokenId: [first] }))
+      .toEqual(await one(prompt, { ...only, eosTokenId: first }));
     await expect(one([1], { eosTokenId: [1, 11] })).rejects.toThrow(
       'eosTokenId must be a token id from 0 to 10, got 11',
     );
   });
 
-  it('an end token of the configuration outside the vocabulary never comes, and is not used as padding', async () => {
+  it('an end token of the configuration outside the vocabulary does no harm', async () => {
     const odd = (await GPT.create({ ...config, eosTokenId: 50256 }, 3)).eval();
+    // it never comes, and as padding it would be refused
     const { sequences } = await generate(odd, [[1], [2, 3]], { maxNewTokens: 3 });
     expect(sequences.map((row) => row.length)).toEqual([4, 5]);
     odd.dispose();
@@ -129,18 +173,20 @@ describe('the edges of generate', () => {
   it('rows that end at different steps keep their own lengths', async () => {
     const prompts = [[1], [2, 3], [4, 5, 6], [7]];
     const free = (await generate(model, prompts, { maxNewTokens: 8, eosTokenId: null })).sequences;
-    const end = free[0]![3]!;
-    const { sequences } = await generate(model, prompts, { maxNewTokens: 8, eosTokenId: end });
-    sequences.forEach((row, i) => {
-      const stop = free[i]!.indexOf(end, prompts[i]!.length);
-      expect(row).toEqual(stop < 0 ? free[i] : free[i]!.slice(0, stop + 1));
-    });
+    let most = 0; // different lengths in one batch
+    for (const end of vocabulary) {
+      const { sequences } = await generate(model, prompts, { maxNewTokens: 8, eosTokenId: end });
+      expect(sequences).toEqual(free.map((row, i) => upToEnd(row, prompts[i]!.length, [end])));
+      const added = sequences.map((row, i) => row.length - prompts[i]!.length);
+      most = Math.max(most, new Set(added).size);
+    }
+    expect(most).toBeGreaterThan(2);
   });
 
-  it('a short prompt goes on to its own edge of the context after the long one beside it has ended', async () => {
+  it('a short prompt goes on to its own edge of the context after a long one ended', async () => {
     const long = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const end = (await one(long, { maxNewTokens: 1, eosTokenId: null })).at(-1)!;
-    // the padding of the short one comes to the edge first
+    // the padding of the short one reaches the edge first
     const options = { maxNewTokens: 15, eosTokenId: end };
     const alone = await one([4], options);
     expect(alone.length).toBeGreaterThan(config.nPositions);
@@ -169,7 +215,7 @@ describe('the edges of generate', () => {
     single.dispose();
   });
 
-  it('several sequences of one prompt, and equal prompts, are different draws; the seed fixes them', async () => {
+  it('sequences of one prompt, and equal prompts, differ; the seed decides them', async () => {
     const options = { maxNewTokens: 10, doSample: true, numReturnSequences: 4, seed: 5 };
     const { sequences } = await generate(model, [[1], [1]], options);
     expect(new Set(sequences.map(String)).size).toBe(8);
@@ -180,13 +226,13 @@ describe('the edges of generate', () => {
   });
 
   it('streams each token with its row, in the order in which they come', async () => {
-    const heard: number[][] = [[1], [2, 3]];
+    const streamed: number[][] = [[1], [2, 3]];
     const { sequences } = await generate(model, [[1], [2, 3]], { maxNewTokens: 5,
-      onToken: (token, row) => heard[row]!.push(token) });
-    expect(heard).toEqual(sequences);
+      onToken: (token, row) => streamed[row]!.push(token) });
+    expect(streamed).toEqual(sequences);
   });
 
-  it('keeps what it has read unless told not to: the prompt goes in once, then one token a pass', async () => {
+  it('uses a cache unless useCache is false: the prompt first, then one token a pass', async () => {
     const widths = async (options: GenerateOptions): Promise<number[]> =>
       (await watchPasses(
         model,
@@ -196,7 +242,7 @@ describe('the edges of generate', () => {
     expect(await widths({ useCache: false })).toEqual([3, 4, 5, 6]);
   });
 
-  it('stops between two tokens when told to', async () => {
+  it('stops between two tokens when its signal is aborted', async () => {
     const controller = new AbortController();
     let count = 0;
     const running = generate(model, [[1]], { maxNewTokens: 1e6, eosTokenId: null,
@@ -215,10 +261,10 @@ describe('the edges of generate', () => {
   });
 });
 
-describe('beams and n-grams that come once', () => {
+describe('beams without repeated n-grams', () => {
   /**
-   * Log-probability of each sequence of `length` tokens after `prompt` in which no pair comes
-   * twice, most probable first.
+   * Log-probability of each sequence of `length` tokens after `prompt` in which no pair is
+   * repeated, most probable first.
    */
   function allWithoutRepeatedPairs(
     small: GPT,
@@ -242,7 +288,7 @@ describe('beams and n-grams that come once', () => {
     return level.sort((a, b) => b.score - a.score);
   }
 
-  it('with room for every sequence find the best ones of all, though some beams end in a blind alley', async () => {
+  it('with room for all sequences find the best, though some beams have no way on', async () => {
     const small = (await GPT.create({ ...config, vocabSize: 3 }, 4)).eval();
     const options = { numBeams: 100, numReturnSequences: 2, noRepeatNgramSize: 2, lengthPenalty: 0,
       eosTokenId: null };
@@ -255,7 +301,7 @@ describe('beams and n-grams that come once', () => {
     small.dispose();
   });
 
-  it('are refused only if no beam can go on', async () => {
+  it('are an error only if no beam can go on', async () => {
     const small = (await GPT.create({ ...config, vocabSize: 2 }, 4)).eval();
     const never = generate(small, [[0, 1]], { numBeams: 3, noRepeatNgramSize: 1,
       eosTokenId: null });
@@ -266,7 +312,7 @@ describe('beams and n-grams that come once', () => {
   });
 });
 
-describe('what cannot be is refused with the allowed range', () => {
+describe('an invalid option is refused with the allowed range', () => {
   it.each<[object, string]>([
     [{ temperature: -1 }, 'temperature must be a number, at least 0; got -1'],
     [{ topP: 1.1 }, 'topP must be a number, at least 0 and at most 1; got 1.1'],
@@ -300,17 +346,17 @@ describe('what cannot be is refused with the allowed range', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('prompts: none, an empty one, a flat one, ids outside the vocabulary', async () => {
+  it('and so are no prompts, an empty one, a flat one, ids outside the vocabulary', async () => {
     await expect(generate(model, [])).rejects.toThrow('at least one prompt');
     await expect(generate(model, [[1], []])).rejects.toThrow('prompt 1 is empty');
     await expect(generate(model, [1, 2] as unknown as number[][])).rejects.toThrow('number[][]');
     await expect(generate(model, [[11]])).rejects.toThrow('from 0 to 10, got 11');
-    // wrong also where the context does not reach
+    // also in front of the most recent tokens, which are all that the model reads
     const beyond = [11, ...new Array<number>(config.nPositions).fill(1)];
     await expect(generate(model, [[1], beyond])).rejects.toThrow('got 11 in row 1 at position 0');
   });
 
-  it('a model in training mode', async () => {
+  it('and a model in training mode', async () => {
     model.train();
     await expect(generate(model, [[1]])).rejects.toThrow('call model.eval() first');
     model.eval();

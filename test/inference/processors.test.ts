@@ -10,7 +10,7 @@ const logits = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLeng
   maxLength: 12 });
 
 describe('the distribution of the next token', () => {
-  it('sums to 1 and is never empty, whatever the settings', () => {
+  it('sums to 1 and is never empty, for any settings', () => {
     const options = fc.record({
       temperature: fc.double({ min: 0, max: 5, noNaN: true }),
       topK: fc.nat(15),
@@ -47,18 +47,18 @@ describe('the distribution of the next token', () => {
     );
   });
 
-  it('top-k keeps k tokens, and those equal to the last of them; k above the vocabulary keeps all', () => {
+  it('top-k keeps k tokens and ties with the last; a k above the vocabulary keeps all', () => {
     expect(kept(nextTokenProbabilities([3, 1, 2], { topK: 2 }))).toEqual([0, 2]);
     expect(kept(nextTokenProbabilities([3, 2, 2], { topK: 2 }))).toEqual([0, 1, 2]);
     expect(kept(nextTokenProbabilities([3, 1, 2], { topK: 99 }))).toEqual([0, 1, 2]);
   });
 
-  it('temperature 0 is the first of the most likely; a tiny one stays a distribution', () => {
+  it('temperature 0 takes the first of the most likely; a tiny one gives a distribution', () => {
     expect([...nextTokenProbabilities([1, 5, 5], { temperature: 0 })]).toEqual([0, 1, 0]);
     expect([...nextTokenProbabilities([1, 5, 5], { temperature: 1e-300 })]).toEqual([0, 0.5, 0.5]);
   });
 
-  it('a repetition penalty pushes positive and negative logits down; n-grams come once', () => {
+  it('a repetition penalty lowers positive and negative logits; banned n-grams get 0', () => {
     const plain = nextTokenProbabilities([2, -2, 0]);
     const punished = nextTokenProbabilities([2, -2, 0], { repetitionPenalty: 2 }, [0, 1]);
     expect(punished[0]).toBeLessThan(plain[0]!);
@@ -74,20 +74,20 @@ describe('the distribution of the next token', () => {
     );
   });
 
-  it('settings about sampling do nothing where nothing is sampled', () => {
+  it('settings of sampling have no effect with doSample false', () => {
     expect(nextTokenProbabilities([1, 2], { doSample: false, temperature: 9, topK: 1 })).toEqual(
       nextTokenProbabilities([1, 2]),
     );
   });
 
-  it('refuses tokens so far that the logits do not know', () => {
+  it('refuses previous ids outside the vocabulary of the logits', () => {
     expect(() => nextTokenProbabilities([1, 2], { repetitionPenalty: 2 }, [0, 2])).toThrow(
       'from 0 to 1, got 2',
     );
     expect(() => nextTokenProbabilities([1, 2], {}, [-1])).toThrow('from 0 to 1, got -1');
   });
 
-  it('refuses logits that are no distribution, and says which', () => {
+  it('refuses logits that give no distribution, and says which', () => {
     expect(() => nextTokenProbabilities([1, Number.NaN])).toThrow('got NaN for token 1');
     expect(() => nextTokenProbabilities([Infinity])).toThrow('got Infinity for token 0');
     expect(() => nextTokenProbabilities([-Infinity, -Infinity])).toThrow(

@@ -9,7 +9,7 @@ interface Case {
   sequences: number[][];
 }
 
-// Every case gives the same tokens in float32 and float64, with and without cache, alone and in its
+// Each case gives the same tokens in float32 and float64, with and without cache, alone and in its
 // batch.
 const { cases } = readFixture<{ cases: Case[] }>('generation.json');
 const named = cases.filter(({ options }) => (options.numBeams ?? 1) > 1)

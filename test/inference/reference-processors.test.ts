@@ -23,8 +23,8 @@ describe('the distribution after all processors equals that of Hugging Face tran
       const numbers = Float32Array.from(values, Number);
       const wrong = own.filter(({ options, previousIds, probabilities }) => {
         const found = nextTokenProbabilities(numbers, options, previousIds);
-        // Float32 there: probabilities are off by about 1e-7. A token too many is off by its whole
-        // share.
+        // The reference is float32: probabilities differ by about 1e-7. A token too many differs by
+        // all its probability.
         return !(largestDifference(found, probabilities) < 1e-5);
       });
       expect(wrong.map(({ options, previousIds }) => ({ options, previousIds }))).toEqual([]);

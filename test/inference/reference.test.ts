@@ -18,8 +18,8 @@ interface Continued {
   sequence: number[];
 }
 
-// Every case gives the same tokens in float32 and float64, with and without cache: none of them
-// hangs on rounding.
+// Each case gives the same tokens in float32 and float64, with and without cache: none of them
+// depends on rounding.
 const { cases } = readFixture<{ cases: Case[] }>('generation.json');
 const greedy = cases.filter(({ options }) => (options.numBeams ?? 1) === 1)
   .map((one, i) => [`${i}: ${one.checkpoint} ${JSON.stringify(one.options)}`, one] as const);
@@ -38,14 +38,20 @@ beforeAll(async () => {
 afterAll(() => models.forEach((model) => model.dispose()));
 
 describe('greedy generation equals Hugging Face transformers, token for token', () => {
+  it('has cases to compare', () => {
+    expect(greedy.length).toBeGreaterThan(50);
+  });
+
   it.each(greedy)('%s', async (_, one) => {
     const { sequences } = await generate(models.get(one.checkpoint)!, one.prompts, one.options);
     expect(sequences).toEqual(one.sequences);
   });
 
-  it('past the context, where the most recent tokens are read anew at every step', async () => {
+  it('past the context, where the most recent tokens are read again at every step', async () => {
     for (const { checkpoint, prompt, maxNewTokens, sequence } of truncation) {
-      const { sequences } = await generate(models.get(checkpoint)!, [prompt], { maxNewTokens });
+      const model = models.get(checkpoint)!;
+      expect(sequence.length).toBeGreaterThan(model.config.nPositions + 1);
+      const { sequences } = await generate(model, [prompt], { maxNewTokens });
       expect(sequences).toEqual([sequence]);
     }
     const [{ maxNewTokens }] = truncation as [Continued];
@@ -65,7 +71,7 @@ describe('greedy generation equals Hugging Face transformers, token for token', 
     }
   });
 
-  it('up to the end tokens that generation_config.json names, whatever config.json says', async () => {
+  it('up to the end tokens that generation_config.json names in place of config.json', async () => {
     expect(endFromGenerationConfig.length).toBeGreaterThan(2);
     const folder = await mkdtemp(join(tmpdir(), 'generation-config-'));
     for (

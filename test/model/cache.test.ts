@@ -1,18 +1,26 @@
-/** A KV cache changes what a token costs, never what it is. */
+/** A KV cache changes what a token costs, never the token. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
-import { allowMachine } from '../../lib/tensor/fast/current-machine';
+import { allowMachine, currentMachine } from '../../lib/tensor/fast/current-machine';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 
 const SHAPE = { nLayer: 2, nHead: 3, nEmbd: 18, nPositions: 24, vocabSize: 37,
   initializerRange: 0.3 };
-/** Sums in another order: float32 logits of size 10 differ in the sixth digit. */
+/** Sums in a different order: float32 logits of size 10 differ in the sixth digit. */
 const TOLERANCE = 1e-4;
 
-afterEach(() => allowMachine(true));
+afterEach(() => {
+  allowMachine(true);
+});
+
+/** Switches the fast kernels on or off; fails where they cannot run, or nothing is compared. */
+function useKernels(on: boolean): void {
+  allowMachine(on);
+  expect(currentMachine() !== undefined, 'the fast kernels run').toBe(on);
+}
 
 const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
@@ -21,9 +29,8 @@ const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 const PROMPT = 8;
 
 /**
- * Mask and positions of `total` places in rows whose prompt has `pads[b]` tokens of padding, on its
- * left as HF does it, or on its right, where the padding stays as a hole before what is written
- * behind it.
+ * Mask and positions of `total` places in rows whose prompt has `pads[b]` tokens of padding: on its
+ * left, as Hugging Face pads, or on its right, where the padding stays as a hole in the row.
  */
 function padded(
   pads: readonly number[],
@@ -40,16 +47,16 @@ function padded(
 
 for (const kernels of [true, false]) {
   describe(`with a cache, ${kernels ? 'on the fast kernels' : 'in plain form'}`, () => {
-    it('logits are those without one, at every step up to the context, however the tokens are cut and padded', async () => {
+    it('logits are those without one, up to the context, for any cuts and padding', async () => {
       const model = (await GPT.create(SHAPE, 5)).eval();
-      await fc.assert(
-        fc.asyncProperty(
+      fc.assert(
+        fc.property(
           fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: kernels ? 18 : 3 }),
           fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 24 }),
           fc.constantFrom('left' as const, 'right' as const),
           fc.nat(),
-          async (pads, cuts, side, seed) => {
-            allowMachine(kernels);
+          (pads, cuts, side, seed) => {
+            useKernels(kernels);
             const random = new Random(seed);
             const batch = pads.length;
             const ids = pads.map(() =>
@@ -86,7 +93,7 @@ for (const kernels of [true, false]) {
 
     it('generate gives the same tokens up to and past the context', async () => {
       const model = (await GPT.create(SHAPE, 6)).eval();
-      allowMachine(kernels);
+      useKernels(kernels);
       const prompts = [[1, 2, 3], [4], Array.from({ length: 23 }, (_, i) => i)];
       const options = { maxNewTokens: 30, eosTokenId: null };
       const cached = await generate(model, prompts, options);
@@ -98,7 +105,8 @@ for (const kernels of [true, false]) {
 }
 
 describe('a decoding step on the fast kernels', () => {
-  it('is that of the plain form for any shape: widths that fill no vector, tiles that are cut, rows that fill no group of four', async () => {
+  it('equals the plain form for any shape', async () => {
+    // also widths that fill no vector, tiles that are cut, rows that fill no group of four
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -119,7 +127,7 @@ describe('a decoding step on the fast kernels', () => {
             () => Array.from({ length: 3 }, () => random.integer(vocabSize)),
           );
           const step = (fast: boolean): Float32Array => {
-            allowMachine(fast);
+            useKernels(fast);
             const cache = model.createCache(batch, 3);
             model.forward(
               rows.map((row) => row.slice(0, 2)),
@@ -141,7 +149,7 @@ describe('a decoding step on the fast kernels', () => {
 });
 
 describe('a cache', () => {
-  it('shows why it ends with the context: shifting cached tokens by one place gives other logits', async () => {
+  it('ends with the context because cached tokens moved by a place give wrong logits', async () => {
     const model = (await GPT.create(SHAPE, 7)).eval();
     const ids = Array.from({ length: 12 }, (_, i) => (7 * i) % SHAPE.vocabSize);
     const stale = model.createCache();
@@ -149,7 +157,7 @@ describe('a cache', () => {
     model.forward([ids.slice(0, -1)], { cache: stale }).dispose();
     const kept = model.forward([ids.slice(-1)], { cache: stale,
       attentionMask: [[0, ...ids.slice(1).map(() => 1)]], positionIds: [[10]] });
-    // the window, read anew at places 0 to 10
+    // the window, read again at places 0 to 10
     const right = model.forward([ids.slice(1)], { logitsToKeep: 1 });
     expect(largestGap(kept.dataSync(), right.dataSync())).toBeGreaterThan(100 * TOLERANCE);
     tf.dispose([kept, right]);
@@ -157,7 +165,7 @@ describe('a cache', () => {
     model.dispose();
   });
 
-  it('follows the beams: rows can be chosen, dropped and doubled', async () => {
+  it('follows beams: rows can be selected, dropped and doubled', async () => {
     const model = (await GPT.create(SHAPE, 8)).eval();
     const rows = [[1, 2, 3], [9, 8, 7], [5, 5, 5]];
     const cache = model.createCache(3);
@@ -174,7 +182,7 @@ describe('a cache', () => {
     model.dispose();
   });
 
-  it('is refused when full, in training mode, for another batch, and without causality', async () => {
+  it('is refused when full, in training mode, for another batch, and when not causal', async () => {
     const model = await GPT.create(SHAPE, 9);
     const cache = model.createCache();
     expect(() => model.forward([[1]], { cache })).toThrow(
@@ -203,7 +211,7 @@ describe('a cache', () => {
     model.dispose();
   });
 
-  it('is refused by another model and after it was disposed, and so is a disposed model', async () => {
+  it('is refused by another model and after its disposal, and so is a disposed model', async () => {
     const [small, wide] = [
       await GPT.create(SHAPE, 1),
       await GPT.create({ ...SHAPE, nEmbd: 4 * SHAPE.nEmbd }, 1),
@@ -222,10 +230,11 @@ describe('a cache', () => {
     );
   });
 
-  it('does not grow: after 10,000 tokens there are as many tensors and as much memory as after 200', async () => {
+  it('does not grow: 10,000 tokens leave as many tensors and as much memory as 200', async () => {
     const model = (await GPT.create(SHAPE, 10)).eval();
-    const run = async (tokens: number): Promise<void> =>
-      void (await generate(model, [[1, 2]], { maxNewTokens: tokens, eosTokenId: null }));
+    const run = async (tokens: number): Promise<void> => {
+      await generate(model, [[1, 2]], { maxNewTokens: tokens, eosTokenId: null });
+    };
     const memory = (): number =>
       (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
     await run(22);

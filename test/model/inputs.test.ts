@@ -9,7 +9,7 @@ beforeAll(async () => {
   model = (await GPT.create(shape, 1)).eval();
 });
 
-describe('a configuration that cannot be is refused by name, before any tensor is made', () => {
+describe('an invalid configuration is refused by name, before any tensor is made', () => {
   it.each([
     [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, got nEmbd 9 and nHead 2'],
     [{ nLayer: 0 }, 'nLayer must be a whole number of at least 1, got 0'],
@@ -34,10 +34,10 @@ describe('a configuration that cannot be is refused by name, before any tensor i
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('also when a config.json asks for another model', () => {
+  it('also when a config.json is of another model', () => {
     const json = settingsToJson(completeConfig(shape));
     expect(configFromJson(json)).toEqual(completeConfig(shape));
-    // loaded weights need none
+    // a loaded model needs no initializer
     expect(configFromJson({ ...json, initializer_range: 0 }).initializerRange).toBe(0);
     expect(() => configFromJson({ ...json, model_type: 'llama' })).toThrow(
       'model_type must be gpt2, got "llama"',
@@ -49,15 +49,16 @@ describe('a configuration that cannot be is refused by name, before any tensor i
   });
 });
 
-describe('a config.json in other words', () => {
-  it("names of other models count for GPT-2's, as in transformers, so that no head is computed with a wrong number", () => {
+describe('a config.json with different names', () => {
+  it("may use the names of other models for GPT-2's, as in transformers", () => {
+    // ignored, they would leave a wrong number of heads
     const names = { hidden_size: 48, num_hidden_layers: 2, num_attention_heads: 4,
       max_position_embeddings: 16 };
     expect(configFromJson({ ...names, n_embd: 96, vocab_size: 9 })).toMatchObject({ nEmbd: 48,
       nLayer: 2, nHead: 4, nPositions: 16 });
   });
 
-  it('what it leaves out is what transformers takes: the smallest GPT-2, whose texts end with token 50256', () => {
+  it('has the defaults of transformers: the smallest GPT-2, which ends with token 50256', () => {
     const gpt2 = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257,
       eosTokenId: 50256, bosTokenId: 50256 };
     expect(configFromJson({ model_type: 'gpt2' })).toMatchObject(gpt2);
@@ -73,7 +74,7 @@ describe('input that does not fit is refused before any tensor is made', () => {
       'from 0 to 9, got 10 in row 0 at position 1',
     ],
     ['a negative id', () => model.forward([[1], [-1]]), 'got -1 in row 1 at position 0'],
-    ['an id that is not whole', () => model.forward([[1.5]]), 'got 1.5 in row 0'],
+    ['an id that is not an integer', () => model.forward([[1.5]]), 'got 1.5 in row 0'],
     [
       'a row with holes',
       () => model.forward([new Array<number>(3)]),
@@ -136,7 +137,7 @@ describe('input that does not fit is refused before any tensor is made', () => {
 });
 
 describe('the forward pass', () => {
-  it('sees no token after a position: changing one leaves everything before it as it was', () => {
+  it('sees no token after a position: changing one leaves everything before it unchanged', () => {
     const [row, other] = [[1, 2, 3, 4, 5], [1, 2, 3, 9, 5]].map((ids) =>
       model.forward([ids]).arraySync()[0]!
     );
@@ -144,22 +145,23 @@ describe('the forward pass', () => {
     expect(other![3]).not.toEqual(row![3]);
   });
 
-  it('sees it once the causal mask is taken away', () => {
+  it('sees it without the causal mask', () => {
     const [row, other] = [[1, 2, 3], [1, 2, 9]].map((ids) =>
       model.forward([ids], { causal: false }).arraySync()[0]!
     );
     expect(other![0]).not.toEqual(row![0]);
   });
 
-  it('keeps only the last positions where asked to, with the same numbers', () => {
+  it('keeps only the last positions with logitsToKeep, with the same numbers', () => {
     const all = model.forward([[1, 2, 3, 4]]).arraySync()[0]!;
     const last = model.forward([[1, 2, 3, 4]], { logitsToKeep: 1 }).arraySync()[0]!;
-    // another summation order
+    expect(last.map((logits) => logits.length)).toEqual([shape.vocabSize]);
+    // a different order of summation
     last[0]!.forEach((logit, id) => expect(logit).toBeCloseTo(all[3]![id]!, 6));
   });
 
   it.each(['embdPdrop', 'attnPdrop', 'residPdrop'] as const)(
-    'drops by %s in training mode and only there',
+    'drops out by %s in training mode only',
     async (rate) => {
       const none = { embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
       const [one, plain] = [
@@ -175,7 +177,7 @@ describe('the forward pass', () => {
     },
   );
 
-  it('differs at every call in training mode, and never in inference mode', () => {
+  it('differs from call to call in training mode, and never in inference mode', () => {
     const call = (): number[] => Array.from(model.forward([[1, 2, 3]]).dataSync());
     model.train();
     expect(call()).not.toEqual(call());

@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { checkpointFolder, largestDifference, readFixture } from './reference-data';
 
-vi.stubEnv('COURSE_BACKEND', 'cpu'); // as where WebAssembly does not start
+vi.stubEnv('COURSE_BACKEND', 'cpu'); // as if WebAssembly did not start
 afterAll(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
 describe('without WebAssembly', () => {
-  it('plain JavaScript computes the logits of Hugging Face transformers, and says once, on stdout, that it is slow', async () => {
+  it('plain JavaScript gives the same logits, and one line on stdout says it is slow', async () => {
     const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const errors = vi.spyOn(process.stderr, 'write');
     const { GPT, generate, tf } = await import('../../lib/index');

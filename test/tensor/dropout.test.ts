@@ -14,7 +14,7 @@ const dropped = (rate: number, seed = 1): Float32Array =>
 
 describe('dropout', () => {
   it.each([0.1, 0.5, 0.9])(
-    'drops a share of %f and divides the others by what is left, so that the mean stays',
+    'drops a share of %f and scales up the rest, so that the mean stays',
     (rate) => {
       const values = dropped(rate);
       const count = values.filter((value) => value === 0).length;
@@ -25,7 +25,7 @@ describe('dropout', () => {
     },
   );
 
-  it('is repeated by its generator, and drops others at the next call', () => {
+  it('is repeated by its generator, and differs at the next call', () => {
     expect(dropped(0.5)).toEqual(dropped(0.5));
     expect(dropped(0.5)).not.toEqual(dropped(0.5, 2));
     const random = new Random(1);
@@ -35,17 +35,18 @@ describe('dropout', () => {
     expect(first).not.toEqual(second);
   });
 
-  it('lets the gradient through where it let the number through', () => {
+  it('passes the gradient where it passed the number', () => {
     const [value, gradient] = tf.tidy(() => {
       const drop = (x: tf.Tensor): tf.Tensor => dropout(x, 0.5, new Random(1));
       return [drop(tf.ones([100])), tf.grad(drop)(tf.ones([100]))].map((
         tensor,
       ) => [...tensor.dataSync()]);
     });
+    expect(new Set(value)).toEqual(new Set([0, 2]));
     expect(gradient).toEqual(value); // of x times mask both are the mask
   });
 
-  it('at rate 0 gives back what it was given, and draws nothing', () => {
+  it('at rate 0 returns its input and takes no random number', () => {
     const [x, random] = [tf.ones([3]), new Random(1)];
     expect(dropout(x, 0, random)).toBe(x);
     expect(random.bits()).toBe(new Random(1).bits());

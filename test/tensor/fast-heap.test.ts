@@ -1,11 +1,12 @@
 /**
- * The kernels share TensorFlow.js's heap, where one stray write breaks whatever comes next: here
- * every gap is watched.
+ * The kernels share TensorFlow.js's heap, where one stray write damages what lies behind. Here
+ * each gap is watched.
  */
 import { beforeAll, expect, it } from 'vitest';
 import { generate } from '../../lib/inference/generate';
 import { GPT } from '../../lib/model/gpt';
 import { ready } from '../../lib/tensor/backend';
+import { currentMachine } from '../../lib/tensor/fast/current-machine';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 import { adamW } from '../../lib/training/adamw';
@@ -27,8 +28,8 @@ const GAP = 256;
 const BEYOND = 1 << 17;
 
 /**
- * Hands out memory that is never given back, each block with paint behind it. Returns a function
- * that looks for spots.
+ * Makes the heap hand out memory that is never given back, each block with paint behind it.
+ * Returns a function that lists the gaps of all blocks since its last call that are not clean.
  */
 function watch(heap: Heap): () => string[] {
   const malloc = heap._malloc.bind(heap), free = heap._free.bind(heap);
@@ -50,6 +51,7 @@ function watch(heap: Heap): () => string[] {
     if (at >>> 0 < first || at >>> 0 >= first + ARENA) free(at);
   };
   return () => {
+    if (gaps.length === 0) throw new Error('nothing was allocated, so nothing is watched');
     const spots = [...gaps, [top, top + BEYOND] as const].filter(([from, to]) =>
       bytes(from, to).some((byte) => byte !== PAINT)
     );
@@ -58,13 +60,29 @@ function watch(heap: Heap): () => string[] {
   };
 }
 
+let heap: Heap;
 let spots: () => string[];
 beforeAll(async () => {
   await ready();
-  spots = watch((tf.backend() as unknown as { wasm: Heap }).wasm);
+  expect(currentMachine(), 'the fast kernels must run here, or nothing below is tested')
+    .toBeDefined();
+  heap = (tf.backend() as unknown as { wasm: Heap }).wasm;
+  spots = watch(heap);
 });
 
-it('no kernel writes where nothing was allocated for it: decoding and training models of many shapes', async () => {
+it('a stray byte just behind a block, or far behind the last one, is seen', () => {
+  const write = (at: number, byte: number): void => {
+    new Uint8Array(heap.asm.memory.buffer)[at] = byte;
+  };
+  for (const [at, end] of [[99, false], [100, true], [100 + GAP, true], [BEYOND, true]] as const) {
+    const block = heap._malloc(100);
+    write(block + at, 1);
+    expect(spots(), `byte ${at}`).toHaveLength(Number(end));
+    write(block + at, PAINT);
+  }
+});
+
+it('no kernel writes outside its blocks: decoding and training models of many shapes', async () => {
   const random = new Random(1);
   const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)]!;
   for (let round = 0; round < 120; round++) {

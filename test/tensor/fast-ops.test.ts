@@ -1,4 +1,4 @@
-/** Every fast operation equals its plain form, in value and gradient, over random shapes. */
+/** Each fast operation equals its plain form, in value and gradient, over random shapes. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ready } from '../../lib/tensor/backend';
@@ -28,8 +28,8 @@ const normal = (random: Random, shape: number[]): tf.Tensor =>
   );
 
 /**
- * Values and gradients of both forms on the same inputs; the gradient arrives as random numbers,
- * different everywhere.
+ * Compares values and gradients of both forms on the same inputs, with random numbers as the
+ * gradient that arrives.
  */
 function expectEqual(
   shapes: number[][],
@@ -59,7 +59,7 @@ function expectEqual(
   });
 }
 
-/** The largest difference, measured against the size of the numbers. NaN if either holds one. */
+/** The largest difference relative to the size of the numbers. NaN if either list holds one. */
 function largestGap(a: Float32Array, b: Float32Array): number {
   const scale = Math.sqrt(b.reduce((sum, x) => sum + x * x, 0) / b.length) + 1e-3;
   return a.reduce(
@@ -68,7 +68,7 @@ function largestGap(a: Float32Array, b: Float32Array): number {
   );
 }
 
-// Float32 holds 7 digits; sums of some hundred products in another order differ in the sixth.
+// Float32 has 7 digits; sums of some hundred products in a different order differ in the sixth.
 const TOLERANCE = 2e-5;
 
 describe('fast and plain are equal in value and gradient', () => {
@@ -84,7 +84,7 @@ describe('fast and plain are equal in value and gradient', () => {
       { numRuns: 30 },
     ));
 
-  it('linear beyond the depth and the width that are packed at a time', () => {
+  it('linear deeper and wider than what is packed at a time', () => {
     expectEqual([[2, 3, 1030], [1030, 9], [9]], 1, [fast.linear, plain.linear] as never, TOLERANCE);
     expectEqual(
       [[2, 3, 11], [11, 2053], [2053]],
@@ -102,15 +102,15 @@ describe('fast and plain are equal in value and gradient', () => {
         seed,
         (rows, width, s) =>
           expectEqual([[rows, width], [width], [width]], s, [
-            (x, w, b) => fast.layerNorm(x!, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
-            (x, w, b) => plain.layerNorm(x!, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
-            // two nearly equal numbers in a row: dividing by their small spread loses digits
+            (x, w, b) => fast.layerNorm(x, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
+            (x, w, b) => plain.layerNorm(x, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
+            // two nearly equal numbers in a row: the division by their small spread loses digits
           ], 5e-4),
       ),
       { numRuns: 40 },
     ));
 
-  it('gelu, far out too', () =>
+  it('gelu, also of large numbers', () =>
     fc.assert(
       fc.property(size, size, seed, (rows, width, s) => {
         const wide = (op: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) => op(tf.mul(x, 10));
@@ -128,8 +128,10 @@ describe('fast and plain are equal in value and gradient', () => {
           [batch, seq],
           'int32',
         );
-        expectEqual([[vocab, width]], s, [(t) => fast.embedding(t as tf.Tensor2D, ids), (t) =>
-          plain.embedding(t as tf.Tensor2D, ids)], TOLERANCE);
+        expectEqual([[vocab, width]], s, [
+          (t) => fast.embedding(t as tf.Tensor2D, ids),
+          (t) => plain.embedding(t as tf.Tensor2D, ids),
+        ], TOLERANCE);
         ids.dispose();
       }),
       { numRuns: 30 },
@@ -164,7 +166,7 @@ describe('fast and plain are equal in value and gradient', () => {
       { numRuns: 40 },
     ));
 
-  it('causalSelfAttention, with and without mask of padding, causality and dropout', () =>
+  it('causalSelfAttention, with and without padding mask, causality and dropout', () =>
     fc.assert(
       fc.property(
         small,
@@ -177,7 +179,7 @@ describe('fast and plain are equal in value and gradient', () => {
         seed,
         (batch, seq, nHead, width, padded, causal, dropping, s) => {
           const random = new Random(s);
-          // a whole row of padding, too
+          // also a whole row of padding
           const pads = Array.from({ length: batch }, () => random.integer(seq + 1));
           const keyMask = padded
             ? tf.tensor2d(pads.map((n) => Array.from({ length: seq }, (_, t) => Number(t >= n))))
@@ -194,7 +196,7 @@ describe('fast and plain are equal in value and gradient', () => {
           expectEqual([[batch, seq, 3 * nHead * width]], s, [
             (x) => fast.causalSelfAttention(x as tf.Tensor3D, nHead, options),
             (x) => plain.causalSelfAttention(x as tf.Tensor3D, nHead, options),
-          ], 1e-4); // the exponential of scores of 30 carries their rounding into the weights
+          ], 1e-4); // the exponential of scores of 30 magnifies their rounding errors
           tf.dispose([factors, ...(keyMask ? [keyMask] : [])]);
         },
       ),
@@ -239,7 +241,7 @@ describe('a fast operation', () => {
     const x = normal(random, [2, 7, 12]) as tf.Tensor3D;
     const f = (input: tf.Tensor): tf.Scalar =>
       tf.tidy(() =>
-        tf.sum(tf.square(fast.gelu(fast.causalSelfAttention(input as tf.Tensor3D, 2)))) as tf.Scalar
+        tf.sum<tf.Scalar>(tf.square(fast.gelu(fast.causalSelfAttention(input as tf.Tensor3D, 2))))
       );
     const gradient = tf.grad(f)(x).dataSync();
     const values = x.dataSync();
@@ -254,9 +256,9 @@ describe('a fast operation', () => {
     }
   });
 
-  it('refuses what is empty, of another type or of another shape, in a clear sentence', () => {
-    const weight = tf.zeros([4, 6]) as tf.Tensor2D;
-    const bias = tf.zeros([6]) as tf.Tensor1D;
+  it('refuses empty inputs, wrong types and wrong shapes with a clear message', () => {
+    const weight = tf.zeros<tf.Rank.R2>([4, 6]);
+    const bias = tf.zeros<tf.Rank.R1>([6]);
     expect(() => fast.linear(tf.zeros([0, 4]), weight, bias)).toThrow(
       /x must not be empty, got the shape \[0, 4\]/,
     );
@@ -270,7 +272,7 @@ describe('a fast operation', () => {
     expect(() => fast.causalSelfAttention(tf.zeros([1, 2, 12]), 5)).toThrow(/12 for 5 heads/);
   });
 
-  it('leaves other tensors alone that share a variable’s numbers', () => {
+  it('leaves tensors unchanged that share the numbers of a variable', () => {
     const weight = tf.variable(tf.tensor1d([1, 2, 3]));
     const before = weight.clone();
     const zeros = (): tf.Variable => tf.variable(tf.zeros([3]));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../lib/base/random';
-import { packedBatches, shiftTargets, windowBatches } from '../../lib/text/batches';
+import { type Batch, packedBatches, shiftTargets, windowBatches } from '../../lib/text/batches';
 import { languageCorpus } from '../../lib/language/language-corpus';
 import { entropyFloor, exactLoss } from '../../lib/language/entropy-floor';
 import { language, wordTokenizer } from '../../lib/language/little-language';
@@ -31,8 +31,8 @@ describe('packedBatches', () => {
     expect(inputIds).toHaveLength(20);
     inputIds.forEach((row, b) => {
       expect(row).toHaveLength(40);
-      expect(targets[b].slice(0, -1)).toEqual(row.slice(1));
-      const text = [...row, targets[b][39]];
+      expect(targets[b]!.slice(0, -1)).toEqual(row.slice(1));
+      const text = [...row, targets[b]![39]];
       const sentences = text.join(' ').split(/(?<=(?:^| )1) /);
       for (const sentence of sentences.slice(0, -1)) expect(starts.has(sentence)).toBe(true);
       const last = sentences[sentences.length - 1];
@@ -40,16 +40,15 @@ describe('packedBatches', () => {
     });
   });
 
-  it('gives the same batches for the same seed, and others for another', () => {
-    const draw = (seed: number) =>
+  it('gives the same batches for the same seed, and different ones for another', () => {
+    const batch = (seed: number): Batch =>
       packedBatches(train, { batchSize: 3, blockSize: 16, random: new Random(seed) })();
-    expect(draw(5)).toEqual(draw(5));
-    expect(draw(5)).not.toEqual(draw(6));
+    expect(batch(5)).toEqual(batch(5));
+    expect(batch(5)).not.toEqual(batch(6));
   });
 
-  it('has the entropy floor that the language says, and exact losses around it', () => {
-    // Sentences fresh from the language: then both are means of what packedEntropyRate is the
-    // expectation of.
+  it('has the entropy floor that the language gives, and exact losses around it', () => {
+    // Fresh sentences of the language: packedEntropyRate is the expectation of both means.
     const random = new Random(3);
     const sentences = Array.from(
       { length: 20_000 },
@@ -64,7 +63,7 @@ describe('packedBatches', () => {
   });
 
   it('computes floor and loss by hand for one short row', () => {
-    const [the, agent] = wordTokenizer.encode('The agent');
+    const [the, agent] = wordTokenizer.encode('The agent') as [number, number];
     const batch = { inputIds: [[the]], targets: [[agent]] };
     const first = language.nextWordProbabilities(['The']);
     expect(exactLoss(batch)).toBeCloseTo(-Math.log(first.get('agent')!), 12);
@@ -72,7 +71,7 @@ describe('packedBatches', () => {
     expect(exactLoss({ inputIds: [[the]], targets: [[the]] })).toBe(Infinity);
   });
 
-  it('refuses sizes that are no sizes, and nothing to draw from', () => {
+  it('refuses invalid sizes, and a corpus without sentences', () => {
     const random = new Random(1);
     expect(() => packedBatches(train, { batchSize: 0, blockSize: 4, random })).toThrow(
       'batchSize is a whole number >= 1, got 0',
@@ -85,16 +84,17 @@ describe('packedBatches', () => {
 });
 
 describe('windowBatches', () => {
-  it('cuts windows that begin anywhere, the first and the last place included', () => {
+  it('cuts windows that begin anywhere, at the first and the last place too', () => {
     const ids = [10, 11, 12, 13, 14];
     const next = windowBatches(ids, { batchSize: 4, blockSize: 3, random: new Random(2) });
     const seen = new Set<number>();
     for (let i = 0; i < 20; i++) {
       const { inputIds, targets } = next();
       inputIds.forEach((row, b) => {
-        expect(row).toEqual([row[0], row[0] + 1, row[0] + 2]);
+        const start = row[0]!;
+        expect(row).toEqual([start, start + 1, start + 2]);
         expect(targets[b]).toEqual(row.map((id) => id + 1));
-        seen.add(row[0]);
+        seen.add(start);
       });
     }
     expect([...seen].sort()).toEqual([10, 11]);
@@ -110,7 +110,7 @@ describe('padding', () => {
       wordTokenizer.encode(text)
     );
     const { inputIds, attentionMask, positionIds } = padLeft(prompts, wordTokenizer.padTokenId);
-    expect(wordTokenizer.decode(inputIds[1])).toBe('<pad> <pad> <pad> <pad> <pad> Summarize');
+    expect(wordTokenizer.decode(inputIds[1]!)).toBe('<pad> <pad> <pad> <pad> <pad> Summarize');
     expect(attentionMask).toEqual([[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 1]]);
     expect(positionIds).toEqual([[0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]]);
   });
@@ -123,13 +123,12 @@ describe('padding', () => {
         for (const pad of [padLeft, padRight]) {
           const { inputIds, attentionMask, positionIds } = pad(rows, 99);
           rows.forEach((row, b) => {
-            expect(inputIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(row);
-            expect(positionIds[b].filter((_, t) => attentionMask[b][t] === 1)).toEqual(
-              row.map((_, t) => t),
-            );
-            expect(inputIds[b].every((id, t) => attentionMask[b][t] === 1 || id === 99)).toBe(true);
-            expect(inputIds[b]).toHaveLength(Math.max(...rows.map((other) => other.length)));
-            expect(attentionMask[b][pad === padLeft ? inputIds[b].length - 1 : 0]).toBe(1);
+            const [ids, mask, positions] = [inputIds[b]!, attentionMask[b]!, positionIds[b]!];
+            expect(ids.filter((_, t) => mask[t] === 1)).toEqual(row);
+            expect(positions.filter((_, t) => mask[t] === 1)).toEqual(row.map((_, t) => t));
+            expect(ids.every((id, t) => mask[t] === 1 || id === 99)).toBe(true);
+            expect(ids).toHaveLength(Math.max(...rows.map((each) => each.length)));
+            expect(mask[pad === padLeft ? ids.length - 1 : 0]).toBe(1);
           });
         }
       }),

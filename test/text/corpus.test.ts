@@ -11,18 +11,20 @@ const TIDE_POOL = join(__dirname, '..', '..', 'data', 'corpus', 'tide-pool.txt')
 
 describe('any text as a corpus', () => {
   it.each([['characters'], ['words']] as const)('cuts it into %s and holds out its end', (cut) => {
-    const { train, validation, tokenizer } = readCorpus(TIDE_POOL, cut, 0.2);
-    const ids = [...train[0].slice(0, -1), ...validation[0].slice(0, -1)];
+    const corpus = readCorpus(TIDE_POOL, cut, 0.2);
+    const { tokenizer } = corpus;
+    const [train, validation] = [corpus.train[0]!, corpus.validation[0]!];
+    const ids = [...train.slice(0, -1), ...validation.slice(0, -1)];
     expect(ids).toEqual(tokenizer.encode(readFileSync(TIDE_POOL, 'utf8')));
-    expect(validation[0].length / (train[0].length + validation[0].length)).toBeCloseTo(0.2, 2);
-    expect(train[0][train[0].length - 1]).toBe(tokenizer.eosTokenId);
+    expect(validation.length / (train.length + validation.length)).toBeCloseTo(0.2, 2);
+    expect(train.at(-1)).toBe(tokenizer.eosTokenId);
   });
 
-  it("takes GPT-2's tokenizer too, and reads a Windows file as any other", () => {
+  it("takes GPT-2's tokenizer too, and reads a file from Windows like any file", () => {
     const path = join(folder, 'windows.txt');
     writeFileSync(path, '\uFEFFone line\r\nand another\r\n');
     const { train, validation, tokenizer } = readCorpus(path, gpt2Tokenizer());
-    const ids = [...train[0].slice(0, -1), ...validation[0].slice(0, -1)];
+    const ids = [...train[0]!.slice(0, -1), ...validation[0]!.slice(0, -1)];
     expect(tokenizer.decode(ids)).toBe('one line\nand another\n');
   });
 

@@ -5,7 +5,7 @@ import { language, wordTokenizer } from '../../lib/language/little-language';
 import { CharTokenizer, WordTokenizer } from '../../lib/text/tokenizer';
 
 describe('WordTokenizer', () => {
-  it('writes sentences as people do and reads them back', () => {
+  it('decodes to sentences as people write them, and reads them back', () => {
     const text = 'The agent opened a pull request for review.';
     const ids = wordTokenizer.encode(text);
     expect(ids.map((id) => wordTokenizer.token(id))).toEqual(
@@ -15,7 +15,7 @@ describe('WordTokenizer', () => {
     expect(wordTokenizer.encode('The agent opened a pull request for review .')).toEqual(ids);
   });
 
-  it('knows its special tokens and skips them when asked', () => {
+  it('has special tokens and can skip them', () => {
     const ids = wordTokenizer.encode('<pad> Summarize the issue. <eos>');
     expect(ids[0]).toBe(wordTokenizer.padTokenId);
     expect(ids[ids.length - 1]).toBe(wordTokenizer.eosTokenId);
@@ -46,7 +46,7 @@ describe('WordTokenizer', () => {
     expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
   });
 
-  it('says which word it does not know, and which ids there are', () => {
+  it('names an unknown word, and the ids that exist', () => {
     expect(() => wordTokenizer.encode('The cat')).toThrow(
       '"cat" is not among the 105 tokens of this vocabulary',
     );
@@ -116,7 +116,7 @@ describe("GPT-2's tokenizer", () => {
     );
   });
 
-  it('refuses ids that it does not have', () => {
+  it('refuses unknown ids', () => {
     expect(() => gpt2.decode([50257])).toThrow(
       'token ids are whole numbers below 50257, got 50257',
     );

@@ -13,7 +13,7 @@ const weights = (model: GPT): number[] =>
   [...model.parameters.values()].flatMap((weight) => [...weight.dataSync()]);
 
 describe('training', () => {
-  it('gives the same losses and weights for the same seed, bit for bit, dropout included', async () => {
+  it('gives the same losses and weights for the same seed, bit for bit, with dropout', async () => {
     const run = async (seed: number): Promise<[number[], number[]]> => {
       const model = await GPT.create(config, seed);
       return [await train(model, batches(), { steps: 5, learningRate: 1e-2 }), weights(model)];
@@ -28,10 +28,10 @@ describe('training', () => {
     const losses = await train(model, batches(), { steps: 150, learningRate: 1e-2,
       weightDecay: 0 });
     expect(losses[0]).toBeGreaterThan(2.2); // ln 12 is 2.48
-    expect(losses.at(-1)).toBeLessThan(0.3); // an eighth of that
+    expect(losses.at(-1)).toBeLessThan(0.3); // an eighth of it
   });
 
-  it('hands its forward options to every pass: without the mask, what it learns from is another loss', async () => {
+  it('hands its forward options to each pass: the loss without the mask is different', async () => {
     const first = async (forward: { causal?: boolean }): Promise<number> =>
       (await train(
         await GPT.create({ ...config, embdPdrop: 0, attnPdrop: 0, residPdrop: 0,
@@ -61,7 +61,7 @@ describe('training', () => {
     expect(tf.memory().numTensors).toBe(before.numTensors - 3 * [...model.parameters].length);
   });
 
-  it('stops at a loss that is no number, says at which step, and leaves the weights as they were', async () => {
+  it('stops at a loss that is NaN, names the step, and leaves the weights unchanged', async () => {
     const model = await GPT.create(config, 1);
     const next = batches();
     await train(model, next, { steps: 2 });
@@ -74,7 +74,7 @@ describe('training', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it('can be interrupted between two steps; the model keeps its mode, and nothing is lost', async () => {
+  it('can be interrupted between two steps; the model keeps its mode, nothing leaks', async () => {
     const model = (await GPT.create(config, 1)).eval();
     const tensors = tf.memory().numTensors;
     const controller = new AbortController();
@@ -93,7 +93,7 @@ describe('training', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it('tells its progress: step, loss, tokens per second, time left', async () => {
+  it('reports its progress: step, loss, tokens per second, time left', async () => {
     const model = await GPT.create(config, 1);
     const seen: {
       step: number;

@@ -35,7 +35,7 @@ describe('training equals PyTorch', () => {
       () => meanLoss(model, { inputIds, targets }),
       weights,
     );
-    // Losses of about 7 and gradients of at most about 1, in float32 on both sides: they agree to
+    // Losses of about 7 and gradients of at most about 1, float32 on both sides: they agree to
     // about 1e-6.
     expect(Math.abs(value.dataSync()[0]! - reference.lossBeforeEachStep[0]!)).toBeLessThan(1e-4);
     const wanted = readTensors('training', 'gradients.safetensors');
@@ -64,6 +64,8 @@ describe('training equals PyTorch', () => {
     const optimizer = adamW(model, reference.options);
     for (let step = 0; step < 5; step++) await trainStep(model, optimizer, { inputIds, targets });
     optimizer.dispose();
+    expect(reference.cases.map(({ name }) => name).sort())
+      .toEqual([...model.parameters.keys()].sort());
     for (const { name, norm, first } of reference.cases) {
       const values = model.parameters.get(name)!.dataSync();
       expect(largestDifference(values.slice(0, first.length), first), name).toBeLessThan(1e-4);
