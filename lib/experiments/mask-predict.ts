@@ -64,8 +64,9 @@ export async function maskPredict(
       ids.forEach((_, i) => {
         if (!hidden[row]![i]) return;
         const distribution = distributions[row]![i]!;
-        ids[i] = doSample ? randoms[row]!.choose(distribution) : argmax(distribution);
-        certainty[row]![i] = distribution[ids[i]]!;
+        const token = doSample ? randoms[row]!.choose(distribution) : argmax(distribution);
+        ids[i] = token;
+        certainty[row]![i] = distribution[token]!;
       })
     );
     onPass?.(texts.map((ids) => [...ids]), hidden);
