@@ -66,8 +66,8 @@ export async function fit(
     );
     // [1, 8, 8]
     const logits = ops.head(
-      normed as tf.Tensor3D,
-      weight('lm_head.weight') as tf.Tensor as tf.Tensor2D,
+      normed,
+      weight('lm_head.weight'),
     );
     return ops.crossEntropy(
       tf.slice(tf.reshape(logits, [8, 8]), [0, 0], [7, 8]) as tf.Tensor2D,

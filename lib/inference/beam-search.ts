@@ -53,7 +53,11 @@ export class BeamSearch implements Search {
     const candidates = this.bestContinuations(logits, enough);
     const isLast = this.step === maxNewTokens;
     const isEnded = ({ ids }: Beam): boolean => isLast || ends.includes(ids.at(-1)!);
-    this.finish(candidates.slice(0, numBeams).filter(isEnded)); // only the best may finish
+    const ended = candidates.slice(0, numBeams).filter(isEnded); // only the best may finish
+    const scored = ended.map(({ ids, score }) => ({ ids,
+      score: this.perLength(score, this.step) })
+    );
+    this.finished = [...this.finished, ...scored].sort(byScore).slice(0, numBeams);
     const open = candidates.filter((candidate) => !isEnded(candidate));
     this.running = open.sort(byScore).slice(0, numBeams);
     const [isEmpty, found] = [this.running.length === 0, this.finished.length];
@@ -78,13 +82,6 @@ export class BeamSearch implements Search {
       const ids = [...running[parent]!.ids, index % vocabSize];
       return { ids, score: scores[index]!, parent };
     });
-  }
-
-  private finish(beams: readonly Beam[]): void {
-    const scored = beams.map(({ ids, score }) => ({ ids,
-      score: this.perLength(score, this.step) })
-    );
-    this.finished = [...this.finished, ...scored].sort(byScore).slice(0, this.request.numBeams);
   }
 
   /** Whether the best running beam could still beat the worst finished one: a heuristic. */

@@ -1,7 +1,6 @@
 /**
  * The distribution of the next token after a text: one forward pass, its last position, softmax.
  */
-import { check } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import { checkTokens } from '../model/inputs';
 import { nextLogits } from './next-logits';
@@ -18,7 +17,6 @@ export async function predictNext(
   ids: TokenIds,
   options: ProcessorOptions = {},
 ): Promise<Float32Array> {
-  check(ids.length > 0, 'ids', 'at least one token', ids);
   checkTokens([ids], model.config.vocabSize);
   return Promise.resolve(nextTokenProbabilities(nextLogits(model, [ids])[0]!, options, ids));
 }

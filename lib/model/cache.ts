@@ -50,7 +50,7 @@ export class KVCache {
 
   /** How many sequences it holds. */
   get batchSize(): number {
-    return this.layers[0]!.keys.shape[0]!;
+    return this.layers[0]!.keys.shape[0];
   }
 
   /** Counts the `seq` tokens of each sequence that a pass has written. */

@@ -26,8 +26,8 @@ type Saved = Readonly<{ config: GPTConfig; parameters: Parameters }>;
 /** A checkpoint whose header was checked: its weights can be read one by one. */
 export interface Checkpoint {
   config: GPTConfig;
-  read(name: string): Promise<Float32Array>;
-  close(): Promise<void>;
+  readonly read: (name: string) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -66,9 +66,9 @@ const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
  */
 export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> = {}): GPTConfig {
   checkNames('configuration', { ...options, ...changes }, SETTINGS);
-  const given = [...Object.entries(options), ...Object.entries(changes)];
-  const known = given.filter(([, value]) => value !== undefined);
-  const config = { ...DEFAULTS, ...Object.fromEntries(known) } as GPTConfig;
+  const all: [string, unknown][] = [...Object.entries(options), ...Object.entries(changes)];
+  const given = all.filter(([, value]) => value !== undefined);
+  const config = { ...DEFAULTS, ...Object.fromEntries(given) } as GPTConfig;
   const { nInner, nEmbd, nHead, eosTokenId, activationFunction } = config;
   for (const name of SIZES) checkInteger(name, config[name], { from: 1 });
   if (nInner !== null) checkInteger('nInner', nInner, { from: 1 });

@@ -108,7 +108,7 @@ export function embedding(table: Tensor, ids: tf.Tensor2D): tf.Tensor3D {
       const chosen = oneHot(tf.reshape(saved!, [-1]), vocabSize); // [batch·seq, vocab]
       return tf.matMul(tf.transpose(chosen), tf.reshape(dy, [-1, width]));
     };
-    return { value: tf.gather(rows as tf.Tensor2D, ids) as Tensor, gradFunc };
+    return { value: tf.gather<Tensor>(rows as Tensor, ids), gradFunc };
   })(table) as tf.Tensor3D;
 }
 
@@ -119,7 +119,7 @@ export function embedding(table: Tensor, ids: tf.Tensor2D): tf.Tensor3D {
 export function head(x: Tensor, table: Tensor): tf.Tensor3D {
   const [batch, seq, width] = x.shape as [number, number, number];
   const rows = matMul(tf.reshape(x, [-1, width]), tf.transpose(table));
-  return tf.reshape(rows, [batch, seq, table.shape[0]!]);
+  return tf.reshape(rows, [batch, seq, table.shape[0]]);
 }
 
 /**
@@ -131,10 +131,10 @@ export function attentionBias(seq: number, { causal = true, keyMask }: Masks = {
     const [keys, queries] = [tf.reshape(tf.range(0, seq), [1, seq]), tf.range(0, seq)];
     const isLater = tf.greater(keys, tf.reshape(queries, [seq, 1])); // [query, key]
     const later = tf.reshape(tf.cast(isLater, 'float32'), [1, 1, seq, seq]);
-    const future = tf.mul(later, Number(causal)) as Tensor4D;
+    const future = tf.mul<Tensor4D>(later, Number(causal));
     if (!keyMask) return tf.mul(future, MASKED);
     const padding = tf.reshape(tf.sub(1, keyMask), [keyMask.shape[0], 1, 1, seq]);
-    return tf.mul(tf.maximum(future, padding) as Tensor4D, MASKED);
+    return tf.mul(tf.maximum<Tensor4D>(future, padding), MASKED);
   });
 }
 

@@ -49,7 +49,7 @@ const DEFAULTS = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, 
 export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
   checkNames('setting', options, Object.keys(DEFAULTS));
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as typeof DEFAULTS;
+  const settings = { ...DEFAULTS, ...Object.fromEntries(given) };
   for (const [name, value] of Object.entries(settings))
     checkNumber(name, value, name.startsWith('beta') ? { from: 0, below: 1 } : { from: 0 });
   const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;

@@ -14,7 +14,7 @@ export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {})
   return tf.tidy(() => {
     const logits = checkedForward(model, batch, options); // [batch, seq, vocab]
     // [batch·seq, vocab]
-    const rows = tf.reshape(logits, [-1, model.config.vocabSize]) as tf.Tensor2D;
+    const rows = tf.reshape<tf.Rank.R2>(logits, [-1, model.config.vocabSize]);
     return ops.crossEntropy(rows, tf.tensor1d(batch.targets.flat(), 'int32'));
   });
 }
@@ -43,7 +43,6 @@ function checkedForward(model: GPT, batch: Batch, options: ForwardOptions): tf.T
   const { inputIds, targets } = batch;
   checkInputIds(inputIds, model.config);
   checkGrid('targets', targets, [inputIds.length, inputIds[0]!.length], model.config.vocabSize - 1);
-  const { attentionMask, positionIds, cache } = options;
-  const unchecked = !attentionMask && !positionIds && !cache;
+  const unchecked = !options.attentionMask && !options.positionIds && !options.cache;
   return model.forward(inputIds, { ...options, unchecked });
 }

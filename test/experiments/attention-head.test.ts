@@ -81,10 +81,10 @@ describe('a look into a head', () => {
   it('says which layers and heads there are, and keeps no tensor', () => {
     const before = tf.memory().numTensors;
     expect(() => attentionOf(model, ids, { layer: 2, head: 0 })).toThrow(
-      'layer must be a whole number from 0 to 1, got 2',
+      'layer must be an integer from 0 to 1, got 2',
     );
     expect(() => attentionOf(model, ids, { layer: 0, head: -1 })).toThrow(
-      'head must be a whole number from 0 to 1, got -1',
+      'head must be an integer from 0 to 1, got -1',
     );
     attentionOf(model, ids, { layer: 1, head: 0 });
     expect(tf.memory().numTensors).toBe(before);

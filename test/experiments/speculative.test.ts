@@ -105,17 +105,13 @@ describe('sampled speculative decoding', () => {
    * Exact probability of each continuation of `length` tokens, or shorter where the end token
    * comes.
    */
-  async function enumerate(
-    of: GPT,
-    options: SpeculativeOptions,
-    length: number,
-  ): Promise<Map<string, number>> {
+  function enumerate(of: GPT, options: SpeculativeOptions, length: number): Map<string, number> {
     let open: [ids: number[], p: number][] = [[prompt, 1]];
     const result = new Map<string, number>();
     for (let step = 1; step <= length; step++) {
       const next: typeof open = [];
       for (const [ids, p] of open) {
-        const [logits] = await nextLogits(of, [ids]);
+        const [logits] = nextLogits(of, [ids]);
         const { temperature, topP, repetitionPenalty } = options;
         nextTokenProbabilities(logits!, { temperature, topP, repetitionPenalty }, ids).forEach(
           (q, token) => {
@@ -149,11 +145,11 @@ describe('sampled speculative decoding', () => {
     );
     const counts = new Map<string, number>();
     for (const ids of sequences) counts.set(ids.join(), (counts.get(ids.join()) ?? 0) + 1);
-    const exact = await enumerate(model, options, length);
+    const exact = enumerate(model, options, length);
     expect([...counts.keys()].filter((key) => !exact.has(key))).toEqual([]);
     expect(surprise(counts, exact, samples)).toBeLessThan(4); // one seed in 30,000 would fail
     // the distribution of the draft would be noticed
-    expect(surprise(counts, await enumerate(draft, options, length), samples)).toBeGreaterThan(10);
+    expect(surprise(counts, enumerate(draft, options, length), samples)).toBeGreaterThan(10);
     expect(acceptanceRate).toBeGreaterThan(0.2);
     expect(acceptanceRate).toBeLessThan(1);
   });

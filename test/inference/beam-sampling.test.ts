@@ -19,7 +19,7 @@ it('beams sample without replacement, and the better wins, as often as computed'
     const { sequences: [best] } = await generate(model, [prompt], { ...options, seed });
     counts.set(best!.join(), (counts.get(best!.join()) ?? 0) + 1);
   }
-  const [logits] = await nextLogits(model, [prompt]);
+  const [logits] = nextLogits(model, [prompt]);
   const p = nextTokenProbabilities(logits!, { temperature: 1.5 });
   const exact = new Map<string, number>();
   // two different tokens, in the order in which they are sampled

@@ -158,7 +158,7 @@ describe('the edges of generate', () => {
     expect(await one(prompt, { ...only, eosTokenId: [first] }))
       .toEqual(await one(prompt, { ...only, eosTokenId: first }));
     await expect(one([1], { eosTokenId: [1, 11] })).rejects.toThrow(
-      'eosTokenId must be a token id from 0 to 10, got 11',
+      'eosTokenId must be an integer from 0 to 10, got 11',
     );
   });
 
@@ -314,32 +314,32 @@ describe('beams without repeated n-grams', () => {
 
 describe('an invalid option is refused with the allowed range', () => {
   it.each<[object, string]>([
-    [{ temperature: -1 }, 'temperature must be a number, at least 0; got -1'],
-    [{ topP: 1.1 }, 'topP must be a number, at least 0 and at most 1; got 1.1'],
-    [{ minP: Number.NaN }, 'minP must be a number, at least 0 and at most 1; got NaN'],
-    [{ topK: 2.5 }, 'topK must be a whole number, at least 0; got 2.5'],
-    [{ repetitionPenalty: 0 }, 'repetitionPenalty must be a number, above 0; got 0'],
-    [{ maxNewTokens: -1 }, 'maxNewTokens must be a whole number, at least 0; got -1'],
-    [{ numBeams: 0 }, 'numBeams must be a whole number, at least 1; got 0'],
+    [{ temperature: -1 }, 'temperature must be a number of at least 0, got -1'],
+    [{ topP: 1.1 }, 'topP must be a number from 0 to 1, got 1.1'],
+    [{ minP: Number.NaN }, 'minP must be a number from 0 to 1, got NaN'],
+    [{ topK: 2.5 }, 'topK must be an integer of at least 0, got 2.5'],
+    [{ repetitionPenalty: 0 }, 'repetitionPenalty must be a number above 0, got 0'],
+    [{ maxNewTokens: -1 }, 'maxNewTokens must be an integer of at least 0, got -1'],
+    [{ numBeams: 0 }, 'numBeams must be an integer of at least 1, got 0'],
     [{ numReturnSequences: 2 }, 'numReturnSequences must be at most numBeams (1)'],
     [{ max_new_tokens: 3 }, 'unknown option max_new_tokens; known are'],
-    [{ eosTokenId: 11 }, 'eosTokenId must be a token id from 0 to 10, got 11'],
+    [{ eosTokenId: 11 }, 'eosTokenId must be an integer from 0 to 10, got 11'],
     [{ numBeams: 2, onToken: () => undefined }, 'onToken needs numBeams 1'],
-    [{ seed: -1 }, 'seed must be a whole number, at least 0 and at most 9007199254740991; got -1'],
-    [{ doSample: 'yes' }, 'doSample must be true or false; got yes'],
-    [{ useCache: 0 }, 'useCache must be true or false; got 0'],
+    [{ seed: -1 }, 'seed must be an integer of at least 0, got -1'],
+    [{ doSample: 'yes' }, 'doSample must be true or false, got "yes"'],
+    [{ useCache: 0 }, 'useCache must be true or false, got 0'],
     [
       { numBeams: 2, earlyStopping: 'sometimes' },
-      "earlyStopping must be true, false or 'never'; got sometimes",
+      'earlyStopping must be true, false or \'never\', got "sometimes"',
     ],
-    [{ eosTokenId: '3' }, 'eosTokenId must be a token id, a list of them or null; got 3'],
+    [{ eosTokenId: '3' }, 'eosTokenId must be a token id, a list of them or null, got "3"'],
     [
       { eosTokenId: [1, 2.5] },
-      'eosTokenId must be a token id, a list of them or null; got [1,2.5]',
+      'eosTokenId must be a token id, a list of them or null, got [1,2.5]',
     ],
-    [{ padTokenId: 1.5 }, 'padTokenId must be a token id; got 1.5'],
-    [{ signal: {} }, 'signal must be an AbortSignal; got {}'],
-    [{ onToken: 'print' }, 'onToken must be a function; got print'],
+    [{ padTokenId: 1.5 }, 'padTokenId must be a token id, got 1.5'],
+    [{ signal: {} }, 'signal must be an AbortSignal, got {}'],
+    [{ onToken: 'print' }, 'onToken must be a function, got "print"'],
   ])('%j', async (options, message) => {
     const before = tf.memory().numTensors;
     await expect(generate(model, [[1]], options as GenerateOptions)).rejects.toThrow(message);

@@ -176,7 +176,7 @@ describe('a cache', () => {
       logitsToKeep: 1,
     });
     expect(largestGap(part.dataSync(), whole.dataSync())).toBeLessThan(TOLERANCE);
-    expect(() => cache.select([4])).toThrow(/rows must be from 0 to 3, got 4/);
+    expect(() => cache.select([4])).toThrow(/row must be an integer from 0 to 3, got 4/);
     tf.dispose([part, whole]);
     cache.dispose();
     model.dispose();
@@ -196,10 +196,10 @@ describe('a cache', () => {
       /context holds 24 tokens \(nPositions\), got 25/,
     );
     expect(() => model.createCache(0)).toThrow(
-      /batchSize must be a whole number of at least 1, got 0/,
+      /batchSize must be an integer of at least 1, got 0/,
     );
     expect(() => model.createCache(1, 25)).toThrow(
-      /capacity must be a whole number from 1 to 24, got 25/,
+      /capacity must be an integer from 1 to 24, got 25/,
     );
     const short = model.createCache(1, 3);
     model.forward([[1, 2]], { cache: short }).dispose();

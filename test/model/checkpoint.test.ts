@@ -59,7 +59,7 @@ describe('a saved model', () => {
     expect(logits()).not.toEqual(logits());
     loaded.dispose();
     await expect(GPT.load(dir, { residPdrop: 1 })).rejects.toThrow(
-      'residPdrop must be in [0, 1), got 1',
+      'residPdrop must be a number from 0 to below 1, got 1',
     );
   });
 });
@@ -197,7 +197,7 @@ describe('a damaged checkpoint is refused with the reason', () => {
   it('a folder without one: the message says what a checkpoint is', async () => {
     await mkdir(join(dir, 'empty'));
     await expect(GPT.load(join(dir, 'empty'))).rejects.toThrow(
-      'holds no config.json; a checkpoint is a folder with',
+      'holds no config.json; a checkpoint has config.json and model.safetensors',
     );
   });
 

@@ -11,17 +11,17 @@ beforeAll(async () => {
 
 describe('an invalid configuration is refused by name, before any tensor is made', () => {
   it.each([
-    [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, got nEmbd 9 and nHead 2'],
-    [{ nLayer: 0 }, 'nLayer must be a whole number of at least 1, got 0'],
-    [{ vocabSize: 2.5 }, 'vocabSize must be a whole number of at least 1, got 2.5'],
-    [{ attnPdrop: 1 }, 'attnPdrop must be in [0, 1), got 1'],
-    [{ residPdrop: -0.1 }, 'residPdrop must be in [0, 1), got -0.1'],
-    [{ embdPdrop: Number.NaN }, 'embdPdrop must be in [0, 1), got NaN'],
+    [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, 2, got 9'],
+    [{ nLayer: 0 }, 'nLayer must be an integer of at least 1, got 0'],
+    [{ vocabSize: 2.5 }, 'vocabSize must be an integer of at least 1, got 2.5'],
+    [{ attnPdrop: 1 }, 'attnPdrop must be a number from 0 to below 1, got 1'],
+    [{ residPdrop: -0.1 }, 'residPdrop must be a number from 0 to below 1, got -0.1'],
+    [{ embdPdrop: Number.NaN }, 'embdPdrop must be a number from 0 to below 1, got NaN'],
     [
       { activationFunction: 'relu' },
-      'activationFunction must be gelu_new (or gelu_pytorch_tanh, the same), got relu',
+      'activationFunction must be gelu_new or gelu_pytorch_tanh, got "relu"',
     ],
-    [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be at least 0, got -0.00001'],
+    [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be a number of at least 0, got -0.00001'],
     [
       { eosTokenId: [1, 2.5] },
       'eosTokenId must be a token id, a list of them or null, got [1,2.5]',
@@ -45,7 +45,7 @@ describe('an invalid configuration is refused by name, before any tensor is made
     expect(() => configFromJson({ ...json, add_cross_attention: true })).toThrow(
       'add_cross_attention must be false',
     );
-    expect(() => configFromJson({ ...json, activation_function: 'relu' })).toThrow('got relu');
+    expect(() => configFromJson({ ...json, activation_function: 'relu' })).toThrow('got "relu"');
   });
 });
 
@@ -90,7 +90,7 @@ describe('input that does not fit is refused before any tensor is made', () => {
     [
       'ragged rows',
       () => model.forward([[1, 2], [3]]),
-      'row 0 has 2 tokens, row 1 has 1; pad the shorter ones and pass attentionMask',
+      'row 0 has 2 tokens, row 1 has 1; pad them and pass attentionMask',
     ],
     [
       'a row longer than the context',
@@ -105,12 +105,12 @@ describe('input that does not fit is refused before any tensor is made', () => {
     [
       'a mask that is not 0 or 1',
       () => model.forward([[1, 2]], { attentionMask: [[1, 2]] }),
-      'attentionMask must be whole numbers from 0 to 1, got 2',
+      'attentionMask must be integers from 0 to 1, got 2',
     ],
     [
       'a position outside the context',
       () => model.forward([[1, 2]], { positionIds: [[0, 6]] }),
-      'positionIds must be whole numbers from 0 to 5, got 6',
+      'positionIds must be integers from 0 to 5, got 6',
     ],
     [
       'a flat list',
@@ -120,7 +120,7 @@ describe('input that does not fit is refused before any tensor is made', () => {
     [
       'more logits than positions',
       () => model.forward([[1, 2]], { logitsToKeep: 3 }),
-      'logitsToKeep must be from 1 to 2, got 3',
+      'logitsToKeep must be an integer from 1 to 2, got 3',
     ],
   ])('%s', (_, call, message) => {
     const before = tf.memory().numTensors;

@@ -16,7 +16,7 @@ describe('without WebAssembly', () => {
     (await GPT.create({ nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 4 })).dispose();
     expect(tf.getBackend()).toBe('cpu');
     expect(printed.mock.calls.map(String)).toEqual([
-      expect.stringContaining('The WebAssembly backend did not start; using plain JavaScript'),
+      expect.stringContaining('The WebAssembly backend did not start; plain JavaScript is used'),
     ]);
     expect(errors).not.toHaveBeenCalled();
     const [{ inputIds, logits }] =

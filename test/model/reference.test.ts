@@ -36,7 +36,7 @@ const COMPUTED = [
 ];
 const REFUSED: Record<string, RegExp> = {
   relu: /activation.*relu/i,
-  gelu: /activation.*got gelu$/i,
+  gelu: /activation.*got "gelu"$/i,
   silu: /activation.*silu/i,
   cross_attention: /add_cross_attention/,
 };

@@ -102,8 +102,8 @@ describe('fast and plain are equal in value and gradient', () => {
         seed,
         (rows, width, s) =>
           expectEqual([[rows, width], [width], [width]], s, [
-            (x, w, b) => fast.layerNorm(x, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
-            (x, w, b) => plain.layerNorm(x, w as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
+            (x, w, b) => fast.layerNorm(x, w, b, 1e-5),
+            (x, w, b) => plain.layerNorm(x, w, b, 1e-5),
             // two nearly equal numbers in a row: the division by their small spread loses digits
           ], 5e-4),
       ),
@@ -129,8 +129,8 @@ describe('fast and plain are equal in value and gradient', () => {
           'int32',
         );
         expectEqual([[vocab, width]], s, [
-          (t) => fast.embedding(t as tf.Tensor2D, ids),
-          (t) => plain.embedding(t as tf.Tensor2D, ids),
+          (t) => fast.embedding(t, ids),
+          (t) => plain.embedding(t, ids),
         ], TOLERANCE);
         ids.dispose();
       }),
@@ -194,8 +194,8 @@ describe('fast and plain are equal in value and gradient', () => {
             ? (w: tf.Tensor) => tf.mul(w, factors)
             : undefined };
           expectEqual([[batch, seq, 3 * nHead * width]], s, [
-            (x) => fast.causalSelfAttention(x as tf.Tensor3D, nHead, options),
-            (x) => plain.causalSelfAttention(x as tf.Tensor3D, nHead, options),
+            (x) => fast.causalSelfAttention(x, nHead, options),
+            (x) => plain.causalSelfAttention(x, nHead, options),
           ], 1e-4); // the exponential of scores of 30 magnifies their rounding errors
           tf.dispose([factors, ...(keyMask ? [keyMask] : [])]);
         },

@@ -74,10 +74,10 @@ describe('packedBatches', () => {
   it('refuses invalid sizes, and a corpus without sentences', () => {
     const random = new Random(1);
     expect(() => packedBatches(train, { batchSize: 0, blockSize: 4, random })).toThrow(
-      'batchSize is a whole number >= 1, got 0',
+      'batchSize must be an integer of at least 1, got 0',
     );
     expect(() => packedBatches(train, { batchSize: 1, blockSize: 2.5, random })).toThrow(
-      'blockSize is a whole',
+      'blockSize must be an integer of at least 1',
     );
     expect(() => packedBatches([], { batchSize: 1, blockSize: 4, random })).toThrow('no sentence');
   });
@@ -99,7 +99,7 @@ describe('windowBatches', () => {
     }
     expect([...seen].sort()).toEqual([10, 11]);
     expect(() => windowBatches(ids, { batchSize: 1, blockSize: 5, random: new Random(2) })).toThrow(
-      'a window takes 6 tokens but the text has 5: lower blockSize',
+      'a window takes 6 tokens but the text has 5',
     );
   });
 });
@@ -136,7 +136,7 @@ describe('padding', () => {
   });
 
   it('refuses an empty batch and an empty prompt', () => {
-    expect(() => padLeft([], 0)).toThrow('need at least one prompt');
-    expect(() => padRight([[1], []], 0)).toThrow('prompt 1 has none');
+    expect(() => padLeft([], 0)).toThrow('prompts must be lists of at least one token, got []');
+    expect(() => padRight([[1], []], 0)).toThrow('prompts must be lists of at least one token');
   });
 });

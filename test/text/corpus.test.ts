@@ -33,7 +33,7 @@ describe('any text as a corpus', () => {
     writeFileSync(path, 'a');
     expect(() => readCorpus(path)).toThrow(/at least 2 tokens, .*short\.txt has 1/);
     expect(() => readCorpus(TIDE_POOL, 'words', 1)).toThrow(
-      'validationShare lies between 0 and 1, got 1',
+      'validationShare must be a number above 0 to below 1, got 1',
     );
     expect(() => readCorpus(join(folder, 'none.txt'))).toThrow(/none\.txt/);
   });

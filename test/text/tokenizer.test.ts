@@ -52,10 +52,10 @@ describe('WordTokenizer', () => {
     );
     for (const id of [-1, 105, 1.5, Number.NaN]) {
       expect(() => wordTokenizer.decode([id])).toThrow(
-        `token ids are whole numbers below 105, got ${id}`,
+        `a token id must be an integer from 0 to 104, got ${id}`,
       );
     }
-    expect(() => new WordTokenizer(['a', 'a'])).toThrow(/must all be different/);
+    expect(() => new WordTokenizer(['a', 'a'])).toThrow(/tokens must be different from each other/);
   });
 });
 
@@ -118,7 +118,7 @@ describe("GPT-2's tokenizer", () => {
 
   it('refuses unknown ids', () => {
     expect(() => gpt2.decode([50257])).toThrow(
-      'token ids are whole numbers below 50257, got 50257',
+      'a token id must be an integer from 0 to 50256, got 50257',
     );
     expect(() => gpt2.token(0.5)).toThrow(RangeError);
   });

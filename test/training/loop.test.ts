@@ -117,15 +117,17 @@ describe('training', () => {
     const model = await GPT.create(config, 1);
     const next = batches();
     await expect(train(model, next, { steps: 0 })).rejects.toThrow(
-      'steps must be a whole number of at least 1, got 0',
+      'steps must be an integer of at least 1, got 0',
     );
     await expect(train(model, next, { steps: 2, warmupSteps: 3 })).rejects.toThrow(
-      'warmupSteps must be a whole number from 0 to steps (2), got 3',
+      'warmupSteps must be an integer from 0 to 2, got 3',
     );
     expect(() => adamW(model, { learningRate: -1 })).toThrow(
-      'learningRate must be at least 0 and finite, got -1',
+      'learningRate must be a number of at least 0, got -1',
     );
-    expect(() => adamW(model, { beta2: 1 })).toThrow('beta2 must be in [0, 1), got 1');
+    expect(() => adamW(model, { beta2: 1 })).toThrow(
+      'beta2 must be a number from 0 to below 1, got 1',
+    );
     expect(() => adamW(model, { learningRate: '0.1' } as object)).toThrow(
       'learningRate must be at least 0 and finite, got 0.1',
     );

@@ -20,7 +20,7 @@ export function adamWUpdate(
   for (const [name, tensor] of Object.entries({ gradient, mean, square }))
     wantShape('adamWUpdate', name, tensor, weight.shape);
   for (const variable of [weight, mean, square])
-    if (machine.isShared(variable)) tf.tidy(() => void variable.assign(tf.add(variable, 0)));
+    if (machine.isShared(variable)) tf.tidy(() => variable.assign(tf.add(variable, 0)));
   machine.kernels.adamw(
     machine.pointer(weight),
     machine.pointer(gradient),

@@ -43,5 +43,8 @@ export function startWorkers(
   } catch (error) {
     failed(error);
   }
-  return { end: async () => void await Promise.all(workers.map((worker) => worker.terminate())) };
+  const end = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  };
+  return { end };
 }
