@@ -8,14 +8,7 @@
  * storage and only a signal that the caller passes counts.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
-
-/** Where the kernel leaves the storage: `process[CELL]`. */
-export const CELL = Symbol.for('course.cell');
-
-/** What the storage holds while a cell's code runs. */
-export interface Cell {
-  readonly signal: AbortSignal;
-}
+import { CELL, type Cell } from './kernel';
 
 /** The signal of the cell whose code is running; undefined outside the course's kernel. */
 function cellSignal(): AbortSignal | undefined {

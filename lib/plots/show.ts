@@ -1,19 +1,5 @@
+import { DISPLAY, type Display } from '../base/kernel';
 import type { Figure } from './figure';
-
-/**
- * Where the course's kernel leaves its way to the notebook: `process[DISPLAY]`. Absent in plain
- * Node.
- */
-export const DISPLAY = Symbol.for('course.display');
-
-/**
- * What the kernel leaves there. A bundle maps mime types to content; `update` replaces the display
- * of that id.
- */
-export interface Display {
-  display(bundle: Record<string, unknown>, displayId?: string): void;
-  update(bundle: Record<string, unknown>, displayId: string): void;
-}
 
 /** The way to the notebook, or undefined outside the course's kernel. */
 export function notebook(): Display | undefined {

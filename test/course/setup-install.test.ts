@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished, pathWithPython, printed, Scratch } from './scratch';
 
-// Every registry is out of reach here; with no package pinned, a real Python environment is made
+// No registry can be reached here; with no package pinned, a real Python environment is made
 // without them.
 let scratch: Scratch;
 beforeEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => scratch.remove());
 const pinNothing = (): void =>
   writeFileSync(scratch.path('lib', 'course', 'setup', 'requirements.txt'), '# nothing\n');
 const stamp = (): { folder: string } =>
-  JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
+  JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8')) as { folder: string };
 
 test('an installation that was killed is repaired by the next one', async () => {
   pinNothing();
@@ -46,7 +46,10 @@ test.each(Object.entries(moments))('Ctrl-C %s is answered with a sentence', asyn
   child.kill('SIGINT');
   const { code, output } = await end;
   expect(output).toMatch(
-    /failed after \d+ s\s+Problem: The installation was interrupted\.\nNext step: Run the same command again/,
+    new RegExp(
+      'failed after \\d+ s\\s+Problem: The installation was interrupted\\.\\n'
+        + 'Next step: Run the same command again',
+    ),
   );
   expect(code).toBe(1);
 });
@@ -76,7 +79,7 @@ test.skipIf(process.platform === 'win32')(
   30_000,
 );
 
-test('a folder that was moved gets its environment and its kernel anew', async () => {
+test('after a move of the folder, its environment and its kernel are made again', async () => {
   scratch.borrowEnvironment();
   pinNothing();
   const moved = join(scratch.base, 'a folder with spaces');
@@ -98,7 +101,7 @@ test('two installations at once wait for each other', async () => {
   const both = await Promise.all([scratch.run('setup'), scratch.run('setup')]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   const texts = both.map(({ output }) => output);
-  expect(texts.filter((text) => text.includes('Another installation is at work'))).toHaveLength(1);
+  expect(texts.filter((text) => text.includes('Another installation is running'))).toHaveLength(1);
   expect(texts.filter((text) => text.includes('Installing Python'))).toHaveLength(1);
 });
 
@@ -121,7 +124,7 @@ test('with Python packages missing and no network, start says so and what to do'
   expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
 });
 
-test('a mistake of our own ends in a sentence, with the stack trace in a log', async () => {
+test('an unexpected error ends in a sentence, with the stack trace in a log', async () => {
   mkdirSync(scratch.path('.cache'));
   writeFileSync(scratch.path('package-lock.json'), '{ "packages": ');
   const { code, output } = await scratch.run('setup');

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
 import { lossCurve } from '../../lib/plots/progress';
-import { DISPLAY, show } from '../../lib/plots/show';
+import { DISPLAY } from '../../lib/base/kernel';
+import { show } from '../../lib/plots/show';
 import { svgOf } from '../../lib/plots/svg';
 
 const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DISPLAY, type Display } from '../../lib/plots/show';
+import { DISPLAY, type Display } from '../../lib/base/kernel';
 import { showTable, textTable } from '../../lib/plots/table';
 
 afterEach(() => {

@@ -1,18 +1,22 @@
 /**
- * JupyterLab as a child: started on loopback with a token, and stopped so that nothing of it stays
- * behind.
+ * JupyterLab as a child process: started on loopback with a token, and stopped together with its
+ * kernels.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { jupyterEnvironment, logs, pythonOf, root } from './places.mjs';
-import { Trouble } from './trouble.mjs';
+import { join, relative } from 'node:path';
+import { KERNEL_NAME } from './jupyter-kernel.mjs';
+import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
+import { Trouble } from './program.mjs';
+
+/** Jupyter's usual port. */
+export const DEFAULT_PORT = 8888;
 
 const windows = process.platform === 'win32';
 const parent = process.ppid;
 
-/** The child keeps us alive, a pause does not. @param {number} ms */
+/** The child keeps this process alive, a pause does not. @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** A running JupyterLab. */
@@ -20,10 +24,12 @@ export class Lab {
   /**
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} token
+   * @param {string} log path of its log
    */
-  constructor(child, token) {
+  constructor(child, token, log) {
     this.child = child;
     this.token = token;
+    this.log = log;
     this.server = '';
     /** @type {Promise<number | string>} */
     this.exit = new Promise((resolve) => {
@@ -34,19 +40,21 @@ export class Lab {
 
   /**
    * Starts JupyterLab and waits until it answers.
-   * @param {{ browser: boolean, port: number }} options port: the first that is tried
+   * @param {{ browser: boolean, port: number, folder?: string, own?: string }} options port: the
+   *   first that is tried; folder: what it shows; own: the folder of its settings and its log
    * @throws {Trouble} when it ends before it answers, or does not answer within a minute
    */
-  static async open({ browser, port }) {
+  static async open({ browser, port, folder = root, own = jupyterFolder }) {
     const token = randomBytes(24).toString('hex');
     /** @type {NodeJS.ProcessEnv} */
-    const env = { ...jupyterEnvironment(), JUPYTER_TOKEN: token };
-    mkdirSync(String(env.JUPYTER_RUNTIME_DIR), { recursive: true, mode: 0o700 });
-    mkdirSync(logs, { recursive: true });
-    const log = openSync(join(logs, 'jupyterlab.log'), 'w');
-    // A group of its own, so that Ctrl-C in the terminal reaches us alone and we can close kernels
-    // in order.
-    const child = spawn(pythonOf(), labArguments(browser, port), {
+    const env = { ...jupyterEnvironment(own), JUPYTER_TOKEN: token };
+    const runtime = String(env['JUPYTER_RUNTIME_DIR']);
+    mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    const logFile = join(own, 'jupyterlab.log');
+    const log = openSync(logFile, 'w');
+    // A process group of its own, so that Ctrl-C in the terminal reaches only this process, which
+    // then closes the kernels first.
+    const child = spawn(pythonOf(), labArguments(browser, port, folder), {
       cwd: root,
       env,
       stdio: ['ignore', log, log],
@@ -54,9 +62,9 @@ export class Lab {
       windowsHide: true,
     });
     closeSync(log);
-    const lab = new Lab(child, token);
-    const died = lab.exit.then((code) => labTrouble(`JupyterLab ended while starting (${code}).`));
-    const trouble = await Promise.race([died, lab.answers(String(env.JUPYTER_RUNTIME_DIR))]);
+    const lab = new Lab(child, token, logFile);
+    const died = lab.exit.then((code) => lab.trouble(`JupyterLab ended while starting (${code}).`));
+    const trouble = await Promise.race([died, lab.answers(runtime)]);
     if (!trouble) return lab;
     await lab.stop();
     throw trouble;
@@ -81,7 +89,7 @@ export class Lab {
       this.server ||= addressIn(runtime, this.token);
       if (this.server && (await this.ask('api/status', 'GET'))) return undefined;
     }
-    return labTrouble('JupyterLab did not answer within 60 s.');
+    return this.trouble('JupyterLab did not answer within 60 s.');
   }
 
   /**
@@ -99,7 +107,7 @@ export class Lab {
   }
 
   /**
-   * Waits until JupyterLab is shut down from its menu, or one of `signals` asks for it.
+   * Waits until JupyterLab is shut down from its menu, or by one of `signals`.
    * @param {readonly NodeJS.Signals[]} signals
    * @throws {Trouble} when it ended by itself with an error
    */
@@ -112,16 +120,16 @@ export class Lab {
       void this.stop();
     };
     signals.forEach((signal) => process.on(signal, close));
-    // npm hands a SIGTERM on to a shell that keeps it to itself: we only see that our parent has
-    // gone.
+    // npm passes a SIGTERM to a shell that does not pass it on: all that changes here is the
+    // parent.
     const orphaned = () => process.ppid !== parent && !asked && close();
     const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
     const code = await this.exit;
     clearInterval(watch);
-    if (!asked && code !== 0) throw labTrouble(`JupyterLab ended by itself (${code}).`);
+    if (!asked && code !== 0) throw this.trouble(`JupyterLab ended by itself (${code}).`);
   }
 
-  /** Asks it to close its kernels and go, first politely, at last not. */
+  /** Closes it and its kernels: by a request, then by SIGTERM, at last by SIGKILL. */
   async stop() {
     const gone = this.exit.then(() => true);
     const within = (/** @type {number} */ ms) => Promise.race([gone, pause(ms).then(() => false)]);
@@ -138,16 +146,24 @@ export class Lab {
     try {
       process.kill(windows ? pid : -pid, signal);
     } catch {
-      // It is gone already.
+      // It has ended already.
     }
+  }
+
+  /** @param {string} message */
+  trouble(message) {
+    const tail = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+    const log = relative(root, this.log);
+    return new Trouble(message, `Run npm run doctor; the full log is ${log}.`, tail);
   }
 }
 
 /**
  * @param {boolean} browser
  * @param {number} port
+ * @param {string} folder
  */
-function labArguments(browser, port) {
+function labArguments(browser, port, folder) {
   const mayRun = process.getuid?.() === 0 ? ['--allow-root'] : [];
   return [
     '-m',
@@ -158,15 +174,15 @@ function labArguments(browser, port) {
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=100',
-    // The whole repository can be read, so that lib is one click away; the view opens on the
+    // The whole repository is shown, so that lib is one click away; the view opens on the
     // notebooks.
-    `--ServerApp.root_dir=${root}`,
+    `--ServerApp.root_dir=${folder}`,
     '--LabApp.default_url=/lab/tree/notebooks',
     '--LabApp.extension_manager=readonly',
     // Only the course's kernel, so that no notebook is opened with a wrong one.
-    '--MappingKernelManager.default_kernel_name=tslab',
+    `--MappingKernelManager.default_kernel_name=${KERNEL_NAME}`,
     '--KernelSpecManager.ensure_native_kernel=False',
-    '--KernelSpecManager.allowed_kernelspecs=tslab',
+    `--KernelSpecManager.allowed_kernelspecs=${KERNEL_NAME}`,
   ];
 }
 
@@ -184,15 +200,4 @@ function addressIn(runtime, token) {
     }
   }
   return '';
-}
-
-/** @param {string} message */
-function labTrouble(message) {
-  const tail = readFileSync(join(logs, 'jupyterlab.log'), 'utf8').trimEnd().split('\n').slice(-15)
-    .join('\n');
-  return new Trouble(
-    message,
-    'Run npm run doctor; the full log is .cache/logs/jupyterlab.log.',
-    tail,
-  );
 }
