@@ -24,6 +24,8 @@ const cellRules = {
   // The parameters of an exercise are used by the reader's solution, and so is its `await`.
   '@typescript-eslint/no-unused-vars': ['error', { args: 'none', varsIgnorePattern: '.' }],
   '@typescript-eslint/require-await': 'off',
+  // The value of a cell's last expression is shown.
+  '@typescript-eslint/no-unused-expressions': 'off',
   // A lesson prints shapes and lists of ids.
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true,
     allowBoolean: true, allowNullish: true, allowArray: true }],

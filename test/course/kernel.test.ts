@@ -128,7 +128,7 @@ describe('a cell that fails', () => {
     expect(trace(second!)).toContain(`cell [${first!.input}], line 1`);
   });
 
-  it('keeps the names that had their value, and the old values of those it did not reach', async () => {
+  it('keeps the names that had their value, and old values of names it did not reach', async () => {
     await kernel.run('const kept = "old"; const lost = "old";');
     const failed = await kernel.run(
       'const kept = 1; function f() { return kept; }\nthrow new Error("x");\nconst lost = 2;',

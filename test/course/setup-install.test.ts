@@ -56,11 +56,12 @@ test.each(Object.entries(moments))('Ctrl-C %s is answered with a sentence', asyn
 
 // The stand-in for Python is a shell script.
 test.skipIf(process.platform === 'win32')(
-  'Ctrl-C ends a program that would rather finish first',
+  'Ctrl-C ends a program that ignores it',
   async () => {
     const deaf = scratch.path('deaf');
     const answer = { version: [3, 12, 1], able: true, executable: deaf };
-    const seconds = Array.from({ length: 20 }, () => 'sleep 1').join('\n');
+    // longer than this test may take
+    const seconds = Array.from({ length: 120 }, () => 'sleep 1').join('\n');
     writeFileSync(
       deaf,
       `#!/bin/sh\ntrap '' INT TERM\ntouch ${scratch.path('began')}\n${seconds}\n`,
@@ -71,10 +72,8 @@ test.skipIf(process.platform === 'win32')(
     const end = finished(child);
     while (!existsSync(scratch.path('began')))
       await new Promise((settle) => setTimeout(settle, 20));
-    const began = Date.now();
     child.kill('SIGINT');
     expect((await end).output).toContain('Problem: The installation was interrupted.');
-    expect(Date.now() - began).toBeLessThan(10_000);
   },
   30_000,
 );

@@ -37,12 +37,12 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     says: 'TS2322',
   },
   'what only the strict settings refuse': {
-    cells: [code('loose', 'function f(x) { return x; }\nf(1);')],
+    cells: [code('loose', 'function f(x) { return 1; }\nf(1);')],
     cell: 'loose, line 1',
     says: 'TS7006',
   },
   'an import that is not there': {
-    cells: [code('import-it', "import { x } from '../lib/nowhere';\nx();")],
+    cells: [code('import-it', "import { x } from '../lib/nowhere';\nconsole.log(x);")],
     cell: 'import-it, line 1',
     says: 'TS2307',
   },
@@ -141,6 +141,7 @@ const good = notebook(
   code('awaits', 'n = 2;\nstate.m = n;\nawait Promise.resolve(read());'),
   code('begins-with-a-bracket', '[1, 2].map((x) => x + p.steps)'),
   text('section', '## A section\n\n![a plot](a.png)'),
+  code('shows-a-value', 'n'),
 );
 
 const bare: Notebook = { ...notebook(), cells: [parameters] };

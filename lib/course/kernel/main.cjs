@@ -11,8 +11,8 @@
  * - server.ts: the queue of requests, their counts and replies
  * - cells.ts: compiles a cell, runs it, returns how it failed
  * - converter.ts: tslab's converter with its patches; compiler-options.ts: TypeScript's options for
- *   cells; transform.ts: the calls that make a cell interruptible; typecheck.ts: the library's
- * types
+ *   cells; transform.ts: the calls that make a cell interruptible; typecheck.ts: type errors of
+ *   the library
  * - scope.ts: the variables of all cells; declarations.ts: which names of a failed cell stay
  * - running-cell.ts: the running cell and its AbortSignal; timers.ts: its timers
  * - interrupts.ts, interrupt-thread.cjs: the thread that receives Ctrl-C and notices the end of the
@@ -28,8 +28,8 @@ const path = require('node:path');
 const { nodeTrouble } = require('../setup/node-version.cjs');
 
 const connectionFile = process.argv[2];
-const trouble = nodeTrouble
-  ?? (connectionFile ? undefined : 'is started by Jupyter: open a notebook with `npm start`');
+const byHand = 'is started by Jupyter: open a notebook with `npm start`';
+const trouble = nodeTrouble || (connectionFile ? undefined : byHand);
 if (trouble) {
   console.error(`the course's kernel ${trouble}`);
   process.exit(1);
