@@ -1,6 +1,9 @@
 import { DISPLAY, type Display } from '../base/kernel';
 import type { Figure } from './figure';
 
+/** The MIME type of a live plot. */
+export const PLOTLY = 'application/vnd.plotly.v1+json';
+
 /** The way to the notebook, or undefined outside the course's kernel. */
 export function notebook(): Display | undefined {
   return Reflect.get(process, DISPLAY) as Display | undefined;
@@ -12,8 +15,7 @@ export function notebook(): Display | undefined {
  */
 export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
   return {
-    'application/vnd.plotly.v1+json': { data, layout,
-      config: { displaylogo: false, responsive: true } },
+    [PLOTLY]: { data, layout, config: { displaylogo: false, responsive: true } },
     'text/plain': summary,
   };
 }

@@ -7,7 +7,7 @@ import { scratch } from '../../lib/course/notebooks/execute';
 import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
-import { DEFAULT_PORT, Lab } from '../../lib/course/setup/lab.mjs';
+import { DEFAULT_PORT, Lab } from '../../lib/course/setup/jupyterlab.mjs';
 import { cache, root } from '../../lib/course/setup/paths.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { clean } from '../../lib/course/notebooks/clean';
 import { compare, report } from '../../lib/course/notebooks/compare';
-import { type CodeCell, type Notebook, notebookText, type Output,
-  PLOTLY } from '../../lib/course/notebooks/notebook';
+import { type CodeCell, type Notebook, notebookText,
+  type Output } from '../../lib/course/notebooks/notebook';
+import { PLOTLY } from '../../lib/plots/show';
 
 function of(outputs: Output[], tags: string[] = []): Notebook {
   const cells: Notebook['cells'] = [

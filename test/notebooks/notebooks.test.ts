@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { clean } from '../../lib/course/notebooks/clean';
 import { compare, report } from '../../lib/course/notebooks/compare';
 import { execute } from '../../lib/course/notebooks/execute';
-import { findNotebooks, isCode, notebookText, PLOTLY, readNotebook,
+import { findNotebooks, isCode, notebookText, readNotebook,
   textOf } from '../../lib/course/notebooks/notebook';
 import { root } from '../../lib/course/setup/paths.mjs';
+import { PLOTLY } from '../../lib/plots/show';
 
 /** The course, in reading order. */
 const NAMES = [

@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Cell, type CodeCell, type Notebook, type Output,
-  PLOTLY } from '../../lib/course/notebooks/notebook';
-import { libraryCopies, libraryStretches } from '../../lib/course/style/cells/copies';
+import { type Cell, type CodeCell, type Notebook,
+  type Output } from '../../lib/course/notebooks/notebook';
+import { libraryCopies, libraryStretches } from '../../lib/course/style/cells/library-copies';
 import { type Finding, lineOf } from '../../lib/course/style/finding';
 import { notebookFindings } from '../../lib/course/style/notebooks';
+import { PLOTLY } from '../../lib/plots/show';
 
 const card =
   '# 16.9 A title\n\nYou will be able to do it. Before you start: nothing. Minutes: 5.\n';

@@ -1,9 +1,9 @@
 /**
  * Type errors of imported library files, found when a cell imports them.
  *
- * Checking the whole library takes a second or two, so that it has no errors is cached in
- * `.cache/typecheck`, under the hash of everything that this depends on: the texts of the files,
- * the settings, the lock file. Errors are not cached.
+ * Checking the whole library takes a second or two. A result without errors is cached in
+ * `.cache/typecheck`, under the hash of everything that it depends on: the texts of the files, the
+ * settings, the lock file.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /** Compares the outputs of a run with those that are committed. */
-import { type CodeCell, hasTag, isCode, type Notebook, type Output, PLOTLY, sortKeys, type Text,
+import { PLOTLY } from '../../plots/show';
+import { type CodeCell, hasTag, isCode, type Notebook, type Output, sortKeys, type Text,
   textOf } from './notebook';
 
 /** One cell whose outputs are not the committed ones. */

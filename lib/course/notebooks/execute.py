@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 
-def tell(**event):
+def report(**event):
     print(json.dumps(event), flush=True)
 
 
@@ -26,7 +26,7 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
     def after_cell(cell, **_):
         nonlocal done
         done += 1
-        tell(notebook=source.name, cell=cell.id, done=done, cells=len(code))
+        report(notebook=source.name, cell=cell.id, done=done, cells=len(code))
 
     client = NotebookClient(
         notebook,
@@ -40,7 +40,7 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        tell(notebook=source.name, error=f"{error.ename}: {error.evalue}")
+        report(notebook=source.name, error=f"{error.ename}: {error.evalue}")
     nbformat.validate(notebook)
     nbformat.write(notebook, target)
 

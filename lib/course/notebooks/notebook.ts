@@ -45,9 +45,6 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-/** The mime type of a live plot. */
-export const PLOTLY = 'application/vnd.plotly.v1+json';
-
 export function textOf(text: Text): string {
   return typeof text === 'string' ? text : text.join('');
 }

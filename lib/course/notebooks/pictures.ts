@@ -4,7 +4,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
-import { type DisplayOutput, isCode, type Notebook, PLOTLY, sortKeys } from './notebook';
+import { PLOTLY } from '../../plots/show';
+import { type DisplayOutput, isCode, type Notebook, sortKeys } from './notebook';
 
 /** Width of a still picture in pixels of the page; it is drawn larger for sharp type. */
 const width = 760;

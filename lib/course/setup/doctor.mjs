@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { findPython } from './find-python.mjs';
 import { kernelTrouble } from './jupyter-kernel.mjs';
-import { DEFAULT_PORT } from './lab.mjs';
+import { DEFAULT_PORT } from './jupyterlab.mjs';
 import { npmCommand, packagesTrouble } from './npm-packages.mjs';
 import { root } from './paths.mjs';
 import { commandLine, runProgram, Trouble } from './program.mjs';
@@ -49,7 +49,7 @@ async function* diagnose() {
   yield port(DEFAULT_PORT);
 }
 
-/** @param {boolean} made whether .venv is there and whole @returns {Finding} */
+/** @param {boolean} made whether .venv is there and complete @returns {Finding} */
 function python(made) {
   try {
     const { version, executable } = findPython();

@@ -1,6 +1,6 @@
 /** `npm start`: installs what is missing and opens the course in JupyterLab. */
 import { install } from './install.mjs';
-import { DEFAULT_PORT, Lab } from './lab.mjs';
+import { DEFAULT_PORT, Lab } from './jupyterlab.mjs';
 import { commandLine, runProgram, Trouble } from './program.mjs';
 
 const USAGE = `npm start                     installs what is missing and opens the course

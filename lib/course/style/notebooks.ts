@@ -1,8 +1,8 @@
 /** All rules for notebooks. */
-import { libraryCopies, libraryStretches } from './cells/copies';
+import { libraryCopies, libraryStretches } from './cells/library-copies';
 import { CellModule, cellProgram, cellTypeErrors } from './cells/module';
-import { type Named, proseFindings } from './cells/prose';
-import { staleVariables } from './cells/stale';
+import { markdownFindings, type Named } from './cells/markdown';
+import { staleVariables } from './cells/stale-variables';
 import { structureFindings } from './cells/structure';
 import { eslintCellFindings } from './eslint';
 import type { Finding } from './finding';
@@ -30,7 +30,7 @@ export async function notebookFindings(
     ...wideCellLines(file, notebook),
     ...libraryCopies(file, notebook, library),
   ]);
-  const all = [...shape, ...code, ...proseFindings(notebooks, pages)];
+  const all = [...shape, ...code, ...markdownFindings(notebooks, pages)];
   const order = [...notebooks.map(({ file }) => file), ...pages];
   return all.sort((a, b) => order.indexOf(a.file) - order.indexOf(b.file));
 }

@@ -1,5 +1,6 @@
 /** The shape that every notebook of the course has, and what its outputs must hold. */
-import { type Cell, type CodeCell, hasTag, isCode, type Notebook, PLOTLY, type Text,
+import { PLOTLY } from '../../../plots/show';
+import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Text,
   textOf } from '../../notebooks/notebook';
 import type { Finding } from '../finding';
 
@@ -36,8 +37,8 @@ export function structureFindings(file: string, { cells }: Notebook): Finding[] 
 
 function idTrouble({ id }: Cell, before: readonly Cell[]): string[] {
   const found: string[] = [];
-  const speaks = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) && !/^[0-9a-f]{8}(-|$)/.test(id);
-  if (!speaks) found.push(`the id "${id}" should be words in lower case with hyphens`);
+  const readable = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) && !/^[0-9a-f]{8}(-|$)/.test(id);
+  if (!readable) found.push(`the id "${id}" should be words in lower case with hyphens`);
   if (before.some((cell) => cell.id === id)) found.push(`the id "${id}" is used twice`);
   return found;
 }

@@ -196,7 +196,7 @@ function addressIn(runtime, token) {
       const info = JSON.parse(readFileSync(join(runtime, name), 'utf8'));
       if (info.token === token) return String(info.url);
     } catch {
-      // Half written: the next look reads it whole.
+      // Half written: the next attempt reads all of it.
     }
   }
   return '';

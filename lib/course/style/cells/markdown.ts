@@ -25,11 +25,11 @@ interface Problem {
  * Runs markdownlint once over the text cells of each notebook, joined to one page, and over the
  * Markdown files `pages`. Its settings are in `.markdownlint.json`.
  */
-export function proseFindings(
+export function markdownFindings(
   notebooks: readonly Named[],
   pages: readonly string[] = [],
 ): Finding[] {
-  const folder = scratch('prose');
+  const folder = scratch('markdown');
   try {
     const joined = notebooks.map(({ file, notebook }, i) => {
       const page = { path: join(folder, `${i}.md`), file, ...pageOf(notebook) };
