@@ -157,16 +157,17 @@ export async function largeRows(
   rounds: number,
 ): Promise<Row[]> {
   const task = (name: Task['name'], count: number): Task => ({ name, shape: GPT2, count });
+  const [decode, memory] = [task('decodeCached', 16), task('memory', 1)];
   const entrants = [
-    { who: ours, task: task('decodeCached', 16) },
-    { who: ours, task: task('memory', 1) },
+    { who: ours, task: decode },
+    { who: ours, task: memory },
     { who: ours, task: task('copy', 1) },
-    ...(torch ? [{ who: torch, task: task('decodeCached', 16) }] : []),
+    ...(torch ? [{ who: torch, task: decode }] : []),
   ];
   // Peak memory is read in the round that does not count, before the copy has taken memory of its
   // own.
-  await ours.run(entrants[0]!.task);
-  const peak = await ours.run(entrants[1]!.task);
+  await ours.run(decode);
+  const peak = await ours.run(memory);
   const [a, , copy, c] = (await inTurns(entrants, rounds)) as [
     number[],
     number[],

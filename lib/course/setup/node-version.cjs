@@ -2,7 +2,7 @@
 /** Whether this Node is new enough. Written so that a Node of the last ten years can read it. */
 const { engines } = require('../../../package.json');
 
-const oldest = Number(/\d+/.exec(engines.node)[0]);
+const oldest = parseInt(engines.node.replace(/^\D+/, ''), 10);
 const { node } = process.versions;
 
 /** What is wrong, as the end of a sentence; undefined where nothing is. */
