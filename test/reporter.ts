@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * A test that was skipped and lives in test/browser/, or says "browser" in its skip note, was
- * skipped for want of one.
+ * Whether a skipped test was skipped because no browser was found: it is in test/browser/, or the
+ * note of its skip says "browser".
  */
-function wantsBrowser(test: TestCase): boolean {
+function needsBrowser(test: TestCase): boolean {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note ?? '' : '';
   return /browser/i.test(note) || /[\\/]test[\\/]browser[\\/]/.test(test.module.moduleId);
@@ -25,7 +25,7 @@ export default class CountReporter implements Reporter {
     const unloaded = modules.filter((module) =>
       module.state() === 'failed' && module.errors().length > 0
     );
-    const browserless = having('skipped').filter(wantsBrowser).map((test) => test.fullName);
+    const browserless = having('skipped').filter(needsBrowser).map((test) => test.fullName);
     writeFileSync(
       file,
       JSON.stringify({

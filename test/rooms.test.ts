@@ -78,7 +78,7 @@ describe('the rooms of lib', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('have no files that import each other in a circle, types and the one known circle aside', () => {
+  it('have no circle of imports, types and the one known circle aside', () => {
     const done = new Set<string>();
     const visit = (file: string, way: readonly string[]): void => {
       if (way.includes(file))

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { resolve } from 'node:path';
 
-// Two workers: what the smallest machine that we promise has.
+// Two workers, as the smallest machine that the course supports has two processors.
 export default defineConfig({
   root: resolve(__dirname, '..'),
   test: {

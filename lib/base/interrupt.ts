@@ -8,14 +8,7 @@
  * storage, and only a signal that the caller passes counts.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
-
-/** Where the kernel puts the storage: `process[CELL_STORAGE]`. */
-export const CELL_STORAGE = Symbol.for('course.cell');
-
-/** What the storage holds while the code of a cell runs. */
-export interface Cell {
-  readonly signal: AbortSignal;
-}
+import { type Cell, CELL_STORAGE } from './kernel-symbols';
 
 /** The signal of the cell whose code is running; undefined outside the course's kernel. */
 function cellSignal(): AbortSignal | undefined {

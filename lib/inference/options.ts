@@ -105,7 +105,10 @@ const OTHERS: Record<string, readonly [wanted: string, fits: (value: unknown) =>
   onToken: ['a function', (value) => value === null || typeof value === 'function'],
 };
 
-/** @throws RangeError that names the option, its range and what came, or an option that does not exist */
+/**
+ * @throws RangeError that names the option, its range and what came, or an option that does not
+ *   exist
+ */
 export function checkOptions(options: object): void {
   checkNames('option', options, Object.keys({ ...INTEGERS, ...NUMBERS, ...OTHERS }));
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {

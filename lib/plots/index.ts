@@ -1,11 +1,13 @@
 /** The functions that notebooks draw with. */
 export { bars } from './bars';
-export { heatmap } from './heatmap';
+export type { Figure } from './figure';
+export { heatmap, type HeatmapOptions } from './heatmap';
 export { histogram } from './histogram';
-export { lines } from './lines';
+export { lines, type LineSeries } from './lines';
 export { lossCurve } from './loss-curve';
+export type { Role } from './palette';
 export { show } from './show';
 export { showTable } from './show-table';
 export { row } from './side-by-side';
-export { type TokenCell, tokenGrid } from './token-grid';
-export { allToAll, oneToOne } from './two-modes';
+export { type TokenCell, tokenGrid, type TokenKind } from './token-grid';
+export { allToAll, type GenerationStep, oneToOne } from './two-modes';

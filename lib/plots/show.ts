@@ -1,16 +1,8 @@
+import { type Display, DISPLAY_SYMBOL } from '../base/kernel-symbols';
 import type { Figure } from './figure';
 
-/** Where the course's kernel puts its {@link Display}: `process[DISPLAY_SYMBOL]`. */
-export const DISPLAY_SYMBOL = Symbol.for('course.display');
-
-/**
- * The kernel's connection to the notebook. A bundle maps mime types to content; `update` replaces
- * the display of that id.
- */
-export interface Display {
-  display(bundle: Record<string, unknown>, displayId?: string): void;
-  update(bundle: Record<string, unknown>, displayId: string): void;
-}
+/** The MIME type of a live plot. */
+export const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** The display of the notebook; undefined outside the course's kernel. */
 export function notebookDisplay(): Display | undefined {
@@ -23,8 +15,7 @@ export function notebookDisplay(): Display | undefined {
  */
 export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
   return {
-    'application/vnd.plotly.v1+json': { data, layout,
-      config: { displaylogo: false, responsive: true } },
+    [PLOTLY]: { data, layout, config: { displaylogo: false, responsive: true } },
     'text/plain': summary,
   };
 }

@@ -3,9 +3,9 @@ import { palette } from './palette';
 
 /**
  * What a position of a batch holds. `prompt` is given, and so is every token in training (`given`);
- * `ended` is a finished row that is still computed, which is wasted work.
+ * `finished` marks a row that has ended and is still computed, which is wasted work.
  */
-export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'ended';
+export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'finished';
 
 /** One token of a batch. */
 export interface TokenCell {
@@ -27,7 +27,7 @@ const colors: Record<TokenKind, string> = {
   prompt: palette.prompt,
   given: palette.prompt,
   generated: palette.generated,
-  ended: palette.wrong,
+  finished: palette.wrong,
 };
 
 /**

@@ -231,8 +231,8 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scal
 }
 
 /**
- * One step of AdamW for one weight: `decay`, the factor of the weight, is 1 − learning rate · weight
- * decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 − beta2^t).
+ * One step of AdamW for one weight: `decay`, the factor of the weight, is 1 − learning rate ·
+ * weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 − beta2^t).
  */
 export type AdamWStep = Readonly<
   Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale', number>

@@ -1,46 +1,49 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser, howToGetABrowser, launchBrowser } from '../../lib/course/notebooks/browser';
+import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { scratch } from '../../lib/course/notebooks/execute';
-import { findNotebooks, isCode, readNotebook, root } from '../../lib/course/notebooks/notebook';
-import { type Lab, startLab } from './jupyterlab';
+import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
+import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
+import { KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
+import { DEFAULT_PORT, Lab } from '../../lib/course/setup/jupyterlab.mjs';
+import { cache, root } from '../../lib/course/setup/paths.mjs';
+import { inCI } from '../../lib/course/setup/program.mjs';
 
-const pictures = join(root, '.cache', 'pictures');
-const file = findNotebooks().find((name) => basename(name).startsWith('16.3'));
-const inCI = process.env['CI'] !== undefined && process.env['CI'] !== 'false'
-  && process.env['CI'] !== '';
+const pictures = join(cache, 'pictures');
+const [file = ''] = findNotebooks(['16.3']);
 
-// Without one: skipped on a reader's machine, a failure in CI.
+// Without a browser: skipped on a reader's machine, a failure in CI.
 test.skipIf(!findBrowser() && !inCI)('there is a browser', () => {
   expect(findBrowser(), howToGetABrowser).toBeDefined();
 });
 
 if (!findBrowser()) console.log(`Skipped: the session in a real browser. ${howToGetABrowser}`);
 
-describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser', () => {
+describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
   // One level below the repository's root, so that the notebook's imports of ../lib mean the same
   // as in notebooks/.
   const folder = join(root, '.cache');
   const name = `browser-test-${process.pid}.ipynb`;
   const own = scratch('lab');
-  const complaints: string[] = [];
-  let lab: Lab;
-  let browser: Browser;
+  const messages: string[] = [];
+  let lab: Lab | undefined;
+  let browser: Browser | undefined;
   let page: Page;
 
   beforeAll(async () => {
-    copyFileSync(file as string, join(folder, name));
+    copyFileSync(file, join(folder, name));
     mkdirSync(pictures, { recursive: true });
-    [lab, browser] = await Promise.all([startLab(folder, own), launchBrowser()]);
+    lab = await Lab.open({ browser: false, port: DEFAULT_PORT, folder, own });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => messages.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') messages.push(message.text());
     });
-    await page.goto(`${lab.url}lab/tree/${name}?token=${lab.token}`);
-    await page.getByText('TypeScript (course) | Idle').waitFor({ timeout: 60_000 });
+    await page.goto(`${lab.server}lab/tree/${name}?token=${lab.token}`);
+    await page.getByText(`${KERNEL_TITLE} | Idle`).waitFor({ timeout: 60_000 });
   }, 120_000);
 
   afterAll(async () => {
@@ -55,7 +58,7 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
     await expect.poll(() => unfinished(page), { timeout: 120_000, interval: 500 }).toEqual([]);
     expect(await page.locator('[data-mime-type="application/vnd.jupyter.error"]').count()).toBe(0);
-    const cells = readNotebook(file as string).cells.filter(isCode).length;
+    const cells = readNotebook(file).cells.filter(isCode).length;
     expect(await page.locator('.jp-CodeCell').count()).toBe(cells);
   }, 140_000);
 
@@ -66,7 +69,7 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
     expect(wide).toBe(0);
   });
 
-  test('its plot is drawn, and answers when it is touched', async () => {
+  test('its plot is drawn, and shows a value when the pointer is on it', async () => {
     const plot = page.locator('.js-plotly-plot').first();
     await plot.scrollIntoViewIfNeeded();
     await plot.locator('svg.main-svg').first().waitFor();
@@ -80,12 +83,12 @@ describe.skipIf(!findBrowser() || !file)('16.3 in JupyterLab, in a real browser'
     expect(await label.first().textContent()).toMatch(/\d/);
   }, 60_000);
 
-  test('nothing complained on the way', () => {
-    expect(complaints).toEqual([]);
+  test('neither the page nor its console reported an error', () => {
+    expect(messages).toEqual([]);
   });
 });
 
-/** The first lines of code cells that wait, run, or were never sent to the kernel. */
+/** The first lines of code cells that are pending, running, or were never sent to the kernel. */
 async function unfinished(page: Page): Promise<string[]> {
   const cells = await page.locator('.jp-CodeCell').evaluateAll((all) =>
     all.map((cell) => ({

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { jupyterIn, python, scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/notebooks/execute';
+import { KERNEL_NAME, KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
+import { jupyterEnvironment, pythonOf } from '../../lib/course/setup/paths.mjs';
 
 // nbclient runs every notebook of the course in test/notebooks, JupyterLab one of them in
 // test/browser.
@@ -16,7 +18,7 @@ beforeAll(() => {
   ) => ({ cell_type: 'code', id: `cell-${i}`, metadata: {}, source, outputs: [],
     execution_count: null })
   );
-  const kernelspec = { name: 'tslab', display_name: 'TypeScript (course)', language: 'typescript' };
+  const kernelspec = { name: KERNEL_NAME, display_name: KERNEL_TITLE, language: 'typescript' };
   writeFileSync(
     at('in.ipynb'),
     JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
@@ -30,8 +32,8 @@ it.each([
 ])(
   "%s runs a notebook on the kernel that is registered in the course's environment",
   (client, args) => {
-    const ran = spawnSync(python(), ['-m', client, ...args], { cwd: folder,
-      env: jupyterIn(at('jupyter')), encoding: 'utf8' });
+    const ran = spawnSync(pythonOf(), ['-m', client, ...args], { cwd: folder,
+      env: jupyterEnvironment(at('jupyter')), encoding: 'utf8' });
     expect(ran.status, ran.stderr).toBe(0);
     const { cells } = JSON.parse(readFileSync(at('out.ipynb'), 'utf8')) as {
       cells: { outputs: object[] }[];

@@ -1,13 +1,7 @@
 /** A real kernel for a test, driven over its sockets by kernel_driver.py. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
-
-export const ROOT = path.resolve(__dirname, '..', '..');
-const PYTHON = path.join(
-  ROOT,
-  '.venv',
-  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
-);
+import { pythonOf, root } from '../../lib/course/setup/paths.mjs';
 
 export interface Output {
   type: string;
@@ -39,8 +33,8 @@ export interface Ran {
   seconds: number;
 }
 /**
- * Seconds at which to interrupt, after the first cell began or printed; a file to make once all
- * cells were read.
+ * What happens while cells run: interrupts, in seconds after the first cell began or printed, and a
+ * file that is made once the kernel has read all cells.
  */
 export interface Meanwhile {
   interrupts?: number[];
@@ -72,8 +66,8 @@ export class Session {
   }
 
   /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
-  static async start(cwd = path.join(ROOT, 'notebooks')): Promise<Session> {
-    const session = new Session(spawn(PYTHON, [path.join(__dirname, 'kernel_driver.py')]));
+  static async start(cwd = path.join(root, 'notebooks')): Promise<Session> {
+    const session = new Session(spawn(pythonOf(), [path.join(__dirname, 'kernel_driver.py')]));
     ({ pid: session.pid } = await session.tell<{ pid: number }>({ op: 'start', cwd }));
     return session;
   }
@@ -105,7 +99,7 @@ export class Session {
     return (await this.tell<{ reply: Reply | null }>({ op: 'ask', type, content })).reply;
   }
 
-  /** Ends the client that started the kernel, so that it has no time to say goodbye. */
+  /** Kills the client that started the kernel, so that it cannot shut the kernel down. */
   abandon(): void {
     this.driver.kill('SIGKILL');
   }

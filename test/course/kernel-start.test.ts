@@ -6,10 +6,11 @@ import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, 
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { starterOf } from '../../lib/course/kernel/starter.cjs';
-import { ROOT, Session } from './kernel-session';
+import { watchParent } from '../../lib/course/kernel/interrupt-thread.cjs';
+import { installKernelSpec } from '../../lib/course/setup/jupyter-kernel.mjs';
+import { root } from '../../lib/course/setup/paths.mjs';
+import { Session } from './kernel-session';
 
 let folder: string;
 beforeEach(() => {
@@ -17,14 +18,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A copy of the kernel with a tslab of its own; everything else is borrowed. */
+/** A copy of the kernel with its own copy of tslab; all other packages are linked. */
 function copyKernel(): string {
-  for (
-    const part of ['package.json', 'tsconfig.json', 'lib/course/kernel', 'lib/base/interrupt.ts']
-  ) {
-    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  const parts = [
+    'package.json',
+    'tsconfig.json',
+    'lib/course/kernel',
+    'lib/base/kernel.ts',
+    'lib/course/setup/node-version.cjs',
+  ];
+  for (const part of parts) {
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   }
-  const modules = path.join(ROOT, 'node_modules');
+  const modules = path.join(root, 'node_modules');
   mkdirSync(path.join(folder, 'node_modules'));
   for (const name of readdirSync(modules)) {
     if (name !== 'tslab')
@@ -62,15 +68,15 @@ it('stops with one clear sentence when the installed tslab is not the pinned one
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-it('says what starts it when it is started by hand', () => {
-  const main = path.join(ROOT, 'lib', 'course', 'kernel', 'main.cjs');
+it('names the program that starts it when it is started by hand', () => {
+  const main = path.join(root, 'lib', 'course', 'kernel', 'main.cjs');
   const { status, stderr } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
   expect(status).toBe(1);
   expect(stderr).toMatch(/started by Jupyter.*npm start/);
 });
 
-it('ends when the program that started it was gone before it could look', async () => {
-  const main = path.join(ROOT, 'lib', 'course', 'kernel', 'main.cjs');
+it('ends when the program that started it has ended before its first check', async () => {
+  const main = path.join(root, 'lib', 'course', 'kernel', 'main.cjs');
   const gone = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout
     .trim();
   const ports = Object.fromEntries(
@@ -86,20 +92,18 @@ it('ends when the program that started it was gone before it could look', async 
   );
   writeFileSync(path.join(folder, 'connection.json'), JSON.stringify({ ...connection, ...ports }));
   const kernel = spawn(process.execPath, [main, path.join(folder, 'connection.json')], {
-    cwd: path.join(ROOT, 'notebooks'),
+    cwd: path.join(root, 'notebooks'),
     env: { ...process.env, JPY_PARENT_PID: gone },
   });
   expect(await once(kernel, 'exit')).toEqual([0, null]);
 }, 60_000);
 
-it('ends when the program that started it is killed while a cell spins', async () => {
+it('ends when the program that started it is killed during an endless loop of a cell', async () => {
   const kernel = await Session.start();
-  const spins = kernel.run('console.log("spins"); for (;;);').catch((error: Error) =>
-    error.message
-  );
+  const endless = kernel.run('console.log("runs"); for (;;);').catch(String);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   kernel.abandon();
-  expect(await spins).toBe('the driver ended');
+  expect(await endless).toBe('Error: the driver ended');
   const alive = (): boolean => {
     try {
       return process.kill(kernel.pid, 0);
@@ -111,21 +115,18 @@ it('ends when the program that started it is killed while a cell spins', async (
   await expect.poll(alive, { timeout: 40_000, interval: 500 }).toBe(false);
 }, 90_000);
 
-it('takes JPY_PARENT_PID for a process id where it is one: on Windows it is a handle', () => {
-  const nobody = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout
+it('reads JPY_PARENT_PID as a process id except on Windows, where it is a handle', () => {
+  const ended = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout
     .trim();
   const { ppid } = process;
-  const startedOn = (platform: NodeJS.Platform): boolean =>
-    starterOf({ platform, ppid, env: { JPY_PARENT_PID: nobody },
-      kill: process.kill.bind(process) })();
-  expect([startedOn('linux'), startedOn('win32')]).toEqual([true, false]);
+  const hasEnded = (platform: NodeJS.Platform): boolean =>
+    watchParent({ platform, ppid, env: { JPY_PARENT_PID: ended }, kill: (id, signal) =>
+      process.kill(id, signal) })();
+  expect([hasEnded('linux'), hasEnded('win32')]).toEqual([true, false]);
 });
 
-it('registers its kernel spec inside the given environment, with absolute paths', async () => {
-  const { installKernelSpec } = await import(
-    pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href
-  ) as { installKernelSpec(root: string, venv: string): string };
-  const spec = installKernelSpec(ROOT, folder);
+it('registers its kernel spec inside the given environment, with absolute paths', () => {
+  const spec = installKernelSpec(root, folder);
   expect(spec).toBe(path.join(folder, 'share', 'jupyter', 'kernels', 'tslab'));
   const { argv, language } = JSON.parse(readFileSync(path.join(spec, 'kernel.json'), 'utf8')) as {
     argv: string[];
@@ -136,19 +137,16 @@ it('registers its kernel spec inside the given environment, with absolute paths'
   expect(argv[2]).toBe('{connection_file}');
 });
 
-it('leaves a kernel spec that is right as it is, and puts a whole one in the place of another', async () => {
-  const { installKernelSpec } = await import(
-    pathToFileURL(path.join(ROOT, 'lib/course/setup/kernelspec.mjs')).href
-  ) as { installKernelSpec(root: string, venv: string): string };
-  const spec = installKernelSpec(ROOT, folder);
+it('leaves a right kernel spec as it is, and replaces another one as a whole', () => {
+  const spec = installKernelSpec(root, folder);
   const file = path.join(spec, 'kernel.json');
   const [text, { ino, mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
-  installKernelSpec(ROOT, folder);
+  installKernelSpec(root, folder);
   expect(statSync(file)).toMatchObject({ ino, mtimeMs });
   const reader = openSync(file, 'r'); // a kernel that starts meanwhile
   writeFileSync(file, text.replace('(course)', '(other)'));
   const old = readFileSync(file, 'utf8');
-  installKernelSpec(ROOT, folder);
+  installKernelSpec(root, folder);
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(readFileSync(reader, 'utf8')).toBe(old);
   closeSync(reader);

@@ -1,14 +1,18 @@
 """Drives a kernel over its real sockets with jupyter_client, for the tests beside it.
 
 Reads one JSON command a line from stdin and answers each with one JSON line on stdout:
-  {"op": "start", "cwd": folder}                      -> {"seconds", "info", "pid"}
-  {"op": "run", "cells": [{"code", "stop_on_error", "silent"}], "interrupts": [seconds, ...], "after_output", "path"}
-      sends all cells at once, as Run All does, and interrupts at the given times after the first one has begun, or,
-      with "after_output", after it has printed something; "seconds" are those from the first interrupt to the reply;
-      with "path", makes that file once the kernel has read all cells
-                                                      -> {"cells": [{"reply", "outputs", "input", "idle", "seconds"}]}
-  {"op": "ask", "type": message type, "content": {}}  -> {"reply"}; "reply" is null after 5 s
-  {"op": "stop"}                                      -> {"alive": whether a process of the kernel is left}
+  {"op": "start", "cwd": folder}
+      -> {"seconds", "info", "pid"}
+  {"op": "run", "cells": [{"code", "stop_on_error", "silent"}],
+   "interrupts": [seconds, ...], "after_output", "path"}
+      -> {"cells": [{"reply", "outputs", "input", "idle", "seconds"}]}
+      sends all cells at once, as Run All does, and interrupts at the given times after the first one
+      has begun, or, with "after_output", after it has printed something; "seconds" are those from the
+      first interrupt to the reply; with "path", makes that file once the kernel has read all cells
+  {"op": "ask", "type": message type, "content": {}}
+      -> {"reply"}; "reply" is null after 5 s
+  {"op": "stop"}
+      -> {"alive": whether a process of the kernel is left}
 """
 import json
 import os
@@ -29,7 +33,8 @@ def start(cwd):
     global manager, client
     begun = time.time()
     manager = KernelManager(kernel_name="tslab")
-    manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)  # Node makes a shared pipe non-blocking
+    # not a pipe that both share: Node would make it non-blocking
+    manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=START_LIMIT)
@@ -40,8 +45,9 @@ def start(cwd):
 
 
 def send(cell):
-    content = dict(code=cell["code"], silent=cell.get("silent", False), store_history=True, user_expressions={},
-                   allow_stdin=False, stop_on_error=cell.get("stop_on_error", True))
+    content = dict(code=cell["code"], silent=cell.get("silent", False), store_history=True,
+                   user_expressions={}, allow_stdin=False,
+                   stop_on_error=cell.get("stop_on_error", True))
     message = client.session.msg("execute_request", content)
     client.shell_channel.send(message)
     return message["header"]["msg_id"]
@@ -49,7 +55,8 @@ def send(cell):
 
 def run(cells, interrupts=(), after_output=False, path=None):
     begun = time.time()
-    results = {send(cell): {"reply": None, "outputs": [], "input": None, "idle": False} for cell in cells}
+    results = {send(cell): {"reply": None, "outputs": [], "input": None, "idle": False}
+               for cell in cells}
     first = next(iter(results.values()))
     marker = client.kernel_info() if path else None  # answered at once, and read after all cells
     timers = []
@@ -60,7 +67,8 @@ def run(cells, interrupts=(), after_output=False, path=None):
             try:
                 while True:
                     message = receive(timeout=0.01)
-                    if message["parent_header"].get("msg_id") == marker and message["msg_type"] == "kernel_info_reply":
+                    to_marker = message["parent_header"].get("msg_id") == marker
+                    if to_marker and message["msg_type"] == "kernel_info_reply":
                         open(path, "w").close()
                     take(results, message, timers[0].at if timers else begun)
             except Empty:

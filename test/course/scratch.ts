@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync,
   writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { pythonOf, root, venv as realEnvironment } from '../../lib/course/setup/paths.mjs';
 
-export const root = resolve(__dirname, '..', '..');
 const windows = process.platform === 'win32';
 
 export interface Outcome {
@@ -12,7 +12,7 @@ export interface Outcome {
   output: string;
 }
 
-/** A copy of the course in a folder of its own, with an empty home and no way to any registry. */
+/** A copy of the course in a folder of its own, with an empty home and without any registry. */
 export class Scratch {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), 'course-')));
   readonly home = join(this.base, 'home');
@@ -37,13 +37,12 @@ export class Scratch {
    * `.pth` file.
    */
   borrowEnvironment(): void {
-    const real = join(root, '.venv');
+    const real = realEnvironment;
     const venv = this.path('.venv');
-    const python = join(real, windows ? 'Scripts/python.exe' : 'bin/python');
     const query =
       'import sys, sysconfig; print(sysconfig.get_path("purelib")); print(sys._base_executable)';
-    const [packages, base] = spawnSync(python, ['-c', query], { encoding: 'utf8' }).stdout.trim()
-      .split(/\r?\n/);
+    const answer = spawnSync(pythonOf(), ['-c', query], { encoding: 'utf8' }).stdout.trim();
+    const [packages = '', base = ''] = answer.split(/\r?\n/);
     spawnSync(base, ['-m', 'venv', '--without-pip', venv]);
     const own = packages.replace(realpathSync(real), venv).replace(real, venv);
     writeFileSync(join(own, 'borrowed.pth'), packages);
@@ -55,7 +54,7 @@ export class Scratch {
         'junction',
       );
     }
-    const stamp: object = JSON.parse(readFileSync(join(real, 'course.json'), 'utf8'));
+    const stamp = JSON.parse(readFileSync(join(real, 'course.json'), 'utf8')) as object;
     writeFileSync(join(venv, 'course.json'), JSON.stringify({ ...stamp, folder: venv }));
   }
 
@@ -83,7 +82,7 @@ export class Scratch {
     args: readonly string[] = [],
     changes: NodeJS.ProcessEnv = {},
   ): ChildProcess {
-    const run = this.path('lib', 'course', 'run.cjs');
+    const run = this.path('lib', 'course', 'setup', 'run.cjs');
     const child = spawn(process.execPath, [run, program, ...args], { cwd: this.folder,
       env: this.environment(changes) });
     this.children.push(child);
@@ -111,12 +110,12 @@ export class Scratch {
  * folder.
  */
 export function realPython(): string {
-  const config = readFileSync(join(root, '.venv', 'pyvenv.cfg'), 'utf8');
-  const home = /^home\s*=\s*(.+)$/m.exec(config)?.[1].trim() ?? '';
+  const config = readFileSync(join(realEnvironment, 'pyvenv.cfg'), 'utf8');
+  const home = /^home\s*=\s*(.+)$/m.exec(config)?.[1]?.trim() ?? '';
   return join(home, windows ? 'python.exe' : 'python3');
 }
 
-/** A PATH on which `python3` answers as it is told, and nothing else is found. */
+/** A PATH on which `python3` prints `answer`, and nothing else is found. */
 export function pathWithPython(scratch: Scratch, answer: object): string {
   const folder = join(scratch.base, 'stubs');
   mkdirSync(folder, { recursive: true });

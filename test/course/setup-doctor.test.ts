@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Outcome, pathWithPython, root, Scratch } from './scratch';
+import { root } from '../../lib/course/setup/paths.mjs';
+import { type Outcome, pathWithPython, Scratch } from './scratch';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -33,7 +34,7 @@ function expectTrouble({ code, output }: Outcome, finding: RegExp, remedy: RegEx
   expect(code).toBe(1);
 }
 
-test('a whole course is well', async () => {
+test('a complete course is well', async () => {
   const { code, output } = await scratch.run('doctor');
   expect(output).not.toContain('WRONG');
   expect(output).toContain('All is well');
@@ -41,14 +42,15 @@ test('a whole course is well', async () => {
   expect(readdirSync(scratch.home)).toEqual([]);
 });
 
-test('a Node that is too old is told by every program that npm runs', async () => {
+test('every program that npm runs says so when Node is too old', async () => {
   const fake = join(scratch.base, 'old.mjs');
   writeFileSync(
     fake,
-    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.0' } });`,
+    `const value = { ...process.versions, node: '18.19.0' };
+    Object.defineProperty(process, 'versions', { value });`,
   );
   const old = { NODE_OPTIONS: `--import ${pathToFileURL(fake).href}` };
-  for (const program of ['doctor', 'start', 'setup', 'test']) {
+  for (const program of ['doctor', 'start', 'setup', 'run-tests']) {
     const { code, output } = await scratch.run(program, [], old);
     expect(output).toMatch(
       /^\nProblem: .*Node 20 or newer; this is Node 18\.19\.0\.\nNext step: .*nodejs\.org.*\n$/,
@@ -58,17 +60,22 @@ test('a Node that is too old is told by every program that npm runs', async () =
 });
 
 test('a Node of the last ten years can read what npm runs', () => {
-  const { scripts }: { scripts: Record<string, string> } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const programs = { doctor: 'doctor', start: 'start', setup: 'setup', test: 'run-tests' };
+  expect(scripts).toMatchObject(
+    Object.fromEntries(
+      Object.entries(programs).map((
+        [name, program],
+      ) => [name, `node lib/course/setup/run.cjs ${program}`]),
+    ),
   );
-  const programs = ['doctor', 'start', 'setup', 'test'];
-  expect(programs.map((name) => scripts[name])).toEqual(
-    programs.map((name) => `node lib/course/setup/run.cjs ${name}`),
-  );
-  const text = readFileSync(join(root, 'lib', 'course', 'run.cjs'), 'utf8');
-  const aged =
-    transformSync(text, { target: 'node10.0', supported: { 'dynamic-import': true } }).code;
-  expect(aged).toBe(transformSync(text, { target: 'esnext' }).code);
+  for (const file of ['run.cjs', 'node-version.cjs']) {
+    const text = readFileSync(join(root, 'lib', 'course', 'setup', file), 'utf8');
+    const old = { target: 'node10.0', supported: { 'dynamic-import': true } };
+    expect(transformSync(text, old).code).toBe(transformSync(text, { target: 'esnext' }).code);
+  }
 });
 
 // The stand-ins for Python are shell scripts.
@@ -164,7 +171,7 @@ test('a kernel that is absent, or a stock tslab in its place', async () => {
   expectTrouble(await scratch.run('doctor'), /kernel is not registered/, /npm start/);
 });
 
-test('a taken port is nothing to mend', async () => {
+test('a taken port needs no repair', async () => {
   const server = createServer();
   await new Promise<void>((settle) => {
     server.once('error', () => settle());
@@ -173,7 +180,7 @@ test('a taken port is nothing to mend', async () => {
   const { code, output } = await scratch.run('doctor');
   server.close();
   expect(output).toMatch(
-    /note +Port 8888 is taken\.\n +Nothing to mend: npm start picks the next free one/,
+    /note +Port 8888 is taken\.\n +Nothing to repair: npm start takes the next free one/,
   );
   expect(code).toBe(0);
 });

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished, pathWithPython, printed, Scratch } from './scratch';
 
-// Every registry is out of reach here; with no package pinned, a real Python environment is made
+// No registry can be reached here; with no package pinned, a real Python environment is made
 // without them.
 let scratch: Scratch;
 beforeEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => scratch.remove());
 const pinNothing = (): void =>
   writeFileSync(scratch.path('lib', 'course', 'setup', 'requirements.txt'), '# nothing\n');
 const stamp = (): { folder: string } =>
-  JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8'));
+  JSON.parse(readFileSync(scratch.path('.venv', 'course.json'), 'utf8')) as { folder: string };
 
 test('an installation that was killed is repaired by the next one', async () => {
   pinNothing();
@@ -46,18 +46,22 @@ test.each(Object.entries(moments))('Ctrl-C %s is answered with a sentence', asyn
   child.kill('SIGINT');
   const { code, output } = await end;
   expect(output).toMatch(
-    /failed after \d+ s\s+Problem: The installation was interrupted\.\nNext step: Run the same command again/,
+    new RegExp(
+      'failed after \\d+ s\\s+Problem: The installation was interrupted\\.\\n'
+        + 'Next step: Run the same command again',
+    ),
   );
   expect(code).toBe(1);
 });
 
 // The stand-in for Python is a shell script.
 test.skipIf(process.platform === 'win32')(
-  'Ctrl-C ends a program that would rather finish first',
+  'Ctrl-C ends a program that ignores it',
   async () => {
     const deaf = scratch.path('deaf');
     const answer = { version: [3, 12, 1], able: true, executable: deaf };
-    const seconds = Array.from({ length: 20 }, () => 'sleep 1').join('\n');
+    // longer than this test may take
+    const seconds = Array.from({ length: 120 }, () => 'sleep 1').join('\n');
     writeFileSync(
       deaf,
       `#!/bin/sh\ntrap '' INT TERM\ntouch ${scratch.path('began')}\n${seconds}\n`,
@@ -68,15 +72,13 @@ test.skipIf(process.platform === 'win32')(
     const end = finished(child);
     while (!existsSync(scratch.path('began')))
       await new Promise((settle) => setTimeout(settle, 20));
-    const began = Date.now();
     child.kill('SIGINT');
     expect((await end).output).toContain('Problem: The installation was interrupted.');
-    expect(Date.now() - began).toBeLessThan(10_000);
   },
   30_000,
 );
 
-test('a folder that was moved gets its environment and its kernel anew', async () => {
+test('after a move of the folder, its environment and its kernel are made again', async () => {
   scratch.borrowEnvironment();
   pinNothing();
   const moved = join(scratch.base, 'a folder with spaces');
@@ -98,7 +100,7 @@ test('two installations at once wait for each other', async () => {
   const both = await Promise.all([scratch.run('setup'), scratch.run('setup')]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   const texts = both.map(({ output }) => output);
-  expect(texts.filter((text) => text.includes('Another installation is at work'))).toHaveLength(1);
+  expect(texts.filter((text) => text.includes('Another installation is running'))).toHaveLength(1);
   expect(texts.filter((text) => text.includes('Installing Python'))).toHaveLength(1);
 });
 
@@ -121,7 +123,7 @@ test('with Python packages missing and no network, start says so and what to do'
   expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
 });
 
-test('a mistake of our own ends in a sentence, with the stack trace in a log', async () => {
+test('an unexpected error ends in a sentence, with the stack trace in a log', async () => {
   mkdirSync(scratch.path('.cache'));
   writeFileSync(scratch.path('package-lock.json'), '{ "packages": ');
   const { code, output } = await scratch.run('setup');

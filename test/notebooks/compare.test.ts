@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { clean } from '../../lib/course/notebooks/clean';
 import { compare, report } from '../../lib/course/notebooks/compare';
-import { type Notebook, notebookText, type Output,
-  PLOTLY } from '../../lib/course/notebooks/notebook';
+import { type CodeCell, type Notebook, notebookText,
+  type Output } from '../../lib/course/notebooks/notebook';
+import { PLOTLY } from '../../lib/plots/show';
 
 function of(outputs: Output[], tags: string[] = []): Notebook {
   const cells: Notebook['cells'] = [
@@ -70,10 +71,10 @@ test('cleaning joins what was printed in pieces and drops the traces of one run'
   expect(notebookText(clean(cleaned))).toBe(notebookText(cleaned));
 });
 
-test('a notebook is written as JupyterLab does: one space, sorted keys, lists of lines, a newline at the end', () => {
+test('a notebook is written as by JupyterLab: one space, sorted keys, lists of lines', () => {
   const [first, second, ...rest] = notebookText(clean(of([print('a\nb')]))).split('\n');
   expect([first, second]).toEqual(['{', ' "cells": [']);
   expect(rest.at(-1)).toBe('');
-  const outputs = JSON.parse(notebookText(of([print('a\nb')]))).cells[0].outputs;
-  expect(outputs).toEqual([{ name: 'stdout', output_type: 'stream', text: ['a\n', 'b'] }]);
+  const { cells } = JSON.parse(notebookText(of([print('a\nb')]))) as { cells: [CodeCell] };
+  expect(cells[0].outputs).toEqual([{ name: 'stdout', output_type: 'stream', text: ['a\n', 'b'] }]);
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { root } from '../../lib/course/setup/paths.mjs';
 
-const ROOT = join(__dirname, '..', '..');
+const folder = join(root, 'data', 'pictures');
 
 interface Saved {
   cells: { id: string; outputs?: { data?: Record<string, string | string[]> }[] }[];
@@ -10,15 +11,15 @@ interface Saved {
 
 it('data/pictures/drift.png is the committed output of the cell that its README names', () => {
   const [, cell, notebook] = /cell `([\w-]+)` of \[.*\]\((.*\.ipynb)\)/.exec(
-    readFileSync(join(ROOT, 'data', 'pictures', 'README.md'), 'utf8'),
+    readFileSync(join(folder, 'README.md'), 'utf8'),
   )!;
   const { cells } = JSON.parse(
-    readFileSync(join(ROOT, 'data', 'pictures', notebook!), 'utf8'),
+    readFileSync(join(folder, notebook!), 'utf8'),
   ) as Saved;
   const png = cells.find(({ id }) => id === cell)!.outputs!.flatMap(({ data }) =>
     data?.['image/png'] ?? []
   ).join('');
   expect(
-    readFileSync(join(ROOT, 'data', 'pictures', 'drift.png')).equals(Buffer.from(png, 'base64')),
+    readFileSync(join(folder, 'drift.png')).equals(Buffer.from(png, 'base64')),
   ).toBe(true);
 });

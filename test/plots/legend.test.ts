@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser, launchBrowser } from '../../lib/course/notebooks/browser';
+import { launchBrowser } from '../../lib/course/notebooks/browser';
+import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Display, DISPLAY_SYMBOL } from '../../lib/plots/show';
+import { type Display, DISPLAY_SYMBOL } from '../../lib/base/kernel-symbols';
 import { showTable } from '../../lib/plots/show-table';
 
 afterEach(() => {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bars } from '../../lib/plots/bars';
 import { lines } from '../../lib/plots/lines';
 import { lossCurve } from '../../lib/plots/loss-curve';
-import { DISPLAY_SYMBOL, show } from '../../lib/plots/show';
+import { DISPLAY_SYMBOL } from '../../lib/base/kernel-symbols';
+import { show } from '../../lib/plots/show';
 import { linesAsSvg } from '../../lib/plots/lines-as-svg';
 
 const figure = bars(['a', 'b'], [1, 2], { xTitle: 'x', yTitle: 'y' });

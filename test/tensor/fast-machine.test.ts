@@ -60,8 +60,8 @@ const TRAIN = `
     for (const bits of new Int32Array(weight.dataSync().buffer)) sum = (sum * 31 + bits) | 0;
   }
 `;
-const RESULT =
-  `console.log(JSON.stringify({ loss, sum, workers: currentMachine()?.kernels.workers() ?? null }));`;
+const RESULT = `const workers = currentMachine()?.kernels.workers() ?? null;`
+  + ` console.log(JSON.stringify({ loss, sum, workers }));`;
 
 /** What {@link TRAIN} came to, and the lines that it printed before. */
 interface Trained {
@@ -133,7 +133,8 @@ describe('threads', () => {
       const before = fast.scratch.length;
       await fast.release();
       console.log(before + 1 === freed, fast.scratch.length);
-      console.log(Number.isFinite(await trainStep(model, optimizer, batch)), currentMachine() !== fast);
+      const after = await trainStep(model, optimizer, batch);
+      console.log(Number.isFinite(after), currentMachine() !== fast);
     `,
       { COURSE_THREADS: '2' },
     );

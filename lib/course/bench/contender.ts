@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import type { Shape } from './shapes';
 
 /**
- * What a contender can be asked for. `step` is a training step; the others decode greedily,
- * milliseconds per token.
+ * What a contender measures: `step` a training step, the names with `decode` a greedy token, `copy`
+ * a plain copy of memory, `memory` the peak.
  */
 export type TaskName = 'step' | 'decode' | 'decodeCached' | 'decodeBatch' | 'copy' | 'memory';
 
@@ -36,24 +36,24 @@ export function startContender(
 ): Contender {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env } });
-  const waiting: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
+  const pending: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = /^\{"value":/.test(line) ? (JSON.parse(line) as { value: number }) : undefined;
-    if (reply) waiting.shift()?.resolve(reply.value);
-    else console.error(line); // what a contender has to say for itself; stdout is for the figures
+    if (reply) pending.shift()?.resolve(reply.value);
+    else console.error(line); // other texts of a contender; stdout is for the figures
   });
-  child.on('error', (error) => waiting.splice(0).forEach(({ reject }) => reject(error)));
+  child.on('error', (error) => pending.splice(0).forEach(({ reject }) => reject(error)));
   child.on(
     'exit',
     (code) =>
-      waiting.splice(0).forEach(({ reject }) =>
+      pending.splice(0).forEach(({ reject }) =>
         reject(new Error(`${command} ${args.join(' ')} ended with ${code}`))
       ),
   );
   return {
     run: (task) =>
       new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
+        pending.push({ resolve, reject });
         child.stdin.write(`${JSON.stringify(task)}\n`);
       }),
     end: () => child.stdin.end(),

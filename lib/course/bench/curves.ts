@@ -33,8 +33,8 @@ const CURVES: readonly {
     sizes: [16, 32, 64, 128, 256], shape: (n) => ({ ...SMALL, nPositions: n }) },
 ];
 
-/** Measures every curve with `who`. */
-export async function measureCurves(who: Contender, rounds: number): Promise<Curve[]> {
+/** Measures every curve of one contender. */
+export async function measureCurves(contender: Contender, rounds: number): Promise<Curve[]> {
   const curves: Curve[] = [];
   for (const { name, xTitle, task, sizes, shape } of CURVES) {
     const y: number[] = [];
@@ -42,7 +42,7 @@ export async function measureCurves(who: Contender, rounds: number): Promise<Cur
       const count = task === 'step' ? 2 : shape(size).nPositions - 4;
       const times: number[] = [];
       for (let round = -1; round < rounds; round++)
-        times.push(await who.run({ name: task, shape: shape(size), count }));
+        times.push(await contender.run({ name: task, shape: shape(size), count }));
       y.push(median(times.slice(1)));
     }
     curves.push({ name, xTitle, unit: task === 'step' ? 'ms' : 'ms a token', x: sizes, y });
@@ -50,9 +50,7 @@ export async function measureCurves(who: Contender, rounds: number): Promise<Cur
   return curves;
 }
 
-/**
- * A figure of one curve, both axes logarithmic: a straight line of slope 1 is cost in proportion.
- */
+/** A figure of one curve, both axes logarithmic: a line of slope 1 means a proportional cost. */
 export function curveFigure({ name, xTitle, unit, x, y }: Curve): Figure {
   return lines([{ name, x, y }], { title: name, xTitle, yTitle: unit, logX: true, logY: true });
 }

@@ -1,29 +1,41 @@
 /**
- * `npm run bench -- [step] [decode] [batch] [layers] [large] [kernel] [course] [curves] [--rounds N] [--json] [--python PATH] [--figures FOLDER]`:
- * how fast the tensor core is on this machine, against TensorFlow.js as it comes and, given a
- * Python that has torch, PyTorch eager. Without a mode it runs all of them.
+ * `npm run bench`: how fast the tensor core is on this machine, against unmodified TensorFlow.js
+ * and, given a Python that has torch, PyTorch eager.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { type Contender, startContender, startProgram } from './contender';
 import { type Curve, curveFigure, measureCurves } from './curves';
-import { courseRows, kernelRows } from './reader';
 import { batchRows, decodeRows, largeRows, layerRows, MODES, type Row, stepRows } from './rows';
+import { courseRows, kernelRows } from './waiting-times';
+
+const known = [...MODES, 'curves'];
+
+const USAGE = `npm run bench -- [MODE ...]     times these modes, or all: ${known.join(', ')}
+  --rounds N          timings of each (9)
+  --python PATH       a Python that has torch, to compare with
+  --json              prints JSON
+  --figures FOLDER    saves the curves there`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean' },
-      python: { type: 'string' }, figures: { type: 'string' } },
-  });
-  const known = [...MODES, 'curves'];
-  const wrong = positionals.find((mode) => !known.includes(mode));
+  const { values, positionals } = commandLine(
+    {
+      allowPositionals: true,
+      options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean' },
+        python: { type: 'string' }, figures: { type: 'string' } },
+    },
+    USAGE,
+    known,
+  );
   const rounds = Number(values.rounds);
-  if (wrong !== undefined) throw new Error(`unknown mode ${wrong}; there are ${known.join(', ')}`);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds must be a whole number of at least 1, got ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Trouble(
+      `--rounds must be an integer of at least 1, got ${values.rounds}.`,
+      `Use it like this:\n${USAGE}`,
+    );
+  }
   const modes = positionals.length > 0 ? positionals : known;
   const rows: Row[] = [];
   const note = (more: Row[]): void => {
@@ -76,10 +88,7 @@ async function main(): Promise<void> {
   }
 }
 
-/**
- * The library with its layers of optimization put on one after the other, each in a process of its
- * own.
- */
+/** The library with one more layer of optimization each time, each in a process of its own. */
 const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
   { name: 'gradients written out, stock kernels', env: { COURSE_KERNELS: 'stock' } },
   { name: 'own kernels, one thread', env: { COURSE_THREADS: '1' } },
@@ -135,7 +144,4 @@ function printCurve({ name, xTitle, unit, x, y }: Curve): void {
   );
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+void runProgram(main);

@@ -39,10 +39,7 @@ async function run(task: Task): Promise<number> {
   return (await timed(1, () => generate(model.eval(), [PROMPT], options))) / task.count;
 }
 
-/**
- * Copies 64 MB for a third of a second; bytes per second. Runs here and, as text, in a second
- * thread.
- */
+/** Copies 64 MB for a third of a second; returns bytes per second. Also runs in a second thread. */
 function copyFor(from: Uint8Array, to: Uint8Array): number {
   let bytes = 0;
   const start = performance.now();
@@ -53,10 +50,7 @@ function copyFor(from: Uint8Array, to: Uint8Array): number {
   return bytes / ((performance.now() - start) / 1000);
 }
 
-/**
- * Bytes a second that a plain copy moves, counted once: by one thread or by two at a time,
- * whichever is more.
- */
+/** Bytes per second of a plain copy, counted once: the more of one thread and of two at a time. */
 async function copySpeed(): Promise<number> {
   const memory = (): Uint8Array => new Uint8Array(1 << 26).fill(1);
   const [from, to] = [memory(), memory()];

@@ -1,6 +1,6 @@
 /**
- * The rows of the table: who is timed at what, in turns, so that a busy moment of the machine meets
- * all of them.
+ * The rows of the table: which contender is timed at which task. They take turns, so that a busy
+ * moment of the machine affects all of them.
  */
 import type { Contender, Task } from './contender';
 import { GPT2, SMALL, weightBytes } from './shapes';
@@ -34,7 +34,7 @@ export interface Contenders {
   torch?: Contender;
 }
 
-/** Times each of `entrants` in turns, `rounds` times, after one round that does not count. */
+/** Times the entrants in turns, `rounds` times, after one round that does not count. */
 export async function inTurns(
   entrants: readonly { who: Contender; task: Task }[],
   rounds: number,
@@ -157,16 +157,17 @@ export async function largeRows(
   rounds: number,
 ): Promise<Row[]> {
   const task = (name: Task['name'], count: number): Task => ({ name, shape: GPT2, count });
+  const [decode, memory] = [task('decodeCached', 16), task('memory', 1)];
   const entrants = [
-    { who: ours, task: task('decodeCached', 16) },
-    { who: ours, task: task('memory', 1) },
+    { who: ours, task: decode },
+    { who: ours, task: memory },
     { who: ours, task: task('copy', 1) },
-    ...(torch ? [{ who: torch, task: task('decodeCached', 16) }] : []),
+    ...(torch ? [{ who: torch, task: decode }] : []),
   ];
   // Peak memory is read in the round that does not count, before the copy has taken memory of its
   // own.
-  await ours.run(entrants[0]!.task);
-  const peak = await ours.run(entrants[1]!.task);
+  await ours.run(decode);
+  const peak = await ours.run(memory);
   const [a, , copy, c] = (await inTurns(entrants, rounds)) as [
     number[],
     number[],
@@ -200,9 +201,10 @@ export async function layerRows(
   layers: readonly { name: string; who: Contender }[],
   rounds: number,
 ): Promise<Row[]> {
+  const task = (count: number): Task => ({ name: 'step', shape: SMALL, count });
   const entrants = [
-    { who: stock, task: { name: 'step', shape: SMALL, count: 1 } as Task },
-    ...layers.map(({ who }) => ({ who, task: { name: 'step', shape: SMALL, count: 4 } as Task })),
+    { who: stock, task: task(1) },
+    ...layers.map(({ who }) => ({ who, task: task(4) })),
   ];
   const times = await inTurns(entrants, rounds);
   return layers.map(({ name }, i) =>

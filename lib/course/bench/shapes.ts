@@ -1,4 +1,4 @@
-/** The models that are timed, and the data that they are given. */
+/** The models that are timed, and their data. */
 import type { GPTOptions } from '../../model/config';
 
 /** A model's shape and the batch that it trains on. */
@@ -11,7 +11,7 @@ export interface Shape {
   batch: number;
 }
 
-/** 0.81 million parameters: small enough to train while one watches. */
+/** 0.81 million parameters: small enough to watch its training. */
 export const SMALL: Shape = { nLayer: 4, nHead: 4, nEmbd: 128, nPositions: 64, vocabSize: 65,
   batch: 12 };
 
@@ -19,13 +19,13 @@ export const SMALL: Shape = { nLayer: 4, nHead: 4, nEmbd: 128, nPositions: 64, v
 export const GPT2: Shape = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257,
   batch: 1 };
 
-/** The configuration without dropout, which every contender leaves out. */
-export function configOf({ batch: _, ...shape }: Shape): GPTOptions {
-  return { ...shape, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
+/** The configuration, without dropout, which every contender leaves out. */
+export function configOf({ nLayer, nHead, nEmbd, nPositions, vocabSize }: Shape): GPTOptions {
+  return { nLayer, nHead, nEmbd, nPositions, vocabSize, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
 }
 
 /**
- * Token ids without much of a pattern, the same everywhere: inputs and the tokens after them,
+ * Token ids with little pattern, the same on every machine: inputs and the tokens after them,
  * [batch][nPositions].
  */
 export function batchOf(

@@ -1,6 +1,6 @@
 /**
- * The contender to beat: a GPT as one writes it from TensorFlow.js's own operations, with its
- * gradients, its optimizer and its backend as they come.
+ * The contender to beat: a GPT written in TensorFlow.js's own operations, with its gradients, its
+ * optimizer and its backend unmodified.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../../tensor/tf';
@@ -81,7 +81,7 @@ const gelu = (x: tf.Tensor): tf.Tensor =>
 function forward(w: Weights, shape: Shape, ids: number[][], cache?: Cache): tf.Tensor {
   const { nLayer, nHead, nEmbd: c, vocabSize } = shape;
   const [batch, seq, past] = [ids.length, ids[0]!.length, cache?.[0]?.keys.shape[2] ?? 0];
-  // gather has no gradient there
+  // gather has no gradient on this backend
   const chosen = tf.oneHot(
     tf.tensor1d(ids.flat(), 'int32'),
     vocabSize,
@@ -99,7 +99,7 @@ function forward(w: Weights, shape: Shape, ids: number[][], cache?: Cache): tf.T
   );
   const mask = tf.slice(hidden, [past, 0], [seq, past + seq]);
   for (let i = 0; i < nLayer; i++) {
-    const parts = tf.split(linear(w, `${i}.qkv`, norm(w, `${i}.norm1`, x)), 3, 2) as tf.Tensor[];
+    const parts = tf.split<tf.Tensor>(linear(w, `${i}.qkv`, norm(w, `${i}.norm1`, x)), 3, 2);
     const [q, newKeys, newValues] = parts.map((part) =>
       tf.transpose(tf.reshape(part, [batch, seq, nHead, c / nHead]), [0, 2, 1, 3])
     ) as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -119,7 +119,7 @@ function forward(w: Weights, shape: Shape, ids: number[][], cache?: Cache): tf.T
     x = tf.add(x, linear(w, `${i}.project`, mixed));
     x = tf.add(x, linear(w, `${i}.down`, gelu(linear(w, `${i}.up`, norm(w, `${i}.norm2`, x)))));
   }
-  const last = tf.reshape(norm(w, 'norm', x), [-1, c]) as tf.Tensor2D;
+  const last = tf.reshape<tf.Rank.R2>(norm(w, 'norm', x), [-1, c]);
   return tf.reshape(tf.matMul(last, w['wte'] as tf.Tensor as tf.Tensor2D, false, true), [
     batch,
     seq,
@@ -159,10 +159,10 @@ async function run({ name, shape, count }: Task): Promise<number> {
   return timed(count, async () => {
     const loss = optimizer.minimize(() => {
       const logits = tf.reshape(forward(weights, shape, inputIds), [-1, shape.vocabSize]);
-      return tf.losses.softmaxCrossEntropy(
+      return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(
         tf.oneHot(tf.tensor1d(targets.flat(), 'int32'), shape.vocabSize),
         logits,
-      ) as tf.Scalar;
+      );
     }, true)!;
     await loss.data();
     loss.dispose();

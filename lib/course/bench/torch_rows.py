@@ -18,7 +18,8 @@ class Block(nn.Module):
 
     def forward(self, x, cache):
         batch, seq, width = x.shape
-        q, k, v = (part.view(batch, seq, self.heads, -1).transpose(1, 2) for part in self.qkv(self.norm1(x)).split(width, 2))
+        parts = self.qkv(self.norm1(x)).split(width, 2)
+        q, k, v = (part.view(batch, seq, self.heads, -1).transpose(1, 2) for part in parts)
         if cache is not None:
             if cache:
                 k, v = torch.cat([cache[0], k], 2), torch.cat([cache[1], v], 2)
@@ -32,7 +33,8 @@ class GPT(nn.Module):
     def __init__(self, shape):
         super().__init__()
         width = shape["nEmbd"]
-        self.wte, self.wpe = nn.Embedding(shape["vocabSize"], width), nn.Embedding(shape["nPositions"], width)
+        self.wte = nn.Embedding(shape["vocabSize"], width)
+        self.wpe = nn.Embedding(shape["nPositions"], width)
         self.blocks = nn.ModuleList(Block(width, shape["nHead"]) for _ in range(shape["nLayer"]))
         self.norm = nn.LayerNorm(width)
 
@@ -44,8 +46,9 @@ class GPT(nn.Module):
 
 
 def rows(shape):
-    grid = [[(b * 7 + 3 * t * t + t) % shape["vocabSize"] for t in range(shape["nPositions"] + 1)] for b in range(shape["batch"])]
-    grid = torch.tensor(grid)
+    times = range(shape["nPositions"] + 1)
+    grid = torch.tensor([[(b * 7 + 3 * t * t + t) % shape["vocabSize"] for t in times]
+                         for b in range(shape["batch"])])
     return grid[:, :-1], grid[:, 1:]
 
 

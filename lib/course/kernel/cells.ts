@@ -1,39 +1,31 @@
-/**
- * Compiles a cell, runs it, and says how it ended.
- */
+/** Compiles a cell, runs it, and returns how it failed, if it did. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 import type tsType from '@tslab/typescript-for-tslab';
 import type { CompletionInfo } from 'tslab/dist/converter';
-import { type Cell, check, setRunning, storage, thrown, wait } from './context';
+import { type Cell, check, setRunning, storage, thrown, wait } from './running-cell';
 import type { CellConverter, Converted } from './converter';
 import { declarationsAfterFailure } from './declarations';
 import { type Failure, failures, typeFailure } from './failure';
-import { edited, refuseEdited } from './hook.cjs';
+import { edited, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
 import { HELPERS } from './transform';
 
-/**
- * How long an interrupted cell may take to put things in order (`finally` blocks of the library)
- * before its reply.
- */
+/** How long the `finally` blocks of an interrupted cell may take before its reply. */
 const GRACE_MILLISECONDS = 200;
 
 /** TypeScript's first line: all names that a module exports, undefined at its start. */
 const HEADER = /^exports\.[^;\n]+ = void 0;$/gm;
 
-/** Packages whose banner on stderr would make a grader read a right answer as a wrong one. */
+/** Packages that print a banner to stderr, for which a grader would give no points. */
 const TFJS = /^@tensorflow\/tfjs(-core)?$/;
 
 const CALL = Symbol.for('course.call');
-/**
- * Calls what stands at `globalThis[CALL]`, so that SIGINT ends it even where nothing looks at the
- * flag.
- */
+/** Calls `globalThis[CALL]`, so that SIGINT ends it even where no code checks the flag. */
 const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
 
 type Body = (exports: object, helpers: object) => unknown;
@@ -61,7 +53,7 @@ export class Cells {
   }
 
   /**
-   * Runs `source`; resolves to undefined when it ended well. Never rejects for what the cell does.
+   * Runs `source`; resolves to undefined when it ended well. Does not reject when the cell fails.
    */
   async run(source: string, cell: Cell): Promise<Failure | undefined> {
     setRunning(cell);
@@ -74,10 +66,10 @@ export class Cells {
   }
 
   /**
-   * Looks for type errors in the library before a cell imports it; a clean verdict is kept (see
-   * typecheck.ts).
+   * Checks the types of the library before a cell imports it; typecheck.ts caches that it has no
+   * errors.
    */
-  warm(): void {
+  checkLibrary(): void {
     const index = path.join(this.root, 'lib', 'index');
     if (!existsSync(`${index}.ts`)) return;
     const from = path.relative(process.cwd(), index).replaceAll('\\', '/');
@@ -112,7 +104,7 @@ export class Cells {
         converted.hasToplevelAwait || /\bfor\s+await\b/.test(source),
         cell,
       );
-      if (cell.interrupted) throw cell.signal.reason;
+      cell.throwIfInterrupted();
       const last = converted.lastExpressionVar && this.scope.take(converted.lastExpressionVar);
       if (last !== undefined && last !== null) storage.run(cell, () => console.log(last));
     } catch (reason) {
@@ -120,14 +112,14 @@ export class Cells {
       const unreached = this.scope.fail();
       this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
     }
-    // rejections that nobody awaits are known by then
+    // by then the rejections that no code awaits are known
     await new Promise((resolve) => setImmediate(resolve));
     reasons.push(...cell.stray.splice(0).filter((stray) => !reasons.includes(stray)));
     return reasons.length > 0 ? failures(reasons, cell.name) : undefined;
   }
 
   /**
-   * Says once for each edit that the kernel still runs the old code; imports are refused from then
+   * Warns once for each edit that the kernel still runs the old code; imports are refused from then
    * on.
    */
   private warnOfEdits(cell: Cell): void {
@@ -155,11 +147,11 @@ export class Cells {
     const outer = script.runInThisContext() as (...values: unknown[]) => Body;
     const body = outer(this.require, ...Object.values(cellTimers));
     const interruption = new Promise<never>((_, reject) => {
-      cell.signal.addEventListener('abort', () => reject(cell.signal.reason), { once: true });
+      cell.signal.addEventListener('abort', () => reject(cell.interruption), { once: true });
     });
     interruption.catch(() => undefined);
     // between two cells, or while this one was compiled
-    if (cell.interrupted) throw cell.signal.reason;
+    cell.throwIfInterrupted();
 
     const result = this.callInterruptibly(
       () => body(this.scope.exports, { check, wait, thrown }),
@@ -174,7 +166,7 @@ export class Cells {
         const settled = ending.then(() => undefined, () => undefined);
         const patience = new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
         await Promise.race([settled, cell.held, patience]);
-        throw cell.signal.reason;
+        throw cell.interruption;
       }
       throw reason;
     }
@@ -189,7 +181,7 @@ export class Cells {
       if ((reason as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
         throw reason;
       cell.interrupt();
-      throw cell.signal.reason;
+      throw cell.interruption;
     } finally {
       Reflect.deleteProperty(globalThis, CALL);
     }

@@ -1,24 +1,27 @@
 /**
- * tslab's converter (cell in TypeScript → JavaScript and declarations for later cells), mended in a
- * few places.
+ * tslab's converter (a cell in TypeScript → JavaScript, and declarations for later cells), patched
+ * in a few places.
  *
- * The places are replacements in the text of one pinned version; anything else than that text is
- * refused at start. What changes: files are seen from the folder of package.json, so that
- * `../lib/x` can be imported; the project's strict settings hold; imported files are not compiled
- * by the slow path (hook.cjs loads them); files are looked at before each cell instead of being
- * watched; names of earlier cells are right in `{ y }` and `({ a } = …)`.
+ * The patches replace parts of the text of one pinned version; any other text is refused at start.
+ * What changes: paths are relative to the folder of package.json, so that `../lib/x` can be
+ * imported; the project's strict settings hold; imported files are not compiled here
+ * (typescript-hook.cjs loads them); files are checked before each cell instead of being watched;
+ * names of earlier cells are right in `{ y }` and `({ a } = …)`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
-import type tsType from '@tslab/typescript-for-tslab';
+import ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter';
-import { compilerOptions, libraries } from './settings';
-import { declaredNames, mend } from './transform';
+import { compilerOptions, libraries } from './compiler-options';
+import { declaredNames, transform } from './transform';
 import { diagnose } from './typecheck';
 
-/** The texts that the kernel relies on, by SHA-256. */
+/** The version of tslab that the texts below come from. */
+export const TSLAB_VERSION = '1.0.22';
+
+/** The files that the kernel relies on, each with the SHA-256 of its text. */
 const PINNED: Record<string, string> = {
   'converter.js': '2c671708872c2ad7c36db9f703e5917571e73a62c4cf67f5abad0bd02c56b832',
   'jupyter.js': '186ae73149b280330d965b087933efa9eea51187f319f4163b44ae06327aef5f',
@@ -52,8 +55,7 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     '            declOutput,\n            diagnostics',
     '            declOutput,\n            emitted: output,\n            diagnostics',
   ],
-  // Only the cell is compiled here; type errors of what it imports are found by the project's own
-  // rule.
+  // Only the cell is compiled here; typecheck.ts finds the type errors of what it imports.
   [
     'of getAllSrcDependencies(builder, srcFile)) {\n            if (sideI',
     'of [srcFilename]) {\n            if (sideI',
@@ -62,17 +64,16 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     'getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
     'options.diagnose(ts, builder.getProgram(), srcFile))',
   ],
-  // The library is read at start, so that its first import has nothing to wait for.
+  // The library is read at start, so that its first import need not wait for that.
   [
     'new Set([declFilename, srcFilename]);',
     'new Set([declFilename, srcFilename, ...options.roots]);',
   ],
-  // A plain program instead of a builder: its table of who imports whom would cost more than the
-  // cell.
+  // A plain program instead of a builder, whose table of imports would cost more than the cell.
   ['}, sys, null, function', '}, sys, ts.createAbstractBuilder, function'],
-  // Completion needs the links between nodes that only a checker makes.
+  // Completion needs the links between nodes that a type checker makes.
   ['        builder = b;\n', '        builder = b;\n        b.getProgram().getTypeChecker();\n'],
-  // One program for a cell instead of two: its names can be had from its syntax.
+  // One program for a cell instead of two: its names follow from its syntax.
   [
     `updateContent(prevDecl, src);
         let declsFile = builder.getSourceFile(declFilename);
@@ -85,7 +86,7 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     'const suffix = "\\nexport {" + Array.from(keys).join(", ") + "}";',
     'const suffix = keys.size > 0 ? "\\nexport {" + Array.from(keys).join(", ") + "}" : "";',
   ],
-  // No watchers: `options.watch` looks at the files itself.
+  // No watchers: `options.watch` checks the files itself.
   ['ts.sys.watchFile(path, cb, pollingInterval)', 'options.watch(path, cb)'],
   [
     '    sys.writeFile = function',
@@ -95,15 +96,17 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
   [
     '            var _a, _b;\n            if (!ts.isIdentifier(node)) {',
     '            var _a, _b;\n'
-    + '            const mended = options.mend(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
-    + '            if (mended)\n                return mended;\n            if (!ts.isIdentifier(node)) {',
+    + '            const own =\n'
+    + '                options.transform(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
+    + '            if (own)\n                return own;\n'
+    + '            if (!ts.isIdentifier(node)) {',
   ],
   // A lone `for await` at the top of a cell.
   ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],
 ];
 
 /**
- * What the mended converter returns: also the first of the two compiled texts, with its source map.
+ * What the patched converter returns: also the first of its two compiled texts, with source map.
  */
 export interface Converted extends ConvertResult {
   readonly emitted?: string;
@@ -111,59 +114,79 @@ export interface Converted extends ConvertResult {
 
 export interface CellConverter extends Omit<Converter, 'convert'> {
   convert(previousDeclarations: string, source: string): Converted;
-  /** Looks at the imported files of the project again, if they have changed on disk. */
+  /** Reads those imported files of the project again that have changed on disk. */
   refresh(): void;
 }
 
-/** tslab's file, after a check that its text is the pinned one. */
+/** A file of tslab. @throws Error if its text is not the pinned one */
 function pinnedText(name: string): { file: string; text: string } {
   const file = require.resolve(`tslab/dist/${name}`);
   const text = readFileSync(file, 'utf8');
   const sum = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
   if (sum !== PINNED[name]) {
     throw new Error(
-      `tslab's ${name} is not that of tslab 1.0.22, which the course needs: run \`npm run setup\``,
+      `tslab's ${name} is not that of tslab ${TSLAB_VERSION}, which the course needs: `
+        + 'run `npm run setup`',
     );
   }
   return { file, text };
 }
 
-/**
- * Loads tslab's converter module with its replacements, under its own name, so that all of tslab
- * uses it.
- */
-function loadMended(): { createConverter(options: Record<string, unknown>): CellConverter } {
+interface Patched {
+  readonly createConverter: (options: Record<string, unknown>) => CellConverter;
+}
+
+/** Loads tslab's converter with its patches, under its own name, so that all of tslab uses it. */
+function loadPatched(): Patched {
   for (const name of Object.keys(PINNED)) pinnedText(name);
   const { file, text } = pinnedText('converter.js');
-  let mended = text.replaceAll('\r\n', '\n');
+  let patched = text.replaceAll('\r\n', '\n');
   for (const [old, replacement] of REPLACEMENTS) {
-    const pieces = mended.split(old);
+    const pieces = patched.split(old);
     if (pieces.length !== 2)
-      throw new Error(`the kernel cannot mend tslab: ${pieces.length - 1} places are "${old}"`);
-    mended = pieces.join(replacement);
+      throw new Error(`the kernel cannot patch tslab: it has ${pieces.length - 1} times "${old}"`);
+    patched = pieces.join(replacement);
   }
   const module = new Module(file) as Module & { _compile(text: string, file: string): void };
   module.filename = file;
   module.paths = (Module as unknown as { _nodeModulePaths(from: string): string[] })
     ._nodeModulePaths(path.dirname(file));
-  module._compile(mended, file);
+  module._compile(patched, file);
   module.loaded = true;
   require.cache[file] = module;
-  return module.exports as ReturnType<typeof loadMended>;
+  return module.exports as Patched;
 }
 
-type Changed = (file: string, kind: tsType.FileWatcherEventKind) => void;
+type Changed = (file: string, kind: ts.FileWatcherEventKind) => void;
+
+/** What the kernel uses of tslab besides its converter. */
+export interface Tslab {
+  readonly isCompleteCode: typeof import('tslab/dist/converter').isCompleteCode;
+  readonly printQuickInfo: typeof import('tslab/dist/inspect').printQuickInfo;
+  /** `display` of a cell's `import * as tslab from 'tslab'` goes through its display function. */
+  readonly jupyter: { lastWriteDisplayData: unknown };
+}
+
+/** Loads parts of tslab. To be called after {@link createCellConverter}, whose patches they use. */
+export function loadTslab(): Tslab {
+  /* eslint-disable @typescript-eslint/no-require-imports -- an import would precede the patches */
+  const { isCompleteCode } = require('tslab/dist/converter') as Tslab;
+  const { printQuickInfo } = require('tslab/dist/inspect') as Tslab;
+  const jupyter = require('tslab/dist/jupyter') as Tslab['jupyter'];
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return { isCompleteCode, printQuickInfo, jupyter };
+}
 
 /**
- * A converter for the notebooks of this working directory, in the project whose package.json lies
- * in `root`. Throws if the installed tslab is not the pinned one.
+ * A converter for the notebooks of the working directory, in the project whose package.json is in
+ * `root`.
+ * @throws Error if the installed tslab is not the pinned one
  */
 export function createCellConverter(root: string): CellConverter {
-  const { createConverter } = loadMended();
-  const ts = require('@tslab/typescript-for-tslab') as typeof tsType;
+  const { createConverter } = loadPatched();
   const watched = new Map<string, { changed: Changed; modified: number | undefined }>();
   const modified = (file: string): number | undefined => ts.sys.getModifiedTime?.(file)?.getTime();
-  const watch = (file: string, changed: Changed): tsType.FileWatcher => {
+  const watch = (file: string, changed: Changed): ts.FileWatcher => {
     if (!file.includes('/node_modules/')) watched.set(file, { changed, modified: modified(file) });
     return { close: () => {
       watched.delete(file);
@@ -175,7 +198,7 @@ export function createCellConverter(root: string): CellConverter {
     libraries: libraries(ts, root),
     roots: [`${root.replaceAll('\\', '/')}/lib/index.ts`].filter((file) => ts.sys.fileExists(file)),
     diagnose: diagnose(root),
-    mend,
+    transform,
     names: declaredNames,
     watch,
   });

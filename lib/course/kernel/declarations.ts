@@ -1,11 +1,9 @@
-/**
- * Which names of a cell that failed stay known: those that had got their value before it failed.
- */
+/** Which names of a failed cell stay declared: those that had their value before it failed. */
 import type tsType from '@tslab/typescript-for-tslab';
 
 /**
- * `names` of `text` (declarations as in a .d.ts file) for which `keep` holds; what declares no
- * value always stays.
+ * The declarations of `text` (as in a .d.ts file) for whose names `keep` holds. Those that declare
+ * no value stay if `types`.
  */
 function pick(
   ts: typeof tsType,
@@ -69,9 +67,9 @@ function pick(
 }
 
 /**
- * The declarations after a cell that failed. `before` and `after` are those before the cell and
- * after it, had it run to its end; `unreached` are the names that it would have declared but did
- * not get to: they mean what they meant before.
+ * The declarations after a cell that failed. `before` are those before the cell, `after` those
+ * after a complete run of it. `unreached` are names that it declares but did not reach: they mean
+ * what they meant before.
  */
 export function declarationsAfterFailure(
   ts: typeof tsType,

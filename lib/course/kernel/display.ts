@@ -1,6 +1,6 @@
-/**
- * Pictures and other rich outputs: what the library and tslab's own `display` send.
- */
+/** Pictures and other rich outputs: what the library and tslab's own `display` send. */
+import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
+import type { Tslab } from './converter';
 import type { Output } from './output';
 
 /** The content of Jupyter's `display_data`. */
@@ -10,43 +10,24 @@ export interface DisplayData {
   readonly transient: { readonly display_id?: string };
 }
 
-/** Where the kernel leaves its display: `process[DISPLAY]`. */
-export const DISPLAY = Symbol.for('course.display');
-
-/**
- * What stands at `process[Symbol.for('course.display')]` while code runs in the course's kernel.
- */
-export interface Display {
-  /** Shows one output in all the forms of `data`, by MIME type; with an id it can be updated. */
-  display(
-    data: Record<string, unknown>,
-    metadata?: Record<string, unknown> | string,
-    displayId?: string,
-  ): void;
-  /** Replaces every output that was displayed with this id. */
-  update(data: Record<string, unknown>, displayId: string): void;
-}
-
 /** Offers the notebook's outputs to the library, and to `import * as tslab from 'tslab'`. */
-export function offerDisplay(output: Output): void {
-  const content = (data: Record<string, unknown>, metadata = {}, id?: string): DisplayData => ({
+export function offerDisplay(output: Output, { jupyter }: Tslab): void {
+  const content = (data: Record<string, unknown>, id?: string): DisplayData => ({
     data,
-    metadata,
+    metadata: {},
     transient: id === undefined ? {} : { display_id: id },
   });
   const display: Display = {
-    display(data, second, third) {
-      const [metadata, id] = typeof second === 'string' ? [{}, second] : [second, third];
-      output.display('display_data', content(data, metadata, id));
+    display(data, id) {
+      output.display('display_data', content(data, id));
     },
     update(data, id) {
-      output.display('update_display_data', content(data, {}, id));
+      output.display('update_display_data', content(data, id));
     },
   };
-  Reflect.set(process, DISPLAY, display);
+  Reflect.set(process, DISPLAY_SYMBOL, display);
 
-  const tslab = require('tslab/dist/jupyter') as { lastWriteDisplayData: unknown };
-  tslab.lastWriteDisplayData = (data: DisplayData, update: boolean | undefined): void => {
+  jupyter.lastWriteDisplayData = (data: DisplayData, update: boolean | undefined): void => {
     output.display(update ? 'update_display_data' : 'display_data', data);
   };
 }

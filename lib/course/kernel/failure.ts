@@ -1,9 +1,7 @@
-/**
- * How a cell failed, in the words of Jupyter's `error` message.
- */
+/** How a cell failed, as the content of Jupyter's `error` message. */
 import { inspect, types } from 'node:util';
 import type { Diagnostic } from 'tslab/dist/converter';
-import { Interrupted, traceOf } from './context';
+import { Interrupted, traceOf } from './running-cell';
 
 export interface Failure {
   readonly ename: string;
@@ -23,32 +21,32 @@ function frames(error: Error): string[] {
 }
 
 /**
- * What was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown as a value.
- * Never throws.
+ * The failure for what was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown
+ * as a value. Never throws.
  */
 export function failure(reason: unknown, cell: string): Failure {
   try {
     return describe(reason, cell, []);
-  } catch { // a getter of the error throws, or the like
+  } catch { // for example, a getter of the error throws
     const evalue =
       'an error that cannot be shown, because reading its name, message or stack fails';
     return { ename: 'Error', evalue, traceback: [`Error: ${evalue}`, `    at ${cell}`] };
   }
 }
 
-/** The first of several `reasons` as above; the others, which nobody caught, end its traceback. */
+/** As above, for the first of several `reasons`; the others, also uncaught, end its traceback. */
 export function failures([first, ...others]: readonly unknown[], cell: string): Failure {
-  const told = failure(first, cell);
+  const main = failure(first, cell);
   const traceback = others.slice(0, MOST_PARTS).flatMap((reason) => {
     const [headline = '', ...rest] = failure(reason, cell).traceback;
-    return [`And nobody caught: ${headline}`, ...rest];
+    return [`Also uncaught: ${headline}`, ...rest];
   });
   if (others.length > MOST_PARTS)
-    traceback.push(`And nobody caught ${others.length - MOST_PARTS} more`);
-  return { ...told, traceback: [...told.traceback, ...traceback] };
+    traceback.push(`Also uncaught: ${others.length - MOST_PARTS} more`);
+  return { ...main, traceback: [...main.traceback, ...traceback] };
 }
 
-/** `outer`: the errors whose cause or part `reason` is. */
+/** `outer`: the errors that have `reason` as their cause or as a part. */
 function describe(reason: unknown, cell: string, outer: readonly unknown[]): Failure {
   if (reason instanceof Interrupted) {
     const { name, message } = reason;
@@ -61,24 +59,26 @@ function describe(reason: unknown, cell: string, outer: readonly unknown[]): Fai
     return { ename: 'Thrown', evalue,
       traceback: [`Thrown, and not an Error: ${inspect(reason)}`, ...at] };
   }
-  const ename = String(reason.name || reason.constructor.name || 'Error');
-  const evalue = String(reason.message);
+  // a class may give them any type
+  const { name, message }: { name: unknown; message: unknown } = reason;
+  const ename = typeof name === 'string' && name !== '' ? name : reason.constructor.name || 'Error';
+  const evalue = typeof message === 'string' ? message : inspect(message);
   const own = frames(reason);
   const at = own.some((line) => line.includes('cell [')) ? own : [...own, `    at ${cell}`];
   const traceback = [`${ename}: ${evalue}`, ...at];
-  const tell = (part: unknown, as: string): void => {
+  const add = (part: unknown, as: string): void => {
     if (part === reason || outer.includes(part)) return;
     const [headline = '', ...rest] = describe(part, cell, [...outer, reason]).traceback;
     traceback.push(`${as} ${headline}`, ...rest);
   };
-  if (reason.cause !== undefined) tell(reason.cause, 'Caused by');
+  if (reason.cause !== undefined) add(reason.cause, 'Caused by');
   if (reason instanceof AggregateError) {
-    for (const part of reason.errors.slice(0, MOST_PARTS)) tell(part, 'One of its errors:');
+    for (const part of reason.errors.slice(0, MOST_PARTS)) add(part, 'One of its errors:');
   }
   return { ename, evalue, traceback };
 }
 
-/** What TypeScript says against a cell or a file that it imports, with lines and columns from 1. */
+/** The failure for type errors of a cell or of a file that it imports; places count from 1. */
 export function typeFailure(diagnostics: readonly Diagnostic[], cell: string): Failure {
   const lines = diagnostics.map(({ fileName, start, messageText, code }) => {
     const [line, column] = [start.line + 1, start.character + 1];

@@ -2,12 +2,13 @@
  * Where the text and the displays of cells go: to the cell that wrote them, as long as it is not
  * interrupted.
  *
- * Text is gathered for a moment and sent as one message: 20,000 lines of one tick are a few
+ * Text is collected for a moment and sent as one message: 20,000 lines of one tick are a few
  * messages.
  */
 import { StringDecoder } from 'node:string_decoder';
+import { inspect, type InspectOptions } from 'node:util';
 import type { DisplayData } from './display';
-import { type Cell, runningCell, storage } from './context';
+import { type Cell, runningCell, storage } from './running-cell';
 import type { Header, Wire } from './wire';
 
 type Stream = 'stdout' | 'stderr';
@@ -29,8 +30,7 @@ export class Output {
   constructor(private readonly wire: Wire) {}
 
   /**
-   * The cell whose code is writing: the one it was started from, else the one that runs, else the
-   * last one.
+   * The cell whose code is writing: the one that started it, else the running one, else the last.
    */
   private writer(): Cell | undefined {
     const cell = storage.getStore() ?? runningCell() ?? this.last;
@@ -55,7 +55,7 @@ export class Output {
     }
   }
 
-  /** Sends the text that still waits; called before anything else is said about a cell. */
+  /** Sends the pending text; called before any other message about a cell. */
   flush(): void {
     if (!this.to) return;
     const { name, request } = this.to;
@@ -77,7 +77,7 @@ export class Output {
   /** From now on `process.stdout` and `process.stderr` write into the notebook. */
   capture(): void {
     for (const name of ['stdout', 'stderr'] as const) {
-      // bytes, from a pipe say, may end in the middle of a character
+      // bytes, from a pipe for example, may end in the middle of a character
       const decoder = new StringDecoder('utf8');
       process[name].write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
         this.write(name, typeof text === 'string' ? text : decoder.write(Buffer.from(text)));
@@ -87,4 +87,23 @@ export class Output {
       };
     }
   }
+}
+
+/**
+ * From now on `console.log` of a promise shows only its state and value. AsyncLocalStorage ties
+ * properties to each promise, which Node would print.
+ */
+export function showPromisesPlainly(): void {
+  function plainly(this: Promise<unknown>, _depth: number, options: InspectOptions): string {
+    for (const name of Object.getOwnPropertySymbols(this)) {
+      if (
+        !/^(kResourceStore|async_id_symbol|trigger_async_id_symbol)$/.test(name.description ?? '')
+      ) continue;
+      // Node still finds it, but no longer prints it
+      Reflect.defineProperty(this, name, { enumerable: false });
+    }
+    return inspect(this, { ...options, customInspect: false });
+  }
+  Reflect.defineProperty(Promise.prototype, inspect.custom, { value: plainly, configurable: true,
+    writable: true });
 }

@@ -1,6 +1,6 @@
 /**
- * The variables of all cells: tslab compiles a cell to a module whose exports are its names, and
- * all cells share one exports object.
+ * The variables of all cells: tslab compiles a cell to a module that exports its names, and all
+ * cells share one exports object.
  */
 export interface Scope {
   /** What the code of cells sees as `exports`. */
@@ -8,11 +8,10 @@ export interface Scope {
   /** A cell starts that declares `names`: they are undefined until it assigns them. */
   begin(names: ReadonlySet<string>): void;
   /**
-   * The cell failed: returns the declared names that it never assigned; they have their old values
-   * again.
+   * The cell failed: the names that it never assigned get their old values back, and are returned.
    */
   fail(): Set<string>;
-  /** Returns a value and forgets it. */
+  /** Returns a value and removes it. */
   take(name: string): unknown;
 }
 
@@ -33,7 +32,8 @@ export function createScope(): Scope {
   return {
     exports: new Proxy(values, {
       set: (_, name, value: unknown) => assign(name, value),
-      defineProperty: (_, name, { get, value }) => assign(name, get ? get() as unknown : value),
+      defineProperty: (_, name, property) =>
+        assign(name, property.get ? property.get() as unknown : property.value),
     }),
     begin(names) {
       old = new Map(

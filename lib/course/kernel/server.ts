@@ -1,12 +1,13 @@
 /**
- * The kernel's side of the conversation: cells run one after the other, everything else is answered
- * at once.
+ * Answers the requests of Jupyter's clients: cells run one after the other, all other requests are
+ * answered at once.
  */
 import type tsType from '@tslab/typescript-for-tslab';
-import { Cell, runningCell, storage } from './context';
-import { type Failure, failure } from './failure';
 import type { Cells } from './cells';
+import { TSLAB_VERSION } from './converter';
+import { type Failure, failure } from './failure';
 import type { Output } from './output';
+import { Cell, runningCell, storage } from './running-cell';
 import type { Content, Request, Wire } from './wire';
 
 type Channel = 'shell' | 'control';
@@ -17,7 +18,9 @@ interface Services {
   readonly cells: Cells;
   readonly isComplete: (code: string) => { completed: boolean; indent?: string };
   readonly describe: (info: tsType.QuickInfo) => string;
-  /** Forgets the interrupts that were sent before now. */
+  /** The version of the TypeScript that compiles cells. */
+  readonly typescript: string;
+  /** Drops the interrupts that were sent before now. */
   readonly forgetInterrupts: () => Promise<void>;
   readonly exit: () => void;
 }
@@ -26,7 +29,7 @@ export class Server {
   private readonly queue: Request[] = [];
   private busy = false;
   private count = 0;
-  /** Failures that came to light after their cell had ended: told in the next one. */
+  /** Failures after the end of their cell: reported in the next one. */
   private late: Failure[] = [];
 
   constructor(private readonly services: Services) {}
@@ -58,7 +61,7 @@ export class Server {
     if (this.count === 0 && !this.busy) work();
   }
 
-  /** Takes note of an error that no code awaited or caught. */
+  /** Records an error that no code awaited or caught. */
   stray(reason: unknown): void {
     const cell = storage.getStore() ?? runningCell();
     if (cell?.interrupted) return;
@@ -70,17 +73,17 @@ export class Server {
       reason,
       cell?.name ?? 'an earlier cell',
     );
-    const told = `not awaited in ${cell?.name ?? 'an earlier cell'}: ${evalue}`;
-    const headline = `${first}\n    (nobody awaited it in ${cell?.name ?? 'an earlier cell'})`;
-    this.late.push({ ename, evalue: told, traceback: [headline, ...rest] });
+    const where = `not awaited in ${cell?.name ?? 'an earlier cell'}`;
+    this.late.push({ ename, evalue: `${where}: ${evalue}`,
+      traceback: [`${first}\n    (${where})`, ...rest] });
     const now = runningCell();
-    if (now) this.tellLate(now);
+    if (now) this.reportLate(now);
   }
 
-  private tellLate(cell: Cell): void {
+  private reportLate(cell: Cell): void {
     this.services.output.flush();
-    for (const told of this.late.splice(0))
-      this.services.wire.publish('error', { ...told }, cell.request);
+    for (const late of this.late.splice(0))
+      this.services.wire.publish('error', { ...late }, cell.request);
   }
 
   private status(state: 'busy' | 'idle', { header }: Request): void {
@@ -90,12 +93,12 @@ export class Server {
 
   private async drain(): Promise<void> {
     this.busy = true;
-    await this.services.forgetInterrupts(); // they came when nothing ran
+    await this.services.forgetInterrupts(); // they came when no cell ran
     for (let request = this.queue.shift(); request; request = this.queue.shift()) {
       this.status('busy', request);
-      const doomed = await this.execute(request);
+      const aborted = await this.execute(request);
       this.status('idle', request);
-      for (const each of doomed) this.abort(each);
+      for (const each of aborted) this.abort(each);
     }
     this.busy = false;
   }
@@ -112,15 +115,16 @@ export class Server {
     const count = { execution_count: this.count };
     if (!silent) wire.publish('execute_input', { code, ...count }, request.header);
     const cell = new Cell(this.count, request.header);
-    this.tellLate(cell);
-    // What fails inside the kernel, in the converter say, is told like an error of the cell: a
-    // silent kernel is worse.
+    this.reportLate(cell);
+    // A failure inside the kernel, in the converter for example, is reported like one of the cell.
     const failed = await cells.run(code, cell).catch((error: unknown) =>
       failure(error, `cell [${this.count}]`)
     );
     output.flush();
-    // Before the failure is told: whoever knows of it and sends another cell wants that one to run.
-    const doomed = failed && request.content.stop_on_error !== false ? await this.takeQueued() : [];
+    // Before the failure is reported: a cell that the client sends after it must run.
+    const aborted = failed && request.content.stop_on_error !== false
+      ? await this.takeQueued()
+      : [];
     if (failed) {
       wire.publish('error', { ...failed }, request.header);
       wire.reply(request, 'shell', 'execute_reply', { status: 'error', ...count, ...failed });
@@ -128,7 +132,7 @@ export class Server {
       wire.reply(request, 'shell', 'execute_reply', { status: 'ok', ...count, user_expressions: {},
         payload: [] });
     }
-    return doomed;
+    return aborted;
   }
 
   /** Empties the queue, after reading what came while a cell kept the event loop. */
@@ -145,11 +149,11 @@ export class Server {
   }
 
   private answer({ header, content }: Request): Content | undefined {
-    const { cells, isComplete, describe } = this.services;
+    const { cells, isComplete, describe, typescript } = this.services;
     const { code = '', cursor_pos: cursor = 0 } = content as { code?: string; cursor_pos?: number };
     switch (header.msg_type) {
       case 'kernel_info_request':
-        return kernelInfo();
+        return kernelInfo(typescript);
       case 'is_complete_request': {
         const { completed, indent = '' } = isComplete(code);
         return completed ? { status: 'complete' } : { status: 'incomplete', indent };
@@ -179,26 +183,27 @@ export class Server {
       case 'shutdown_request':
         return { status: 'ok', restart: content.restart === true };
       default:
-        return undefined; // comm_open and the like: there is nobody here to talk to
+        return undefined; // comm_open and the like: the kernel has no comms
     }
   }
 }
 
 /** Jupyter counts code points, JavaScript UTF-16 units. */
-const utf16 = (text: string, points: number): number => [...text].slice(0, points).join('').length;
-const codePoints = (text: string, units: number): number => [...text.slice(0, units)].length;
+const utf16 = (text: string, points: number): number =>
+  Array.from(text).slice(0, points).join('').length;
+const codePoints = (text: string, units: number): number => Array.from(text.slice(0, units)).length;
 
-function kernelInfo(): Content {
+function kernelInfo(typescript: string): Content {
   return {
     status: 'ok',
     protocol_version: '5.3',
     implementation: 'tslab',
-    implementation_version: '1.0.22',
+    implementation_version: TSLAB_VERSION,
     banner: `TypeScript in Node ${process.version}, with the course's kernel`,
     help_links: [],
     language_info: {
       name: 'typescript',
-      version: '5.0.4',
+      version: typescript,
       mimetype: 'text/typescript',
       file_extension: '.ts',
       pygments_lexer: 'typescript',

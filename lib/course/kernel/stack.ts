@@ -1,29 +1,25 @@
 /**
  * Stack traces that a learner can read: cells by their number, files by their path in the project,
- * lines and columns of the TypeScript that was typed, and no frame of the kernel, of Node or of a
- * package.
+ * lines and columns of the TypeScript source, and no frame of the kernel, of Node or of a package.
  */
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inlineMap, sourceMap } from './hook.cjs';
+import { inlineMap, sourceMap } from './typescript-hook.cjs';
 
 interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Cells by name: the maps from what runs to what was typed, outermost first. */
+/** Cells by name: the maps from the code that runs to the source, outermost first. */
 const cells = new Map<string, SourceMap[]>();
 const files = new Map<SourceMapPayload, SourceMap>();
 
 /** Lines that tslab puts before the text of a cell. */
 const CELL_PREFIX_LINES = 1;
 
-/**
- * Makes positions in a cell known: the compiled texts end with their source maps, the last compiled
- * one first.
- */
+/** Stores the source maps that end the compiled texts of a cell, the last compiled text first. */
 export function registerCell(name: string, compiled: readonly string[]): void {
   const maps = compiled.map(inlineMap).filter((map): map is SourceMapPayload => map !== undefined);
   cells.set(name, maps.map((map) => new SourceMap(map)));
@@ -36,7 +32,7 @@ function original(map: SourceMap, { line, column }: Position): Position {
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
-/** The place of a frame as the learner knows it; undefined where it is not theirs. */
+/** The place of a frame in its source; undefined where it is not the learner's. */
 function place(file: string, position: Position, root: string): string | undefined {
   const maps = cells.get(file);
   if (maps) {
@@ -71,7 +67,8 @@ function frame(site: NodeJS.CallSite, root: string): string | undefined {
 
 /** From now on `error.stack` of every error is written this way. */
 export function readableStacks(root: string): void {
-  Error.stackTraceLimit = 60; // the frames of a package are dropped, and must not push out the cell's
+  // The frames of packages are dropped, but count here: the cell's must still fit in.
+  Error.stackTraceLimit = 60;
   Error.prepareStackTrace = (error, sites) => {
     const frames = sites.map((site) => frame(site, root)).filter((line): line is string =>
       line !== undefined

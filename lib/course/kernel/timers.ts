@@ -2,27 +2,25 @@
  * The timers that cells see: as Node's, but the callback of an interrupted cell is never called.
  *
  * Library code keeps Node's own timers: its promises may resolve after an interrupt, so that its
- * next call of `throwIfInterrupted` throws and its `finally` blocks put things in order. Only its
- * intervals are stopped.
+ * next call of `throwIfInterrupted` throws and its `finally` blocks clean up. Only its intervals
+ * are stopped.
  */
 import { promisify } from 'node:util';
-import { storage } from './context';
+import { storage } from './running-cell';
 
 type Callback = (...values: never[]) => void;
 
-/** `callback`, as long as the cell that asks for it is not interrupted. */
+/** `callback`, which does nothing once the cell that passes it is interrupted. */
 function whileRunning<F extends Callback>(callback: F): F {
   const cell = storage.getStore();
+  // A cell that disables type checks may pass anything: Node's timer then throws.
   if (!cell || typeof callback !== 'function') return callback;
   return ((...values: Parameters<F>) => {
     if (!cell.interrupted) callback(...values);
   }) as F;
 }
 
-/**
- * A timer function whose callbacks stop with their cell; `promisify` gives what it gives for Node's
- * own.
- */
+/** A timer function whose callbacks stop with their cell; `promisify` treats it like Node's own. */
 function bound<F extends (callback: never, ...rest: never[]) => unknown>(timer: F): F {
   const stopping = (callback: Callback, ...rest: never[]): unknown =>
     timer(whileRunning(callback) as never, ...rest);

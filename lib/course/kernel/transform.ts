@@ -1,16 +1,16 @@
 /**
- * What happens to the syntax of a cell beside tslab's own rewriting (a name of an earlier cell
+ * How the syntax of a cell is rewritten, besides tslab's own rewriting (a name of an earlier cell
  * becomes `exports.name`).
  */
 import type tsType from '@tslab/typescript-for-tslab';
 
-/** The name under which a cell's code finds `check`, `wait` and `thrown` of context.ts. */
+/** The name under which a cell's code finds `check`, `wait` and `thrown` of running-cell.ts. */
 export const HELPERS = '__course';
 
 type Visit = (node: tsType.Node) => tsType.Node;
 
-/** The node to use instead of `node`, already visited; undefined where tslab's own rule holds. */
-export function mend(
+/** The node to use instead of `node`, already visited; undefined where tslab's own rule applies. */
+export function transform(
   ts: typeof tsType,
   node: tsType.Node,
   checker: tsType.TypeChecker,
@@ -46,8 +46,8 @@ export function mend(
       : name;
     return factory.createPropertyAssignment(node.name.text, value);
   }
-  // The `a` of `{ a: b }` names a property: never a variable of an earlier cell, though its type
-  // may stand in one.
+  // The `a` of `{ a: b }` names a property and never a variable of an earlier cell, even where its
+  // type is declared in one.
   if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
     const { dotDotDotToken, propertyName, name, initializer } = node;
     const value = initializer && visit(initializer) as tsType.Expression;
@@ -66,7 +66,7 @@ export function mend(
       visit(node.initializer) as tsType.Expression,
     );
   }
-  // A constructor may have to begin with super().
+  // Not a constructor, which may have to begin with super().
   if (
     ts.isFunctionLike(node) && 'body' in node && node.body && !ts.isConstructorDeclaration(node)
   ) {

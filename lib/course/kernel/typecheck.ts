@@ -1,9 +1,9 @@
 /**
  * Type errors of imported library files, found when a cell imports them.
  *
- * Checking the whole library takes a second or two, so a clean verdict is kept in
- * `.cache/typecheck` under the hash of everything that it depends on: the texts of the files, the
- * settings, the lock file. An error is never kept.
+ * Checking the whole library takes a second or two. A result without errors is cached in
+ * `.cache/typecheck`, under the hash of everything that it depends on: the texts of the files, the
+ * settings, the lock file.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,8 +34,7 @@ function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.Sour
 const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
 
 /**
- * A function that checks a cell, and whichever of its imported files of the project were not found
- * clean before.
+ * A function that checks a cell, and its imported files unless the cache says that they are clean.
  */
 export function diagnose(root: string): Check {
   const folder = path.join(root, '.cache', 'typecheck');
@@ -56,7 +55,8 @@ export function diagnose(root: string): Check {
     const key = hash.digest('hex');
     if (clean.has(key) || existsSync(path.join(folder, key))) return own;
 
-    const found = check(files).filter((diagnostic) => diagnostic.file); // the rest is about tslab's own options
+    // those without a file are about tslab's own options
+    const found = check(files).filter((diagnostic) => diagnostic.file);
     if (found.length > 0) return [...found, ...own];
     clean.add(key);
     mkdirSync(folder, { recursive: true });

@@ -17,7 +17,7 @@ export interface Header {
   readonly version: string;
 }
 
-/** A request as it came: `identities` say to whom its reply goes. */
+/** A request: `identities` are the addresses for its reply. */
 export interface Request {
   readonly identities: Buffer[];
   readonly header: Header;
@@ -35,9 +35,7 @@ interface Connection {
   readonly hb_port: number;
 }
 
-/**
- * Half of a surrogate pair: no text in UTF-8 can hold it, so a notebook with it could not be saved.
- */
+/** Half of a surrogate pair: UTF-8 cannot hold it, so a notebook with it could not be saved. */
 const HALF = /\p{Surrogate}/gu;
 
 /** `part` as JSON, with U+FFFD for half a character, as Node's own stdout writes it. */
@@ -63,9 +61,7 @@ export class Wire {
   private readonly heartbeat = new Reply();
   private readonly connection: Connection;
 
-  /**
-   * Reads the connection file; throws where it is not one. Call {@link open} to bind the sockets.
-   */
+  /** Reads the connection file. {@link open} binds the sockets. @throws Error if it is invalid */
   constructor(connectionFile: string) {
     this.connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
     const { key, transport, shell_port: port } = this.connection;
@@ -93,7 +89,7 @@ export class Wire {
     void this.beat();
   }
 
-  /** Sends a message about `parent` to everybody who listens. */
+  /** Sends a message about `parent` to all clients. */
   publish(type: string, content: Content, parent: Header | undefined): void {
     this.send(this.iopub, [Buffer.from(type)], type, content, parent);
   }
@@ -161,8 +157,8 @@ export class Wire {
     const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(json(part)));
     if (socket.closed) return;
     socket.send([...to, DELIMITER, this.sign(parts), ...parts])
-      .catch((error: Error) => {
-        writeSync(2, `the kernel cannot send ${type}: ${error.message}\n`);
+      .catch((error: unknown) => {
+        writeSync(2, `the kernel cannot send ${type}: ${String(error)}\n`);
       });
   }
 

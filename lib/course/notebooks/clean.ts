@@ -1,24 +1,19 @@
-/**
- * What a run leaves in a notebook besides its results is taken out here, so that equal runs give
- * equal files.
- */
+/** Removes what a run leaves in a notebook besides its results: equal runs give equal files. */
+import { KERNEL_NAME, KERNEL_TITLE } from '../setup/jupyter-kernel.mjs';
 import { type Cell, isCode, type Notebook, type Output, textOf } from './notebook';
 
 /**
- * Cell metadata that authors and instructors set; the rest (timestamps, scroll positions, …) is a
- * run's own.
+ * Cell metadata that authors and instructors set; the rest (timestamps, scroll positions, …)
+ * belongs to one run.
  */
 const keptMetadata = ['tags', 'nbgrader', 'editable', 'deletable', 'jupyter', 'slideshow'];
 
-/**
- * The notebook without timestamps, versions and other traces of one run; its numbers and texts
- * stay.
- */
+/** The notebook without timestamps, versions and other traces of one run. */
 export function clean(notebook: Notebook): Notebook {
   return {
     cells: notebook.cells.map(cleanCell),
     metadata: {
-      kernelspec: { display_name: 'TypeScript (course)', language: 'typescript', name: 'tslab' },
+      kernelspec: { display_name: KERNEL_TITLE, language: 'typescript', name: KERNEL_NAME },
       language_info: { file_extension: '.ts', mimetype: 'text/x-typescript', name: 'typescript' },
     },
     nbformat: 4,
@@ -37,11 +32,13 @@ function cleanCell(cell: Cell): Cell {
     outputs: joinStreams(outputs).map(cleanOutput) };
 }
 
-/** How many messages a text came in depends on the machine's speed; the text does not. */
+/**
+ * The number of messages in which a text came depends on the machine's speed; the text does not.
+ */
 function joinStreams(outputs: readonly Output[]): Output[] {
   const joined: Output[] = [];
   for (const output of outputs) {
-    const last = joined[joined.length - 1];
+    const last = joined.at(-1);
     if (
       output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name
     ) {

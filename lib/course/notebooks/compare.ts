@@ -1,5 +1,6 @@
-/** Whether a run gave what is committed. */
-import { type CodeCell, hasTag, isCode, type Notebook, type Output, PLOTLY, sortKeys, type Text,
+/** Compares the outputs of a run with those that are committed. */
+import { PLOTLY } from '../../plots/show';
+import { type CodeCell, hasTag, isCode, type Notebook, type Output, sortKeys, type Text,
   textOf } from './notebook';
 
 /** One cell whose outputs are not the committed ones. */
@@ -10,7 +11,7 @@ export interface Difference {
   now: string;
 }
 
-/** The tag of cells that measure time: their numbers may change, what they show may not. */
+/** The tag of cells that measure time: their numbers may change, the kinds of outputs may not. */
 export const TIMING = 'timing';
 
 /**
@@ -27,7 +28,7 @@ export function compare(committed: Notebook, now: Notebook): Difference[] {
   });
 }
 
-/** The differences as a reader wants them: which notebook, which cell, the first line of each. */
+/** The differences as text: which notebook, which cell, and the first line of each. */
 export function report(notebook: string, differences: readonly Difference[]): string {
   return differences.map(({ cell, committed, now }) =>
     `${notebook}, cell ${cell}:\n  committed: ${shorten(committed)}\n  now:       ${shorten(now)}`

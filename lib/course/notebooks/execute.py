@@ -1,7 +1,7 @@
-"""Executes notebooks, each from a clean kernel: `execute.py --save-into FOLDER NOTEBOOK ...`.
+"""Runs notebooks, each in a new kernel: `execute.py --kernel NAME --save-into FOLDER NOTEBOOK ...`.
 
-Writes the executed copy of each into FOLDER and prints one line of JSON after every cell. A cell that fails ends its
-notebook; the copy then holds the error.
+Writes the executed copy of each into FOLDER and prints one line of JSON after every cell.
+A cell that fails ends its notebook; the copy then holds the error.
 """
 import argparse
 import json
@@ -12,11 +12,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 
-def say(**event):
+def report(**event):
     print(json.dumps(event), flush=True)
 
 
-def execute(source: pathlib.Path, target: pathlib.Path) -> None:
+def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
     notebook = nbformat.read(source, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code:
@@ -26,11 +26,11 @@ def execute(source: pathlib.Path, target: pathlib.Path) -> None:
     def after_cell(cell, **_):
         nonlocal done
         done += 1
-        say(notebook=source.name, cell=cell.id, done=done, cells=len(code))
+        report(notebook=source.name, cell=cell.id, done=done, cells=len(code))
 
     client = NotebookClient(
         notebook,
-        kernel_name="tslab",
+        kernel_name=kernel,
         timeout=600,
         record_timing=False,
         coalesce_streams=True,
@@ -40,14 +40,15 @@ def execute(source: pathlib.Path, target: pathlib.Path) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        say(notebook=source.name, error=f"{error.ename}: {error.evalue}")
+        report(notebook=source.name, error=f"{error.ename}: {error.evalue}")
     nbformat.validate(notebook)
     nbformat.write(notebook, target)
 
 
 parser = argparse.ArgumentParser()
+parser.add_argument("--kernel", required=True)
 parser.add_argument("--save-into", type=pathlib.Path, required=True)
 parser.add_argument("notebooks", type=pathlib.Path, nargs="+")
 options = parser.parse_args()
 for path in options.notebooks:
-    execute(path.resolve(), options.save_into / path.name)
+    execute(path.resolve(), options.save_into / path.name, options.kernel)

@@ -1,9 +1,7 @@
-/** Notebook files: their shape, and reading and writing them without noise. */
+/** Notebook files: their shape, and reading and writing them without needless changes. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-
-/** The folder of package.json. */
-export const root = resolve(__dirname, '..', '..', '..');
+import { basename, join } from 'node:path';
+import { root } from '../setup/paths.mjs';
 
 /** Text as a notebook file holds it: one string, or one for each line. */
 export type Text = string | string[];
@@ -47,9 +45,6 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-/** The mime type of a live plot. */
-export const PLOTLY = 'application/vnd.plotly.v1+json';
-
 export function textOf(text: Text): string {
   return typeof text === 'string' ? text : text.join('');
 }
@@ -91,7 +86,7 @@ export function readNotebook(file: string): Notebook {
   ) {
     const found = `${notebook.nbformat}.${notebook.nbformat_minor}`;
     throw new Error(
-      `${basename(file)}: wanted a notebook of format 4.5 or a later 4, got ${found}`,
+      `${basename(file)} must be a notebook of format 4.5 or a later 4, got ${found}`,
     );
   }
   return notebook;
@@ -129,10 +124,7 @@ function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/**
- * The same value with the keys of every object in the order of their code points, as Python sorts
- * them.
- */
+/** The same value with the keys of every object sorted by code points, as Python does. */
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,26 +1,28 @@
 /**
- * Still pictures of figures, for readers whose page draws no live plot (GitHub, nbviewer, paper).
+ * Still pictures of plots, for readers whose page draws no live plot (GitHub, nbviewer, paper).
  */
 import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
+import { PLOTLY } from '../../plots/show';
+import { type DisplayOutput, isCode, type Notebook, sortKeys } from './notebook';
 
-/** Width of a still picture in pixels; it is drawn larger for sharp type. */
+/** Width of a still picture in pixels of the page; it is drawn larger for sharp type. */
 const width = 760;
 
 /** The figure as a display holds it. */
-export interface PlotlyOutput {
+interface PlotlyOutput {
   data: unknown[];
   layout: Record<string, unknown>;
 }
 
-/** What the page's Plotly offers, as far as it is used here. */
+/** The part of Plotly in the page that is used here. */
 interface PlotlyApi {
   toImage(figure: PlotlyOutput, options: Record<string, unknown>): Promise<string>;
 }
 
 /** How large a still picture is shown, in pixels of the page. */
-export function pictureSize({ layout }: PlotlyOutput): { width: number; height: number } {
+function pictureSize({ layout }: PlotlyOutput): { width: number; height: number } {
   return { width, height: typeof layout['height'] === 'number' ? layout['height'] : 360 };
 }
 
@@ -56,4 +58,32 @@ export class Photographer {
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
     return page;
   }
+}
+
+/**
+ * Adds a PNG to every plot of `now`. A plot with the same numbers as one of `committed` keeps the
+ * picture of that one, so that a run which changes nothing changes no file.
+ */
+export async function addPictures(
+  now: Notebook,
+  committed: Notebook | undefined,
+  photo: Photographer,
+): Promise<void> {
+  const known = new Map(plots(committed).map(({ data }) => [key(data[PLOTLY]), data['image/png']]));
+  for (const output of plots(now)) {
+    const figure = output.data[PLOTLY] as PlotlyOutput;
+    output.data['image/png'] = known.get(key(figure)) ?? await photo.png(figure);
+    output.metadata = { 'image/png': pictureSize(figure) };
+  }
+}
+
+function plots(notebook: Notebook | undefined): DisplayOutput[] {
+  const outputs = notebook?.cells.filter(isCode).flatMap((cell) => cell.outputs) ?? [];
+  return outputs.filter((output): output is DisplayOutput =>
+    'data' in output && PLOTLY in output.data
+  );
+}
+
+function key(figure: unknown): string {
+  return JSON.stringify(sortKeys(figure));
 }

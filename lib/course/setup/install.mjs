@@ -1,29 +1,28 @@
-/** Installs what is missing, whatever was left behind by an interruption, a move or an update. */
+/** Installs what is missing, also after an interruption, a move or an update. */
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentTrouble, installEnvironment, pinsTrouble } from './environment.mjs';
-import { installPackages, packagesTrouble } from './packages.mjs';
-import { cache, root, venv } from './places.mjs';
+import { installKernelSpec } from './jupyter-kernel.mjs';
+import { installPackages, packagesTrouble } from './npm-packages.mjs';
+import { cache, root, venv } from './paths.mjs';
+import { environmentTrouble, installEnvironment, pinsTrouble } from './python-environment.mjs';
 import { step } from './steps.mjs';
-import { installKernelSpec } from './kernelspec.mjs';
 
 /**
- * npm packages, Python environment, kernel spec. Says nothing and asks no network when all is
- * there.
- * @param {{ thorough?: boolean }} [options] thorough: look at every Python package, which takes a
+ * Installs the npm packages, the Python environment and the kernel spec. Prints nothing and uses no
+ * network when all are there.
+ * @param {{ thorough?: boolean }} [options] thorough: check every Python package, which takes a
  *   second
- * @throws {Trouble} with the sentence and the next step for the reader
+ * @throws {Trouble} with a sentence and a next step for the reader
  */
 export async function install({ thorough = false } = {}) {
   const release = await lock();
   try {
     const packages = packagesTrouble();
     if (packages) await step(`Installing the npm packages (${packages})`, installPackages);
-    const pins = () => (thorough ? pinsTrouble() : undefined);
-    const environment = environmentTrouble() ?? (pins() && { trouble: pins(), anew: true });
+    const environment = environmentTrouble() ?? (thorough ? wrongPins() : undefined);
     if (environment) {
       const title = `Installing Python's packages (${environment.trouble})`;
-      await step(title, (signal) => installEnvironment(environment.anew, signal));
+      await step(title, (signal) => installEnvironment(environment.fromScratch, signal));
     }
     await installKernelSpec(root, venv);
   } finally {
@@ -31,9 +30,15 @@ export async function install({ thorough = false } = {}) {
   }
 }
 
+/** What `environmentTrouble` does not see: a package of another version. */
+function wrongPins() {
+  const trouble = pinsTrouble();
+  return trouble && { trouble, fromScratch: true };
+}
+
 /**
  * Two installations in one folder would destroy each other. The holder touches the lock every 2 s;
- * one that is not touched for 20 s, or whose process is gone, was left behind.
+ * a lock that was not touched for 20 s, or whose process is gone, is stale.
  * @returns {Promise<() => void>} releases it
  */
 async function lock() {
@@ -41,7 +46,7 @@ async function lock() {
   mkdirSync(cache, { recursive: true });
   for (let waited = 0; !take(file); waited += 1) {
     if (waited === 0)
-      console.log('Another installation is at work in this folder; waiting for it ...');
+      console.log('Another installation is running in this folder; waiting for it ...');
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const touch = setInterval(() => utimesSync(file, new Date(), new Date()), 2000);

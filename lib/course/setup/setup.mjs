@@ -1,13 +1,11 @@
-/** `npm run setup`: installs what is missing, after looking at every package. */
+/** `npm run setup`: checks every package and installs what is missing. */
 import { install } from './install.mjs';
-import { program } from './trouble.mjs';
+import { commandLine, runProgram } from './program.mjs';
 
-program(async () => {
+void runProgram(async () => {
+  commandLine({}, 'npm run setup     checks every package and installs what is missing');
   const start = Date.now();
   await install({ thorough: true });
-  console.log(
-    `Everything is installed (${
-      ((Date.now() - start) / 1000).toFixed(1)
-    } s). npm start opens the course.`,
-  );
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`Everything is installed (${seconds} s). npm start opens the course.`);
 });

@@ -1,28 +1,28 @@
 /**
- * Long steps: one line each with its seconds, their output in a log, and the log's last lines when
- * they fail.
+ * Long steps: each has one line with its seconds, and its output goes to a log, whose last lines
+ * are shown when it fails.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logs } from './places.mjs';
-import { Trouble } from './trouble.mjs';
+import { logs } from './paths.mjs';
+import { Trouble } from './program.mjs';
 
 /** @type {NodeJS.Signals[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs `action` and shows how long it takes: a running clock in a terminal, a line every 15 s
+ * Runs `action` and shows how long it takes: by a running clock in a terminal, by a line every 15 s
  * elsewhere.
  * @template T
  * @param {string} title
  * @param {(signal: AbortSignal) => Promise<T>} action its signal is aborted by Ctrl-C
  * @returns {Promise<T>}
- * @throws {Trouble} when it was interrupted, at whatever point
+ * @throws {Trouble} when it was interrupted
  */
 export async function step(title, action) {
-  // Heard from the first to the last moment: between two programs, too, Ctrl-C must not end us
-  // without a word.
+  // The handlers stay for the whole step: also between two programs Ctrl-C must not end this
+  // process without a message.
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   signals.forEach((signal) => process.on(signal, interrupt));
@@ -43,7 +43,7 @@ export async function step(title, action) {
     if (!interruption.signal.aborted) throw error;
     throw new Trouble(
       'The installation was interrupted.',
-      'Run the same command again; it repairs what is half done.',
+      'Run the same command again; it completes the installation.',
     );
   } finally {
     signals.forEach((signal) => process.off(signal, interrupt));
@@ -51,13 +51,10 @@ export async function step(title, action) {
   }
 }
 
-/**
- * How long an interrupted program may take to end by itself: npm would rather finish what it does
- * first.
- */
+/** How long an interrupted program may take to end by itself: npm finishes its work first. */
 const PATIENCE_MILLISECONDS = 2000;
 
-/** What programs write when the network, and nothing else, is missing. */
+/** What programs write when only the network is missing. */
 const offline = new RegExp(
   [
     'ENOTFOUND',
@@ -76,16 +73,17 @@ const offline = new RegExp(
 /**
  * Runs a program with its output in `.cache/logs/NAME.log`.
  * @param {string} name of the log, and of the program in messages
- * @param {readonly string[]} command program and arguments
+ * @param {string} command the program
+ * @param {readonly string[]} args
  * @param {{ signal: AbortSignal, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} options
  * @throws {Trouble} when it fails or its signal is aborted; the log's tail is in its details
  */
-export async function runLogged(name, command, options) {
+export async function runLogged(name, command, args, options) {
   mkdirSync(logs, { recursive: true });
   const file = join(logs, `${name}.log`);
   const log = openSync(file, 'w');
   try {
-    const child = spawn(command[0], command.slice(1), { ...options, stdio: ['ignore', log, log] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', log, log] });
     const end = () => setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS).unref();
     options.signal.addEventListener('abort', end, { once: true });
     const code = await new Promise((settle) => {
@@ -112,13 +110,15 @@ function failure(name, code, output) {
   if (offline.test(output)) {
     return new Trouble(
       `${name} could not reach its registry, so what is missing was not installed.`,
-      `Connect to the network (behind a proxy, set HTTPS_PROXY) and run it again. Full log: .cache/logs/${name}.log`,
+      'Connect to the network (behind a proxy, set HTTPS_PROXY) and run it again. Full log: '
+        + `.cache/logs/${name}.log`,
       tail,
     );
   }
   return new Trouble(
     `${name} failed (${code}).`,
-    `Read the lines above; the full log is .cache/logs/${name}.log. Then run the same command again.`,
+    `Read the lines above; the full log is .cache/logs/${name}.log. Then run the same command `
+      + 'again.',
     tail,
   );
 }

@@ -1,15 +1,11 @@
-/**
- * The files that have a style: those that git knows or would know, so that no folder has to be
- * named twice.
- */
+/** The files that have a style: those that git tracks or would track. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const root = resolve(__dirname, '..', '..', '..');
+import { join } from 'node:path';
+import { root } from '../setup/paths.mjs';
 
 /**
- * Paths of the code in lib, test, data and the dot folders, from the folder of package.json.
+ * Paths of all TypeScript and JavaScript, from the folder of package.json.
  * @throws Error without git
  */
 export function codeFiles(): string[] {
@@ -17,10 +13,10 @@ export function codeFiles(): string[] {
     cwd: root,
     encoding: 'utf8',
   });
-  if (listed.status !== 0)
-    throw new Error(
-      `git cannot list the files of ${root}: ${listed.stderr || String(listed.error)}`,
-    );
+  if (listed.status !== 0) {
+    const reason = listed.stderr || String(listed.error);
+    throw new Error(`git cannot list the files of ${root}: ${reason}`);
+  }
   return listed.stdout.split('\n').filter((file) =>
     /\.[cm]?[jt]s$/.test(file) && existsSync(join(root, file))
   );

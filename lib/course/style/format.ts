@@ -1,40 +1,47 @@
-/**
- * `npm run format [-- --check]` lays out all code and all cells anew; with `--check` it only says
- * what it would change.
- */
+/** `npm run format [-- --check]`: lays out all code and all cells. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Cell, findNotebooks, isCode, notebookText, readNotebook, root,
+import { join, relative } from 'node:path';
+import { type Cell, findNotebooks, isCode, notebookText, readNotebook,
   textOf } from '../notebooks/notebook';
+import { root } from '../setup/paths.mjs';
+import { commandLine, runProgram } from '../setup/program.mjs';
 import { codeFiles } from './files';
 import { layOut, layOutCell } from './layout';
 
-/** Names of the files whose layout is not the course's; unless `check`, they are written anew. */
+const USAGE = `npm run format                lays out all code and all cells of the notebooks
+npm run format -- --check     only lists the files that it would change; exit code 1 if any`;
+
+/** The files that are not in the course's layout; without `check` they are rewritten. */
 export function format({ check }: { check: boolean }): string[] {
   const changed: string[] = [];
-  const put = (name: string, path: string, before: string, after: string): void => {
+  const put = (path: string, before: string, after: string): void => {
     if (before === after) return;
-    changed.push(name);
+    changed.push(relative(root, path).replaceAll('\\', '/'));
     if (!check) writeFileSync(path, after);
   };
   for (const file of codeFiles()) {
     const path = join(root, file);
     const text = readFileSync(path, 'utf8');
-    put(file, path, text, layOut(file, text));
+    put(path, text, layOut(file, text));
   }
   for (const path of findNotebooks()) {
     const notebook = readNotebook(path);
-    const cells = notebook.cells.map((
-      cell,
-    ): Cell => (isCode(cell) ? { ...cell, source: layOutCell(textOf(cell.source)) } : cell));
-    put(basename(path), path, notebookText(notebook), notebookText({ ...notebook, cells }));
+    const cells = notebook.cells.map((cell): Cell =>
+      isCode(cell) ? { ...cell, source: layOutCell(textOf(cell.source)) } : cell
+    );
+    put(path, notebookText(notebook), notebookText({ ...notebook, cells }));
   }
   return changed;
 }
 
 if (require.main === module) {
-  const check = process.argv.includes('--check');
-  const changed = format({ check });
-  console.log(changed.length > 0 ? changed.join('\n') : 'Everything has its layout.');
-  if (check && changed.length > 0) process.exitCode = 1;
+  void runProgram(() => {
+    const { values } = commandLine(
+      { options: { check: { type: 'boolean', default: false } } },
+      USAGE,
+    );
+    const changed = format(values);
+    console.log(changed.length > 0 ? changed.join('\n') : "All code is in the course's layout.");
+    return values.check && changed.length > 0 ? 1 : 0;
+  });
 }

@@ -1,15 +1,15 @@
 /**
- * How code is laid out: dprint's TypeScript plugin, the formatter of TypeScript's own repository.
- * It comes from npm as WebAssembly, so it is the same on every machine; and it fills lines, where
- * others give each argument a line.
+ * How code is laid out: by dprint's TypeScript plugin, the formatter of TypeScript's own
+ * repository. It comes from npm as WebAssembly, so it is the same on every machine. It fills lines,
+ * where most formatters put each argument on a line of its own.
  */
 import { createFromBuffer, type Formatter } from '@dprint/formatter';
 import { getPath } from '@dprint/typescript';
 import { readFileSync } from 'node:fs';
 
 /**
- * The widest line of a file, and of a notebook's cell: what GitHub and exported pages show without
- * cutting it off.
+ * The most columns of a line in a file, and in a notebook's cell: GitHub and exported pages show
+ * them without cutting them off.
  */
 export const [FILE_WIDTH, CELL_WIDTH] = [100, 88];
 
@@ -40,8 +40,8 @@ function formatterFor(lineWidth: number): Formatter {
 }
 
 /**
- * The text of a file in the course's layout. AssemblyScript's `@inline` before a function is no
- * TypeScript, and dprint would drop it: it is a comment while the file is laid out.
+ * The text of a file in the course's layout. AssemblyScript's `@inline` before a function is not
+ * TypeScript, and dprint would drop it, so it is turned into a comment meanwhile.
  * @throws Error with the place, if the text has a syntax error
  */
 export function layOut(name: string, text: string, width: number = FILE_WIDTH): string {

@@ -186,14 +186,13 @@ function kernelBytes(): Uint8Array {
   // Node 20 needs the flag, later versions ignore it
   setFlagsFromString('--experimental-wasm-relaxed-simd');
   const fused = readFileSync(join(__dirname, 'kernels-fma.wasm'));
-  if (WebAssembly.validate(fused)) {
-    console.log(
-      'Fused multiply-add is on (COURSE_FMA=1): faster, but the last digits may differ from other machines.',
-    );
-    return fused;
-  }
-  console.log('COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.');
-  return plain;
+  const works = WebAssembly.validate(fused);
+  const [on, off] = [
+    'Fused multiply-add is on (COURSE_FMA=1): faster; digits may differ from other machines.',
+    'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.',
+  ];
+  console.log(works ? on : off);
+  return works ? fused : plain;
 }
 
 /** The first cache line at or after `at`. */

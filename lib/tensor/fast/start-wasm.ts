@@ -11,7 +11,8 @@ export async function startWasm(): Promise<boolean> {
   await shareHeap();
   if (!(await tf.setBackend('wasm').catch(() => false))) return false;
   await tf.ready();
-  // The compiled module adds listeners that turn every unhandled rejection into a crash of the process.
+  // The compiled module adds listeners that turn every unhandled rejection into a crash of the
+  // process.
   LISTENED.forEach((event, i) => {
     const added = process.listeners(event).filter((listener) => !before[i]!.includes(listener));
     for (const listener of added) process.off(event, listener);

@@ -1,0 +1,50 @@
+/** TypeScript's options for cells: those of the project's tsconfig.json that can hold there. */
+import path from 'node:path';
+import type tsType from '@tslab/typescript-for-tslab';
+
+/** What cells are not held to, in the kernel and in `npm run lint`. */
+export const cellOptions = {
+  /** A later cell may use the name, or the reader may. */
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  /** An index in a lesson reads as in the field's papers, without a check or an assertion. */
+  noUncheckedIndexedAccess: false,
+} as const;
+
+/** What tslab decides itself. */
+const DECIDED_BY_TSLAB = new Set([
+  'module',
+  'moduleResolution',
+  'target',
+  'lib',
+  'allowJs',
+  'noEmit',
+  'declaration',
+  'outDir',
+  'rootDir',
+  'sourceMap',
+]);
+
+function projectOptions(ts: typeof tsType, root: string): tsType.CompilerOptions {
+  const read = (file: string): string | undefined => ts.sys.readFile(file);
+  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), read) as {
+    config?: { compilerOptions?: object };
+  };
+  return ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? { strict: true }, root)
+    .options;
+}
+
+/** The compiler options for cells; strict where there is no tsconfig.json. */
+export function compilerOptions(ts: typeof tsType, root: string): tsType.CompilerOptions {
+  const kept = Object.entries(projectOptions(ts, root)).filter(([name]) =>
+    !DECIDED_BY_TSLAB.has(name)
+  );
+  // A cell is a sloppy-mode function in tslab; TypeScript refuses alwaysStrict together with that.
+  return { ...Object.fromEntries(kept), ...cellOptions, alwaysStrict: false,
+    inlineSourceMap: true };
+}
+
+/** The names of the declaration files of JavaScript itself. */
+export function libraries(ts: typeof tsType, root: string): string[] {
+  return projectOptions(ts, root).lib ?? ['lib.es2022.d.ts'];
+}

@@ -1,0 +1,129 @@
+'use strict';
+/**
+ * Lets `require` load the project's TypeScript: esbuild turns a file into CommonJS once, and caches
+ * the result in `.cache/typescript` under the hash of its text. Types are not checked here
+ * (typecheck.ts does that).
+ *
+ * It also records what it loaded, so that the kernel knows which files were edited since.
+ */
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+
+/**
+ * What was loaded, by file name.
+ * @type {Map<string, { text: string, mtimeMs: number, map: SourceMapPayload | undefined }>}
+ * @typedef {import('node:module').SourceMapPayload} SourceMapPayload
+ */
+const loaded = new Map();
+
+/** `import x from './y.js'` may mean `y.ts`, as in TypeScript. */
+function resolveJsAsTs() {
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = function(request, ...rest) {
+    try {
+      return resolve.call(this, request, ...rest);
+    } catch (error) {
+      if (!/^\.{1,2}\/.*\.js$/.test(request)) throw error;
+      return resolve.call(this, request.replace(/\.js$/, '.ts'), ...rest);
+    }
+  };
+}
+
+/** The CommonJS text of a TypeScript file, with its source map inline; cached. */
+function compile(file, text, cache) {
+  const { version } = require('esbuild/package.json');
+  const key = createHash('sha256').update(`${version}\0${file}\0${text}`).digest('hex');
+  const cached = path.join(cache, `${key}.js`);
+  try {
+    return fs.readFileSync(cached, 'utf8');
+  } catch {
+    const { code } = require('esbuild').transformSync(text, {
+      loader: 'ts',
+      format: 'cjs',
+      target: 'es2022',
+      platform: 'node',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      sourcefile: file,
+    });
+    fs.mkdirSync(cache, { recursive: true });
+    const unfinished = `${cached}.${process.pid}`;
+    fs.writeFileSync(unfinished, code);
+    fs.renameSync(unfinished, cached); // another kernel may be reading the same cache
+    return code;
+  }
+}
+
+/**
+ * The source map that ends a compiled text, or undefined where there is none.
+ * @param {string} code
+ * @returns {SourceMapPayload | undefined}
+ */
+function inlineMap(code) {
+  const start = code.lastIndexOf('//# sourceMappingURL=data:application/json;base64,');
+  if (start < 0) return undefined;
+  return JSON.parse(
+    Buffer.from(code.slice(code.indexOf(',', start) + 1), 'base64').toString('utf8'),
+  );
+}
+
+/**
+ * Installs the hook for every `.ts` file that is required in this process; its cache is below
+ * `root`.
+ * @param {string} root
+ */
+function install(root) {
+  const cache = path.join(root, '.cache', 'typescript');
+  resolveJsAsTs();
+  Module._extensions['.ts'] = (module, file) => {
+    refuseEdited(root);
+    const { mtimeMs } = fs.statSync(file);
+    const text = fs.readFileSync(file, 'utf8');
+    const code = compile(file, text, cache);
+    loaded.set(file, { text, mtimeMs, map: inlineMap(code) });
+    module._compile(code, file);
+  };
+}
+
+/**
+ * The loaded files, except the kernel's own, whose text on disk is no longer the one that runs.
+ * @returns {string[]}
+ */
+function edited() {
+  /** @type {string[]} */
+  const changed = [];
+  for (const [file, entry] of loaded) {
+    if (file.startsWith(__dirname)) continue;
+    const mtimeMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (mtimeMs === entry.mtimeMs) continue;
+    if (mtimeMs !== undefined && fs.readFileSync(file, 'utf8') === entry.text)
+      entry.mtimeMs = mtimeMs;
+    else changed.push(file);
+  }
+  return changed;
+}
+
+/**
+ * Throws if a loaded file was edited: what is loaded next could be a mixture of old and new.
+ * @param {string} root
+ * @throws a `StaleLibrary` error that names the edited files
+ */
+function refuseEdited(root) {
+  const names = edited().map((file) => path.relative(root, file).replaceAll('\\', '/'));
+  if (names.length === 0) return;
+  const error = new Error(
+    `${names.join(', ')} changed after this kernel loaded it: restart the kernel`,
+  );
+  error.name = 'StaleLibrary';
+  throw error;
+}
+
+/**
+ * The source map of a file that the hook loaded.
+ * @param {string} file
+ */
+const sourceMap = (file) => loaded.get(file)?.map;
+
+module.exports = { install, edited, refuseEdited, inlineMap, sourceMap };

@@ -1,0 +1,61 @@
+/** Finds a Chromium browser of the reader: for the still pictures of plots and the browser test. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What to tell a reader who has none. */
+export const howToGetABrowser =
+  'Install Chromium, Chrome or Edge (apt install chromium, brew install --cask chromium, winget '
+  + 'install Google.Chrome), or set COURSE_BROWSER to the path of one.';
+
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'msedge',
+  'microsoft-edge',
+];
+
+/**
+ * The program of a Chromium browser: `COURSE_BROWSER` if it is set, then the usual names on the
+ * PATH, then the folders where installers put it. Undefined if there is none.
+ */
+export function findBrowser() {
+  const chosen = process.env['COURSE_BROWSER'];
+  return (chosen ? [chosen] : candidates()).find(isProgram);
+}
+
+function candidates() {
+  const ending = process.platform === 'win32' ? '.exe' : '';
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name + ending)));
+  return [...onPath, ...usualPlaces()];
+}
+
+/** @returns {string[]} */
+function usualPlaces() {
+  if (process.platform === 'darwin') {
+    const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
+    return apps.map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
+  }
+  if (process.platform !== 'win32') return ['/snap/bin/chromium', '/opt/google/chrome/chrome'];
+  return ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => {
+    const folder = process.env[name];
+    if (!folder) return [];
+    return [
+      join(folder, 'Google/Chrome/Application/chrome.exe'),
+      join(folder, 'Microsoft/Edge/Application/msedge.exe'),
+    ];
+  });
+}
+
+/** @param {string} file */
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

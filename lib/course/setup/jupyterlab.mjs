@@ -1,0 +1,203 @@
+/**
+ * JupyterLab as a child process: started on loopback with a token, and stopped together with its
+ * kernels.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { KERNEL_NAME } from './jupyter-kernel.mjs';
+import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
+import { Trouble } from './program.mjs';
+
+/** Jupyter's usual port. */
+export const DEFAULT_PORT = 8888;
+
+const windows = process.platform === 'win32';
+const parent = process.ppid;
+
+/** The child keeps this process alive, a pause does not. @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+/** A running JupyterLab. */
+export class Lab {
+  /**
+   * @param {import('node:child_process').ChildProcess} child
+   * @param {string} token
+   * @param {string} log path of its log
+   */
+  constructor(child, token, log) {
+    this.child = child;
+    this.token = token;
+    this.log = log;
+    this.server = '';
+    /** @type {Promise<number | string>} */
+    this.exit = new Promise((resolve) => {
+      child.on('error', (error) => resolve(error.message));
+      child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    });
+  }
+
+  /**
+   * Starts JupyterLab and waits until it answers.
+   * @param {{ browser: boolean, port: number, folder?: string, own?: string }} options port: the
+   *   first that is tried; folder: what it shows; own: the folder of its settings and its log
+   * @throws {Trouble} when it ends before it answers, or does not answer within a minute
+   */
+  static async open({ browser, port, folder = root, own = jupyterFolder }) {
+    const token = randomBytes(24).toString('hex');
+    /** @type {NodeJS.ProcessEnv} */
+    const env = { ...jupyterEnvironment(own), JUPYTER_TOKEN: token };
+    const runtime = String(env['JUPYTER_RUNTIME_DIR']);
+    mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    const logFile = join(own, 'jupyterlab.log');
+    const log = openSync(logFile, 'w');
+    // A process group of its own, so that Ctrl-C in the terminal reaches only this process, which
+    // then closes the kernels first.
+    const child = spawn(pythonOf(), labArguments(browser, port, folder), {
+      cwd: root,
+      env,
+      stdio: ['ignore', log, log],
+      detached: !windows,
+      windowsHide: true,
+    });
+    closeSync(log);
+    const lab = new Lab(child, token, logFile);
+    const died = lab.exit.then((code) => lab.trouble(`JupyterLab ended while starting (${code}).`));
+    const trouble = await Promise.race([died, lab.answers(runtime)]);
+    if (!trouble) return lab;
+    await lab.stop();
+    throw trouble;
+  }
+
+  get port() {
+    return Number(new URL(this.server).port);
+  }
+
+  /** The address for the browser. */
+  get url() {
+    return `${this.server}lab/tree/notebooks?token=${this.token}`;
+  }
+
+  /**
+   * Jupyter writes its address, with the port that it found free, into a file of its runtime
+   * folder.
+   * @param {string} runtime
+   */
+  async answers(runtime) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await pause(100)) {
+      this.server ||= addressIn(runtime, this.token);
+      if (this.server && (await this.ask('api/status', 'GET'))) return undefined;
+    }
+    return this.trouble('JupyterLab did not answer within 60 s.');
+  }
+
+  /**
+   * @param {string} path
+   * @param {'GET' | 'POST'} method
+   */
+  async ask(path, method) {
+    try {
+      const options = { method, headers: { Authorization: `token ${this.token}` },
+        signal: AbortSignal.timeout(5000) };
+      return (await fetch(this.server + path, options)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Waits until JupyterLab is shut down from its menu, or by one of `signals`.
+   * @param {readonly NodeJS.Signals[]} signals
+   * @throws {Trouble} when it ended by itself with an error
+   */
+  async closed(signals) {
+    let asked = false;
+    const close = () => {
+      if (asked) return this.kill('SIGKILL');
+      console.log('\nClosing JupyterLab and its kernels ...');
+      asked = true;
+      void this.stop();
+    };
+    signals.forEach((signal) => process.on(signal, close));
+    // npm passes a SIGTERM to a shell that does not pass it on: all that changes here is the
+    // parent.
+    const orphaned = () => process.ppid !== parent && !asked && close();
+    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
+    const code = await this.exit;
+    clearInterval(watch);
+    if (!asked && code !== 0) throw this.trouble(`JupyterLab ended by itself (${code}).`);
+  }
+
+  /** Closes it and its kernels: by a request, then by SIGTERM, at last by SIGKILL. */
+  async stop() {
+    const gone = this.exit.then(() => true);
+    const within = (/** @type {number} */ ms) => Promise.race([gone, pause(ms).then(() => false)]);
+    if (this.server && (await this.ask('api/shutdown', 'POST')) && (await within(10_000))) return;
+    this.kill('SIGTERM');
+    if (await within(8000)) return;
+    this.kill('SIGKILL');
+  }
+
+  /** @param {NodeJS.Signals} signal to the whole group where there is one */
+  kill(signal) {
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(windows ? pid : -pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  /** @param {string} message */
+  trouble(message) {
+    const tail = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+    const log = relative(root, this.log);
+    return new Trouble(message, `Run npm run doctor; the full log is ${log}.`, tail);
+  }
+}
+
+/**
+ * @param {boolean} browser
+ * @param {number} port
+ * @param {string} folder
+ */
+function labArguments(browser, port, folder) {
+  const mayRun = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  return [
+    '-m',
+    'jupyterlab',
+    '-y',
+    ...mayRun,
+    ...(browser ? [] : ['--no-browser']),
+    '--ServerApp.ip=127.0.0.1',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=100',
+    // The whole repository is shown, so that lib is one click away; the view opens on the
+    // notebooks.
+    `--ServerApp.root_dir=${folder}`,
+    '--LabApp.default_url=/lab/tree/notebooks',
+    '--LabApp.extension_manager=readonly',
+    // Only the course's kernel, so that no notebook is opened with a wrong one.
+    `--MappingKernelManager.default_kernel_name=${KERNEL_NAME}`,
+    '--KernelSpecManager.ensure_native_kernel=False',
+    `--KernelSpecManager.allowed_kernelspecs=${KERNEL_NAME}`,
+  ];
+}
+
+/**
+ * @param {string} runtime
+ * @param {string} token
+ */
+function addressIn(runtime, token) {
+  for (const name of readdirSync(runtime).filter((file) => /^jpserver-\d+\.json$/.test(file))) {
+    try {
+      const info = JSON.parse(readFileSync(join(runtime, name), 'utf8'));
+      if (info.token === token) return String(info.url);
+    } catch {
+      // Half written: the next attempt reads all of it.
+    }
+  }
+  return '';
+}

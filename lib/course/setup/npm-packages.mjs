@@ -1,0 +1,76 @@
+/** The npm packages: whether they are as package-lock.json says, and installing them. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { root } from './paths.mjs';
+import { runLogged } from './steps.mjs';
+
+/** @typedef {{ version: string, optional?: boolean, link?: boolean }} Locked */
+
+const modules = join(root, 'node_modules');
+/** npm writes this file when it has finished: without it an installation was interrupted. */
+const finishedFile = join(modules, '.package-lock.json');
+
+/** @returns {string | undefined} what is wrong with node_modules, as the end of a sentence */
+export function packagesTrouble() {
+  if (!existsSync(modules)) return 'the npm packages are not installed';
+  if (!existsSync(finishedFile)) return 'the installation of the npm packages was interrupted';
+  /** @type {Record<string, Locked>} */
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const [first, ...others] = Object.entries(locked)
+    .filter(([path, expected]) => path && !installed(path, expected))
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
+  if (first === undefined) return undefined;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `the folder node_modules differs from package-lock.json in ${first}${more}`;
+}
+
+/**
+ * An optional package that is absent belongs to another system.
+ * @param {string} path as in the lock file
+ * @param {Locked} expected
+ */
+function installed(path, expected) {
+  const file = join(root, path, 'package.json');
+  if (!existsSync(file)) return Boolean(expected.optional);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).version === expected.version;
+  } catch {
+    return false; // half written, as by a machine that lost its power
+  }
+}
+
+/**
+ * Installs exactly what package-lock.json says, development packages included: the kernel needs
+ * some of them.
+ * @param {AbortSignal} signal ends it
+ * @throws {Trouble} npm failed
+ */
+export async function installPackages(signal) {
+  rmSync(finishedFile, { force: true });
+  const { command, args, shell } = npmCommand();
+  const options = [
+    'ci',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=notice',
+  ];
+  await runLogged('npm', command, [...args, ...options], { signal, cwd: root, shell });
+}
+
+/**
+ * How to run npm: by its script where it is found, since that needs no shell even on Windows.
+ * @returns {{ command: string, args: string[], shell: boolean }}
+ */
+export function npmCommand() {
+  const node = dirname(process.execPath);
+  const scripts = [
+    process.env.npm_execpath ?? '',
+    join(node, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(node, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  const script = scripts.find((path) => basename(path) === 'npm-cli.js' && existsSync(path));
+  if (script) return { command: process.execPath, args: [script], shell: false };
+  return { command: 'npm', args: [], shell: process.platform === 'win32' };
+}

@@ -1,0 +1,67 @@
+/**
+ * `npm test [-- FILTER …]`: installs what is missing, runs the tests, and ends with one line that
+ * counts them. Filters and options are vitest's.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { howToGetABrowser } from './find-browser.mjs';
+import { install } from './install.mjs';
+import { cache, jupyterEnvironment, root } from './paths.mjs';
+import { inCI, runProgram } from './program.mjs';
+
+/**
+ * What test/reporter.ts writes.
+ * @typedef {{ passed: number, failed: number, skipped: number, browserless: string[] }} Count
+ */
+
+void runProgram(async () => {
+  try {
+    await install();
+  } catch (error) {
+    process.on('exit', () => console.log('0 passed, 1 failed'));
+    throw error;
+  }
+  const file = join(cache, 'test-count.json');
+  mkdirSync(cache, { recursive: true });
+  rmSync(file, { force: true });
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const options = [
+    'run',
+    '--config',
+    join('test', 'vitest.config.ts'),
+    '--reporter=default',
+    '--reporter=./test/reporter.ts',
+  ];
+  const run = spawnSync(process.execPath, [vitest, ...options, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...jupyterEnvironment(), COURSE_TEST_COUNT: file },
+  });
+  /** @type {Count} */
+  const count = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0, browserless: [] };
+  if (run.signal || !existsSync(file))
+    console.log(`The tests ended before they were counted (${run.signal ?? run.status}).`);
+  if (count.browserless.length > 0) reportBrowserless(count);
+  // An error outside every test, or an end before the first one, is a failure too.
+  if (run.status !== 0 && count.failed === 0) count.failed = 1;
+  const skipped = count.skipped ? `, ${count.skipped} skipped` : '';
+  console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
+  return count.failed > 0 ? 1 : 0;
+});
+
+/**
+ * Names the tests that were skipped because no browser was found; in CI they count as failed.
+ * @param {Count} count
+ */
+function reportBrowserless(count) {
+  console.log('These tests need a browser, and none was found:');
+  for (const name of count.browserless) console.log(`  ${name}`);
+  console.log(`${howToGetABrowser} Then run npm test again.`);
+  if (!inCI) return;
+  console.log('CI is set, so they count as failed.');
+  count.skipped -= count.browserless.length;
+  count.failed += count.browserless.length;
+}

@@ -1,0 +1,77 @@
+/** The shape that every notebook of the course has, and what its outputs must hold. */
+import { PLOTLY } from '../../../plots/show';
+import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Text,
+  textOf } from '../../notebooks/notebook';
+import type { Finding } from '../finding';
+
+/** The most code cells in a row: more of them read as a script, not as a lesson. */
+const maxCodeInARow = 4;
+
+/** What the card at the head of a notebook must tell the reader. */
+const cardTells = [/^# /m, /you will be able to/i, /before you start/i, /minutes/i];
+
+/** What breaks the rules in a notebook's cells and outputs, apart from its code and its prose. */
+export function structureFindings(file: string, { cells }: Notebook): Finding[] {
+  const at = (cell: Cell | undefined, message: string): Finding => ({ file,
+    cell: cell?.id ?? '(none)', message });
+  const all = (found: (cell: Cell, index: number) => string[]): Finding[] =>
+    cells.flatMap((cell, i) => found(cell, i).map((message) => at(cell, message)));
+
+  const [first] = cells;
+  const card = first?.cell_type === 'markdown' ? textOf(first.source) : '';
+  const missing = cardTells.filter((pattern) => !pattern.test(card));
+  const tagged = cells.filter((cell) => isCode(cell) && hasTag(cell, 'parameters')).length;
+  return [
+    ...missing.map((pattern) => at(first, `the card at the head lacks ${pattern.source}`)),
+    ...(tagged === 1
+      ? []
+      : [at(first, `there must be one code cell tagged "parameters", got ${tagged}`)]),
+    ...all((cell, i) => idTrouble(cell, cells.slice(0, i))),
+    ...all((
+      _,
+      i,
+    ) => (startsLongRun(cells, i) ? [`more than ${maxCodeInARow} code cells in a row`] : [])),
+    ...all((cell) => (isCode(cell) ? outputTrouble(cell) : imageTrouble(textOf(cell.source)))),
+  ];
+}
+
+function idTrouble({ id }: Cell, before: readonly Cell[]): string[] {
+  const found: string[] = [];
+  const readable = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) && !/^[0-9a-f]{8}(-|$)/.test(id);
+  if (!readable) found.push(`the id "${id}" should be words in lower case with hyphens`);
+  if (before.some((cell) => cell.id === id)) found.push(`the id "${id}" is used twice`);
+  return found;
+}
+
+function startsLongRun(cells: readonly Cell[], index: number): boolean {
+  const next = cells.slice(index, index + maxCodeInARow + 1);
+  const before = cells[index - 1];
+  return next.length > maxCodeInARow && next.every(isCode) && !(before && isCode(before));
+}
+
+function outputTrouble({ outputs }: CodeCell): string[] {
+  return outputs.flatMap((output) => {
+    if (output.output_type === 'error')
+      return [`it ends in an error: ${output.ename}: ${output.evalue}`];
+    if (output.output_type === 'stream')
+      return output.name === 'stderr'
+        ? ['it writes to stderr']
+        : [];
+    if (!(PLOTLY in output.data)) return [];
+    const summary = textOf((output.data['text/plain'] ?? '') as Text).trim();
+    return [
+      ...(output.data['image/png'] ? [] : ['a plot has no still picture: run "npm run notebooks"']),
+      ...(summary ? [] : ['a plot has no summary in words']),
+    ];
+  });
+}
+
+function imageTrouble(source: string): string[] {
+  const images = [...source.matchAll(/!\[([^\]]*)\]\(/g)].map(([, alt = '']) => alt);
+  const tags = [...source.matchAll(/<img\b[^>]*>/gi)].map(([tag]) =>
+    /\balt="([^"]*)"/i.exec(tag)?.[1] ?? ''
+  );
+  return [...images, ...tags].filter((alt) => alt.trim() === '').map(() =>
+    'an image has no alt text'
+  );
+}
