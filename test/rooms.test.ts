@@ -1,9 +1,13 @@
 /** The rooms of lib and what each may import, read from the imports themselves. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import * as door from '../lib/index';
 
-const LIB = join(__dirname, '..', 'lib');
+const ROOT = join(__dirname, '..');
+const LIB = join(ROOT, 'lib');
 
 /** Each room, in the order of the README's table, with those above it that it may import. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -94,5 +98,111 @@ describe('the rooms of lib', () => {
       done.add(file);
     };
     for (const file of sources) visit(file, []);
+  });
+});
+
+/** How many lines hold code: comments and blank lines aside. */
+function codeLines(file: string): number {
+  const text = readFileSync(file, 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    if (node.getChildCount(source) === 0 && node.getWidth(source) > 0) {
+      const [first, last] = [node.getStart(source), node.getEnd()].map((at) =>
+        source.getLineAndCharacterOfPosition(at).line
+      );
+      for (let line = first!; line <= last!; line++) lines.add(line);
+    }
+    for (const child of node.getChildren(source)) if (!isDoc(child)) visit(child);
+  };
+  visit(source);
+  return lines.size;
+}
+
+const isDoc = (node: ts.Node): boolean =>
+  node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode;
+
+describe('the size of lib', () => {
+  const lines = new Map(sources.map((file) => [relative(LIB, file), codeLines(file)]));
+  const sumOf = (belongs: (file: string) => boolean): number =>
+    [...lines].reduce((total, [file, count]) => total + (belongs(file) ? count : 0), 0);
+  const kernels = join('tensor', 'fast') + sep;
+
+  it('counts code, and neither comments nor blank lines', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lines-'));
+    const file = join(folder, 'x.ts');
+    writeFileSync(file, '/** Doc.\n * More. */\n\nconst a = 1; // why\n// so\nconst b = `x\ny`;\n');
+    expect(codeLines(file)).toBe(3);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('what a learner reads, kernels aside, is at most 1,500 lines', () => {
+    const rooms = ['tensor', 'text', 'model', 'training', 'inference'];
+    const total = sumOf((file) => rooms.includes(file.split(sep)[0]!) && !file.startsWith(kernels));
+    expect(total).toBeGreaterThan(1000); // the files were found
+    expect(total).toBeLessThanOrEqual(1500);
+  });
+
+  it('no room holds more than a quarter of it; of course, each program is a room', () => {
+    const room = (file: string): string =>
+      file.split(sep).slice(0, file.startsWith('course') ? 2 : 1).join('/');
+    const all = sumOf(() => true);
+    const large = [...new Set([...lines.keys()].map(room))].filter((name) =>
+      sumOf((file) => room(file) === name) > all / 4
+    );
+    expect(large).toEqual([]);
+  });
+
+  it('has no exported names, in all its files, that differ by case only', () => {
+    const exported = sources.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /^export (?:async )?(?:abstract )?(?:const|function\*?|class|interface|type|let) (\w+)/gm,
+        ),
+      ].map(([, name]) => name!)
+    );
+    const spelt = new Map<string, Set<string>>();
+    for (const name of exported) {
+      const key = name.toLowerCase();
+      spelt.set(key, (spelt.get(key) ?? new Set()).add(name));
+    }
+    const alike = [...spelt.values()].filter((names) => names.size > 1).map((names) => [...names]);
+    expect(exported.length).toBeGreaterThan(100); // the exports were found
+    expect(alike).toEqual([]);
+  });
+});
+
+describe('the one door, lib/index.ts', () => {
+  /** Names of design.md's table that no notebook happens to use, and the two ends of a user's own model. */
+  const DOCUMENTED = [
+    'generateSpeculative',
+    'gpt2Tokenizer',
+    'loadTokenizer',
+    'readCorpus',
+    'ready',
+    'windowBatches',
+  ];
+
+  it('exports nothing that neither a notebook nor a program nor a documented use needs', () => {
+    const text = (folder: string, kind: RegExp): string =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => kind.test(file))
+        .map((file) => readFileSync(join(ROOT, folder, file), 'utf8'))
+        .join('\n');
+    const users = text('notebooks', /\.ipynb$/) + text('data', /make\.ts$/)
+      + text(join('lib', 'course'), /\.ts$/);
+    const names = Object.keys(door).filter((name) => !DOCUMENTED.includes(name));
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(users))).toEqual([]);
+  });
+
+  it('is what every notebook imports the library from', () => {
+    const from = readdirSync(join(ROOT, 'notebooks')).filter((file) => file.endsWith('.ipynb'))
+      .flatMap((
+        file,
+      ) => [...readFileSync(join(ROOT, 'notebooks', file), 'utf8').matchAll(/from '(\.[^']*)'/g)])
+      .map(([, path]) => path);
+    expect(from.length).toBeGreaterThanOrEqual(10);
+    expect([...new Set(from)]).toEqual(['../lib/index']);
   });
 });

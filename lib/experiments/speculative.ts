@@ -12,7 +12,7 @@ import type { GPT } from '../model/gpt';
 import { nextLogits } from '../inference/next-logits';
 import type { GenerateOptions } from '../inference/options';
 import type { Logits } from '../inference/processors';
-import { completeRequest, type Generated, type Request, type Row,
+import { completeRequest, type Generated, type GrowingRow, type Request,
   startRows } from '../inference/request';
 import { nextScores } from '../inference/search';
 
@@ -93,7 +93,12 @@ export async function generateSpeculative(
 }
 
 /** Up to `count` tokens with which `draft` continues the row, fewer if one of them ends it. */
-async function propose(draft: GPT, row: Row, count: number, request: Request): Promise<Proposal[]> {
+async function propose(
+  draft: GPT,
+  row: GrowingRow,
+  count: number,
+  request: Request,
+): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
   const ids = [...row.ids];
   while (
@@ -114,7 +119,7 @@ async function propose(draft: GPT, row: Row, count: number, request: Request): P
  */
 async function verify(
   model: GPT,
-  row: Row,
+  row: GrowingRow,
   proposals: readonly Proposal[],
   request: Request,
 ): Promise<number> {

@@ -5,7 +5,7 @@
  */
 import { largestIndices, logSoftmax, sampleIndices } from '../base/numbers';
 import { checkPossible, processLogits } from './processors';
-import type { Request, Row } from './request';
+import type { GrowingRow, Request } from './request';
 import type { Running, Search } from './search';
 
 /**
@@ -29,7 +29,7 @@ export class BeamSearch implements Search {
   private finished: Beam[] = []; // best first, at most `numBeams`
   private step = 0;
 
-  constructor(private readonly row: Row, private readonly request: Request) {
+  constructor(private readonly row: GrowingRow, private readonly request: Request) {
     const start = { ids: row.ids, score: 0, parent: 0 };
     const copies = Array.from({ length: request.numBeams - 1 }, () => ({ ...start, score: NEVER }));
     this.running = [start, ...copies];

@@ -4,7 +4,7 @@ import type { GPT } from '../model/gpt';
 import { BeamSearch } from './beam-search';
 import { cachedLogits, type LogitsSource, uncachedLogits } from './next-logits';
 import type { GenerateOptions } from './options';
-import { completeRequest, type Generated, type Row, startRows } from './request';
+import { completeRequest, type Generated, type GrowingRow, startRows } from './request';
 import { continueRow, type Search } from './search';
 import type { Rows } from '../text/tokenizer';
 
@@ -31,7 +31,7 @@ export async function generate(
   const request = completeRequest(model, prompts, options);
   const { numBeams, numReturnSequences, seed, useCache = true, signal } = request;
   const rows = startRows(prompts, numBeams > 1 ? 1 : numReturnSequences, seed);
-  const search = (row: Row): Search =>
+  const search = (row: GrowingRow): Search =>
     numBeams > 1 ? new BeamSearch(row, request) : continueRow(row, request);
   const searches = rows.map(search);
   const source = useCache ? cachedLogits(model, request) : uncachedLogits(model, request);

@@ -30,7 +30,7 @@ export type Request = GenerateOptions & Required<Pick<GenerateOptions, Completed
 };
 
 /** A sequence to be continued, with random numbers of its own. */
-export interface Row {
+export interface GrowingRow {
   readonly index: number;
   readonly ids: number[];
   readonly random: Random;
@@ -76,7 +76,7 @@ function checkPrompts(prompts: Rows, vocabSize: number): void {
  * `count` rows for each prompt. The random numbers of a row depend on `seed`, its prompt and how
  * often that prompt came before it: the same alone and in a batch, and different for equal prompts.
  */
-export function startRows(prompts: Rows, count: number, seed = 0): Row[] {
+export function startRows(prompts: Rows, count: number, seed = 0): GrowingRow[] {
   const root = new Random(seed);
   const seen = new Map<string, number>();
   const repeated = prompts.flatMap((prompt) => Array.from({ length: count }, () => prompt));

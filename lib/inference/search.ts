@@ -1,7 +1,7 @@
 /** Ways to continue one sequence. All of them go through the one loop of `generate`. */
 import { argmax, softmax } from '../base/numbers';
 import { checkPossible, type Logits, processLogits } from './processors';
-import type { Request, Row } from './request';
+import type { GrowingRow, Request } from './request';
 
 /** A sequence that is not finished. */
 export interface Running {
@@ -27,7 +27,7 @@ export interface Search {
 }
 
 /** Greedy decoding and sampling (16.7.1): one sequence that gets one token a step. */
-export function continueRow(row: Row, request: Request): Search {
+export function continueRow(row: GrowingRow, request: Request): Search {
   const { ids, random } = row;
   const { ends, maxNewTokens, doSample, onToken } = request;
   const length = ids.length + maxNewTokens;

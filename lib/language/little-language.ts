@@ -1,5 +1,5 @@
 /** The little language of the course: its exact probabilities and its tokenizer. */
-import { WordTokenizer } from '../text/tokenizer';
+import { WordLevelTokenizer } from '../text/tokenizer';
 import { ExactLanguage } from './exact-language';
 import { pullRequestRules } from './pull-request-rules';
 
@@ -7,4 +7,4 @@ import { pullRequestRules } from './pull-request-rules';
 export const language = new ExactLanguage(pullRequestRules);
 
 /** `<pad>` is 0, `<eos>` is 1, then the words in alphabetical order; one word, one token. */
-export const wordTokenizer = new WordTokenizer(language.words);
+export const wordTokenizer = new WordLevelTokenizer(language.words);

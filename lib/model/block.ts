@@ -8,7 +8,7 @@ import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { KVCache } from './cache';
 import { attentionScale, type GPTConfig } from './config';
-import type { Affine, AttentionWeights, BlockWeights, MlpWeights } from './weights';
+import type { Affine, AttentionMatrices, BlockWeights, MlpMatrices } from './weights';
 
 type Tensor = tf.Tensor;
 
@@ -39,7 +39,7 @@ export function block(x: Tensor, weights: BlockWeights, options: BlockOptions): 
 }
 
 /** Self-attention of all heads (16.0.2): each position takes from those that it may see. */
-function attention(x: Tensor, weights: AttentionWeights, options: BlockOptions): Tensor {
+function attention(x: Tensor, weights: AttentionMatrices, options: BlockOptions): Tensor {
   const { config: { nHead, attnPdrop, residPdrop }, layer, cache, random, ...masks } = options;
   const drop = random && attnPdrop > 0
     ? (shares: Tensor) => dropout(shares, attnPdrop, random)
@@ -53,7 +53,7 @@ function attention(x: Tensor, weights: AttentionWeights, options: BlockOptions):
 }
 
 /** The multi-layer perceptron: each position by itself. */
-function mlp(x: Tensor, { up, down }: MlpWeights, { config, random }: BlockOptions): Tensor {
+function mlp(x: Tensor, { up, down }: MlpMatrices, { config, random }: BlockOptions): Tensor {
   const hidden = ops.gelu(linear(x, up)); // [batch, seq, inner]
   return dropout(linear(hidden, down), config.residPdrop, random);
 }

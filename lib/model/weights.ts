@@ -13,13 +13,13 @@ export interface Affine<T = tf.Variable> {
  * The matrix that gives queries, keys and values of all heads [width, 3·width], and the one after
  * the heads.
  */
-export interface AttentionWeights<T = tf.Variable> {
+export interface AttentionMatrices<T = tf.Variable> {
   readonly qkv: Affine<T>;
   readonly project: Affine<T>;
 }
 
 /** The matrices [width, inner] and [inner, width]. */
-export interface MlpWeights<T = tf.Variable> {
+export interface MlpMatrices<T = tf.Variable> {
   readonly up: Affine<T>;
   readonly down: Affine<T>;
 }
@@ -27,9 +27,9 @@ export interface MlpWeights<T = tf.Variable> {
 /** The weights of one block, in the order of use. */
 export interface BlockWeights<T = tf.Variable> {
   readonly norm1: Affine<T>;
-  readonly attention: AttentionWeights<T>;
+  readonly attention: AttentionMatrices<T>;
   readonly norm2: Affine<T>;
-  readonly mlp: MlpWeights<T>;
+  readonly mlp: MlpMatrices<T>;
 }
 
 /** All weights, in the order of use. Where the head is tied, it is the token table itself. */

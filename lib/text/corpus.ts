@@ -1,7 +1,7 @@
 /** Text files as corpora. */
 import { readFileSync } from 'node:fs';
 import { checkNumber } from '../base/checks';
-import { CharTokenizer, type Tokenizer, WordTokenizer } from './tokenizer';
+import { CharacterTokenizer, type Tokenizer, WordLevelTokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
 export interface Corpus {
@@ -29,7 +29,7 @@ export type Cut = 'words' | 'characters' | Tokenizer;
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   checkNumber('validationShare', validationShare, { above: 0, below: 1 });
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
-  const Kind = cut === 'words' ? WordTokenizer : CharTokenizer;
+  const Kind = cut === 'words' ? WordLevelTokenizer : CharacterTokenizer;
   const tokenizer = typeof cut === 'string' ? Kind.fromText(text) : cut;
   const ids = tokenizer.encode(text);
   if (ids.length < 2)

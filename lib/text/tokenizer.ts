@@ -79,10 +79,10 @@ abstract class ListTokenizer implements Tokenizer {
  * closing punctuation, so decode(encode(text)) is `text` if that is how it was written. Line breaks
  * count as spaces.
  */
-export class WordTokenizer extends ListTokenizer {
+export class WordLevelTokenizer extends ListTokenizer {
   /** All words and punctuation marks of a text, in the order of their code units. */
-  static fromText(text: string): WordTokenizer {
-    return new WordTokenizer(distinct(splitWords(text)));
+  static fromText(text: string): WordLevelTokenizer {
+    return new WordLevelTokenizer(distinct(splitWords(text)));
   }
 
   /** The text as a list of words, as `encode` sees it: `words('for review.')` is for, review, . */
@@ -96,10 +96,10 @@ export class WordTokenizer extends ListTokenizer {
 }
 
 /** One character, one token; by Unicode code points, so that an emoji is one. */
-export class CharTokenizer extends ListTokenizer {
+export class CharacterTokenizer extends ListTokenizer {
   /** All characters of a text, in the order of their code units. */
-  static fromText(text: string): CharTokenizer {
-    return new CharTokenizer(distinct(splitCharacters(text)));
+  static fromText(text: string): CharacterTokenizer {
+    return new CharacterTokenizer(distinct(splitCharacters(text)));
   }
 
   protected readonly split = splitCharacters;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gpt2Tokenizer } from '../../lib/files/gpt2-tokenizer';
 import { language, wordTokenizer } from '../../lib/language/little-language';
-import { CharTokenizer, WordTokenizer } from '../../lib/text/tokenizer';
+import { CharacterTokenizer, WordLevelTokenizer } from '../../lib/text/tokenizer';
 
-describe('WordTokenizer', () => {
+describe('WordLevelTokenizer', () => {
   it('decodes to sentences as people write them, and reads them back', () => {
     const text = 'The agent opened a pull request for review.';
     const ids = wordTokenizer.encode(text);
@@ -41,7 +41,7 @@ describe('WordTokenizer', () => {
 
   it('takes any text, with accents and apostrophes', () => {
     const text = 'Où est l’été? (Il n’est pas là.)';
-    const tokenizer = WordTokenizer.fromText(text);
+    const tokenizer = WordLevelTokenizer.fromText(text);
     expect(tokenizer.words(text).join('|')).toBe('Où|est|l’été|?|(|Il|n’est|pas|là|.|)');
     expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
   });
@@ -55,22 +55,24 @@ describe('WordTokenizer', () => {
         `a token id must be an integer from 0 to 104, got ${id}`,
       );
     }
-    expect(() => new WordTokenizer(['a', 'a'])).toThrow(/tokens must be different from each other/);
+    expect(() => new WordLevelTokenizer(['a', 'a'])).toThrow(
+      /tokens must be different from each other/,
+    );
   });
 });
 
-describe('CharTokenizer', () => {
+describe('CharacterTokenizer', () => {
   it('reads back every text made of its characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        const tokenizer = CharTokenizer.fromText(text);
+        const tokenizer = CharacterTokenizer.fromText(text);
         expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
       }),
     );
   });
 
   it('has one token for each different character, two of them special', () => {
-    const tokenizer = CharTokenizer.fromText('banana 🙂\n');
+    const tokenizer = CharacterTokenizer.fromText('banana 🙂\n');
     expect(tokenizer.vocabSize).toBe(2 + 'ban 🙂\n'.length - 1); // the emoji counts two in UTF-16
     expect(tokenizer.encode('ab<eos>')).toEqual([
       tokenizer.id('a'),

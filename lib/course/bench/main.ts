@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { type Contender, startContender, startProgram } from './contender';
 import { type Curve, curveFigure, measureCurves } from './curves';
-import { batchRows, decodeRows, largeRows, layerRows, MODES, type Row, stepRows } from './rows';
+import { batchRows, type BenchRow, decodeRows, largeRows, layerRows, MODES,
+  stepRows } from './rows';
 import { courseRows, kernelRows } from './waiting-times';
 
 const known = [...MODES, 'curves'];
@@ -37,8 +38,8 @@ async function main(): Promise<void> {
     );
   }
   const modes = positionals.length > 0 ? positionals : known;
-  const rows: Row[] = [];
-  const note = (more: Row[]): void => {
+  const rows: BenchRow[] = [];
+  const note = (more: BenchRow[]): void => {
     rows.push(...more);
     if (!values.json) more.forEach(print);
   };
@@ -119,7 +120,7 @@ async function withFresh(use: (fresh: Contender) => Promise<void>): Promise<void
   }
 }
 
-function print({ name, median, best, unit, compared }: Row): void {
+function print({ name, median, best, unit, compared }: BenchRow): void {
   const value = compared
     && (compared.with.startsWith('of ')
       ? `${(100 * compared.value).toFixed(0)} %`

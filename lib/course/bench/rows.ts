@@ -17,7 +17,7 @@ export const MODES: readonly Mode[] = [
 ];
 
 /** One line of the result. */
-export interface Row {
+export interface BenchRow {
   mode: Mode;
   name: string;
   /** Median and best of the timings, in `unit`. */
@@ -61,12 +61,15 @@ export const row = (
   name: string,
   unit: string,
   values: readonly number[],
-  compared?: Row['compared'],
-): Row => ({ mode, name, unit, median: median(values), best: Math.min(...values),
+  compared?: BenchRow['compared'],
+): BenchRow => ({ mode, name, unit, median: median(values), best: Math.min(...values),
   ...(compared ? { compared } : {}) });
 
 /** A training step of the small model. */
-export async function stepRows({ ours, stock, torch }: Contenders, rounds: number): Promise<Row[]> {
+export async function stepRows(
+  { ours, stock, torch }: Contenders,
+  rounds: number,
+): Promise<BenchRow[]> {
   const task = (count: number): Task => ({ name: 'step', shape: SMALL, count });
   const entrants = [
     { who: ours, task: task(5) },
@@ -86,7 +89,7 @@ export async function stepRows({ ours, stock, torch }: Contenders, rounds: numbe
 export async function decodeRows(
   { ours, stock, torch }: Contenders,
   rounds: number,
-): Promise<Row[]> {
+): Promise<BenchRow[]> {
   const task = (name: Task['name'], count = 60): Task => ({ name, shape: SMALL, count });
   const entrants = [
     { who: ours, task: task('decodeCached') },
@@ -128,8 +131,8 @@ export async function decodeRows(
 export async function batchRows(
   { ours }: Pick<Contenders, 'ours'>,
   rounds: number,
-): Promise<Row[]> {
-  const rows: Row[] = [];
+): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
   for (const [name, shape, count] of [['small model', SMALL, 50], ['124M', GPT2, 40]] as const) {
     const task = (kind: Task['name']): Task => ({ name: kind, shape, count });
     const entrants = [{ who: ours, task: task('decodeCached') }, { who: ours,
@@ -155,7 +158,7 @@ export async function batchRows(
 export async function largeRows(
   { ours, torch }: Pick<Contenders, 'ours' | 'torch'>,
   rounds: number,
-): Promise<Row[]> {
+): Promise<BenchRow[]> {
   const task = (name: Task['name'], count: number): Task => ({ name, shape: GPT2, count });
   const [decode, memory] = [task('decodeCached', 16), task('memory', 1)];
   const entrants = [
@@ -200,7 +203,7 @@ export async function layerRows(
   stock: Contender,
   layers: readonly { name: string; who: Contender }[],
   rounds: number,
-): Promise<Row[]> {
+): Promise<BenchRow[]> {
   const task = (count: number): Task => ({ name: 'step', shape: SMALL, count });
   const entrants = [
     { who: stock, task: task(1) },

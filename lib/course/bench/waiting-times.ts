@@ -4,13 +4,13 @@ import { execute } from '../notebooks/execute';
 import { findNotebooks } from '../notebooks/notebook';
 import { root } from '../setup/paths.mjs';
 import { KernelClient } from './kernel-client';
-import { type Row, row } from './rows';
+import { type BenchRow, row } from './rows';
 
 /** Fresh kernels that are measured, and trivial cells in each. */
 const [ROUNDS, CELLS] = [5, 20];
 
 /** The kernel's start, the first import of the whole library in a cell, and a trivial cell. */
-export async function kernelRows(): Promise<Row[]> {
+export async function kernelRows(): Promise<BenchRow[]> {
   const [start, firstImport, cell]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < ROUNDS; round++) {
     const kernel = await timeInto(start, () => KernelClient.start(join(root, 'notebooks')));
@@ -18,8 +18,8 @@ export async function kernelRows(): Promise<Row[]> {
     for (let i = 0; i < CELLS; i++) await timeInto(cell, () => kernel.run(`${i} + 1`));
     await kernel.stop();
   }
-  const against = (bar: number): Row['compared'] => ({ with: 'ms is the bar', value: bar, bar: 0,
-    goal: 0 });
+  const against = (bar: number): BenchRow['compared'] => ({ with: 'ms is the bar', value: bar,
+    bar: 0, goal: 0 });
   return [
     row('kernel', 'kernel start', 'ms', start),
     row('kernel', 'first import of the library in a cell', 'ms', firstImport, against(2000)),
@@ -36,7 +36,7 @@ async function timeInto<T>(times: number[], work: () => Promise<T>): Promise<T> 
 }
 
 /** Every notebook once, from a new kernel to its last cell, and all of them together. */
-export async function courseRows(): Promise<Row[]> {
+export async function courseRows(): Promise<BenchRow[]> {
   const milliseconds: number[] = [];
   for (const file of findNotebooks()) await timeInto(milliseconds, () => execute([file]));
   const seconds = milliseconds.map((value) => value / 1000);

@@ -24,7 +24,7 @@ function frames(error: Error): string[] {
  * The failure for what was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown
  * as a value. Never throws.
  */
-export function failure(reason: unknown, cell: string): Failure {
+export function failureOf(reason: unknown, cell: string): Failure {
   try {
     return describe(reason, cell, []);
   } catch { // for example, a getter of the error throws
@@ -36,9 +36,9 @@ export function failure(reason: unknown, cell: string): Failure {
 
 /** As above, for the first of several `reasons`; the others, also uncaught, end its traceback. */
 export function failures([first, ...others]: readonly unknown[], cell: string): Failure {
-  const main = failure(first, cell);
+  const main = failureOf(first, cell);
   const traceback = others.slice(0, MOST_PARTS).flatMap((reason) => {
-    const [headline = '', ...rest] = failure(reason, cell).traceback;
+    const [headline = '', ...rest] = failureOf(reason, cell).traceback;
     return [`Also uncaught: ${headline}`, ...rest];
   });
   if (others.length > MOST_PARTS)

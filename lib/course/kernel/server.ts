@@ -5,7 +5,7 @@
 import type tsType from '@tslab/typescript-for-tslab';
 import type { Cells } from './cells';
 import { TSLAB_VERSION } from './converter';
-import { type Failure, failure } from './failure';
+import { type Failure, failureOf } from './failure';
 import type { Output } from './output';
 import { Cell, runningCell, storage } from './running-cell';
 import type { Content, Request, Wire } from './wire';
@@ -69,7 +69,7 @@ export class Server {
       cell.stray.push(reason);
       return;
     }
-    const { ename, evalue, traceback: [first = '', ...rest] } = failure(
+    const { ename, evalue, traceback: [first = '', ...rest] } = failureOf(
       reason,
       cell?.name ?? 'an earlier cell',
     );
@@ -118,7 +118,7 @@ export class Server {
     this.reportLate(cell);
     // A failure inside the kernel, in the converter for example, is reported like one of the cell.
     const failed = await cells.run(code, cell).catch((error: unknown) =>
-      failure(error, `cell [${this.count}]`)
+      failureOf(error, `cell [${this.count}]`)
     );
     output.flush();
     // Before the failure is reported: a cell that the client sends after it must run.

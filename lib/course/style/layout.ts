@@ -27,14 +27,22 @@ const SETTINGS = {
   'module.sortExportDeclarations': 'maintain',
 } as const;
 
-const formatters = new Map<number, Formatter>();
+/** Calls of the kernels pass up to fourteen numbers: their arguments fill lines, too. */
+const KERNELS = { ...SETTINGS, 'arguments.preferHanging': 'always',
+  'parameters.preferHanging': 'always' } as const;
 
-function formatterFor(lineWidth: number): Formatter {
-  let formatter = formatters.get(lineWidth);
+const isKernel = (file: string): boolean => /(^|[\\/])tensor[\\/]fast[\\/]/.test(file);
+
+const formatters = new Map<string, Formatter>();
+
+function formatterFor(file: string, lineWidth: number): Formatter {
+  const settings = isKernel(file) ? KERNELS : SETTINGS;
+  const key = `${settings === KERNELS} ${lineWidth}`;
+  let formatter = formatters.get(key);
   if (!formatter) {
     formatter = createFromBuffer(readFileSync(getPath()));
-    formatter.setConfig({ lineWidth, indentWidth: 2, newLineKind: 'lf' }, SETTINGS);
-    formatters.set(lineWidth, formatter);
+    formatter.setConfig({ lineWidth, indentWidth: 2, newLineKind: 'lf' }, settings);
+    formatters.set(key, formatter);
   }
   return formatter;
 }
@@ -45,11 +53,11 @@ function formatterFor(lineWidth: number): Formatter {
  * @throws Error with the place, if the text has a syntax error
  */
 export function layOut(name: string, text: string, width: number = FILE_WIDTH): string {
-  const hidden = text.replace(/^@inline$/gm, '// @inline');
-  return formatterFor(width).formatText({ filePath: name, fileText: hidden }).replace(
-    /^\/\/ @inline$/gm,
-    '@inline',
-  );
+  const formatter = formatterFor(name, width);
+  const once = (fileText: string): string => formatter.formatText({ filePath: name, fileText });
+  // A second time, since what was folded first may then fit differently.
+  const laidOut = once(once(text.replace(/^@inline$/gm, '// @inline')));
+  return laidOut.replace(/^\/\/ @inline$/gm, '@inline');
 }
 
 /** The code of a notebook's cell in the course's layout, without a newline at its end. */

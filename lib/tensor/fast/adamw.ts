@@ -8,32 +8,15 @@ import { wantFloats, wantShape } from './tensor-checks';
  * The fast form of `adamWUpdate` in plain.ts. A variable whose numbers another tensor shares gets a
  * copy of its own first.
  */
-export function adamWUpdate(
-  machine: Machine,
-  weight: tf.Variable,
-  gradient: tf.Tensor,
-  mean: tf.Variable,
-  square: tf.Variable,
-  step: AdamWStep,
-): void {
+export function adamWUpdate(machine: Machine, weight: tf.Variable, gradient: tf.Tensor,
+  mean: tf.Variable, square: tf.Variable, step: AdamWStep): void
+{
   wantFloats('adamWUpdate', { weight, gradient, mean, square });
   for (const [name, tensor] of Object.entries({ gradient, mean, square }))
     wantShape('adamWUpdate', name, tensor, weight.shape);
   for (const variable of [weight, mean, square])
     if (machine.isShared(variable)) tf.tidy(() => variable.assign(tf.add(variable, 0)));
-  machine.kernels.adamw(
-    machine.pointer(weight),
-    machine.pointer(gradient),
-    machine.pointer(mean),
-    machine.pointer(square),
-    weight.size,
-    step.beta1,
-    1 - step.beta1,
-    step.beta2,
-    1 - step.beta2,
-    step.epsilon,
-    step.decay,
-    step.stepSize,
-    step.rootScale,
-  );
+  machine.kernels.adamWTiles(machine.pointer(weight), machine.pointer(gradient),
+    machine.pointer(mean), machine.pointer(square), weight.size, step.beta1, 1 - step.beta1,
+    step.beta2, 1 - step.beta2, step.epsilon, step.decay, step.stepSize, step.rootScale);
 }

@@ -32,35 +32,14 @@ export function causalSelfAttention(
     const saved = [v, ...(keyMask ? [keyMask] : []), ...(keep ? [keep] : [])];
     const at = (tensor: tf.Tensor | undefined): number => (tensor ? machine.pointer(tensor) : 0);
     const out = machine.output([batch, seq, width]);
-    machine.kernels.attend(
-      at(v),
-      at(out),
-      batch,
-      seq,
-      width,
-      nHead,
-      scale,
-      at(keyMask),
-      Number(causal),
-      at(keep),
-    );
+    machine.kernels.attend(at(v), at(out), batch, seq, width, nHead, scale, at(keyMask),
+      Number(causal), at(keep));
     (save as tf.GradSaveFunc)(saved);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor => {
       const dqkv = machine.output(qkv.shape);
       machine.reserve(machine.kernels.attentionSpace(seq, size), 0);
-      machine.kernels.attendBack(
-        at(kept[0]),
-        at(dy),
-        at(dqkv),
-        batch,
-        seq,
-        width,
-        nHead,
-        scale,
-        keyMask ? at(kept[1]) : 0,
-        Number(causal),
-        keep ? at(kept.at(-1)) : 0,
-      );
+      machine.kernels.attendBack(at(kept[0]), at(dy), at(dqkv), batch, seq, width, nHead, scale,
+        keyMask ? at(kept[1]) : 0, Number(causal), keep ? at(kept.at(-1)) : 0);
       return dqkv;
     };
     return { value: out, gradFunc };
@@ -135,19 +114,7 @@ export function attendToCache(machine: Machine, a: CachedAttention): void {
     kernels.attend(a.qkv, a.out, a.batch, a.seq, a.width, a.nHead, a.scale, a.keyMask, 1, 0);
   } else {
     machine.reserve(kernels.attendCachedOwn(a.past + a.seq), 0);
-    kernels.attendCached(
-      a.qkv,
-      a.keys,
-      a.values,
-      a.out,
-      a.batch,
-      a.seq,
-      a.width,
-      a.nHead,
-      a.past,
-      a.capacity,
-      a.scale,
-      a.keyMask,
-    );
+    kernels.attendCached(a.qkv, a.keys, a.values, a.out, a.batch, a.seq, a.width, a.nHead, a.past,
+      a.capacity, a.scale, a.keyMask);
   }
 }

@@ -14,24 +14,13 @@ export function embedding(machine: Machine, table: tf.Tensor, ids: tf.Tensor2D):
     throw new RangeError(`embedding: ids must be from 0 to ${vocab - 1}, got ${outside}`);
   return tf.customGrad((rows, save) => {
     const value = machine.output([...ids.shape, width]);
-    machine.kernels.gatherRows(
-      machine.pointer(rows as tf.Tensor),
-      machine.pointer(ids),
-      machine.pointer(value),
-      ids.size,
-      width,
-    );
+    machine.kernels.gatherRows(machine.pointer(rows as tf.Tensor), machine.pointer(ids),
+      machine.pointer(value), ids.size, width);
     (save as tf.GradSaveFunc)([ids]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const dtable = machine.output([vocab, width]);
-      machine.kernels.scatterRows(
-        machine.pointer(dy),
-        machine.pointer(saved[0]!),
-        machine.pointer(dtable),
-        ids.size,
-        width,
-        vocab,
-      );
+      machine.kernels.scatterRows(machine.pointer(dy), machine.pointer(saved[0]!),
+        machine.pointer(dtable), ids.size, width, vocab);
       return dtable;
     };
     return { value, gradFunc };
@@ -41,11 +30,9 @@ export function embedding(machine: Machine, table: tf.Tensor, ids: tf.Tensor2D):
 /**
  * The fast form of `crossEntropy` in plain.ts; a target outside the vocabulary makes the loss NaN.
  */
-export function crossEntropy(
-  machine: Machine,
-  logits: tf.Tensor2D,
-  targets: tf.Tensor1D,
-): tf.Scalar {
+export function crossEntropy(machine: Machine, logits: tf.Tensor2D,
+  targets: tf.Tensor1D): tf.Scalar
+{
   wantFloats('crossEntropy', { logits });
   wantIds('crossEntropy', 'targets', targets);
   const [n, vocab] = logits.shape;
@@ -58,14 +45,8 @@ export function crossEntropy(
       machine.output([n, vocab]),
       machine.output([n, 2]),
     ];
-    machine.kernels.crossEntropy(
-      at(input as tf.Tensor),
-      at(targets),
-      at(probabilities),
-      at(losses),
-      n,
-      vocab,
-    );
+    machine.kernels.crossEntropy(at(input as tf.Tensor), at(targets), at(probabilities), at(losses),
+      n, vocab);
     machine.kernels.meanLoss(at(losses), n, at(value));
     (save as tf.GradSaveFunc)([probabilities, targets]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {

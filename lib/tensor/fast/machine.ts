@@ -15,7 +15,7 @@ import { tf } from '../tf';
 import { shareClones } from './free-clones';
 import { withMemory } from './heap';
 import type { Kernels } from './kernels';
-import { startWorkers, type Workers } from './workers';
+import { startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
 const KNOWN_VERSION = dependencies['@tensorflow/tfjs'];
@@ -48,7 +48,7 @@ export class Machine {
   private scratch: number[] = [];
   private ownBytes = 0;
   private sharedBytes = 0;
-  private workers: Workers | undefined;
+  private workers: WorkerPool | undefined;
 
   /** @throws Error saying what is missing */
   constructor(readonly backend: TensorBackend) {
@@ -58,10 +58,8 @@ export class Machine {
     this.module = new WebAssembly.Module(withMemory(kernelBytes(), shared) as BufferSource);
     this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } })
       .exports as unknown as Kernels;
-    const most = Math.min(
-      this.kernels.mostThreads(),
-      wantedThreads() ?? Math.min(4, availableParallelism()),
-    );
+    const most = Math.min(this.kernels.mostThreads(),
+      wantedThreads() ?? Math.min(4, availableParallelism()));
     this.threads = shared ? most : 1;
     this.block = this.allocate(this.kernels.controlBytes() + LINE);
     this.kernels.attachMain(aligned(this.block));

@@ -14,34 +14,12 @@ interface Matrix {
  * c [m, n] = a [m, k] b [k, n], plus `bias` [n] if given; column sums of b to `sums` [n] if given.
  * Pointers in numbers.
  */
-export function multiply(
-  machine: Machine,
-  a: Matrix,
-  b: Matrix,
-  c: number,
-  m: number,
-  n: number,
-  k: number,
-  bias = 0,
-  sums = 0,
-): void {
+export function multiply(machine: Machine, a: Matrix, b: Matrix, c: number, m: number, n: number,
+  k: number, bias = 0, sums = 0): void
+{
   machine.reserve(machine.kernels.gemmOwn(k), machine.kernels.gemmShared(n, k));
-  machine.kernels.gemm(
-    a.at,
-    a.rowStep,
-    a.columnStep,
-    b.at,
-    b.rowStep,
-    b.columnStep,
-    c,
-    n,
-    m,
-    n,
-    k,
-    bias,
-    0,
-    sums,
-  );
+  machine.kernels.gemm(a.at, a.rowStep, a.columnStep, b.at, b.rowStep, b.columnStep, c, n, m, n, k,
+    bias, 0, sums);
 }
 
 const rowMajor = (at: number, columns: number): Matrix => ({ at, rowStep: columns, columnStep: 1 });
@@ -49,12 +27,9 @@ const transposed = (at: number, columns: number): Matrix => ({ at, rowStep: 1,
   columnStep: columns });
 
 /** The fast form of `linear` in plain.ts: bias and its gradient come along with the products. */
-export function linear(
-  machine: Machine,
-  x: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
-): tf.Tensor {
+export function linear(machine: Machine, x: tf.Tensor, weight: tf.Tensor,
+  bias: tf.Tensor): tf.Tensor
+{
   wantFloats('linear', { x, weight, bias });
   const [inSize, outSize] = weight.shape as [number, number];
   wantShape('linear', 'x', x, [...x.shape.slice(0, -1), inSize]);
@@ -63,16 +38,8 @@ export function linear(
   return tf.customGrad((input, matrix, offset, save) => {
     const [v, w] = [input as tf.Tensor, matrix as tf.Tensor];
     const value = machine.output([...v.shape.slice(0, -1), outSize]);
-    multiply(
-      machine,
-      rowMajor(machine.pointer(v), inSize),
-      rowMajor(machine.pointer(w), outSize),
-      machine.pointer(value),
-      rows,
-      outSize,
-      inSize,
-      machine.pointer(offset as tf.Tensor),
-    );
+    multiply(machine, rowMajor(machine.pointer(v), inSize), rowMajor(machine.pointer(w), outSize),
+      machine.pointer(value), rows, outSize, inSize, machine.pointer(offset as tf.Tensor));
     (save as tf.GradSaveFunc)([v, w]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [dx, dw, db] = [
@@ -81,26 +48,10 @@ export function linear(
         machine.output([outSize]),
       ];
       const d = machine.pointer(dy);
-      multiply(
-        machine,
-        rowMajor(d, outSize),
-        transposed(machine.pointer(saved[1]!), outSize),
-        machine.pointer(dx),
-        rows,
-        inSize,
-        outSize,
-      );
-      multiply(
-        machine,
-        transposed(machine.pointer(saved[0]!), inSize),
-        rowMajor(d, outSize),
-        machine.pointer(dw),
-        inSize,
-        outSize,
-        rows,
-        0,
-        machine.pointer(db),
-      );
+      multiply(machine, rowMajor(d, outSize), transposed(machine.pointer(saved[1]!), outSize),
+        machine.pointer(dx), rows, inSize, outSize);
+      multiply(machine, transposed(machine.pointer(saved[0]!), inSize), rowMajor(d, outSize),
+        machine.pointer(dw), inSize, outSize, rows, 0, machine.pointer(db));
       return [dx, dw, db];
     };
     return { value, gradFunc };
@@ -117,37 +68,16 @@ export function head(machine: Machine, x: tf.Tensor, table: tf.Tensor): tf.Tenso
   return tf.customGrad((input, rowsOfTable, save) => {
     const [v, t] = [input as tf.Tensor, rowsOfTable as tf.Tensor];
     const value = machine.output([batch, seq, vocab]);
-    multiply(
-      machine,
-      rowMajor(machine.pointer(v), width),
-      transposed(machine.pointer(t), width),
-      machine.pointer(value),
-      rows,
-      vocab,
-      width,
-    );
+    multiply(machine, rowMajor(machine.pointer(v), width), transposed(machine.pointer(t), width),
+      machine.pointer(value), rows, vocab, width);
     (save as tf.GradSaveFunc)([v, t]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [dx, dtable] = [machine.output(x.shape), machine.output([vocab, width])];
       const d = machine.pointer(dy);
-      multiply(
-        machine,
-        rowMajor(d, vocab),
-        rowMajor(machine.pointer(saved[1]!), width),
-        machine.pointer(dx),
-        rows,
-        width,
-        vocab,
-      );
-      multiply(
-        machine,
-        transposed(d, vocab),
-        rowMajor(machine.pointer(saved[0]!), width),
-        machine.pointer(dtable),
-        vocab,
-        width,
-        rows,
-      );
+      multiply(machine, rowMajor(d, vocab), rowMajor(machine.pointer(saved[1]!), width),
+        machine.pointer(dx), rows, width, vocab);
+      multiply(machine, transposed(d, vocab), rowMajor(machine.pointer(saved[0]!), width),
+        machine.pointer(dtable), vocab, width, rows);
       return [dx, dtable];
     };
     return { value, gradFunc };

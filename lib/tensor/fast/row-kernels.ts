@@ -48,10 +48,8 @@ class RowKernels {
   constructor(private readonly machine: Machine, private readonly sizes: RowSizes) {
     const { rows, widest } = sizes;
     const { kernels } = machine;
-    const shared = Math.max(
-      kernels.linearRowsShared(rows, widest),
-      kernels.dotsShared(rows, widest),
-    );
+    const shared = Math.max(kernels.linearRowsShared(rows, widest),
+      kernels.dotsShared(rows, widest));
     machine.reserve(kernels.linearRowsOwn(), shared);
   }
 
@@ -88,16 +86,8 @@ class RowKernels {
   layerNorm(from: Buffer, { weight, bias }: Affine, epsilon: number, to: Buffer): void {
     const { machine } = this;
     const [gain, offset] = [machine.pointer(weight), machine.pointer(bias)];
-    machine.kernels.layerNorm(
-      from.at,
-      gain,
-      offset,
-      to.at,
-      0,
-      this.sizes.rows,
-      weight.size,
-      epsilon,
-    );
+    machine.kernels.layerNorm(from.at, gain, offset, to.at, 0, this.sizes.rows, weight.size,
+      epsilon);
   }
 
   /** to = from · weight + bias. */
@@ -119,14 +109,9 @@ class RowKernels {
    * Keeps the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row → to
    * [width] a row.
    */
-  attend(
-    qkv: Buffer,
-    layer: CachedLayer,
-    nHead: number,
-    scale: number,
-    mask: Buffer | undefined,
-    to: Buffer,
-  ): void {
+  attend(qkv: Buffer, layer: CachedLayer, nHead: number, scale: number, mask: Buffer | undefined,
+    to: Buffer): void
+  {
     const [, capacity, width] = layer.keys.shape as [number, number, number];
     const [keys, values] = [this.machine.pointer(layer.keys), this.machine.pointer(layer.values)];
     attendToCache(this.machine, {
@@ -166,15 +151,7 @@ class RowKernels {
     const { machine } = this;
     const [inSize, outSize] = weight.shape as [number, number];
     const [matrix, offset] = [machine.pointer(weight), machine.pointer(bias)];
-    machine.kernels.linearRows(
-      from.at,
-      matrix,
-      offset,
-      to.at,
-      this.sizes.rows,
-      inSize,
-      outSize,
-      add,
-    );
+    machine.kernels.linearRows(from.at, matrix, offset, to.at, this.sizes.rows, inSize, outSize,
+      add);
   }
 }

@@ -14,12 +14,9 @@ export function wantFloats(op: string, tensors: Record<string, tf.Tensor>): void
 }
 
 /** @throws RangeError unless `tensor` has this shape */
-export function wantShape(
-  op: string,
-  name: string,
-  tensor: tf.Tensor,
-  shape: readonly number[],
-): void {
+export function wantShape(op: string, name: string, tensor: tf.Tensor,
+  shape: readonly number[]): void
+{
   if (
     tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])
   ) {

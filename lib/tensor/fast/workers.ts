@@ -1,7 +1,7 @@
 /** Threads that help with the kernels' tiles, and never outlive the process or keep it alive. */
 import { Worker } from 'node:worker_threads';
 
-export interface Workers {
+export interface WorkerPool {
   /** Ends the threads. */
   end(): Promise<void>;
 }
@@ -17,12 +17,9 @@ const PROGRAM = `
 /**
  * Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker.
  */
-export function startWorkers(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  control: number,
-  count: number,
-): Workers {
+export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory,
+  control: number, count: number): WorkerPool
+{
   const workers: Worker[] = [];
   let said = false;
   const failed = (error: unknown): void => {

@@ -1,6 +1,6 @@
 /** AdamW (Loshchilov and Hutter 2019) in one pass over a parameter. */
 import { arg, argF, parallel, pointer, setArg, setArgF } from './threads';
-import { ADAMW } from './names';
+import { OP_ADAMW } from './names';
 
 const BLOCK: i32 = 8192;
 const HEAVY: i32 = 32768;
@@ -11,21 +11,9 @@ const HEAVY: i32 = 32768;
  * `rootScale` 1/√(1 − beta2^t); `rest1` and `rest2` are 1 − beta1 and 1 − beta2, taken before they
  * were rounded to float32.
  */
-export function adamw(
-  p: usize,
-  g: usize,
-  m: usize,
-  v: usize,
-  n: i32,
-  beta1: f32,
-  rest1: f32,
-  beta2: f32,
-  rest2: f32,
-  epsilon: f32,
-  keep: f32,
-  stepSize: f32,
-  rootScale: f32,
-): void {
+export function adamWTiles(p: usize, g: usize, m: usize, v: usize, n: i32, beta1: f32, rest1: f32,
+  beta2: f32, rest2: f32, epsilon: f32, keep: f32, stepSize: f32, rootScale: f32): void
+{
   setArg(0, <i32> p);
   setArg(1, <i32> g);
   setArg(2, <i32> m);
@@ -39,7 +27,7 @@ export function adamw(
   setArgF(10, rootScale);
   setArgF(11, rest1);
   setArgF(12, rest2);
-  parallel(ADAMW, (n + BLOCK - 1) / BLOCK, n > HEAVY);
+  parallel(OP_ADAMW, (n + BLOCK - 1) / BLOCK, n > HEAVY);
 }
 
 export function adamwTile(at: i32): void {
@@ -56,20 +44,14 @@ export function adamwTile(at: i32): void {
   for (; i + 4 <= last; i += 4) {
     const o = <usize> i << 2;
     const grad = v128.load(g + o);
-    const mean = f32x4.add(
-      f32x4.mul(v128.load(m + o), f32x4.splat(beta1)),
-      f32x4.mul(grad, f32x4.splat(rest1)),
-    );
-    const square = f32x4.add(
-      f32x4.mul(v128.load(v + o), f32x4.splat(beta2)),
-      f32x4.mul(f32x4.mul(grad, grad), f32x4.splat(rest2)),
-    );
+    const mean = f32x4.add(f32x4.mul(v128.load(m + o), f32x4.splat(beta1)),
+      f32x4.mul(grad, f32x4.splat(rest1)));
+    const square = f32x4.add(f32x4.mul(v128.load(v + o), f32x4.splat(beta2)),
+      f32x4.mul(f32x4.mul(grad, grad), f32x4.splat(rest2)));
     v128.store(m + o, mean);
     v128.store(v + o, square);
-    const root = f32x4.add(
-      f32x4.mul(f32x4.sqrt(square), f32x4.splat(rootScale)),
-      f32x4.splat(epsilon),
-    );
+    const root = f32x4.add(f32x4.mul(f32x4.sqrt(square), f32x4.splat(rootScale)),
+      f32x4.splat(epsilon));
     const step = f32x4.div(f32x4.mul(mean, f32x4.splat(stepSize)), root);
     v128.store(p + o, f32x4.sub(f32x4.mul(v128.load(p + o), f32x4.splat(keep)), step));
   }

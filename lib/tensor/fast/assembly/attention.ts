@@ -8,23 +8,15 @@ import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { multiplyHere, packHere, spaceForA } from './gemm';
 import { sumOf } from './simd';
 import { largest, scale, softmax } from './softmax';
-import { ATTEND, ATTEND_BACK } from './names';
+import { OP_ATTEND, OP_ATTEND_BACK } from './names';
 
 /** Queries in one block. */
 const BLOCK: i32 = 40;
 const HEAVY: f64 = 200000;
 
-function setUp(
-  qkv: usize,
-  batch: i32,
-  seq: i32,
-  width: i32,
-  nHead: i32,
-  factor: f32,
-  keyMask: usize,
-  causal: bool,
-  keep: usize,
-): void {
+function setUp(qkv: usize, batch: i32, seq: i32, width: i32, nHead: i32, factor: f32,
+  keyMask: usize, causal: bool, keep: usize): void
+{
   setArg(0, <i32> qkv);
   setArg(1, batch);
   setArg(2, seq);
@@ -40,41 +32,22 @@ function setUp(
  * out [batch, seq, width]. `keyMask` [batch, seq] is 0 or the float32 1s and 0s of tokens and
  * padding; `keep` is 0 or dropout's factors [batch, head, seq, seq].
  */
-export function attend(
-  qkv: usize,
-  out: usize,
-  batch: i32,
-  seq: i32,
-  width: i32,
-  nHead: i32,
-  factor: f32,
-  keyMask: usize,
-  causal: bool,
-  keep: usize,
-): void {
+export function attend(qkv: usize, out: usize, batch: i32, seq: i32, width: i32, nHead: i32,
+  factor: f32, keyMask: usize, causal: bool, keep: usize): void
+{
   setUp(qkv, batch, seq, width, nHead, factor, keyMask, causal, keep);
   setArg(9, <i32> out);
-  parallel(ATTEND, batch * nHead, <f64> batch * seq * seq * width > HEAVY);
+  parallel(OP_ATTEND, batch * nHead, <f64> batch * seq * seq * width > HEAVY);
 }
 
 /** dqkv from dout; the weights are computed again, which is faster than keeping them. */
-export function attendBack(
-  qkv: usize,
-  dout: usize,
-  dqkv: usize,
-  batch: i32,
-  seq: i32,
-  width: i32,
-  nHead: i32,
-  factor: f32,
-  keyMask: usize,
-  causal: bool,
-  keep: usize,
-): void {
+export function attendBack(qkv: usize, dout: usize, dqkv: usize, batch: i32, seq: i32, width: i32,
+  nHead: i32, factor: f32, keyMask: usize, causal: bool, keep: usize): void
+{
   setUp(qkv, batch, seq, width, nHead, factor, keyMask, causal, keep);
   setArg(9, <i32> dout);
   setArg(10, <i32> dqkv);
-  parallel(ATTEND_BACK, batch * nHead, <f64> batch * seq * seq * width > HEAVY);
+  parallel(OP_ATTEND_BACK, batch * nHead, <f64> batch * seq * seq * width > HEAVY);
 }
 
 /**
@@ -129,36 +102,12 @@ function realKeys(mask: usize, n: i32): i32 {
  * Attention weights [last − first, seen] of a block of queries, rows `stride` apart. A query that
  * sees no real key weighs all keys of the row alike, as a softmax of equal scores does.
  */
-function weigh(
-  q: usize,
-  ld: i32,
-  packedKeys: usize,
-  weights: usize,
-  stride: i32,
-  first: i32,
-  last: i32,
-  seen: i32,
-  size: i32,
-  seq: i32,
-  mask: usize,
-  causal: bool,
-  factor: f32,
-  spaceA: usize,
-): void {
-  multiplyHere(
-    q + <usize> first * (<usize> ld << 2),
-    ld,
-    1,
-    packedKeys,
-    size,
-    weights,
-    stride,
-    last - first,
-    seen,
-    size,
-    false,
-    spaceA,
-  );
+function weigh(q: usize, ld: i32, packedKeys: usize, weights: usize, stride: i32, first: i32,
+  last: i32, seen: i32, size: i32, seq: i32, mask: usize, causal: bool, factor: f32,
+  spaceA: usize): void
+{
+  multiplyHere(q + <usize> first * (<usize> ld << 2), ld, 1, packedKeys, size, weights, stride,
+    last - first, seen, size, false, spaceA);
   for (let i = first; i < last; i++) {
     const row = weights + <usize> (i - first) * (<usize> stride << 2);
     const keys = causal ? i + 1 : seq;
@@ -177,15 +126,9 @@ function weigh(
 }
 
 /** Multiplies a block of weights by dropout's factors. */
-function drop(
-  weights: usize,
-  stride: i32,
-  keep: usize,
-  seq: i32,
-  first: i32,
-  last: i32,
-  seen: i32,
-): void {
+function drop(weights: usize, stride: i32, keep: usize, seq: i32, first: i32, last: i32,
+  seen: i32): void
+{
   for (let i = first; i < last; i++) {
     const row = weights + <usize> (i - first) * (<usize> stride << 2);
     const factors = keep + <usize> i * (<usize> seq << 2);
@@ -218,37 +161,11 @@ export function attendTile(at: i32): void {
   for (let first = 0; first < seq; first += BLOCK) {
     const last = min(first + BLOCK, seq);
     const seen = visible(first, last, seq, mask, causal);
-    weigh(
-      q,
-      ld,
-      keys,
-      weights,
-      stride,
-      first,
-      last,
-      seen,
-      size,
-      seq,
-      mask,
-      causal,
-      argF(5),
-      spaceA,
-    );
+    weigh(q, ld, keys, weights, stride, first, last, seen, size, seq, mask, causal, argF(5),
+      spaceA);
     if (keep) drop(weights, stride, keep, seq, first, last, seen);
-    multiplyHere(
-      weights,
-      stride,
-      1,
-      values,
-      seq,
-      out + <usize> first * (<usize> width << 2),
-      width,
-      last - first,
-      size,
-      seen,
-      false,
-      spaceA,
-    );
+    multiplyHere(weights, stride, 1, values, seq, out + <usize> first * (<usize> width << 2), width,
+      last - first, size, seen, false, spaceA);
   }
 }
 
@@ -286,22 +203,8 @@ export function attendBackTile(at: i32): void {
     const seen = visible(first, last, seq, mask, causal);
     const d = dout + <usize> first * bytes;
     const down = <usize> first * (<usize> ld << 2);
-    weigh(
-      q,
-      ld,
-      keysAcross,
-      weights,
-      stride,
-      first,
-      last,
-      seen,
-      size,
-      seq,
-      mask,
-      causal,
-      factor,
-      spaceA,
-    );
+    weigh(q, ld, keysAcross, weights, stride, first, last, seen, size, seq, mask, causal, factor,
+      spaceA);
     multiplyHere(d, width, 1, valuesAcross, size, dweights, stride, n, seen, size, false, spaceA);
     if (keep) drop(dweights, stride, keep, seq, first, last, seen);
     softmaxBack(weights, dweights, stride, n, seen, factor);
@@ -315,14 +218,9 @@ export function attendBackTile(at: i32): void {
 }
 
 /** dweights ← weights · (dweights − Σ weights · dweights) · factor, row by row. */
-function softmaxBack(
-  weights: usize,
-  dweights: usize,
-  stride: i32,
-  rows: i32,
-  n: i32,
-  factor: f32,
-): void {
+function softmaxBack(weights: usize, dweights: usize, stride: i32, rows: i32, n: i32,
+  factor: f32): void
+{
   for (let r = 0; r < rows; r++) {
     let sum4 = f32x4.splat(0);
     let i = 0;
@@ -338,13 +236,9 @@ function softmaxBack(
     let j = 0;
     for (; j + 4 <= n; j += 4) {
       const o = <usize> j << 2;
-      v128.store(
-        dweights + o,
-        f32x4.mul(
-          f32x4.mul(v128.load(weights + o), f32x4.sub(v128.load(dweights + o), mean)),
-          factor4,
-        ),
-      );
+      v128.store(dweights + o,
+        f32x4.mul(f32x4.mul(v128.load(weights + o), f32x4.sub(v128.load(dweights + o), mean)),
+          factor4));
     }
     for (; j < n; j++) {
       const o = <usize> j << 2;

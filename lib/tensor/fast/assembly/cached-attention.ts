@@ -6,7 +6,7 @@ import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { dot } from './simd';
 import { largest, softmax } from './softmax';
 import { addTimes } from './linear-rows';
-import { ATTEND_CACHED } from './names';
+import { OP_ATTEND_CACHED } from './names';
 
 /** Below so many multiplications one thread is done before another is awake. */
 const HEAVY: f64 = 40000;
@@ -24,16 +24,9 @@ export function addRows(table: usize, ids: usize, x: usize, rows: i32, width: i3
  * Writes the keys and values of qkv [batch, seq, 3·width] into caches [batch, capacity, width] from
  * place `past` on.
  */
-export function keepRows(
-  qkv: usize,
-  keys: usize,
-  values: usize,
-  batch: i32,
-  seq: i32,
-  width: i32,
-  past: i32,
-  capacity: i32,
-): void {
+export function keepRows(qkv: usize, keys: usize, values: usize, batch: i32, seq: i32, width: i32,
+  past: i32, capacity: i32): void
+{
   const bytes = <usize> width << 2;
   for (let b = 0; b < batch; b++) {
     for (let i = 0; i < seq; i++) {
@@ -51,20 +44,9 @@ export function keepRows(
  * `keyMask` is 0 or [batch, past + seq]. Each thread needs {@link attendCachedOwn} bytes of scratch
  * memory.
  */
-export function attendCached(
-  qkv: usize,
-  keys: usize,
-  values: usize,
-  out: usize,
-  batch: i32,
-  seq: i32,
-  width: i32,
-  nHead: i32,
-  past: i32,
-  capacity: i32,
-  factor: f32,
-  keyMask: usize,
-): void {
+export function attendCached(qkv: usize, keys: usize, values: usize, out: usize, batch: i32,
+  seq: i32, width: i32, nHead: i32, past: i32, capacity: i32, factor: f32, keyMask: usize): void
+{
   setArg(0, <i32> qkv);
   setArg(1, <i32> keys);
   setArg(2, <i32> values);
@@ -76,7 +58,7 @@ export function attendCached(
   setArg(8, capacity);
   setArgF(9, factor);
   setArg(10, <i32> keyMask);
-  parallel(ATTEND_CACHED, batch * nHead, <f64> batch * seq * (past + seq) * width * 2 > HEAVY);
+  parallel(OP_ATTEND_CACHED, batch * nHead, <f64> batch * seq * (past + seq) * width * 2 > HEAVY);
 }
 
 /**
@@ -106,25 +88,15 @@ export function attendCachedTile(at: i32): void {
  * Attention weights of one query for `seen` keys; for all of them alike if none of those is real.
  * Returns how many.
  */
-function weigh(
-  query: usize,
-  keys: usize,
-  bytes: usize,
-  weights: usize,
-  seen: i32,
-  total: i32,
-  size: i32,
-  factor: f32,
-  mask: usize,
-): i32 {
+function weigh(query: usize, keys: usize, bytes: usize, weights: usize, seen: i32, total: i32,
+  size: i32, factor: f32, mask: usize): i32
+{
   let real = mask ? 0 : seen;
   let j = 0;
   if ((size & 3) == 0) {
     for (; j + 4 <= seen; j += 4) {
-      v128.store(
-        weights + (<usize> j << 2),
-        f32x4.mul(fourDots(query, keys + <usize> j * bytes, bytes, size), f32x4.splat(factor)),
-      );
+      v128.store(weights + (<usize> j << 2),
+        f32x4.mul(fourDots(query, keys + <usize> j * bytes, bytes, size), f32x4.splat(factor)));
     }
   }
   for (; j < seen; j++)
@@ -167,14 +139,10 @@ function fourDots(a: usize, b0: usize, bytes: usize, n: i32): v128 {
     high01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7);
   const low23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5),
     high23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
-  const even = f32x4.add(
-    v128.shuffle<f64>(low01, low23, 0, 2),
-    v128.shuffle<f64>(high01, high23, 0, 2),
-  );
-  return f32x4.add(
-    even,
-    f32x4.add(v128.shuffle<f64>(low01, low23, 1, 3), v128.shuffle<f64>(high01, high23, 1, 3)),
-  );
+  const even = f32x4.add(v128.shuffle<f64>(low01, low23, 0, 2),
+    v128.shuffle<f64>(high01, high23, 0, 2));
+  return f32x4.add(even,
+    f32x4.add(v128.shuffle<f64>(low01, low23, 1, 3), v128.shuffle<f64>(high01, high23, 1, 3)));
 }
 
 /** out [size] = Σ weights[j] · values[j], rows of values `bytes` apart. */

@@ -4,7 +4,7 @@
  */
 import { arg, parallel, pointer, setArg, shared } from './threads';
 import { dot, madd, sumOf } from './simd';
-import { DOTS } from './names';
+import { OP_DOTS } from './names';
 
 /** Rows of the table in one tile of work. */
 const ENTRIES: i32 = 64;
@@ -31,7 +31,7 @@ export function dots(x: usize, table: usize, out: usize, rows: i32, width: i32, 
   setArg(3, rows);
   setArg(4, width);
   setArg(5, vocab);
-  parallel(DOTS, (vocab + ENTRIES - 1) / ENTRIES, <f64> rows * width * vocab > HEAVY);
+  parallel(OP_DOTS, (vocab + ENTRIES - 1) / ENTRIES, <f64> rows * width * vocab > HEAVY);
 }
 
 /**
@@ -62,15 +62,8 @@ export function dotsTile(at: i32): void {
     const entry = entries + <usize> v * bytes;
     const out = to + (<usize> v << 2);
     for (let r = 0; r < fours; r += 4)
-      fourByTwo(
-        shared() + <usize> r * bytes,
-        entry,
-        entry + shift,
-        bytes,
-        out + ((<usize> r * vocab) << 2),
-        <usize> vocab << 2,
-        <usize> half << 2,
-      );
+      fourByTwo(shared() + <usize> r * bytes, entry, entry + shift, bytes,
+        out + ((<usize> r * vocab) << 2), <usize> vocab << 2, <usize> half << 2);
     for (let r = fours; r < rows; r++) {
       const x = pointer(0) + <usize> r * bytes;
       const o = out + ((<usize> r * vocab) << 2);
@@ -81,10 +74,8 @@ export function dotsTile(at: i32): void {
   if (count & 1) {
     const v = <usize> count - 1;
     for (let r = 0; r < rows; r++) {
-      store<f32>(
-        to + ((<usize> r * vocab + v) << 2),
-        dot(pointer(0) + <usize> r * bytes, entries + v * bytes, width),
-      );
+      store<f32>(to + ((<usize> r * vocab + v) << 2),
+        dot(pointer(0) + <usize> r * bytes, entries + v * bytes, width));
     }
   }
 }
@@ -94,15 +85,9 @@ export function dotsTile(at: i32): void {
  * apart, the two results `apart`. The two come from different halves of a tile: processors foresee
  * two streams of memory, but not one in zigzag.
  */
-export function fourByTwo(
-  x: usize,
-  a: usize,
-  b: usize,
-  bytes: usize,
-  out: usize,
-  step: usize,
-  apart: usize,
-): void {
+export function fourByTwo(x: usize, a: usize, b: usize, bytes: usize, out: usize, step: usize,
+  apart: usize): void
+{
   const end = a + bytes;
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
   while (a < end) {

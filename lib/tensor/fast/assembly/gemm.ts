@@ -8,7 +8,7 @@
 import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
 import { MR, NR, packA, packB } from './pack';
-import { GEMM_PACK, GEMM_ROWS } from './names';
+import { OP_GEMM_PACK, OP_GEMM_ROWS } from './names';
 
 /** Rows of C in one tile of work. */
 const ROWS: i32 = 10;
@@ -76,18 +76,9 @@ function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, 
 }
 
 /** A tile at the edge of C: computed aside, and only what lies inside is written. */
-function edge(
-  pa: usize,
-  pb: usize,
-  k: i32,
-  c: usize,
-  ldc: usize,
-  bias: usize,
-  add: bool,
-  high: i32,
-  wide: i32,
-  aside: usize,
-): void {
+function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool, high: i32,
+  wide: i32, aside: usize): void
+{
   tile(pa, pb, k, aside, 32, aside + 160, 0);
   for (let r = 0; r < high; r++) {
     for (let j = 0; j < wide; j++) {
@@ -105,22 +96,9 @@ function edge(
  * Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` holds the packed rows
  * of A and a tile aside.
  */
-function rows(
-  a: usize,
-  ars: i32,
-  acs: i32,
-  pb: usize,
-  panelB: usize,
-  c: usize,
-  ldc: i32,
-  n: i32,
-  k: i32,
-  bias: usize,
-  add: bool,
-  i: i32,
-  end: i32,
-  space: usize,
-): void {
+function rows(a: usize, ars: i32, acs: i32, pb: usize, panelB: usize, c: usize, ldc: i32, n: i32,
+  k: i32, bias: usize, add: bool, i: i32, end: i32, space: usize): void
+{
   const aside = space;
   const zeros = aside + 160; // a row of them behind the tile aside
   v128.store(zeros, f32x4.splat(0));
@@ -154,39 +132,16 @@ export function packTile(at: i32): void {
   const k = arg(10), n = arg(9);
   const last = min((at + 1) * PANELS * NR, n);
   for (let j = at * PANELS * NR; j < last; j += NR) {
-    packB(
-      pointer(3),
-      arg(4),
-      arg(5),
-      k,
-      n,
-      j,
-      shared() + ((<usize> j * k) << 2),
-      pointer(13),
-      arg(12) == 0,
-    );
+    packB(pointer(3), arg(4), arg(5), k, n, j, shared() + ((<usize> j * k) << 2), pointer(13),
+      arg(12) == 0);
   }
 }
 
 export function rowsTile(at: i32): void {
   const m = arg(8);
   const i = at * ROWS;
-  rows(
-    pointer(0),
-    arg(1),
-    arg(2),
-    shared(),
-    <usize> (NR * arg(10)) << 2,
-    pointer(6),
-    arg(7),
-    arg(9),
-    arg(10),
-    pointer(11),
-    arg(12) != 0,
-    i,
-    min(i + ROWS, m),
-    own(),
-  );
+  rows(pointer(0), arg(1), arg(2), shared(), <usize> (NR * arg(10)) << 2, pointer(6), arg(7),
+    arg(9), arg(10), pointer(11), arg(12) != 0, i, min(i + ROWS, m), own());
 }
 
 /**
@@ -194,22 +149,9 @@ export function rowsTile(at: i32): void {
  * at `b + i·brs + j·bcs` (strides in numbers). Plus `bias` [n] unless 0; plus C itself if `add`.
  * Column sums of B go to `sums` [n] unless 0.
  */
-export function gemm(
-  a: usize,
-  ars: i32,
-  acs: i32,
-  b: usize,
-  brs: i32,
-  bcs: i32,
-  c: usize,
-  ldc: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  bias: usize,
-  add: bool,
-  sums: usize,
-): void {
+export function gemm(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32,
+  m: i32, n: i32, k: i32, bias: usize, add: bool, sums: usize): void
+{
   for (let j = 0; j < n; j += WIDTH) {
     const wide = min(WIDTH, n - j);
     const right = <usize> j << 2;
@@ -230,8 +172,8 @@ export function gemm(
       setArg(12, i > 0 || add ? 1 : 0);
       setArg(13, sums ? <i32> (sums + right) : 0);
       const heavy = <f64> m * <f64> wide * <f64> deep > HEAVY;
-      parallel(GEMM_PACK, (wide + PANELS * NR - 1) / (PANELS * NR), heavy);
-      parallel(GEMM_ROWS, (m + ROWS - 1) / ROWS, heavy);
+      parallel(OP_GEMM_PACK, (wide + PANELS * NR - 1) / (PANELS * NR), heavy);
+      parallel(OP_GEMM_ROWS, (m + ROWS - 1) / ROWS, heavy);
     }
   }
 }
@@ -258,37 +200,12 @@ export function packHere(b: usize, brs: i32, bcs: i32, k: i32, n: i32, to: usize
  * C [m, n] = (C +) A [m, k] B on this thread, for small matrices inside another kernel's tile. B
  * was packed with a depth of `depth` >= k and at least n columns: of both, the first ones are used.
  */
-export function multiplyHere(
-  a: usize,
-  ars: i32,
-  acs: i32,
-  packed: usize,
-  depth: i32,
-  c: usize,
-  ldc: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  add: bool,
-  spaceA: usize,
-): void {
+export function multiplyHere(a: usize, ars: i32, acs: i32, packed: usize, depth: i32, c: usize,
+  ldc: i32, m: i32, n: i32, k: i32, add: bool, spaceA: usize): void
+{
   for (let i = 0; i < m; i += ROWS) {
-    rows(
-      a,
-      ars,
-      acs,
-      packed,
-      <usize> (NR * depth) << 2,
-      c,
-      ldc,
-      n,
-      k,
-      0,
-      add,
-      i,
-      min(i + ROWS, m),
-      spaceA,
-    );
+    rows(a, ars, acs, packed, <usize> (NR * depth) << 2, c, ldc, n, k, 0, add, i, min(i + ROWS, m),
+      spaceA);
   }
 }
 

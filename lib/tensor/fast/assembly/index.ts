@@ -9,7 +9,7 @@ export { layerNorm, layerNormBack } from './norm';
 export { gelu, geluBack } from './gelu';
 export { attend, attendBack, attentionSpace } from './attention';
 export { crossEntropy, crossEntropyBack, gatherRows, meanLoss, scatterRows } from './loss';
-export { adamw } from './adamw';
+export { adamWTiles } from './adamw';
 export { linearRows, linearRowsOwn, linearRowsShared } from './linear-rows';
 export { dots, dotsShared } from './dots';
 export { addRows, attendCached, attendCachedOwn, keepRows } from './cached-attention';

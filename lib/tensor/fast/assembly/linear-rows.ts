@@ -5,7 +5,7 @@
  */
 import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
-import { MATVEC } from './names';
+import { OP_MATVEC } from './names';
 
 /** Below so many multiplications one thread is done before another is awake. */
 const HEAVY: f64 = 40000;
@@ -44,16 +44,9 @@ export function linearRowsShared(rows: i32, k: i32): i32 {
 }
 
 /** out [rows, n] = x [rows, k] weight [k, n] + bias [n], or, if `add`, that plus out itself. */
-export function linearRows(
-  x: usize,
-  weight: usize,
-  bias: usize,
-  out: usize,
-  rows: i32,
-  k: i32,
-  n: i32,
-  add: bool,
-): void {
+export function linearRows(x: usize, weight: usize, bias: usize, out: usize, rows: i32, k: i32,
+  n: i32, add: bool): void
+{
   if (rows >= SHARING) interleave(x, rows, k, shared());
   setArg(0, <i32> x);
   setArg(1, <i32> weight);
@@ -64,7 +57,7 @@ export function linearRows(
   setArg(6, n);
   setArg(7, add ? 1 : 0);
   const columns = columnsOf(n);
-  parallel(MATVEC, (n + columns - 1) / columns, <f64> rows * k * n > HEAVY);
+  parallel(OP_MATVEC, (n + columns - 1) / columns, <f64> rows * k * n > HEAVY);
 }
 
 export function linearRowsTile(at: i32): void {
@@ -78,15 +71,8 @@ export function linearRowsTile(at: i32): void {
   const panels = rows < SHARING ? 0 : wide & ~7;
   if (panels) together(pointer(1) + left, pointer(3) + left, rows, k, bytes, panels);
   if (panels < wide)
-    apart(
-      pointer(0),
-      pointer(1) + left + (<usize> panels << 2),
-      pointer(3) + left + (<usize> panels << 2),
-      rows,
-      k,
-      bytes,
-      wide - panels,
-    );
+    apart(pointer(0), pointer(1) + left + (<usize> panels << 2),
+      pointer(3) + left + (<usize> panels << 2), rows, k, bytes, wide - panels);
 }
 
 function start(out: usize, bias: usize, n: i32, add: bool): void {
@@ -137,16 +123,8 @@ function together(w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i
       const second = r + 1 < rows, third = r + 2 < rows, fourth = r + 3 < rows;
       for (let o: usize = 0; o < <usize> wide << 2; o += 32) {
         const at = o0 + o;
-        fourRows(
-          x,
-          w + o,
-          bytes,
-          deep,
-          at,
-          second ? at + bytes : aside,
-          third ? at + 2 * bytes : aside,
-          fourth ? at + 3 * bytes : aside,
-        );
+        fourRows(x, w + o, bytes, deep, at, second ? at + bytes : aside,
+          third ? at + 2 * bytes : aside, fourth ? at + 3 * bytes : aside);
       }
     }
     w += <usize> deep * bytes;
@@ -157,16 +135,9 @@ function together(w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i
  * Eight columns of four rows: out += x [k, 4] · w [k, 8], rows of w `bytes` apart; all in
  * registers.
  */
-export function fourRows(
-  x: usize,
-  w: usize,
-  bytes: usize,
-  k: i32,
-  o0: usize,
-  o1: usize,
-  o2: usize,
-  o3: usize,
-): void {
+export function fourRows(x: usize, w: usize, bytes: usize, k: i32, o0: usize, o1: usize, o2: usize,
+  o3: usize): void
+{
   let a0 = v128.load(o0), b0 = v128.load(o0, 16), a1 = v128.load(o1), b1 = v128.load(o1, 16);
   let a2 = v128.load(o2), b2 = v128.load(o2, 16), a3 = v128.load(o3), b3 = v128.load(o3, 16);
   for (let i = 0; i < k; i++) {

@@ -5,7 +5,7 @@
 import { arg, parallel, pointer, setArg } from './threads';
 import { log1 } from './simd';
 import { largest, scale, softmax } from './softmax';
-import { CROSS_ENTROPY, SCATTER } from './names';
+import { OP_CROSS_ENTROPY, OP_SCATTER } from './names';
 
 const ROWS: i32 = 32;
 const COLUMNS: i32 = 64;
@@ -15,21 +15,16 @@ const HEAVY: i32 = 20000;
  * losses[r] = −log softmax(logits[r])[targets[r]] (float64), and probabilities [n, vocab] for the
  * gradient. A target outside the vocabulary gives NaN.
  */
-export function crossEntropy(
-  logits: usize,
-  targets: usize,
-  probabilities: usize,
-  losses: usize,
-  n: i32,
-  vocab: i32,
-): void {
+export function crossEntropy(logits: usize, targets: usize, probabilities: usize, losses: usize,
+  n: i32, vocab: i32): void
+{
   setArg(0, <i32> logits);
   setArg(1, <i32> targets);
   setArg(2, <i32> probabilities);
   setArg(3, <i32> losses);
   setArg(4, n);
   setArg(5, vocab);
-  parallel(CROSS_ENTROPY, (n + ROWS - 1) / ROWS, <f64> n * <f64> vocab > <f64> HEAVY);
+  parallel(OP_CROSS_ENTROPY, (n + ROWS - 1) / ROWS, <f64> n * <f64> vocab > <f64> HEAVY);
 }
 
 export function crossEntropyTile(at: i32): void {
@@ -57,14 +52,9 @@ export function meanLoss(losses: usize, n: i32, out: usize): void {
 }
 
 /** dlogits = (probabilities − one at the target) · dloss / n, `dloss` a float32 in memory. */
-export function crossEntropyBack(
-  probabilities: usize,
-  targets: usize,
-  dloss: usize,
-  dlogits: usize,
-  n: i32,
-  vocab: i32,
-): void {
+export function crossEntropyBack(probabilities: usize, targets: usize, dloss: usize, dlogits: usize,
+  n: i32, vocab: i32): void
+{
   const factor = load<f32>(dloss) / <f32> n;
   for (let r = 0; r < n; r++) {
     const offset = <usize> r * (<usize> vocab << 2);
@@ -82,29 +72,21 @@ export function crossEntropyBack(
 export function gatherRows(table: usize, ids: usize, out: usize, n: i32, width: i32): void {
   const bytes = <usize> width << 2;
   for (let r = 0; r < n; r++)
-    memory.copy(
-      out + <usize> r * bytes,
-      table + <usize> load<i32>(ids + (<usize> r << 2)) * bytes,
-      bytes,
-    );
+    memory.copy(out + <usize> r * bytes, table + <usize> load<i32>(ids + (<usize> r << 2)) * bytes,
+      bytes);
 }
 
 /** dtable [vocab, width] = 0, then dtable[ids[r]] += dy[r] in the order of r. */
-export function scatterRows(
-  dy: usize,
-  ids: usize,
-  dtable: usize,
-  n: i32,
-  width: i32,
-  vocab: i32,
-): void {
+export function scatterRows(dy: usize, ids: usize, dtable: usize, n: i32, width: i32,
+  vocab: i32): void
+{
   memory.fill(dtable, 0, <usize> vocab * (<usize> width << 2));
   setArg(0, <i32> dy);
   setArg(1, <i32> ids);
   setArg(2, <i32> dtable);
   setArg(3, n);
   setArg(4, width);
-  parallel(SCATTER, (width + COLUMNS - 1) / COLUMNS, n * width > HEAVY);
+  parallel(OP_SCATTER, (width + COLUMNS - 1) / COLUMNS, n * width > HEAVY);
 }
 
 export function scatterTile(at: i32): void {

@@ -1,7 +1,7 @@
 /** Layer norm and its gradient. */
 import { arg, argF, parallel, pointer, setArg, setArgF } from './threads';
 import { sumOf } from './simd';
-import { NORM, NORM_BACK, NORM_BACK_WEIGHTS } from './names';
+import { OP_NORM, OP_NORM_BACK, OP_NORM_BACK_WEIGHTS } from './names';
 
 /** Rows, and columns of the weights' gradient, in one tile of work. */
 const ROWS: i32 = 16;
@@ -12,16 +12,9 @@ const HEAVY: i32 = 50000;
  * out [rows, width] = (x − mean)/√(variance + epsilon) · weight + bias; keeps mean and 1/√… in
  * `stats` [rows, 2].
  */
-export function layerNorm(
-  x: usize,
-  weight: usize,
-  bias: usize,
-  out: usize,
-  stats: usize,
-  rows: i32,
-  width: i32,
-  epsilon: f32,
-): void {
+export function layerNorm(x: usize, weight: usize, bias: usize, out: usize, stats: usize, rows: i32,
+  width: i32, epsilon: f32): void
+{
   setArg(0, <i32> x);
   setArg(1, <i32> weight);
   setArg(2, <i32> bias);
@@ -30,7 +23,7 @@ export function layerNorm(
   setArg(5, rows);
   setArg(6, width);
   setArgF(7, epsilon);
-  parallel(NORM, (rows + ROWS - 1) / ROWS, rows * width > HEAVY);
+  parallel(OP_NORM, (rows + ROWS - 1) / ROWS, rows * width > HEAVY);
 }
 
 export function normTile(at: i32): void {
@@ -39,27 +32,14 @@ export function normTile(at: i32): void {
   const last = min((at + 1) * ROWS, arg(5));
   for (let r = at * ROWS; r < last; r++) {
     const offset = <usize> r * bytes;
-    normRow(
-      pointer(0) + offset,
-      pointer(1),
-      pointer(2),
-      pointer(3) + offset,
-      pointer(4) + (<usize> r << 3),
-      width,
-      argF(7),
-    );
+    normRow(pointer(0) + offset, pointer(1), pointer(2), pointer(3) + offset,
+      pointer(4) + (<usize> r << 3), width, argF(7));
   }
 }
 
-function normRow(
-  x: usize,
-  weight: usize,
-  bias: usize,
-  out: usize,
-  stats: usize,
-  width: i32,
-  epsilon: f32,
-): void {
+function normRow(x: usize, weight: usize, bias: usize, out: usize, stats: usize, width: i32,
+  epsilon: f32): void
+{
   const whole = <usize> (width & ~3) << 2;
   const end = <usize> width << 2;
   let sum4 = f32x4.splat(0);
@@ -85,10 +65,8 @@ function normRow(
     v128.store(out + i, f32x4.add(f32x4.mul(normal, v128.load(weight + i)), v128.load(bias + i)));
   }
   for (let i = whole; i < end; i += 4) {
-    store<f32>(
-      out + i,
-      (load<f32>(x + i) - mean) * inverse * load<f32>(weight + i) + load<f32>(bias + i),
-    );
+    store<f32>(out + i,
+      (load<f32>(x + i) - mean) * inverse * load<f32>(weight + i) + load<f32>(bias + i));
   }
   if (stats) {
     store<f32>(stats, mean);
@@ -97,17 +75,9 @@ function normRow(
 }
 
 /** dx, dweight and dbias from dy and what {@link layerNorm} kept. */
-export function layerNormBack(
-  x: usize,
-  weight: usize,
-  dy: usize,
-  stats: usize,
-  dx: usize,
-  dweight: usize,
-  dbias: usize,
-  rows: i32,
-  width: i32,
-): void {
+export function layerNormBack(x: usize, weight: usize, dy: usize, stats: usize, dx: usize,
+  dweight: usize, dbias: usize, rows: i32, width: i32): void
+{
   setArg(0, <i32> x);
   setArg(1, <i32> weight);
   setArg(2, <i32> dy);
@@ -117,8 +87,8 @@ export function layerNormBack(
   setArg(6, width);
   setArg(8, <i32> dweight);
   setArg(9, <i32> dbias);
-  parallel(NORM_BACK, (rows + ROWS - 1) / ROWS, rows * width > HEAVY);
-  parallel(NORM_BACK_WEIGHTS, (width + COLUMNS - 1) / COLUMNS, rows * width > HEAVY);
+  parallel(OP_NORM_BACK, (rows + ROWS - 1) / ROWS, rows * width > HEAVY);
+  parallel(OP_NORM_BACK_WEIGHTS, (width + COLUMNS - 1) / COLUMNS, rows * width > HEAVY);
 }
 
 export function normBackTile(at: i32): void {
@@ -127,25 +97,14 @@ export function normBackTile(at: i32): void {
   const last = min((at + 1) * ROWS, arg(5));
   for (let r = at * ROWS; r < last; r++) {
     const offset = <usize> r * bytes;
-    normBackRow(
-      pointer(0) + offset,
-      pointer(1),
-      pointer(2) + offset,
-      pointer(3) + offset,
-      pointer(4) + (<usize> r << 3),
-      width,
-    );
+    normBackRow(pointer(0) + offset, pointer(1), pointer(2) + offset, pointer(3) + offset,
+      pointer(4) + (<usize> r << 3), width);
   }
 }
 
-function normBackRow(
-  x: usize,
-  weight: usize,
-  dy: usize,
-  dx: usize,
-  stats: usize,
-  width: i32,
-): void {
+function normBackRow(x: usize, weight: usize, dy: usize, dx: usize, stats: usize,
+  width: i32): void
+{
   const whole = <usize> (width & ~3) << 2;
   const end = <usize> width << 2;
   const mean = load<f32>(stats);
@@ -204,10 +163,8 @@ export function normBackWeightsTile(at: i32): void {
     for (let r = 0; r < rows; r++) {
       const kept = stats + (<usize> r << 3);
       const d = v128.load(dy + offset);
-      const normal = f32x4.mul(
-        f32x4.sub(v128.load(x + offset), v128.load_splat<f32>(kept)),
-        v128.load_splat<f32>(kept, 4),
-      );
+      const normal = f32x4.mul(f32x4.sub(v128.load(x + offset), v128.load_splat<f32>(kept)),
+        v128.load_splat<f32>(kept, 4));
       w4 = f32x4.add(w4, f32x4.mul(d, normal));
       b4 = f32x4.add(b4, d);
       offset += bytes;

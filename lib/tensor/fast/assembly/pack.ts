@@ -10,17 +10,9 @@ export const NR: i32 = 8;
  * Copies columns [j, j+8) of B [k, n] into a panel, zeros beyond n; adds up the columns into `sums`
  * if it is given.
  */
-export function packB(
-  b: usize,
-  rs: i32,
-  cs: i32,
-  k: i32,
-  n: i32,
-  j: i32,
-  to: usize,
-  sums: usize,
-  first: bool,
-): void {
+export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: usize, sums: usize,
+  first: bool): void
+{
   const wide = min(NR, n - j);
   let from = b + ((<usize> j * cs) << 2);
   const step = <usize> rs << 2;

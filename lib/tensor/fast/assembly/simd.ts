@@ -22,10 +22,8 @@ export function sumOf(v: v128): f32 {
 // @ts-ignore: decorator
 @inline
 export function maxOf(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
+  return max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
 }
 
 /**
@@ -42,10 +40,8 @@ export function exp4(x: v128): v128 {
   const magic = f32x4.add(f32x4.mul(held, f32x4.splat(1.44269504)), f32x4.splat(12582912.0));
   const n = f32x4.sub(magic, f32x4.splat(12582912.0));
   // x - n ln 2, with ln 2 in two parts of which the first is exact
-  const r = f32x4.sub(
-    f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))),
-    f32x4.mul(n, f32x4.splat(-2.12194440e-4)),
-  );
+  const r = f32x4.sub(f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))),
+    f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
   let p = f32x4.splat(1.9875691500e-4);
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));

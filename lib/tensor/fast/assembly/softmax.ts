@@ -23,10 +23,8 @@ export function exponentials(x: usize, out: usize, n: i32, most: f32): f32 {
   }
   let sum = sumOf(sum4);
   for (; i < n; i++) {
-    const e = f32x4.extract_lane(
-      exp4(f32x4.sub(v128.load_splat<f32>(x + (<usize> i << 2)), most4)),
-      0,
-    );
+    const e = f32x4.extract_lane(exp4(f32x4.sub(v128.load_splat<f32>(x + (<usize> i << 2)), most4)),
+      0);
     store<f32>(out + (<usize> i << 2), e);
     sum += e;
   }

@@ -12,35 +12,35 @@ import * as names from './names';
 
 export function runTile(op: i32, tile: i32): void {
   switch (op) {
-    case names.GEMM_PACK:
+    case names.OP_GEMM_PACK:
       return packTile(tile);
-    case names.GEMM_ROWS:
+    case names.OP_GEMM_ROWS:
       return rowsTile(tile);
-    case names.NORM:
+    case names.OP_NORM:
       return normTile(tile);
-    case names.NORM_BACK:
+    case names.OP_NORM_BACK:
       return normBackTile(tile);
-    case names.NORM_BACK_WEIGHTS:
+    case names.OP_NORM_BACK_WEIGHTS:
       return normBackWeightsTile(tile);
-    case names.GELU:
+    case names.OP_GELU:
       return geluTile(tile);
-    case names.GELU_BACK:
+    case names.OP_GELU_BACK:
       return geluBackTile(tile);
-    case names.ATTEND:
+    case names.OP_ATTEND:
       return attendTile(tile);
-    case names.ATTEND_BACK:
+    case names.OP_ATTEND_BACK:
       return attendBackTile(tile);
-    case names.CROSS_ENTROPY:
+    case names.OP_CROSS_ENTROPY:
       return crossEntropyTile(tile);
-    case names.SCATTER:
+    case names.OP_SCATTER:
       return scatterTile(tile);
-    case names.ADAMW:
+    case names.OP_ADAMW:
       return adamwTile(tile);
-    case names.MATVEC:
+    case names.OP_MATVEC:
       return linearRowsTile(tile);
-    case names.DOTS:
+    case names.OP_DOTS:
       return dotsTile(tile);
-    case names.ATTEND_CACHED:
+    case names.OP_ATTEND_CACHED:
       return attendCachedTile(tile);
   }
 }
