@@ -129,7 +129,7 @@ describe('training', () => {
       'beta2 must be a number from 0 to below 1, got 1',
     );
     expect(() => adamW(model, { learningRate: '0.1' } as object)).toThrow(
-      'learningRate must be at least 0 and finite, got 0.1',
+      'learningRate must be a number of at least 0, got "0.1"',
     );
     expect(() => adamW(model, { lr: 0.1 } as object)).toThrow(
       'unknown setting lr; known are learningRate',
