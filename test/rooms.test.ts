@@ -173,7 +173,7 @@ describe('the size of lib', () => {
 });
 
 describe('the one door, lib/index.ts', () => {
-  /** Names of design.md's table that no notebook happens to use, and the two ends of a user's own model. */
+  /** Names that no notebook uses: for a text, a tokenizer and a checkpoint of the reader's own. */
   const DOCUMENTED = [
     'generateSpeculative',
     'gpt2Tokenizer',

@@ -6,7 +6,8 @@ import { checkInteger } from '../base/checks';
 import { attentionScale } from '../model/config';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkGrid, checkInputIds } from '../model/inputs';
-import { attentionBias, attentionWeights, layerNorm, linear, splitHeads } from '../tensor/plain';
+import { layerNorm, linear } from '../tensor/plain';
+import { attentionBias, attentionWeights, splitHeads } from '../tensor/causal-attention';
 import { tf } from '../tensor/tf';
 
 export interface AttentionView {

@@ -14,7 +14,7 @@ import type { GenerateOptions } from '../inference/options';
 import type { Logits } from '../inference/processors';
 import { completeRequest, type Generated, type GrowingRow, type Request,
   startRows } from '../inference/request';
-import { nextScores } from '../inference/search';
+import { nextScores } from '../inference/greedy-or-sampling';
 
 export interface SpeculativeOptions
   extends Omit<GenerateOptions, 'numBeams' | 'lengthPenalty' | 'earlyStopping' | 'useCache'>

@@ -6,7 +6,7 @@
 import { largestIndices, logSoftmax, sampleIndices } from '../base/numbers';
 import { checkPossible, processLogits } from './processors';
 import type { GrowingRow, Request } from './request';
-import type { Running, Search } from './search';
+import type { Running, Search } from './greedy-or-sampling';
 
 /**
  * A sequence and its log-probability; once finished, that divided by its new length to the power of

@@ -5,7 +5,7 @@ import { BeamSearch } from './beam-search';
 import { cachedLogits, type LogitsSource, uncachedLogits } from './next-logits';
 import type { GenerateOptions } from './options';
 import { completeRequest, type Generated, type GrowingRow, startRows } from './request';
-import { continueRow, type Search } from './search';
+import { continueRow, type Search } from './greedy-or-sampling';
 import type { Rows } from '../text/tokenizer';
 
 /**

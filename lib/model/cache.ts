@@ -3,7 +3,7 @@
  * not the whole sequence (16.6.4).
  */
 import { check, checkInteger } from '../base/checks';
-import type { CachedLayer } from '../tensor/plain';
+import type { CachedLayer } from '../tensor/causal-attention';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 

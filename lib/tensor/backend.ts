@@ -1,6 +1,6 @@
 /** The engine that computes: WebAssembly where it starts, plain JavaScript where it does not. */
 import { wantsPlainJavaScript } from '../base/environment';
-import { startWasm } from './fast/start-wasm';
+import { startWasm } from './fast/heap';
 import { tf } from './tf';
 
 let started: Promise<string> | undefined;

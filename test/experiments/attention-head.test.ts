@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { GPT, tf } from '../../lib/index';
 import { attentionOf } from '../../lib/experiments/attention-head';
 import * as plain from '../../lib/tensor/plain';
+import * as plainAttention from '../../lib/tensor/causal-attention';
 
 const ids = [3, 1, 4, 1, 5];
 /**
@@ -28,9 +29,9 @@ function mixedBy(weights: number[][][]): number[] {
     const { norm1, attention: { qkv } } = model.weights.blocks[1]!;
     const normed = plain.layerNorm(x, norm1.weight, norm1.bias, 1e-5);
     const joined = plain.linear(normed, qkv.weight, qkv.bias); // [1, 5, 3·width]
-    const [, , values] = plain.splitHeads(joined, 2);
+    const [, , values] = plainAttention.splitHeads(joined, 2);
     const attended = tf.matMul(tf.tensor4d([weights]), values); // [1, head, 5, size]
-    const wanted = tf.split(plain.causalSelfAttention(joined, 2), 2, 2); // a tensor for each head
+    const wanted = tf.split(plainAttention.causalSelfAttention(joined, 2), 2, 2); // a tensor for each head
     return [...tf.sub(tf.squeeze(attended, [0]), tf.concat(wanted, 0)).dataSync()];
   });
 }

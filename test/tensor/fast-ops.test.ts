@@ -5,6 +5,7 @@ import { ready } from '../../lib/tensor/backend';
 import { currentMachine } from '../../lib/tensor/fast/current-machine';
 import * as fast from '../../lib/tensor/ops';
 import * as plain from '../../lib/tensor/plain';
+import * as plainAttention from '../../lib/tensor/causal-attention';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/tensor/tf';
 
@@ -98,7 +99,8 @@ describe('fast and plain are equal in value and gradient', () => {
     fc.assert(
       fc.property(
         size,
-        size.filter((n) => n > 1),
+        // two numbers become ±1 whatever they were: their gradient is what rounding leaves
+        size.filter((n) => n > 2),
         seed,
         (rows, width, s) =>
           expectEqual([[rows, width], [width], [width]], s, [
@@ -195,7 +197,7 @@ describe('fast and plain are equal in value and gradient', () => {
             : undefined };
           expectEqual([[batch, seq, 3 * nHead * width]], s, [
             (x) => fast.causalSelfAttention(x, nHead, options),
-            (x) => plain.causalSelfAttention(x, nHead, options),
+            (x) => plainAttention.causalSelfAttention(x, nHead, options),
           ], 1e-4); // the exponential of scores of 30 magnifies their rounding errors
           tf.dispose([factors, ...(keyMask ? [keyMask] : [])]);
         },

@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random, ready, tf } from '../../lib/index';
-import { attentionBias, attentionWeights } from '../../lib/tensor/plain';
+import { attentionBias, attentionWeights } from '../../lib/tensor/causal-attention';
 import { currentMachine } from '../../lib/tensor/fast/current-machine';
 import * as fast from '../../lib/tensor/ops';
 import * as plain from '../../lib/tensor/plain';

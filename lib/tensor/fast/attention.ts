@@ -1,10 +1,10 @@
 /** Self-attention on the kernels: no transposed copies, no [seq, seq] matrix of all heads. */
-import type { AttentionOptions, CachedLayer } from '../plain';
+import type { AttentionOptions, CachedLayer } from '../causal-attention';
 import { tf } from '../tf';
 import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
-/** The fast form of `causalSelfAttention` in plain.ts. */
+/** The fast form of `causalSelfAttention` in causal-attention.ts. */
 export function causalSelfAttention(
   machine: Machine,
   qkv: tf.Tensor,
@@ -48,7 +48,7 @@ export function causalSelfAttention(
   return value;
 }
 
-/** The fast form of `cachedSelfAttention` in plain.ts: the caches are written in place. */
+/** The fast form of `cachedSelfAttention` in causal-attention.ts: the caches are written in place. */
 export function cachedSelfAttention(
   machine: Machine,
   qkv: tf.Tensor,

@@ -9,16 +9,34 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { tf } from '../tf';
 
 const MODULE = 'tfjs-backend-wasm-simd.wasm';
 const [IMPORTS, MEMORIES] = [2, 5];
 const [LIMITED, SHARED] = [1, 3];
 
+const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
+
+/** Starts the WebAssembly backend, on shared memory where that works. Returns whether it started. */
+export async function startWasm(): Promise<boolean> {
+  const before = LISTENED.map((event) => process.listeners(event));
+  await shareHeap();
+  if (!(await tf.setBackend('wasm').catch(() => false))) return false;
+  await tf.ready();
+  // The compiled module adds listeners that turn every unhandled rejection into a crash of the
+  // process.
+  LISTENED.forEach((event, i) => {
+    const added = process.listeners(event).filter((listener) => !before[i]!.includes(listener));
+    for (const listener of added) process.off(event, listener);
+  });
+  return true;
+}
+
 /**
  * Makes the backend that is started next keep its tensors in shared memory. False, and nothing
  * changed, where that fails.
  */
-export async function shareHeap(): Promise<boolean> {
+async function shareHeap(): Promise<boolean> {
   try {
     const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
     const bytes = withMemory(readFileSync(join(folder, 'dist', MODULE)), true);

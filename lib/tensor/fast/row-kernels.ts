@@ -3,7 +3,7 @@
  * allocated once for a step, so that no tensor is made but the logits and nothing is computed
  * between one kernel and the next.
  */
-import type { CachedLayer } from '../plain';
+import type { CachedLayer } from '../causal-attention';
 import type { tf } from '../tf';
 import { attendToCache } from './attention';
 import { currentMachine } from './current-machine';
