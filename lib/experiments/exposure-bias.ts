@@ -8,6 +8,7 @@ import { check, checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { argmax, logSoftmax, mean } from '../base/numbers';
 import { Random } from '../base/random';
+import { checkTokens } from '../model/inputs';
 import { nextLogits } from '../inference/next-logits';
 import { checkOptions } from '../inference/options';
 import { nextTokenProbabilities } from '../inference/processors';
@@ -41,8 +42,8 @@ export interface FreeRunning {
 /**
  * Goes through `references` (true token ids, all of one length) step by step and compares the
  * prediction of `model` with the true token.
- * @throws RangeError if they differ in length, the prompt leaves no token to predict, or an option
- *   is out of range
+ * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves no
+ *   token to predict, or an option is out of range
  */
 export async function compareWithTruth(
   model: GPT,
@@ -55,6 +56,7 @@ export async function compareWithTruth(
   const lengths = references.map((reference) => reference.length);
   check(lengths.every((each) => each === length), 'references', 'all of one length', lengths);
   checkInteger('promptLength', promptLength, { from: 1, to: length - 1 });
+  checkTokens(references, model.config.vocabSize);
   const random = new Random(seed);
   const read = references.map((reference) => reference.slice(0, promptLength));
   const result: FreeRunning = { agreement: [], loss: [], read };

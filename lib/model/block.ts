@@ -33,8 +33,7 @@ export interface BlockOptions extends PassOptions {
 
 /** [batch, seq, width] → the same. */
 export function block(x: Tensor, weights: BlockWeights, options: BlockOptions): Tensor {
-  const attended = attention(norm(x, weights.norm1, options), weights.attention, options);
-  const y = tf.add(x, attended);
+  const y = tf.add(x, attention(norm(x, weights.norm1, options), weights.attention, options));
   return tf.add(y, mlp(norm(y, weights.norm2, options), weights.mlp, options));
 }
 

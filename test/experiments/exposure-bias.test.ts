@@ -43,11 +43,13 @@ describe('teacher forcing and free running', () => {
     expect(free!.loss).toHaveLength(3);
   });
 
-  it('refuse references of different lengths, and prompts without a token to predict', async () => {
+  it('refuse references that differ in length or hold no tokens, and prompts that are too long', async () => {
     await expect(compareWithTruth(model, [[1, 2], [1]], { promptLength: 1, freeRunning: true }))
       .rejects.toThrow('references must be all of one length, got [2,1]');
     await expect(compareWithTruth(model, references, { promptLength: 6, freeRunning: true }))
       .rejects.toThrow('promptLength must be an integer from 1 to 5, got 6');
+    await expect(compareWithTruth(model, [[1, 999]], { promptLength: 1, freeRunning: false }))
+      .rejects.toThrow(/token ids must be integers from 0 to \d+, got 999/);
   });
 });
 
