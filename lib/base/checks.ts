@@ -25,12 +25,8 @@ export function check(holds: boolean, name: string, wanted: string, came: unknow
  *   got 12"
  */
 export function checkInteger(name: string, value: unknown, range: Range = {}): void {
-  check(
-    Number.isSafeInteger(value) && isInside(value as number, range),
-    name,
-    `an integer${inWords(range)}`,
-    value,
-  );
+  const holds = Number.isSafeInteger(value) && isInside(value as number, range);
+  if (!holds) check(false, name, `an integer${inWords(range)}`, value);
 }
 
 /**
@@ -38,12 +34,8 @@ export function checkInteger(name: string, value: unknown, range: Range = {}): v
  *   got NaN"
  */
 export function checkNumber(name: string, value: unknown, range: Range = {}): void {
-  check(
-    Number.isFinite(value) && isInside(value as number, range),
-    name,
-    `a number${inWords(range)}`,
-    value,
-  );
+  const holds = Number.isFinite(value) && isInside(value as number, range);
+  if (!holds) check(false, name, `a number${inWords(range)}`, value);
 }
 
 /** @throws RangeError unless `value` is true or false */

@@ -21,8 +21,9 @@ export function decodeStep(model: Model, cache: KVCache, input: Input): tf.Tenso
   const { config, weights } = model;
   const { nEmbd: width, nHead, layerNormEpsilon: epsilon } = config;
   const inner = config.nInner ?? 4 * width;
-  const rows = input.rows.length;
-  const kernels = rowKernels({ rows, widest: Math.max(width, inner), keys: cache.length + 1 });
+  const [rows, keys] = [input.rows.length, cache.length + 1];
+  const numbers = 6 * width + inner + 2 + keys; // the buffers below
+  const kernels = rowKernels({ rows, widest: Math.max(width, inner), keys, numbers });
   if (!kernels) return undefined;
   try {
     const buffer = (size: number): Buffer => kernels.buffer(size);

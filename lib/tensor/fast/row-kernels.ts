@@ -12,14 +12,15 @@ import type { Machine } from './machine';
 /** Most sequences of one step: with more, packing the weights for the matrix kernel pays off. */
 const MOST_ROWS = 16;
 
-/**
- * What the buffers must hold: rows, the widest vector of a row, and keys of a row in the cache with
- * the new one.
- */
+/** The size of a step. */
 interface RowSizes {
   readonly rows: number;
+  /** The most numbers of a row that a matrix reads or writes. */
   readonly widest: number;
+  /** Keys of a row in the cache, the new one included. */
   readonly keys: number;
+  /** The numbers of a row in all buffers together. */
+  readonly numbers: number;
 }
 
 /** Rows of numbers in memory. */
@@ -43,20 +44,25 @@ export function rowKernels(sizes: RowSizes): RowKernels | undefined {
 }
 
 class RowKernels {
-  private readonly blocks: number[] = [];
+  private readonly memory: number;
+  private end: number;
 
   constructor(private readonly machine: Machine, private readonly sizes: RowSizes) {
-    const { rows, widest } = sizes;
+    const { rows, widest, numbers } = sizes;
     const { kernels } = machine;
     const shared = Math.max(kernels.linearRowsShared(rows, widest),
       kernels.dotsShared(rows, widest));
     machine.reserve(kernels.linearRowsOwn(), shared);
+    this.memory = machine.allocate(4 * rows * numbers);
+    this.end = this.memory;
   }
 
-  /** Memory for `width` numbers a row. */
+  /** Memory for `width` numbers a row. @throws Error if the buffers would hold more than announced */
   buffer(width: number): Buffer {
-    const at = this.machine.allocate(4 * this.sizes.rows * width);
-    this.blocks.push(at);
+    const at = this.end;
+    this.end += 4 * this.sizes.rows * width;
+    if (this.end > this.memory + 4 * this.sizes.rows * this.sizes.numbers)
+      throw new Error(`the buffers of a step were to hold ${this.sizes.numbers} numbers a row`);
     return { at };
   }
 
@@ -144,7 +150,7 @@ class RowKernels {
 
   /** Frees the buffers. */
   free(): void {
-    for (const at of this.blocks) this.machine.free(at);
+    this.machine.free(this.memory);
   }
 
   private multiply(from: Buffer, { weight, bias }: Affine, to: Buffer, add: 0 | 1): void {
