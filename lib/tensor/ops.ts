@@ -1,6 +1,6 @@
 /**
- * The operations that the model calls. Each is an entry of plain.ts, where its shapes are
- * documented: it runs on the fast kernels where they are available, else in its plain form.
+ * The operations that the model calls. Each runs on the fast kernels if they are available,
+ * otherwise in its plain form. plain.ts documents the shapes.
  */
 import * as adamw from './fast/adamw';
 import * as attention from './fast/attention';

@@ -2,9 +2,9 @@
  * The operations of a transformer in TensorFlow.js: the form to read first.
  *
  * Each has a fast form with the same name and the same results (see ops.ts); a test holds the two
- * equal in value and gradient. Two gradients are written by hand: that of a matrix product, since
- * TensorFlow.js's WebAssembly backend multiplies transposed matrices ten times slower than it can
- * transpose and then multiply them, and that of an embedding, since the backend has none.
+ * equal in value and gradient. Two gradients are written by hand: that of a matrix product, because
+ * TensorFlow.js's WebAssembly backend multiplies transposed matrices ten times slower than it
+ * transposes and then multiplies them, and that of an embedding, because the backend has none.
  */
 import { tf } from './tf';
 
@@ -19,31 +19,31 @@ export interface AttentionOptions {
    */
   keyMask?: tf.Tensor2D;
   /**
-   * Whether position i is kept from seeing positions after i. Default true; false lets training
-   * cheat (16.2.3).
+   * Whether position i may not attend to positions after i. Default true; false lets training cheat
+   * (16.2.3).
    */
   causal?: boolean;
-  /** The factor of the dot products. Default 1/√(size of a head). */
+  /** The factor that scales the dot products. Default 1/√(size of a head). */
   scale?: number;
   /** Applied to the attention weights `[batch, head, seq, seq]`, in training only. */
   dropout?: (weights: Tensor) => Tensor;
 }
 
 /**
- * The keys and values of one layer that were computed before: `[batch, capacity, width]` each, the
- * first places in use.
+ * The keys and values of earlier tokens in one layer: `[batch, capacity, width]` each, of which the
+ * first positions are in use.
  */
 export interface CachedLayer {
   readonly keys: tf.Variable;
   readonly values: tf.Variable;
 }
 
-/** What hides keys. */
+/** The options that hide keys. */
 type Masks = Pick<AttentionOptions, 'keyMask' | 'causal'>;
 
 /**
- * A masked score: far below every real score, yet finite, so that a row without a real key does not
- * become NaN.
+ * A masked score: far below every real score, but finite, so that a query without a real key does
+ * not become NaN.
  */
 const MASKED = -1e9;
 
@@ -60,7 +60,8 @@ function matMul(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out]: each position by itself.
+ * `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out], for each position
+ * separately.
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const [inSize, outSize] = weight.shape as [number, number];
@@ -69,8 +70,8 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
 }
 
 /**
- * Each vector of `x` [..., width] to mean 0 and variance 1, then times `weight` plus `bias`, both
- * [width].
+ * Normalizes each vector of `x` [..., width] to mean 0 and variance 1, then multiplies by `weight`
+ * and adds `bias`, both [width].
  */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));
@@ -89,8 +90,8 @@ export function gelu(x: Tensor): Tensor {
 }
 
 /**
- * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The wasm backend's own float32 form writes
- * integer bits, so: cast.
+ * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The result is cast because the wasm backend
+ * writes the bits of integers when float32 is requested.
  */
 function oneHot(ids: Tensor, size: number): Tensor {
   return tf.cast(tf.oneHot(ids, size), 'float32');
@@ -123,8 +124,8 @@ export function head(x: Tensor, table: Tensor): tf.Tensor3D {
 }
 
 /**
- * What each position may see: `[1 or batch, 1, seq, seq]`, 0 where allowed and a very low number
- * where hidden (16.2.3).
+ * The mask that is added to the scores (16.2.3): `[1 or batch, 1, seq, seq]`, 0 where a position
+ * may attend and a very low number where it may not.
  */
 export function attentionBias(seq: number, { causal = true, keyMask }: Masks = {}): Tensor4D {
   return tf.tidy(() => {
@@ -152,14 +153,15 @@ export function attentionWeights(
   return tf.softmax(tf.add(scores, bias)) as Tensor4D;
 }
 
-/** `x` [batch, seq, head·size] → [batch, head, seq, size]: the heads one below the other. */
+/** `x` [batch, seq, head·size] → [batch, head, seq, size]: each head with a matrix of its own. */
 function separateHeads(x: Tensor, nHead: number): Tensor4D {
   const [batch, seq, width] = x.shape as [number, number, number];
   return tf.transpose(tf.reshape(x, [batch, seq, nHead, width / nHead]), [0, 2, 1, 3]);
 }
 
 /**
- * `[batch, head, seq, size]` → [batch, seq, head·size]: what the heads found, side by side again.
+ * `[batch, head, seq, size]` → [batch, seq, head·size]: the outputs of the heads, side by side
+ * again.
  */
 function mergeHeads(x: Tensor4D): tf.Tensor3D {
   const [batch, nHead, seq, size] = x.shape;
@@ -190,9 +192,9 @@ export function causalSelfAttention(
 
 /**
  * Attention of new tokens to themselves and to `past` earlier ones (16.6.4): only the new ones are
- * in `qkv` [batch, seq, 3·width]. Their keys and values are written into `layer` from place `past`
- * on. `keyMask` [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It has no
- * gradient.
+ * in `qkv` [batch, seq, 3·width]. Their keys and values are written into `layer` from position
+ * `past` on. `keyMask` [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It
+ * has no gradient.
  */
 export function cachedSelfAttention(
   qkv: Tensor,
@@ -226,20 +228,22 @@ export function cachedSelfAttention(
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
   const [n, vocabSize] = logits.shape;
-  const chosen = tf.mul(tf.logSoftmax(logits), oneHot(targets, vocabSize)); // 0 but at the targets
+  // 0 except at the targets
+  const chosen = tf.mul(tf.logSoftmax(logits), oneHot(targets, vocabSize));
   return tf.div(tf.neg(tf.sum(chosen)), n);
 }
 
 /**
- * One step of AdamW for one weight: `decay`, the factor of the weight, is 1 − learning rate ·
- * weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 − beta2^t).
+ * The numbers of one AdamW step for one weight: `decay`, which multiplies the weight, is 1 −
+ * learning rate · weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 −
+ * beta2^t).
  */
 export type AdamWStep = Readonly<
   Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale', number>
 >;
 
 /**
- * Changes `weight` and the running means of its gradient and of the gradient's square (Loshchilov
+ * Updates `weight`, and the running means of its gradient and of the gradient's square (Loshchilov
  * and Hutter 2019).
  */
 export function adamWUpdate(

@@ -1,10 +1,10 @@
 /**
  * TensorFlow.js's memory, shared with other threads.
  *
- * Its WebAssembly backend runs on one thread in Node and keeps its tensors in a memory that no
- * other thread may see. One flag of the module's memory section decides that; the module itself
- * does not care. So the backend is started on a copy of its own module in which that flag is set,
- * handed over by the public `setWasmPaths`.
+ * Its WebAssembly backend runs on one thread in Node and keeps its tensors in memory that no other
+ * thread can access. Only one flag in the module's memory section determines that. So the backend
+ * is started from a copy of its own module in which that flag is set; the public `setWasmPaths`
+ * passes it on.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ const [IMPORTS, MEMORIES] = [2, 5];
 const [LIMITED, SHARED] = [1, 3];
 
 /**
- * Makes the backend that is started next keep its tensors in shared memory. False, and nothing
- * changed, where that fails.
+ * Makes the backend that is started next keep its tensors in shared memory. Returns false, and
+ * changes nothing, if that fails.
  */
 export async function shareHeap(): Promise<boolean> {
   try {
@@ -51,8 +51,8 @@ export function withMemory(module: Uint8Array, shared: boolean): Uint8Array {
 }
 
 /**
- * Where the flags of the module's memory stand: in the memory section, or at the end of an import
- * of a memory.
+ * The offset of the flags of the module's memory, in its memory section or in an import; undefined
+ * if there is none.
  */
 function memoryFlag(bytes: Uint8Array): number | undefined {
   let at = 8; // after the magic number and the version
@@ -79,7 +79,7 @@ function memoryFlag(bytes: Uint8Array): number | undefined {
         skipName(); // of the field
         const kind = bytes[at++];
         if (kind === 2) return at;
-        if (kind !== 0) break; // tables and globals stand before no memory that we know of
+        if (kind !== 0) break; // no memory follows a table or a global in the modules used here
         number(); // the type of a function
       }
     }

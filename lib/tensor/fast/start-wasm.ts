@@ -1,11 +1,11 @@
-/** Starting TensorFlow.js's WebAssembly backend, on memory that more threads may see. */
+/** Starting TensorFlow.js's WebAssembly backend, on memory that threads can share. */
 import '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../tf';
 import { shareHeap } from './heap';
 
 const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
 
-/** Whether it started. */
+/** Starts the backend; returns whether that worked. */
 export async function startWasm(): Promise<boolean> {
   const before = LISTENED.map((event) => process.listeners(event));
   await shareHeap();
