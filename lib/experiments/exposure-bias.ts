@@ -1,7 +1,8 @@
 /**
- * Measures exposure bias (Bengio et al. 2015, "Scheduled sampling"): how much worse a model that
- * was trained on true texts predicts once it reads its own. With teacher forcing it reads the true
- * tokens at every step; running free it reads the tokens that it chose itself. 16.3 draws both.
+ * Measures exposure bias (Bengio et al. 2015, "Scheduled sampling"): how much worse the predictions
+ * of a model that was trained on true texts become when it reads its own text. With teacher forcing
+ * it reads the true tokens at every step; running free it reads the tokens that it chose itself.
+ * 16.3 plots both.
  */
 import type { GPT } from '../model/gpt';
 import { check, checkInteger } from '../base/checks';
@@ -34,7 +35,10 @@ export interface FreeRunning {
   agreement: number[];
   /** −log of the probability that the model gives to the true token of this step, in nats. */
   loss: number[];
-  /** What the model had read after the last step: [reference][token]. */
+  /**
+   * The tokens that the model has read, and its last choice or the last true token:
+   * [reference][token].
+   */
   read: number[][];
 }
 
