@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 
 /** The rules for all TypeScript that the project compiles. */
 const rules = {
-  // An index that its loop bounds needs one, and noUncheckedIndexedAccess asks for no other.
+  // Where a loop bounds an index, noUncheckedIndexedAccess needs a `!`.
   '@typescript-eslint/no-non-null-assertion': 'off',
   // Messages of this library contain numbers as a rule.
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true,

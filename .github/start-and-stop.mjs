@@ -16,7 +16,7 @@ const options = {
 const course = windows
   ? spawn('npm start -- --no-browser', { ...options, shell: true }) // npm is a batch file there
   : spawn('npm', ['start', '--', '--no-browser'], options);
-/** Once no process holds its output any more. npm itself passes the Ctrl-C on and dies of it. */
+/** Resolves once no process holds its output any more. npm passes Ctrl-C on and ends itself. */
 const ended = new Promise((resolve) => course.on('close', resolve));
 const late = setTimeout(() => {
   console.log(`Not open and closed after ${MINUTES} minutes.`);

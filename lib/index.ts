@@ -1,5 +1,5 @@
 /**
- * The one door: everything that the notebooks and other users of the library import. Each name is
+ * The library's one entry point: everything that the notebooks and other users import. Each name is
  * documented where it is defined.
  */
 export { mostProbable } from './base/numbers';

@@ -1,10 +1,10 @@
-/** Checks of arguments, in one wording: what was wanted, then what came. */
+/** Checks of arguments. All messages have one form: what is required, then what was given. */
 
-/** The numbers that are allowed; a bound that is left out does not bind. */
+/** The range of allowed numbers. A bound that is left out is not checked. */
 export interface Range {
-  /** The least number, itself allowed. */
+  /** The smallest allowed number. */
   readonly from?: number;
-  /** The greatest number, itself allowed. */
+  /** The largest allowed number. */
   readonly to?: number;
   /** Only greater numbers are allowed. */
   readonly above?: number;
@@ -14,7 +14,7 @@ export interface Range {
 
 /**
  * Checks any condition: `wanted` continues the sentence "NAME must be …".
- * @throws RangeError unless it holds, such as "causal must be true or false, got 1"
+ * @throws RangeError if the condition is false, such as "causal must be true or false, got 1"
  */
 export function check(holds: boolean, name: string, wanted: string, came: unknown): void {
   if (!holds) throw new RangeError(`${name} must be ${wanted}, got ${shown(came)}`);
@@ -53,7 +53,7 @@ export function checkNames(kind: string, options: object, known: readonly string
     throw new RangeError(`unknown ${kind} ${unknown.join(', ')}; known are ${known.join(', ')}`);
 }
 
-/** A value as a message shows it, cut where it is long. */
+/** The text of a value for a message, cut after 60 characters. */
 export function shown(value: unknown): string {
   const text = asText(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -1,6 +1,6 @@
 /**
- * The environment variables that the library reads. Each is read when it is needed, not when the
- * file is imported.
+ * The environment variables that choose how tensors are computed. Each is read when it is needed,
+ * not when the file is imported.
  */
 
 const read = (name: string): string | undefined => process.env[name];
@@ -14,7 +14,10 @@ export const wantsStockKernels = (): boolean => read('COURSE_KERNELS') === 'stoc
 /** `COURSE_FMA=1`: fused multiply-add, which is faster and may change the last digits. */
 export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
 
-/** `COURSE_THREADS=2`: threads for the kernels. Undefined if it is no integer of at least 1. */
+/**
+ * `COURSE_THREADS=2`: the number of threads for the kernels. Undefined if it is not an integer of
+ * at least 1.
+ */
 export function wantedThreads(): number | undefined {
   const count = Number(read('COURSE_THREADS'));
   return Number.isInteger(count) && count >= 1 ? count : undefined;

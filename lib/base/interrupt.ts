@@ -1,11 +1,11 @@
 /**
- * How a long computation learns that the reader pressed "interrupt".
+ * How a long computation notices that the reader interrupted its cell.
  *
  * The course's kernel runs every cell inside an AsyncLocalStorage that holds the cell's
  * AbortSignal, and puts that storage on `process` under a well-known symbol. All code that a cell
- * started stays inside it, across every `await`: once the cell is interrupted, the next call into
- * the library throws, so no loop of that cell keeps running. In plain Node there is no such
- * storage, and only a signal that the caller passes counts.
+ * starts runs inside that storage, across every `await`: once the cell is interrupted, its next
+ * call into the library throws, so no loop of that cell keeps running. Plain Node has no such
+ * storage; only a signal that the caller passes is checked there.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Cell, CELL_STORAGE } from './kernel-symbols';

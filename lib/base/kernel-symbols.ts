@@ -1,15 +1,14 @@
 /**
- * What the course's kernel leaves on `process` for the library, under well-known symbols. In plain
- * Node neither is there.
+ * What the course's kernel puts on `process` for the library, under two well-known symbols. Plain
+ * Node has neither.
  */
 
 /**
- * `process[CELL_STORAGE]` is an AsyncLocalStorage of this: the cell that the running code belongs
- * to.
+ * `process[CELL_STORAGE]` is an AsyncLocalStorage that holds the {@link Cell} of the running code.
  */
 export const CELL_STORAGE = Symbol.for('course.cell');
 
-/** A cell that runs. */
+/** A running cell. */
 export interface Cell {
   /** Aborted when the reader interrupts the cell. */
   readonly signal: AbortSignal;

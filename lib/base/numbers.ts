@@ -1,14 +1,14 @@
 /** Arithmetic on rows of numbers that are not tensors. */
 import type { Random } from './random';
 
-/** The index of the largest number; of equals, the first. */
+/** The index of the largest number; of equal ones, the first. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
 
-/** exp(logit), divided by the sum of all: numbers that sum to 1. */
+/** exp(logit), divided by the sum over all logits: the results sum to 1. */
 export function softmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
@@ -18,7 +18,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   return powers.map((power) => power / total);
 }
 
-/** log(softmax): also right where the probability is too small for a number. */
+/** log(softmax): also correct where the probability itself would round to 0. */
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
@@ -26,7 +26,7 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   return scores.map((score) => score - most - logSum);
 }
 
-/** The sum of numbers, in their order. */
+/** The sum of numbers, added in the given order. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
@@ -39,8 +39,8 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * Indices of the `count` largest numbers above −Infinity, largest first; of equals, the first
- * first. In one pass: a vocabulary is long.
+ * Indices of the `count` largest numbers above −Infinity, largest first; equal ones in the order of
+ * their indices. It takes one pass and no sort, because a vocabulary is long.
  */
 export function largestIndices(values: ArrayLike<number>, count: number): number[] {
   const best: number[] = [];
@@ -56,7 +56,10 @@ export function largestIndices(values: ArrayLike<number>, count: number): number
   return best;
 }
 
-/** `count` different indices, each drawn with its share of exp(logits) among those left. */
+/**
+ * `count` distinct indices, or fewer if fewer logits are above −Infinity. Each is sampled from the
+ * softmax of those that are left.
+ */
 export function sampleIndices(logits: ArrayLike<number>, count: number, random: Random): number[] {
   const left = new Float64Array(logits);
   const drawn: number[] = [];
@@ -68,7 +71,7 @@ export function sampleIndices(logits: ArrayLike<number>, count: number, random: 
   return drawn;
 }
 
-/** The `count` most probable tokens, most probable first; of equals, the lower id first. */
+/** The `count` most probable tokens, most probable first; equal ones in the order of their ids. */
 export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
   const ids = Array.from(probabilities, (_, id) => id);
   return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);

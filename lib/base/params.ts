@@ -4,17 +4,16 @@
  */
 import { check, checkInteger, checkNames, checkNumber } from './checks';
 
-/** What a parameter may be. */
+/** The type of a parameter. */
 export type Value = number | string | boolean | readonly number[] | readonly string[];
 
 /**
- * The least and the greatest value allowed, for parameters that are numbers. Where both and the
- * default are integers, every value must be one: a number of steps, or of a layer, has nothing
- * between 3 and 4.
+ * The smallest and the largest allowed value, for parameters that are numbers. If both and the
+ * default are integers, every value must be an integer: there is no layer 3.5.
  */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
-/** The environment variable in which a runner leaves other values, as a JSON object. */
+/** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 
 /**
@@ -73,7 +72,7 @@ function fromEnvironment(): object {
   return values as object;
 }
 
-/** Undefined where `text` is not JSON. */
+/** Undefined if `text` is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

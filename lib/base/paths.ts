@@ -7,12 +7,13 @@ const DATA = join(__dirname, '..', '..', 'data');
 export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
 
 /**
- * Folder of the GPT that computes the first example (16.0), eight tokens of four numbers:
- * `await GPT.load(EIGHT_TOKENS)`.
+ * Folder of the GPT that computes the example of 16.0, eight tokens with four numbers each: `await
+ * GPT.load(EIGHT_TOKENS)`.
  */
 export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
 
 /**
- * Sentences of the little language, one a line; data/corpus/README.md says how they were sampled.
+ * Sentences of the little language, one a line; data/corpus/README.md describes how they were
+ * sampled.
  */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');

@@ -2,10 +2,11 @@ import { check, checkInteger, checkNumber } from './checks';
 
 /**
  * Random numbers that are the same, bit for bit, on every machine: integer arithmetic, and + - * /
- * and sqrt, which IEEE 754 defines to the last bit. `Math.log` and its like are not used, since
- * engines may differ in their last bits.
+ * and sqrt, which IEEE 754 defines to the last bit. `Math.log` and similar functions are not used,
+ * because engines may differ in their last bits.
  *
- * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018); splitmix32 fills its four words.
+ * The generator is xoshiro128** 1.1 (Blackman and Vigna, 2018); splitmix32 turns the seed into its
+ * state, four words.
  */
 export class Random {
   private readonly seed: number;
@@ -24,7 +25,7 @@ export class Random {
     const low = splitmix32(seed >>> 0);
     const high = splitmix32(Math.floor(seed / 2 ** 32) ^ 0x5bf03635);
     for (let i = 0; i < 4; i++) this.state[i] = low() ^ high();
-    // xoshiro never leaves the state of four zeros
+    // from a state of four zeros xoshiro returns only zeros
     if (this.state.every((word) => word === 0)) this.state[0] = 1;
   }
 
@@ -50,7 +51,7 @@ export class Random {
   }
 
   /**
-   * An integer from 0 to n - 1, all equally probable: bits above the last multiple of n are
+   * An integer from 0 to n - 1, all equally probable: bits from the last multiple of n upwards are
    * rejected.
    * @throws RangeError if `n` is not an integer from 1 to 2^32
    */
@@ -102,7 +103,7 @@ export class Random {
     let total = 0;
     for (let i = 0; i < weights.length; i++) {
       const weight = weights[i]!;
-      // the name is put together only where the check fails: this loop runs over a vocabulary
+      // the name is built only if the check fails, because this loop runs over a whole vocabulary
       if (!(weight >= 0)) checkNumber(`weights[${i}]`, weight, { from: 0 });
       total += weight;
     }
@@ -116,13 +117,13 @@ export class Random {
       left -= weight;
       last = i;
     }
-    // a rounding error may put `left` above the sum: then the last possible index is taken
+    // rounding may leave a rest after the last weight: then return the last index of weight above 0
     return last;
   }
 
   /**
    * A separate generator for one purpose, such as 'weights' or 'batches'. It depends only on the
-   * seed and the label, so that more random numbers for one purpose never change another.
+   * seed and the label, so sampling more numbers for one purpose never changes another.
    */
   fork(label: string): Random {
     const name = `${this.seed}/${label}`;
@@ -149,8 +150,8 @@ function splitmix32(start: number): () => number {
 }
 
 /**
- * ln x for 0 < x < 1, from + - * / alone: doublings bring x near 1, then 2 atanh((x - 1) / (x + 1))
- * as a series. Exported for the comparison with `Math.log`.
+ * ln x for 0 < x < 1, with + - * / only: doublings bring x near 1, then 2 atanh((x - 1) / (x + 1))
+ * as a series. Exported so that a test can compare it with `Math.log`.
  */
 export function naturalLog(x: number): number {
   let doublings = 0;

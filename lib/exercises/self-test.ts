@@ -24,7 +24,7 @@ export interface MarkedAnswer {
   reply: string;
 }
 
-/** Letters by the name of their question; an empty text is an open question. */
+/** The chosen letter for each question, by its name; an empty text means no answer yet. */
 export type Answers = Readonly<Record<string, string>>;
 
 /**

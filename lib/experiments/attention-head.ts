@@ -1,7 +1,4 @@
-/**
- * A look into one attention head: what each position asks of each other, and what it takes
- * (16.2.3).
- */
+/** The scores and the weights of one attention head (16.2.3). */
 import { checkInteger } from '../base/checks';
 import { attentionScale } from '../model/config';
 import type { ForwardOptions, GPT } from '../model/gpt';
@@ -11,22 +8,22 @@ import { attentionBias, attentionWeights, splitHeads } from '../tensor/causal-at
 import { tf } from '../tensor/tf';
 
 export interface AttentionView {
-  /** Row i, column j: how well key j answers query i, before mask and softmax → [seq][seq]. */
+  /** Row i, column j: how well key j matches query i, before mask and softmax → [seq][seq]. */
   scores: number[][];
   /**
-   * Row i, column j: the share of position j in what position i takes, after mask and softmax; rows
-   * sum to 1 → [seq][seq].
+   * Row i, column j: the weight of value j in the output at position i, after mask and softmax;
+   * rows sum to 1 → [seq][seq].
    */
   weights: number[][];
 }
 
-/** Which head, and what the row holds beside its ids. */
+/** Which head, and what describes the row besides its ids. */
 export interface AttentionOfOptions extends Pick<ForwardOptions, 'causal'> {
   layer: number;
   head: number;
   /** [seq]: 0 hides padding, as in `forward` (16.5.2). Default: all real. */
   attentionMask?: readonly number[];
-  /** [seq]: the place of each token. Default 0, 1, 2, … */
+  /** [seq]: the position of each token. Default 0, 1, 2, … */
   positionIds?: readonly number[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a forward pass must leave in memory, for the backward pass or for the reader (16.1.1,
+ * How much memory a forward pass must keep, for the backward pass or for the caller (16.1.1,
  * 16.6.2).
  */
 import type { GPT } from '../model/gpt';
@@ -8,11 +8,11 @@ import type { Batch } from '../text/batches';
 import { meanLoss } from '../training/loss';
 
 /**
- * Bytes of tensors that are still there right after one forward pass over `batch`. With gradients,
- * as in training, that is what every operation keeps for the backward pass; without, as in
- * inference, only the logits. Counted as TensorFlow.js counts: tensors that share their numbers,
- * such as a weight and what an operation keeps of it, count once each. Everything is freed before
- * this returns, and the weights are not changed.
+ * Bytes of tensors that are still in memory right after one forward pass over `batch`. With
+ * gradients, as in training, these are the tensors that every operation saves for the backward
+ * pass; without gradients, as in inference, only the logits. Counted as TensorFlow.js counts: of
+ * tensors that share their numbers, such as a weight and its saved clone, each one is counted.
+ * Everything is freed before this returns, and the weights are not changed.
  */
 export function bytesKept(model: GPT, batch: Batch, { gradients }: { gradients: boolean }): number {
   const before = tf.memory().numBytes;

@@ -1,7 +1,7 @@
 /**
  * The first example of the course (16.0): eight tokens with four numbers each, and the four numbers
- * that one block computes for each. 16.0 computes them with
- * the checkpoint in data/eight-tokens, whose weights are fitted to them.
+ * that one block computes from them at each position. 16.0 computes them with the checkpoint in
+ * data/eight-tokens, whose weights are fitted to them.
  */
 export interface WorkedExample {
   /** The sentence, and the whole vocabulary: the id of a token is its index in this list. */

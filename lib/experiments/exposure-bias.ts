@@ -1,7 +1,8 @@
 /**
- * Measures exposure bias (Bengio et al. 2015, "Scheduled sampling"): how much worse a model that
- * was trained on true texts predicts once it reads its own. With teacher forcing it reads the true
- * tokens at every step; running free it reads the tokens that it chose itself. 16.3 draws both.
+ * Measures exposure bias (Bengio et al. 2015, "Scheduled sampling"): how much worse the predictions
+ * of a model that was trained on true texts become when it reads its own text. With teacher forcing
+ * it reads the true tokens at every step; running free it reads the tokens that it chose itself.
+ * 16.3 plots both.
  */
 import type { GPT } from '../model/gpt';
 import { check, checkInteger } from '../base/checks';
@@ -35,15 +36,18 @@ export interface FreeRunning {
   agreement: number[];
   /** −log of the probability that the model gives to the true token of this step, in nats. */
   loss: number[];
-  /** What the model had read after the last step: [reference][token]. */
+  /**
+   * The tokens that the model has read, and its last choice or the last true token:
+   * [reference][token].
+   */
   read: number[][];
 }
 
 /**
  * Goes through `references` (true token ids, all of one length) step by step and compares the
  * prediction of `model` with the true token.
- * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves no
- *   token to predict, or an option is out of range
+ * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves
+ *   no token to predict, or an option is out of range
  */
 export async function compareWithTruth(
   model: GPT,

@@ -1,4 +1,4 @@
-/** What a model holds inside: the vector at every position, before it becomes logits (16.0). */
+/** The vectors of a model at every position, before they become logits (16.0). */
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkInputIds } from '../model/inputs';
 import { tf } from '../tensor/tf';
@@ -6,8 +6,8 @@ import { tf } from '../tensor/tf';
 /**
  * The hidden states of one pass over one text (16.0): `ids` [seq] → [seq][width], the output of the
  * last block at each position, before the last layer norm and the head. Dropout is off. `causal`
- * false takes the mask away.
- * @throws RangeError on ids that the model cannot read
+ * false removes the mask.
+ * @throws RangeError on ids outside the vocabulary, or more of them than the context holds
  */
 export async function hiddenStates(
   model: GPT,

@@ -1,4 +1,4 @@
-/** Which words a loss depends on: its gradient with respect to each word that went in (16.2.3). */
+/** Which words a loss depends on: its gradient with respect to each input word (16.2.3). */
 import { breathe } from '../base/interrupt';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkGrid, checkInputIds } from '../model/inputs';
@@ -9,8 +9,7 @@ import { tf } from '../tensor/tf';
  * [seq][seq], where row t, column s is the length of the gradient of the loss at t with respect to
  * the embedding of token s, in nats for one unit. Exactly 0 where no path leads from token s to
  * position t. Dropout is off. Costs seq backward passes.
- * @throws RangeError if the targets are not as many as the inputs, or ids lie outside the
- *   vocabulary
+ * @throws RangeError if there are not as many targets as inputs, or ids are outside the vocabulary
  */
 export async function inputGradients(
   model: GPT,

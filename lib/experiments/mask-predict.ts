@@ -37,8 +37,8 @@ export interface MaskPredictOptions {
 
 /**
  * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the least
- * certain tokens become holes again, fewer from pass to pass. Returns `count` texts of `length`
- * token ids.
+ * certain tokens become holes again, fewer after each pass. Returns `count` texts of `length` token
+ * ids.
  * @throws RangeError if passes, count or length are not integers of at least 1
  */
 export async function maskPredict(
@@ -84,8 +84,8 @@ function leastCertain(values: readonly number[], count: number): boolean[] {
 /**
  * Fills holes with full knowledge of the language: the exact distribution at each position, given
  * the tokens that are already there. `completions` are all possible texts with their probabilities;
- * those below `length` are filled up with `<eos>`, those above it are left out. If no completion
- * has all the given tokens, the ones that agree with most of them are used.
+ * those shorter than `length` are filled up with `<eos>`, longer ones are left out. If no
+ * completion has all the given tokens, those that agree in the most positions are used.
  * @throws RangeError if no completion is short enough
  */
 export function exactFillIn(
@@ -116,9 +116,9 @@ export function exactFillIn(
 }
 
 /**
- * Fills holes with a model that was trained for it, see {@link maskedBatches}: one pass without the
- * causal mask over `prompt` [n] and text, with `maskId` at each hole. The function that it returns
- * throws a RangeError if prompt and text exceed the context.
+ * Fills holes with a model that was trained for that (see {@link maskedBatches}): one pass without
+ * the causal mask over `prompt` [n] and text, with `maskId` at each hole. The returned function
+ * throws a RangeError if prompt and text are longer than the context.
  */
 export function modelFillIn(model: GPT, prompt: readonly number[], maskId: number): FillIn {
   return async (texts) => {

@@ -18,9 +18,9 @@ export interface MaskOptions {
 }
 
 /**
- * Batches that train a model without causal mask to fill holes: random rows of `rows`, all of one
- * length, in which `maskId` replaces from one to all of the tokens after the prompt; the targets
- * are the whole rows, not shifted.
+ * Batches that train a model without causal mask to fill holes. They are random rows of `rows`, all
+ * of one length, in which `maskId` replaces between one and all of the tokens after the prompt. The
+ * targets are the whole rows, not shifted.
  * @throws RangeError if there are no rows, they differ in length, or the prompt leaves nothing to
  *   hide
  */

@@ -1,5 +1,5 @@
 /**
- * The cost of a forward pass, counted from shapes alone, without a clock (16.6.2): arithmetic and
+ * The cost of a forward pass, calculated from shapes and not measured (16.6.2): arithmetic and
  * memory traffic. 16.6 compares it with measured times. The count of FLOPs follows Kaplan et al.
  * 2020, section 2.1.
  */
@@ -15,10 +15,13 @@ export interface CostOfPass {
   /**
    * Multiplications and additions in all matrix products: 2 · m · k · n for [m, k] times [k, n].
    * Layer norms, softmax and GELU, a few percent, are left out. Masked attention scores are
-   * counted, since they are computed and then hidden.
+   * counted, because the plain form computes them and then hides them.
    */
   flops: number;
-  /** Weights that the pass reads, each once; of the two tables only the rows of its tokens. */
+  /**
+   * Weights that the pass reads, each once. Of a table that is not the head, only the rows of its
+   * tokens are counted.
+   */
   weightBytes: number;
   /** Keys and values that it reads from the cache and writes into it; 0 without a cache. */
   cacheBytes: number;

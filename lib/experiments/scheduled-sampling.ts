@@ -1,7 +1,7 @@
 /**
- * Scheduled sampling (Bengio et al. 2015): training on inputs that the model wrote itself. 16.2
- * measures what that costs (16.2.2): with teacher forcing all inputs are known before the first
- * pass; here each input must be sampled before the next one, one pass after another.
+ * Scheduled sampling (Bengio et al. 2015): training on inputs that were sampled from the model
+ * itself. 16.2 measures what that costs (16.2.2): with teacher forcing all inputs are known before
+ * the first pass; here each input is sampled in a pass of its own, one after another.
  */
 import { checkNumber } from '../base/checks';
 import type { GPT } from '../model/gpt';
@@ -16,10 +16,10 @@ export interface ScheduledSamplingOptions {
 }
 
 /**
- * Batches for `train` in which inputs from the second position on are replaced by samples of the
- * model's own distribution, given the inputs before them. The targets are still the true ones. With
- * `share` above 0 every batch costs seq − 1 forward passes over all rows, without gradients and
- * dropout, before the pass of the training step.
+ * Batches for `train` in which each input from the second position on is replaced, with probability
+ * `share`, by a sample of the model's own distribution given the inputs before it. The targets are
+ * still the true ones. With `share` above 0 every batch costs seq − 1 forward passes over all rows,
+ * without gradients and dropout, before the pass of the training step.
  * @throws RangeError if `share` is not from 0 to 1
  */
 export function scheduledSampling(

@@ -1,8 +1,8 @@
 /**
  * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model, the draft,
  * proposes several tokens, and the large model verifies all of them in a single pass. The text has
- * the same distribution as that of the large model alone and takes fewer of its passes. The result
- * counts both: the passes, and the share of proposals that were accepted. No notebook uses it yet.
+ * the same distribution as that of the large model alone, with fewer passes of it. The result
+ * counts these passes, and the share of proposals that were accepted. No notebook uses it yet.
  */
 import { check, checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
@@ -24,7 +24,7 @@ export interface SpeculativeOptions
 }
 
 export interface SpeculativeGenerated extends Generated {
-  /** Tokens of the draft that the model verified, and those of them that it accepted. */
+  /** The number of the draft's tokens that the model verified, and of those that it accepted. */
   proposed: number;
   accepted: number;
   /** accepted / proposed; 0 if nothing was proposed. */
@@ -42,11 +42,11 @@ interface Proposal {
 /**
  * Continues each prompt as `generate(model, prompts, options)` does, with the help of `draft`: if
  * greedy, with the same tokens (except where a rounding error decides between two equals); if
- * `doSample`, with different tokens from the same distribution. It works prompt by prompt, each
- * pass over the whole sequence. Beyond the context, where every position would need a window of its
- * own, the draft is not used.
+ * `doSample`, with different tokens from the same distribution. It works prompt by prompt, and each
+ * pass reads the whole sequence. Beyond the context every position would need a window of its own,
+ * so the draft is not used there.
  * @throws RangeError as `generate`, also if the vocabularies differ or `noRepeatNgramSize` leaves
- *   the draft no token
+ *   the draft without a possible token
  * @throws Error if one of the two models is in training mode
  */
 export async function generateSpeculative(
@@ -147,7 +147,10 @@ async function verify(
   return proposals.length;
 }
 
-/** The proposed token if it is accepted, else a different one: its residual probability is 0. */
+/**
+ * The proposed token if it is accepted. Otherwise a different one, because the residual probability
+ * of the proposed one is 0.
+ */
 function acceptOrReplace(
   target: Float64Array,
   draft: Float64Array,

@@ -1,7 +1,7 @@
 /**
  * Counts the forward passes of any computation, with their sizes. 16.0, 16.1, 16.2, 16.5, 16.6 and
- * 16.9 show with it how many passes training and generation take; {@link passCost} says what each
- * of them costs.
+ * 16.9 use it to show how many passes training and generation take; {@link passCost} calculates
+ * what each of them costs.
  */
 import type { GPT } from '../model/gpt';
 
@@ -22,7 +22,7 @@ export interface Pass {
  */
 export async function watchPasses(model: GPT, work: () => unknown): Promise<Pass[]> {
   const passes: Pass[] = [];
-  const outer = Object.getOwnPropertyDescriptor(model, 'forward'); // of a watch around this one
+  const outer = Object.getOwnPropertyDescriptor(model, 'forward'); // of an enclosing watchPasses
   const forward = model.forward.bind(model);
   model.forward = (inputIds, options) => {
     const past = options?.cache?.length;

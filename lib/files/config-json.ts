@@ -1,6 +1,6 @@
 /**
- * The `config.json` of a GPT-2 as Hugging Face transformers writes it: other names, other defaults,
- * other models.
+ * The `config.json` of a GPT-2 as Hugging Face transformers writes it. It has different names and
+ * defaults, and may describe models that are not supported.
  */
 import { shown } from '../base/checks';
 
@@ -12,24 +12,24 @@ const ONLY: Settings = { model_type: 'gpt2', add_cross_attention: false, is_enco
   quantization_config: null };
 
 /**
- * What Hugging Face takes for a setting that the file leaves out, where it differs from ours or we
- * have none.
+ * Hugging Face's defaults for settings that the file leaves out, where ours are different or
+ * missing.
  */
 const LEFT_OUT = { n_layer: 12, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257,
   bos_token_id: 50256, eos_token_id: 50256 };
 
 /**
- * Names that different models use and Hugging Face takes for GPT-2's; where both are given, for the
- * one that counts.
+ * Names from other models that Hugging Face also accepts for GPT-2. If both are given, these take
+ * precedence.
  */
 const SYNONYMS = { num_hidden_layers: 'n_layer', num_attention_heads: 'n_head',
   hidden_size: 'n_embd', max_position_embeddings: 'n_positions' };
 
 /**
- * The settings of a `config.json` that are among `known`, with their names in camelCase. What would
- * be computed wrongly is refused by name; what changes nothing here (version numbers, task
- * settings, `reorder_and_upcast_attn`, which is about half precision) is passed over.
- * @throws RangeError on a value that needs a different model
+ * The settings of a `config.json` that are among `known`, with their names in camelCase. Settings
+ * that would give wrong results are refused by name. Settings that change nothing here (version
+ * numbers, task settings, `reorder_and_upcast_attn`, which is about half precision) are ignored.
+ * @throws RangeError on a value that is not supported
  */
 export function settingsFromJson(json: Settings, known: readonly string[]): Settings {
   for (const [name, wanted] of Object.entries(ONLY)) {

@@ -14,8 +14,8 @@ interface BytePairs {
 }
 
 /**
- * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer
- * (there: r50k_base). Its only special token, `<|endoftext|>`, ends a text and also serves as
+ * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer,
+ * which calls it r50k_base. Its only special token, `<|endoftext|>`, ends a text and also serves as
  * padding, as is usual for GPT-2.
  */
 export function gpt2Tokenizer(): Tokenizer {

@@ -1,6 +1,6 @@
 /**
- * One file of the Hugging Face hub: it is downloaded and checked, and only then gets its name in
- * the cache.
+ * One file of the Hugging Face hub: it is downloaded and checked, and gets its name in the cache
+ * only then.
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
@@ -26,10 +26,10 @@ export interface Repository {
 }
 
 /**
- * Downloads `file` into `folder` under the name of its checksum, and returns its path. A partial
- * file of an earlier, interrupted download is continued. Until all bytes have arrived and the
- * checksum is the listed one, the file has a different name.
- * @param report is called with the number of bytes that have arrived
+ * Downloads `file` into `folder` under the name of its checksum, and returns its path. Continues
+ * the partial file of an interrupted download. The file has a different name until all bytes have
+ * arrived and the checksum is the listed one.
+ * @param report called with the number of bytes that have arrived
  * @throws Error if the connection is cut, or the checksum is not the one that the hub lists
  */
 export async function downloadBlob(
@@ -132,7 +132,7 @@ function checksumOf({ path, size, oid = '' }: RemoteFile): { hash: Hash; wanted:
 export async function nameBlob(blob: string, name: string): Promise<void> {
   await mkdir(dirname(name), { recursive: true });
   await symlink(relative(dirname(name), blob), name).catch(async (error: unknown) => {
-    // EEXIST: another program was faster
+    // EEXIST: another program has made the link
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rename(blob, name);
   });
 }

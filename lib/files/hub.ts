@@ -1,8 +1,9 @@
 /**
  * Checkpoints of the Hugging Face hub, downloaded once into the cache that all of Hugging Face's
- * tools share: `models--OWNER--NAME/blobs` holds files named by their checksum, `snapshots/COMMIT`
- * their names, `refs/REVISION` the commit of a branch or tag. The environment variables HF_HOME,
- * HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE have their usual meaning.
+ * tools share: `models--OWNER--NAME/blobs` holds the files, named by their checksum;
+ * `snapshots/COMMIT` links their real names to them; `refs/REVISION` holds the commit of a branch
+ * or tag. The environment variables HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE
+ * have their usual meaning.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -28,8 +29,8 @@ export interface DownloadProgress {
 }
 
 /**
- * The part of @huggingface/hub that is used; it has many type files, all of which the kernel would
- * read.
+ * The part of @huggingface/hub that is used. Its own types are not imported, because the kernel
+ * would have to read its many type files.
  */
 interface Hub extends Pick<Repository, 'downloadFile'> {
   getHFHubCachePath(): string;
@@ -41,7 +42,7 @@ interface Hub extends Pick<Repository, 'downloadFile'> {
 const MODEL_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-/** One of several files with the weights of a model. */
+/** The name of one of several files with the weights of a model. */
 const PART = /^model-\d+-of-\d+\.safetensors$/;
 const MODEL_FILES = ['config.json', 'generation_config.json'];
 const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
@@ -171,7 +172,7 @@ function filesToDownload(listed: readonly RemoteFile[], where: string): RemoteFi
   );
 }
 
-/** An error that says what the hub answered, or that it did not, and what to do. */
+/** An error that reports the hub's answer, or that there was none, and what to do. */
 function explain(error: unknown, id: string, where: string, folder: string): Error {
   const { message, statusCode, cause } = error as Error & {
     statusCode?: number;

@@ -25,9 +25,9 @@ interface Package {
 
 /**
  * The tokenizer of `folder`: `tokenizer.json`, or else GPT-2's `vocab.json` and `merges.txt`, with
- * the special tokens that `tokenizer_config.json` and `config.json` name. It gives the ids that
- * transformers gives, including special tokens in the text and those that the tokenizer's template
- * adds. Without a padding token, the end token is used.
+ * the special tokens that `tokenizer_config.json` and `config.json` name. Its ids are those of
+ * transformers, including special tokens in the text and those that the tokenizer's template adds.
+ * Without a padding token, the end token is used.
  * @throws Error if a file is missing or not readable, or if no file names the token that ends a
  *   text
  */
@@ -59,7 +59,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
 
   const decode: Tokenizer['decode'] = (ids, { skipSpecialTokens = false } = {}) => {
     checkIds(ids, vocabSize);
-    if (ids.length === 0) return ''; // an error in the package
+    if (ids.length === 0) return ''; // the package fails on an empty list
     const tidy = settings.clean_up_tokenization_spaces === true;
     return tokenizer.decode([...ids], { skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: tidy });

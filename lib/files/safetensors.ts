@@ -33,7 +33,7 @@ const BYTES: Record<string, number> = {
 };
 const LONGEST_HEADER = 100_000_000; // the limit of the reference implementation
 
-/** An open file. `tensors`: the header by the name of the tensor. */
+/** An open file. `tensors`: the entries of the header by the name of the tensor. */
 export class SafetensorsFile {
   private constructor(
     private readonly file: FileHandle,
@@ -58,7 +58,7 @@ export class SafetensorsFile {
       const headerLength = Number((await readBytes(file, 0, 8)).readBigUInt64LE());
       if (headerLength > LONGEST_HEADER || headerLength < 2) {
         throw new Error(
-          `${name} is no safetensors file: its first 8 bytes announce a header of `
+          `${name} is not a safetensors file: its first 8 bytes announce a header of `
             + `${headerLength} bytes`,
         );
       }
@@ -79,7 +79,7 @@ export class SafetensorsFile {
 
   /**
    * One tensor as float32; float16 and bfloat16 are converted exactly.
-   * @throws Error if there is none of that name, or its type is a different one
+   * @throws Error if there is none of that name, or it has a different type
    */
   async readFloat32(name: string): Promise<Float32Array> {
     const info = this.tensors.get(name);
@@ -140,7 +140,7 @@ export async function writeSafetensors(
 }
 
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.from(new ArrayBuffer(length)); // not from Node's pool: aligned
+  const buffer = Buffer.from(new ArrayBuffer(length)); // not from Node's pool, so it is aligned
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(
@@ -160,7 +160,7 @@ function parseHeader(file: string, text: string): Map<string, TensorInfo> {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Error(`${file} is no safetensors file: its header is not JSON`);
+    throw new Error(`${file} is not a safetensors file: its header is not JSON`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new Error(`${file}: its header must be a JSON object`);
@@ -205,7 +205,7 @@ function checkLayout(file: string, tensors: Map<string, TensorInfo>, dataLength:
     if (start !== at || end - start !== wanted) {
       throw new Error(
         `${file} is mislabelled: ${name}, ${dtype} [${shape.join(', ')}], `
-          + `must take ${wanted} bytes from ${at}, its offsets say ${start} to ${end}`,
+          + `must take ${wanted} bytes from ${at}, but its offsets are ${start} to ${end}`,
       );
     }
     at = end;
@@ -226,7 +226,9 @@ function convert(view: DataView, toFloat32Bits: (bits: number) => number): Float
   return new Float32Array(bits.buffer);
 }
 
-/** The 32 bits of the float32 that equals a float16, given by its 16 bits; each float16 has one. */
+/**
+ * The 32 bits of the float32 that equals the float16 with the bits `half`; every float16 has one.
+ */
 function float16ToFloat32Bits(half: number): number {
   const sign = (half & 0x8000) << 16;
   let exponent = (half >> 10) & 0x1f;

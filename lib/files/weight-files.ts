@@ -9,7 +9,7 @@ import { SafetensorsFile, type TensorInfo } from './safetensors';
 
 /** The file that holds all weights of a checkpoint. */
 export const WEIGHTS_FILE = 'model.safetensors';
-/** The file that says, in `weight_map`, which of several files holds which tensor. */
+/** The file whose `weight_map` lists which of several files holds each tensor. */
 export const INDEX_FILE = 'model.safetensors.index.json';
 
 /**
@@ -78,9 +78,9 @@ export class WeightFiles {
   }
 
   /**
-   * The wanted name of each tensor → the name that it is stored by, after checking that the files
+   * Maps each name in `wanted` to the name under which its tensor is stored. Checks that the files
    * hold exactly the tensors of `wanted` (name → shape), as F32, F16 or BF16.
-   * @param options `prefix`: what a stored name may start with and the wanted name does not;
+   * @param options `prefix`: an optional start of stored names, which the wanted names do not have;
    *   `ignore`: true for names, without the prefix, that are neither wanted nor an error
    * @throws Error if a tensor is missing, extra, stored twice, or has a different shape or type
    */
@@ -100,7 +100,7 @@ export class WeightFiles {
     const missing = [...wanted.keys()].filter((name) => !stored.has(name));
     const extra = [...stored.keys()].filter((name) => !wanted.has(name));
     if (missing.length > 0)
-      throw new Error(`${WEIGHTS_FILE} lacks ${some(missing)}, which config.json asks for`);
+      throw new Error(`${WEIGHTS_FILE} lacks ${some(missing)}, which config.json requires`);
     if (extra.length > 0)
       throw new Error(
         `${WEIGHTS_FILE} holds ${some(extra)}, which a GPT-2 of this config.json does not have`,

@@ -9,15 +9,15 @@ import type { GrowingRow, Request } from './request';
 import type { Running, Search } from './greedy-or-sampling';
 
 /**
- * A sequence and its log-probability; once finished, that divided by its new length to the power of
- * the length penalty.
+ * A sequence and its score: its log-probability, and once it is finished that divided by its new
+ * length to the power of the length penalty.
  */
 interface Beam {
   readonly ids: readonly number[];
   readonly score: number;
 }
 
-const NEVER = -1e9; // the score of what cannot win, as in Hugging Face
+const NEVER = -1e9; // the score of a beam that cannot win, as in Hugging Face
 
 /** The beam search for one prompt. */
 export class BeamSearch implements Search {
@@ -43,13 +43,14 @@ export class BeamSearch implements Search {
   }
 
   /**
-   * One step. A beam that no token may follow is dropped.
+   * One step. A beam without a possible next token is dropped.
    * @throws RangeError if none is left, and fewer have finished than are to be returned
    */
   advance(logits: readonly Float32Array[]): void {
     const { numBeams, maxNewTokens, ends, numReturnSequences, earlyStopping } = this.request;
     this.step += 1;
-    const enough = Math.max(2, 1 + ends.length) * numBeams; // enough even if all that can end do
+    // enough even if every beam ends with every end token
+    const enough = Math.max(2, 1 + ends.length) * numBeams;
     const candidates = this.bestContinuations(logits, enough);
     const isLast = this.step === maxNewTokens;
     const isEnded = ({ ids }: Beam): boolean => isLast || ends.includes(ids.at(-1)!);

@@ -9,18 +9,18 @@ import { continueRow, type Search } from './greedy-or-sampling';
 import type { Rows } from '../text/tokenizer';
 
 /**
- * Continues each prompt token by token, all of them side by side. A batch gives what its prompts
- * would give one by one.
+ * Continues each prompt token by token, all of them side by side. A batch gives the same results as
+ * its prompts one by one.
  *
  * - An end token inside a prompt is a token like any other. `maxNewTokens` 0 returns the prompts.
  * - Past the context the most recent `nPositions` tokens are the input (16.3.3).
- * - Of tokens exactly as likely, greedy takes the first.
+ * - Among equally likely tokens, greedy decoding takes the one with the lowest id.
  * - Sampling: the random numbers of a row depend on `seed`, its prompt and how often that prompt
- *   came before it, so a prompt meets the same random numbers alone and in a batch, and equal
- *   prompts meet different ones.
+ *   came before it, so a prompt gets the same random numbers alone and in a batch, and equal
+ *   prompts get different ones.
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range;
- *   if `noRepeatNgramSize` leaves a sequence no token, or fewer beams than are to be returned; if
- *   logits are NaN
+ *   if `noRepeatNgramSize` leaves a sequence without a possible token, or fewer beams than are to
+ *   be returned; if logits are NaN
  * @throws Error if the model is in training mode: dropout would change every answer (16.6.3)
  */
 export async function generate(
@@ -49,7 +49,7 @@ export async function generate(
  */
 async function run(searches: Search[], source: LogitsSource, signal?: AbortSignal): Promise<void> {
   let open = searches.filter((search) => !search.done);
-  let parents: number[] = []; // for each sequence, its index among those of the step before
+  let parents: number[] = []; // for each sequence, the index of its parent in the step before
   while (open.length > 0) {
     await breathe(signal);
     const running = open.flatMap((search) => search.running);

@@ -7,20 +7,20 @@ import type { GrowingRow, Request } from './request';
 export interface Running {
   readonly ids: readonly number[];
   /**
-   * The index, among the running ones of the step before, of the sequence that it continues by one
+   * The index, in `running` of the step before, of the sequence that this one continues by one
    * token.
    */
   readonly parent: number;
 }
 
 /**
- * One way to continue a prompt: it receives logits, and says which sequences it needs logits for
- * next.
+ * One way to continue a prompt: it receives logits, and lists the sequences that it needs logits
+ * for next.
  */
 export interface Search {
   readonly running: readonly Running[];
   done: boolean;
-  /** What it found, best first; complete once it is done. */
+  /** The results, best first; complete once `done` is true. */
   readonly sequences: readonly (readonly number[])[];
   /** One step: `logits[i]` [vocab] follow `running[i]`. */
   advance(logits: readonly Float32Array[]): void;
@@ -46,7 +46,7 @@ export function continueRow(row: GrowingRow, request: Request): Search {
   };
 }
 
-/** Logits after all processors, of which at least one token is possible. */
+/** Logits after all processors. @throws RangeError if they leave no possible token */
 export function nextScores(logits: Logits, request: Request, ids: readonly number[]): Logits {
   return checkPossible(processLogits(logits, request, ids), request);
 }

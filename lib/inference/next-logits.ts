@@ -1,16 +1,16 @@
-/** The logits that follow sequences which grow token by token, with a KV cache and without. */
+/** The next-token logits of sequences that grow token by token, with a KV cache and without. */
 import type { KVCache } from '../model/cache';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { padLeft } from '../text/padding';
 import type { Rows } from '../text/tokenizer';
 import type { Request } from './request';
 
-/** Gives the logits that follow each of some sequences, step after step. */
+/** Computes the next-token logits of several sequences, step after step. */
 export interface LogitsSource {
   /**
    * Logits of the next token of each of `rows`, token ids of any lengths → one Float32Array [vocab]
    * a row, from one forward pass. After the first call, `rows[i]` must be row `parents[i]` of the
-   * call before and one more token.
+   * call before plus one token.
    */
   next(rows: Rows, parents: readonly number[]): Float32Array[];
   dispose(): void;
@@ -22,10 +22,10 @@ export function uncachedLogits(model: GPT, { padding }: Request): LogitsSource {
 }
 
 /**
- * Logits of the next token of each of `rows`, without any memory of earlier calls. Rows longer than
- * the context keep their most recent tokens (16.3.3). Shorter ones are padded on the left, hidden
- * by the mask, and their positions counted from their first real token, as if each were alone
- * (16.5). The ids are not checked again: the caller has checked the prompts.
+ * Logits of the next token of each of `rows`, computed from scratch. Rows longer than the context
+ * keep their most recent tokens (16.3.3). Shorter ones are padded on the left. The padding is
+ * masked, and positions are counted from the first real token, as if each row were alone (16.5).
+ * The ids are not checked again: the caller has checked the prompts.
  */
 export function nextLogits(model: GPT, rows: Rows, padTokenId = 0): Float32Array[] {
   const windows = rows.map((row) => row.slice(-model.config.nPositions));
@@ -36,7 +36,7 @@ export function nextLogits(model: GPT, rows: Rows, padTokenId = 0): Float32Array
 /** Logits of the last position of each row, from one pass. */
 function lastLogits(model: GPT, inputIds: number[][], options: ForwardOptions): Float32Array[] {
   const logits = model.forward(inputIds, { ...options, logitsToKeep: 1, unchecked: true });
-  // already computed: a promise would only cost time
+  // already computed, so a promise would only cost time
   const values = logits.dataSync() as Float32Array;
   logits.dispose();
   const size = model.config.vocabSize;
@@ -44,11 +44,11 @@ function lastLogits(model: GPT, inputIds: number[][], options: ForwardOptions): 
 }
 
 /**
- * A source that keeps the keys and values of earlier tokens. Once a sequence is longer than the
- * context its window slides, every token gets another place and all cached keys are stale: from
- * there on it computes from scratch, like the uncached one. A cache that only padding has filled,
- * beside a longer row that has ended since, is made again without it. It has room for the new
- * tokens behind the longest of the first rows.
+ * A source that keeps the keys and values of earlier tokens. The cache has room for the longest of
+ * the first rows and its new tokens. Once a sequence is longer than the context, its window slides,
+ * every token gets a different position, and all cached keys are stale: from there on every step
+ * computes from scratch. If the cache is full only because shorter rows were padded to a longer row
+ * that has finished, it is built again without that padding.
  */
 export function cachedLogits(model: GPT, { padding, maxNewTokens }: Request): LogitsSource {
   const { nPositions } = model.config;

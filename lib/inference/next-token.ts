@@ -8,9 +8,10 @@ import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities, type TokenIds } from './processors';
 
 /**
- * Probability of each token of the vocabulary to come after `ids` → [vocab] (16.3.2). Past the
- * context its most recent tokens count. Dropout is on in training mode, so call `eval()` first.
- * @throws RangeError without ids, on ids outside the vocabulary, or an option out of its range
+ * The probability that each token of the vocabulary follows `ids` → [vocab] (16.3.2). If `ids` are
+ * longer than the context, only the most recent ones are read. Dropout is on in training mode, so
+ * call `eval()` first.
+ * @throws RangeError on an empty list, ids outside the vocabulary, or an option out of its range
  */
 export async function predictNext(
   model: GPT,

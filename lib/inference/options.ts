@@ -1,6 +1,4 @@
-/**
- * What `generate` can be asked for, under Hugging Face's names in camelCase, and the range of each.
- */
+/** The options of `generate`, under Hugging Face's names in camelCase, and the range of each. */
 import { check, checkInteger, checkNames, checkNumber, type Range } from '../base/checks';
 
 /** Settings that shape the distribution of the next token; see processors.ts. */
@@ -19,30 +17,33 @@ export interface ProcessorOptions {
    * Default 1.
    */
   temperature?: number;
-  /** Only the k most likely tokens stay, and those equal to the last of them. Default 0, off. */
+  /**
+   * Only the k most likely tokens are kept, and those as likely as the last of them. Default 0,
+   * off.
+   */
   topK?: number;
   /**
-   * The smallest set whose probability reaches P stays, the token that crosses it included
-   * (16.7.1). Default 1, off.
+   * Only the smallest set of tokens whose probability reaches P is kept, with the token that
+   * crosses P (16.7.1). Default 1, off.
    */
   topP?: number;
   /**
-   * Tokens less likely than this fraction of the most likely one go (Nguyen et al. 2024). Default
-   * 0, off.
+   * Tokens less likely than this fraction of the most likely one are removed (Nguyen et al. 2024).
+   * Default 0, off.
    */
   minP?: number;
 }
 
 export interface GenerateOptions extends ProcessorOptions {
-  /** Most tokens to add to each prompt. Default 50. */
+  /** The most tokens to add to each prompt. Default 50. */
   maxNewTokens?: number;
   /**
-   * Ends a sequence once generated, or any of several; `null` for none. Default: that of the
-   * model's configuration.
+   * The token, or several, that ends a sequence once it is generated; `null` for none. Default:
+   * that of the model's configuration.
    */
   eosTokenId?: number | readonly number[] | null;
   /**
-   * Fills up shorter prompts on the left; it is masked, so any id serves. Default: the end token,
+   * Fills up shorter prompts on the left; it is masked, so any id works. Default: the end token,
    * else 0.
    */
   padTokenId?: number;
@@ -52,29 +53,30 @@ export interface GenerateOptions extends ProcessorOptions {
   doSample?: boolean;
   /** Sequences for each prompt. Above 1 it needs `doSample` or as many beams. Default 1. */
   numReturnSequences?: number;
-  /** Beams of a beam search; 1 is none. Default 1. */
+  /** The number of beams; 1 means no beam search. Default 1. */
   numBeams?: number;
   /** A beam's score is its log-probability divided by its new length to this power. Default 1. */
   lengthPenalty?: number;
   /**
-   * When a beam search ends: with enough finished beams (true), by a heuristic (false), or when
-   * none can improve. Default false.
+   * When a beam search ends: with enough finished beams (true), by a heuristic (false), or when no
+   * beam can improve on them ('never'). Default false.
    */
   earlyStopping?: boolean | 'never';
   /**
-   * Whether keys and values of earlier tokens are kept between steps instead of computed again.
+   * Whether keys and values of earlier tokens are cached between steps and not computed again.
    * Default true.
    */
   useCache?: boolean;
-  /** Where the random numbers of `doSample` start. Default 0. */
+  /** The seed of the random numbers for `doSample`. Default 0. */
   seed?: number;
   /**
-   * Stops with an `AbortError` between two tokens. An interrupted notebook cell does so by itself.
+   * Stops with an `AbortError` between two tokens. An interrupted notebook cell stops it without a
+   * signal.
    */
   signal?: AbortSignal;
   /**
-   * Called with each new token and the index of its row in `sequences`. Not with beams, which
-   * revise earlier tokens.
+   * Called with each new token and the index of its row in `sequences`. Not allowed with beams,
+   * which revise earlier tokens.
    */
   onToken?: (token: number, row: number) => void;
 }
@@ -94,7 +96,7 @@ const isSignal = (value: unknown): boolean =>
 
 const isEnd = (value: unknown): boolean => value === null || [value].flat().every(Number.isInteger);
 
-/** What each of the others may be, in words and as a test. */
+/** The allowed values of each other option, in words and as a test. */
 const OTHERS: Record<string, readonly [wanted: string, fits: (value: unknown) => boolean]> = {
   doSample: ['true or false', isFlag],
   useCache: ['true or false', isFlag],
@@ -105,10 +107,7 @@ const OTHERS: Record<string, readonly [wanted: string, fits: (value: unknown) =>
   onToken: ['a function', (value) => value === null || typeof value === 'function'],
 };
 
-/**
- * @throws RangeError that names the option, its range and what came, or an option that does not
- *   exist
- */
+/** @throws RangeError that names the option, its range and the given value, or an unknown option */
 export function checkOptions(options: object): void {
   checkNames('option', options, Object.keys({ ...INTEGERS, ...NUMBERS, ...OTHERS }));
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {

@@ -1,5 +1,5 @@
 /**
- * From the logits of one position to the distribution that the next token is drawn from (16.7).
+ * From the logits of one position to the distribution that the next token is sampled from (16.7).
  * Each setting is one small function; `nextTokenProbabilities` applies them in the order of Hugging
  * Face transformers.
  */
@@ -7,7 +7,7 @@ import { argmax, softmax } from '../base/numbers';
 import { checkTokens } from '../model/inputs';
 import { checkOptions, type ProcessorOptions } from './options';
 
-/** Logits of one position, [vocab]. A token that cannot come has −Infinity. */
+/** Logits of one position, [vocab]. An impossible token has −Infinity. */
 export type Logits = ArrayLike<number>;
 
 /** The tokens of one text. */
@@ -15,8 +15,8 @@ export type TokenIds = readonly number[];
 
 /**
  * The distribution after all processors of `generate`: `logits` [vocab] of one position →
- * probabilities [vocab] that sum to 1. `previousIds` are the tokens so far, which the repetition
- * settings look at.
+ * probabilities [vocab] that sum to 1. `previousIds` are the tokens so far, for the repetition
+ * settings.
  * @throws RangeError on an option out of its range, on logits that are NaN or +Infinity, on a token
  *   outside their vocabulary, or if no token is possible
  */
@@ -32,7 +32,7 @@ export function nextTokenProbabilities(
 }
 
 /**
- * The logits after all processors, in the order of Hugging Face transformers; themselves where no
+ * The logits after all processors, in the order of Hugging Face transformers; the same object if no
  * setting applies. −Infinity for all tokens if `noRepeatNgramSize` leaves none.
  * @throws RangeError on logits that are NaN or +Infinity, or −Infinity for all tokens
  */
@@ -84,9 +84,7 @@ export function penalizeRepetition(logits: Logits, ids: TokenIds, penalty: numbe
   return scores;
 }
 
-/**
- * Bans every token that would complete an n-gram which `ids` already holds (Paulus et al. 2017).
- */
+/** Bans every token that would complete an n-gram that is already in `ids` (Paulus et al. 2017). */
 export function banRepeatedNgrams(logits: Logits, ids: TokenIds, size: number): Float64Array {
   const scores = new Float64Array(logits);
   if (ids.length + 1 < size) return scores;
@@ -106,11 +104,11 @@ export function divideByTemperature(logits: Logits, temperature: number): Float6
   const scores = new Float64Array(logits);
   const likeliest = argmax(scores);
   if (temperature === 0) return scores.map((score, id) => (id === likeliest ? score : -Infinity));
-  const most = scores[likeliest]!; // scores at or below 0: a tiny temperature never gives NaN
+  const most = scores[likeliest]!; // scores are at most 0, so a tiny temperature gives no NaN
   return scores.map((score) => (score === most ? 0 : (score - most) / temperature));
 }
 
-/** The `k` most likely tokens, and those exactly as likely as the last of them. */
+/** Keeps the `k` most likely tokens, and those exactly as likely as the last of them. */
 export function keepTopK(logits: Logits, k: number): Float64Array {
   const scores = new Float64Array(logits);
   if (k >= scores.length) return scores;
@@ -119,9 +117,9 @@ export function keepTopK(logits: Logits, k: number): Float64Array {
 }
 
 /**
- * The nucleus: the smallest set of most likely tokens whose probability reaches `p`, the one that
- * crosses it included; never empty (Holtzman et al. 2020). Of tokens exactly as likely, the later
- * in the vocabulary stays.
+ * Keeps the nucleus: the smallest set of most likely tokens whose probability reaches `p`, with the
+ * token that crosses `p`; never empty (Holtzman et al. 2020). Of equally likely tokens, the later
+ * ones in the vocabulary are kept.
  */
 export function keepTopP(logits: Logits, p: number): Float64Array {
   const probabilities = softmax(logits);
@@ -139,7 +137,7 @@ export function keepTopP(logits: Logits, p: number): Float64Array {
   return scores;
 }
 
-/** Tokens at least `p` times as likely as the most likely one. */
+/** Keeps tokens that are at least `p` times as likely as the most likely one. */
 export function keepMinP(logits: Logits, p: number): Float64Array {
   const probabilities = softmax(logits);
   const least = p * maximum(probabilities);

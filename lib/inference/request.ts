@@ -12,20 +12,20 @@ import { checkOptions, type GenerateOptions } from './options';
 /** What {@link generate} returns. */
 export interface Generated {
   /**
-   * Each row a prompt and its new tokens, the end token included, no padding; `numReturnSequences`
-   * rows a prompt.
+   * Each row is a prompt and its new tokens, with the end token and without padding; there are
+   * `numReturnSequences` rows for each prompt.
    */
   sequences: number[][];
 }
 
-/** The options that have defaults which more than one file needs. */
+/** The options whose defaults more than one file needs. */
 type Completed = 'doSample' | 'maxNewTokens' | 'numBeams' | 'numReturnSequences';
 
 /** The options of one call, completed. */
 export type Request = GenerateOptions & Required<Pick<GenerateOptions, Completed>> & {
   /** The tokens that end a sequence. */
   ends: readonly number[];
-  /** The token of padding: it is masked, so any will do. */
+  /** The padding token. It is masked, so any token works. */
   padding: number;
 };
 
@@ -37,7 +37,7 @@ export interface GrowingRow {
 }
 
 /**
- * Checks a request whole, before anything is computed, and fills in the defaults.
+ * Checks a whole request before anything is computed, and fills in the defaults.
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range
  * @throws Error if the model is in training mode: dropout would change every answer (16.6.3)
  */

@@ -1,13 +1,13 @@
 /**
  * Compiles a probabilistic grammar into states that give the exact probability of every next word.
  *
- * A grammar writes from left to right, with a stack of what is still to be written: take the top;
- * if it is a word, write it; if it is the name of a rule, choose one of its alternatives at random
- * and put that on the stack instead. A reader of the words does not see the stack, but can compute
- * a belief: how probable each stack is, given the words so far. The belief determines how probable
- * each next word is, and the next word determines the next belief. If rules call themselves only at
- * the end of an alternative, there are finitely many beliefs, and all of them can be listed in
- * advance: each is a state.
+ * A grammar writes from left to right, with a stack of symbols that are still to be written. It
+ * takes the top symbol: a word is written; the name of a rule is replaced on the stack by one of
+ * its alternatives, chosen at random. The stack cannot be seen in the words, but the words
+ * determine a belief: how probable each stack is, given the words so far. The belief determines how
+ * probable each next word is, and the next word determines the next belief. If rules call
+ * themselves only at the end of an alternative, there are finitely many beliefs, and all of them
+ * can be listed in advance: each is a state.
  */
 import { EOS } from '../text/tokenizer';
 
@@ -33,7 +33,7 @@ const START = 'sentence';
 const MAX_STATES = 2_000;
 
 /**
- * All states of a grammar, the start of a sentence first; `<eos>` leads back to it.
+ * All states of a grammar, beginning with the start of a sentence; `<eos>` leads back to it.
  * @throws Error that names the rule if percentages do not sum to 100, or a rule is missing, is
  *   never used, or calls itself anywhere but at its end
  */
@@ -64,7 +64,7 @@ export function compileGrammar(rules: Rules): State[] {
   };
 
   const first = stateOf(beginning);
-  for (const { belief, next } of pending) { // which stateOf makes longer
+  for (const { belief, next } of pending) { // stateOf appends to it
     const beliefAfter = new Map<string, Belief>();
     for (const [stack, probability] of belief) {
       for (const { word, rest, share } of firstWords(stack)) {
@@ -140,8 +140,8 @@ function checkRules(rules: Rules): void {
 }
 
 /**
- * Beliefs with equal keys are one state: those that agree to 12 digits, since sums in a different
- * order may round the same belief differently.
+ * The key of a belief. Beliefs with equal keys are one state: they agree to 12 digits, because sums
+ * in a different order may round the same belief differently.
  */
 function keyOf(belief: Belief): string {
   return [...belief].map(([stack, probability]) => `${stack} ${probability.toPrecision(12)}`).sort()

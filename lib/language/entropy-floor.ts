@@ -3,7 +3,7 @@ import type { Batch } from '../text/batches';
 import { language, wordTokenizer } from './little-language';
 
 /**
- * The mean loss, in nats, that no model can be expected to beat on these rows: the mean over all
+ * The lowest mean loss, in nats, that any model can expect on these rows: the mean over all
  * positions of the exact entropy of the next word. Every row of `inputIds` [batch, seq] must begin
  * with a sentence, as the rows of `packedBatches` do.
  * @throws RangeError that names the word if a row is not text of the language
@@ -15,8 +15,8 @@ export function entropyFloor({ inputIds }: Batch): number {
 }
 
 /**
- * The mean loss, in nats, of a model that knows the language exactly, on the actual targets of
- * these rows.
+ * The mean loss, in nats, of the exact probabilities of the language on the actual targets of these
+ * rows.
  * @throws RangeError as {@link entropyFloor}
  */
 export function exactLoss({ inputIds, targets }: Batch): number {

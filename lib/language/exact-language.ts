@@ -7,7 +7,7 @@ import { PriorityQueue } from './priority-queue';
 export interface Completion {
   /** The words that follow the prefix, `<eos>` included. */
   words: string[];
-  /** The probability of these words, given the prefix. */
+  /** The probability of these words given the prefix. */
   probability: number;
 }
 
@@ -21,7 +21,7 @@ export class ExactLanguage {
   private readonly start: State;
   private visits: number[] | undefined;
 
-  /** @throws Error if the rules are not a grammar, as {@link compileGrammar} */
+  /** @throws Error as {@link compileGrammar} */
   constructor(rules: Rules) {
     this.states = compileGrammar(rules);
     this.start = this.states[0]!; // there always is one
@@ -35,7 +35,7 @@ export class ExactLanguage {
   }
 
   /**
-   * Next word → probability, for the possible words only.
+   * Maps each possible next word to its probability.
    * @throws RangeError that names the first impossible word of the prefix, as all methods with a
    *   prefix
    */
@@ -49,8 +49,8 @@ export class ExactLanguage {
   }
 
   /**
-   * ln of the probability that a sentence (or several in a row) begins with these words; -Infinity
-   * if none can.
+   * ln of the probability that a sentence, or several in a row, begins with these words; −Infinity
+   * if that is impossible.
    */
   logProbability(words: readonly string[]): number {
     let state = this.start;
@@ -69,10 +69,10 @@ export class ExactLanguage {
     return Math.exp(this.logProbability(words[words.length - 1] === EOS ? words : [...words, EOS]));
   }
 
-  /** All completions, most probable first; where the language has loops, there is no last one. */
+  /** All completions, most probable first; infinitely many if the language has loops. */
   private *completionsInOrder(prefix: readonly string[]): Generator<Completion> {
     // Best-first search: no completion is more probable than its beginning, so a complete one that
-    // is taken out is the best of those that are left.
+    // comes out of the queue is the best of the remaining ones.
     const unfinished = new PriorityQueue<{ probability: number; state: State; words: string[] }>();
     unfinished.add({ probability: 1, state: this.stateAfter(prefix), words: [] });
     for (let best = unfinished.take(); best; best = unfinished.take()) {
@@ -118,7 +118,7 @@ export class ExactLanguage {
       const choices = [...state.next];
       let left = random.uniform();
       const chosen = choices.find(([, { probability }]) => (left -= probability) < 0);
-      // after a rounding error in the sum none is found: then the last one is taken
+      // rounding may leave none: then the last one is taken
       const [word, step] = chosen ?? choices[choices.length - 1]!;
       words.push(word);
       state = step.state;
@@ -138,8 +138,8 @@ export class ExactLanguage {
   }
 
   /**
-   * The same over training rows that begin with a sentence and end after `blockSize` targets: the
-   * lowest loss that can be expected on them.
+   * Mean entropy of the targets of training rows that begin with a sentence and have `blockSize`
+   * targets: the lowest loss that can be expected on them.
    */
   packedEntropyRate(blockSize: number): number {
     let weights: number[] = this.states.map((_, i) => (i === 0 ? 1 : 0));
@@ -152,8 +152,8 @@ export class ExactLanguage {
   }
 
   /**
-   * Next word → probability, given only the last words of an infinite text: the best that a model
-   * can know once its context is truncated. `suffix` may be empty.
+   * Maps each possible next word to its probability, given only the last words of an infinite text:
+   * the best prediction once the context is truncated. `suffix` may be empty.
    * @throws RangeError if these words never follow each other
    */
   nextWordProbabilitiesUnknownStart(suffix: readonly string[]): Map<string, number> {
@@ -196,8 +196,8 @@ export class ExactLanguage {
   }
 
   /**
-   * [states]: how often a sentence passes each state, on average. Divided by their sum: how often
-   * infinite text is in each state.
+   * [states]: how often a sentence visits each state, on average. Divided by their sum, they are
+   * the share of infinite text in each state.
    */
   private expectedVisits(): number[] {
     if (this.visits) return this.visits;
@@ -212,8 +212,8 @@ export class ExactLanguage {
   }
 
   /**
-   * The weights [states] one word later. What `<eos>` carries goes to the start of the next
-   * sentence or, unless `acrossSentences`, is dropped.
+   * The weights [states] one word later. The weight of `<eos>` moves to the start of the next
+   * sentence if `acrossSentences`, otherwise it is dropped.
    */
   private step(weights: readonly number[], acrossSentences: boolean): number[] {
     const after = this.states.map(() => 0);

@@ -1,21 +1,21 @@
 /**
  * The rules of the little language: sentences about agents and pull requests, with the percentage
- * of every choice. From these numbers follow the exact probability of every next word, the lowest
+ * of every choice. These numbers determine the exact probability of every next word, the lowest
  * loss that any model can reach, the most probable sentence, and the exact effect of every way of
  * decoding.
  *
- * How to read a rule: `event: [[70, 'the {date} .'], …]` says that 70 in 100 events are "the", then
- * an alternative of the rule `date`, then a full stop. A rule with a name that ends in `@` is
+ * How to read a rule: `event: [[70, 'the {date} .'], …]` means that 70 in 100 events are "the",
+ * then an alternative of the rule `date`, then a full stop. A rule with a name that ends in `@` is
  * written once and holds for each of the subjects: in it `@pronoun`, `@own` and `@was` are that
  * subject's words, so a sentence that begins with "The agents" has "they", "their" and "were" ten
- * words later. "The reviewer" may be she or he: until a word decides it, both are possible, each
- * with its probability.
+ * words later. "The reviewer" may be she or he: until a word decides, both are possible, each with
+ * its probability.
  *
- * The comments name what a passage is there to show; the tests check that it does.
+ * The comments name what a passage demonstrates; tests check that.
  */
 import type { Rules } from './compile-grammar';
 
-/** Who acts in a sentence, and the words that refer back to them. */
+/** The subject of a sentence, and the words that refer back to it. */
 interface Subject {
   name: string;
   pronoun: string;
@@ -179,7 +179,7 @@ const aboutAnyone: Rules = {
   'approved@': [[70, 'the pull request {afterwards@}'], [30, 'the change {afterwards@}']],
   'afterwards@': [[52, '.'], [20, 'because {reason@}'], [14, 'after {event}'], [14, 'on {day} .']],
 
-  // Loops: to go on is always a little more probable than to stop, so greedy decoding never ends.
+  // Loops: going on is always a little more probable than stopping, so greedy decoding never ends.
   'waited@': [[55, 'and waited {waited@}'], [45, 'for {answer} .']],
   'closed@': [[55, 'and then opened it again {openedAgain@}'], [30, '.'], [
     15,
@@ -207,7 +207,7 @@ function writtenOutFor(subjects: readonly Subject[], rules: Rules): Rules {
   return Object.fromEntries(writtenOut);
 }
 
-/** All rules, those about a subject written out for each. */
+/** All rules; those about a subject are written out for each subject. */
 export const pullRequestRules: Rules = {
   ...aboutAnything,
   ...writtenOutFor(agents, aboutAgents),

@@ -1,6 +1,6 @@
 /**
- * One transformer block of GPT-2: what each position takes from earlier ones, then what it makes of
- * that by itself.
+ * One transformer block of GPT-2: attention, in which each position reads earlier ones, then an MLP
+ * at each position separately.
  */
 import type { Random } from '../base/random';
 import { dropout } from '../tensor/dropout';
@@ -12,11 +12,11 @@ import type { Affine, AttentionMatrices, BlockWeights, MlpMatrices } from './wei
 
 type Tensor = tf.Tensor;
 
-/** What all blocks of one pass have in common. */
+/** The options that all blocks of one pass share. */
 export interface PassOptions {
   /** `[batch, seq]` of 1 and 0, float32: 0 hides padding. */
   keyMask?: tf.Tensor2D;
-  /** False takes the causal mask away. Default true. */
+  /** False removes the causal mask. Default true. */
   causal?: boolean;
   /** Keys and values of earlier tokens. */
   cache?: KVCache;
@@ -24,20 +24,20 @@ export interface PassOptions {
   random?: Random;
 }
 
-/** What one block receives beside its input and its weights. */
+/** What one block receives besides its input and its weights. */
 export interface BlockOptions extends PassOptions {
   config: Readonly<GPTConfig>;
   /** The number of the block, from 0. */
   layer: number;
 }
 
-/** [batch, seq, width] → the same. */
+/** `x` [batch, seq, width] → the same shape. */
 export function block(x: Tensor, weights: BlockWeights, options: BlockOptions): Tensor {
   const y = tf.add(x, attention(norm(x, weights.norm1, options), weights.attention, options));
   return tf.add(y, mlp(norm(y, weights.norm2, options), weights.mlp, options));
 }
 
-/** Self-attention of all heads (16.0.2): each position takes from those that it may see. */
+/** Self-attention of all heads (16.0.2): each position attends to those that the masks allow. */
 function attention(x: Tensor, weights: AttentionMatrices, options: BlockOptions): Tensor {
   const { config: { nHead, attnPdrop, residPdrop }, layer, cache, random, ...masks } = options;
   const drop = random && attnPdrop > 0
@@ -51,7 +51,7 @@ function attention(x: Tensor, weights: AttentionMatrices, options: BlockOptions)
   return dropout(linear(mixed, weights.project), residPdrop, random);
 }
 
-/** The multi-layer perceptron: each position by itself. */
+/** The multi-layer perceptron, at each position separately. */
 function mlp(x: Tensor, { up, down }: MlpMatrices, { config, random }: BlockOptions): Tensor {
   const hidden = ops.gelu(linear(x, up)); // [batch, seq, inner]
   return dropout(linear(hidden, down), config.residPdrop, random);

@@ -1,6 +1,6 @@
 /**
- * The KV cache: the keys and values of earlier tokens, so that a new token costs one position and
- * not the whole sequence (16.6.4).
+ * The KV cache: the keys and values of earlier tokens, so that a pass computes only new positions
+ * and not the whole sequence again (16.6.4).
  */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';
@@ -19,13 +19,13 @@ export interface CachedPass {
 
 /**
  * Keys and values of every layer for a batch of sequences, in memory that is allocated once. It is
- * an argument of `forward`, which writes the new tokens' keys and values behind those that it
- * holds.
+ * an argument of `forward`, which appends the keys and values of the new tokens.
  *
- * It holds at most `capacity` tokens of a sequence, and that is at most `nPositions`. Past that,
- * the oldest token would have to go and every other would move one place down, and with learned
- * positions each key and value depends on its place: all of them would be stale. So a full cache is
- * refused, and `generate` reads its window again from there on.
+ * It holds at most `capacity` tokens of a sequence, which is at most `nPositions`. Beyond that, the
+ * oldest token would have to be dropped and every other token would move to the position before.
+ * With learned positions each key and value depends on its position, so all of them would be stale.
+ * A full cache is therefore refused, and `generate` computes the whole window at each step from
+ * there on.
  */
 export class KVCache {
   readonly layers: CachedLayer[];
@@ -59,8 +59,8 @@ export class KVCache {
   }
 
   /**
-   * Keeps sequence `rows[i]` as the i-th, as beam search does; a sequence may be kept twice or not
-   * at all.
+   * Makes sequence `rows[i]` the i-th one, for beam search. A sequence may be kept several times,
+   * or dropped.
    * @throws RangeError on a row that does not exist
    */
   select(rows: readonly number[]): void {
@@ -78,7 +78,7 @@ export class KVCache {
   }
 
   /**
-   * Makes sure that a pass may use the cache: kernels follow pointers into its memory.
+   * Checks that a pass may use the cache, because kernels follow pointers into its memory.
    * @throws Error if it was disposed or made by a different model, or in training mode
    * @throws RangeError if it has no room, is for a different batch, or the pass is not causal
    */

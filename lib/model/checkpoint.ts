@@ -15,12 +15,10 @@ import { type Parameters, parameterShapes } from './weights';
 const PREFIX = 'transformer.';
 const GENERATION = 'generation_config.json';
 const HEAD = 'lm_head.weight';
-/**
- * Mask buffers that old checkpoints carry: the causal mask is computed here, so they hold nothing.
- */
+/** Mask buffers in old checkpoints. They are ignored, because the causal mask is computed here. */
 const MASK_BUFFER = /^h\.\d+\.attn\.(bias|masked_bias)$/;
 
-/** What is saved of a model. */
+/** The parts of a model that are saved. */
 type Saved = Readonly<{ config: GPTConfig; parameters: Parameters }>;
 
 /** A checkpoint whose header was checked: its weights can be read one by one. */
@@ -31,9 +29,9 @@ export interface Checkpoint {
 }
 
 /**
- * Opens the checkpoint in `dir` and checks it: every weight there, none too many, each of the shape
- * that the configuration requires.
- * @throws Error that names the file, and the weight, what was wanted and what came
+ * Opens the checkpoint in `dir` and checks that it holds exactly the weights that the configuration
+ * requires, each with its shape.
+ * @throws Error that names the file or the weight, what was required and what was found
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   const files = await weightFileNames(dir);
@@ -48,9 +46,9 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
     const isTied = config.tieWordEmbeddings;
     const ignore = (name: string): boolean => MASK_BUFFER.test(name) || (isTied && name === HEAD);
     const stored = weights.matchNames(parameterShapes(config), { prefix: PREFIX, ignore });
-    // A tied head may be stored as a copy of the token table; any other is a different model's.
+    // A tied head may be stored as a copy of the token table; a different head is an error.
     if (isTied && weights.info(HEAD) && !(await weights.areEqual(HEAD, stored.get('wte.weight')!)))
-      throw new Error(`${HEAD} must equal wte.weight, since config.json says tie_word_embeddings`);
+      throw new Error(`${HEAD} must equal wte.weight, since config.json sets tie_word_embeddings`);
     const read = (name: string): Promise<Float32Array> => weights.readFloat32(stored.get(name)!);
     return { config, read, close: () => weights.close() };
   } catch (error) {
@@ -60,8 +58,8 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
 }
 
 /**
- * The configuration. A `generation_config.json` beside it says what ends a text in its place, as in
- * Hugging Face.
+ * The configuration. If there is a `generation_config.json`, its end tokens replace those of
+ * `config.json`, as in Hugging Face.
  */
 async function readConfig(dir: string): Promise<GPTConfig> {
   const json = await readObject(join(dir, 'config.json'));
@@ -72,8 +70,9 @@ async function readConfig(dir: string): Promise<GPTConfig> {
 }
 
 /**
- * Writes both files, float32, names with the `transformer.` prefix. A `generation_config.json` of
- * an earlier model in `dir` goes, since it would say what ends a text in the new one's place.
+ * Writes both files, float32, names with the `transformer.` prefix. Deletes the
+ * `generation_config.json` of an earlier model in `dir`, because its end tokens would replace those
+ * of the new one.
  */
 export async function writeCheckpoint(dir: string, model: Saved): Promise<void> {
   await mkdir(dir, { recursive: true });

@@ -1,7 +1,4 @@
-/**
- * The shape of a GPT-2 and the numbers it is built with, under the names of its configuration file
- * in camelCase.
- */
+/** The configuration of a GPT-2, under the names of its configuration file in camelCase. */
 import { check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
 import { type Settings, settingsFromJson } from '../files/config-json';
 
@@ -10,7 +7,7 @@ export interface GPTConfig {
   nLayer: number;
   /** Number of attention heads in each block; divides `nEmbd`. */
   nHead: number;
-  /** Width of the vector that stands for a token. */
+  /** Width of the vector of a token. */
   nEmbd: number;
   /** Longest sequence: the context window, in tokens (16.3.3). */
   nPositions: number;
@@ -32,7 +29,7 @@ export interface GPTConfig {
   tieWordEmbeddings: boolean;
   /** Whether attention scores are divided by √(head size). */
   scaleAttnWeights: boolean;
-  /** Whether they are divided by the block's number, too. */
+  /** Whether they are also divided by the number of the block, from 1. */
   scaleAttnByInverseLayerIdx: boolean;
   /** Only GPT-2's own is computed: `gelu_new`, also called `gelu_pytorch_tanh`. */
   activationFunction: string;
@@ -46,10 +43,10 @@ const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
 const FACTORS = ['layerNormEpsilon', 'initializerRange'] as const;
 const FLAGS = ['tieWordEmbeddings', 'scaleAttnWeights', 'scaleAttnByInverseLayerIdx'] as const;
 
-/** What a caller must say; the rest has GPT-2's defaults. */
+/** The sizes, which are required, and the other settings, which have GPT-2's defaults. */
 export type GPTOptions = Pick<GPTConfig, typeof SIZES[number]> & Partial<GPTConfig>;
 
-/** Those of the settings that only training uses. */
+/** The settings that only training uses. */
 export type DropoutRates = Partial<Pick<GPTConfig, typeof RATES[number]>>;
 
 const DEFAULTS = { nInner: null, embdPdrop: 0.1, attnPdrop: 0.1, residPdrop: 0.1,
@@ -62,7 +59,7 @@ const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
 
 /**
  * Fills in GPT-2's defaults and checks every value; `changes` replace values of `options`.
- * @throws RangeError that names the value, what was wanted and what came
+ * @throws RangeError that names the setting, what is required and what was given
  */
 export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> = {}): GPTConfig {
   checkNames('configuration', { ...options, ...changes }, SETTINGS);
@@ -78,12 +75,12 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   for (const name of FLAGS) checkBoolean(name, config[name]);
   const areIds = [eosTokenId ?? []].flat().every(Number.isInteger);
   check(areIds, 'eosTokenId', 'a token id, a list of them or null', eosTokenId);
-  const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // two names of one
+  const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // one function
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);
   return config;
 }
 
-/** The factor of the dot products of queries and keys in block number `layer`, from 0. */
+/** The factor that scales the dot products of queries and keys in block number `layer`, from 0. */
 export function attentionScale(config: GPTConfig, layer: number): number {
   const { nEmbd, nHead, scaleAttnWeights, scaleAttnByInverseLayerIdx } = config;
   const scale = scaleAttnWeights ? 1 / Math.sqrt(nEmbd / nHead) : 1;
@@ -92,7 +89,7 @@ export function attentionScale(config: GPTConfig, layer: number): number {
 
 /**
  * Reads a Hugging Face `config.json`.
- * @throws RangeError on a value that needs a different model
+ * @throws RangeError on a value that is invalid or not supported
  */
 export function configFromJson(json: Settings): GPTConfig {
   return completeConfig(settingsFromJson(json, SETTINGS) as unknown as GPTOptions);

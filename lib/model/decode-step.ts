@@ -1,7 +1,7 @@
 /**
- * The walk through GPT-2 once more, for one new token of each of a few sequences: the same boxes on
- * buffers of numbers instead of tensors, which is several times faster. Tests hold it to
- * {@link GPT.forward}.
+ * The walk of {@link GPT.forward} once more, for one new token in each of a few sequences: the same
+ * operations on buffers instead of tensors, which is several times faster. Tests hold the two
+ * equal.
  */
 import { type Buffer, rowKernels } from '../tensor/ops';
 import type { tf } from '../tensor/tf';
@@ -10,12 +10,13 @@ import { attentionScale, type GPTConfig } from './config';
 import type { Input } from './inputs';
 import type { Weights } from './weights';
 
-/** What a step needs of a model. */
+/** The parts of a model that a step needs. */
 type Model = Readonly<{ config: GPTConfig; weights: Weights }>;
 
 /**
  * Logits [batch, 1, vocab] of the newest tokens; their keys and values are written into `cache`.
- * Undefined, and nothing done, where the kernels cannot run or the batch is too large for them.
+ * Returns undefined, and does nothing, if the kernels cannot run or the batch is too large for
+ * them.
  */
 export function decodeStep(model: Model, cache: KVCache, input: Input): tf.Tensor3D | undefined {
   const { config, weights } = model;

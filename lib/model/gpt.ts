@@ -1,4 +1,4 @@
-/** GPT-2: from token ids to logits, one function for training and for inference alike. */
+/** GPT-2: from token ids to logits, with one function for training and inference. */
 import { checkInteger } from '../base/checks';
 import { throwIfInterrupted } from '../base/interrupt';
 import { Random } from '../base/random';
@@ -24,34 +24,35 @@ export interface ForwardOptions {
    */
   attentionMask?: Ids;
   /**
-   * `[batch, seq]`: the place of each token. Default 0, 1, 2, … in every row (from `cache.length`
-   * on with a cache), also under padding: shift them yourself.
+   * `[batch, seq]`: the position of each token. Default 0, 1, 2, … in every row, from
+   * `cache.length` on with a cache. Padding is counted, too: for padded rows pass the positions
+   * (see `padLeft`).
    */
   positionIds?: Ids;
   /**
-   * From {@link GPT.createCache}: `inputIds` are then only what follows the tokens that it holds,
-   * and are added to it (16.6.4).
+   * From {@link GPT.createCache}. `inputIds` are then only the tokens after those in the cache, and
+   * are added to it (16.6.4).
    */
   cache?: KVCache;
-  /** Whether dropout is on. Default: what `train()` or `eval()` said last. */
+  /** Whether dropout is on. Default: the mode that `train()` or `eval()` set. */
   training?: boolean;
   /**
    * Only the logits of this many last positions, as decoding needs (16.4.2): → [batch,
    * logitsToKeep, vocab]. Default all.
    */
   logitsToKeep?: number;
-  /** False takes the causal mask away, so that training can cheat (16.2.3). Default true. */
+  /** False removes the causal mask, so that training can cheat (16.2.3). Default true. */
   causal?: boolean;
   /**
-   * True skips the checks of ids, mask and positions, for a caller that has made them. Default
+   * True skips the checks of ids, mask and positions, for a caller that has checked them. Default
    * false.
    */
   unchecked?: boolean;
 }
 
 /**
- * Options of {@link GPT.load}: dropout rates in the place of the checkpoint's; `seed`, where the
- * random numbers of dropout start, by default 0.
+ * Options of {@link GPT.load}: dropout rates that replace the checkpoint's, and the `seed` of
+ * dropout's random numbers, by default 0.
  */
 export type LoadOptions = DropoutRates & HubOptions & { seed?: number };
 
@@ -61,7 +62,7 @@ export class GPT {
    * (16.4.2).
    */
   training = true;
-  /** The weights by the boxes that they belong to. Training changes their values in place. */
+  /** The weights, block by block. Training changes their values in place. */
   readonly weights: Weights;
 
   private constructor(
@@ -89,9 +90,9 @@ export class GPT {
    * A model from a folder that holds `config.json` and `model.safetensors` (or its parts and their
    * index) as Hugging Face transformers writes a GPT-2, in float32, float16 or bfloat16 (converted
    * to float32), or from the Hugging Face hub, given its id, such as `openai-community/gpt2`: see
-   * {@link checkpointFolder}. It is in inference mode. Dropout rates replace those of
-   * `config.json`: they are no property of the weights, and a further training may want different
-   * ones (16.6.3).
+   * {@link checkpointFolder}. It is in inference mode. Dropout rates in `options` replace those of
+   * `config.json`: they do not belong to the weights, and further training may need different ones
+   * (16.6.3).
    * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or
    *   cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1), or on an invalid seed
@@ -111,8 +112,8 @@ export class GPT {
   }
 
   /**
-   * Writes `config.json` and `model.safetensors` into `dir`, which is made if need be, as Hugging
-   * Face transformers does.
+   * Writes `config.json` and `model.safetensors` into `dir`, which is created if necessary, as
+   * Hugging Face transformers does.
    * @throws Error if `dir` cannot be written
    */
   async save(dir: string): Promise<void> {
@@ -139,7 +140,8 @@ export class GPT {
   /**
    * An empty cache for `batchSize` sequences of at most `capacity` tokens, by default a whole
    * context, to be passed to {@link forward} and disposed at the end (16.6.4).
-   * @throws RangeError on a size that is no integer of at least 1, or a capacity above the context
+   * @throws RangeError on a size that is not an integer of at least 1, or a capacity above the
+   *   context
    */
   createCache(batchSize = 1, capacity = this.config.nPositions): KVCache {
     return new KVCache(this.config, batchSize, capacity);
@@ -147,8 +149,7 @@ export class GPT {
 
   /**
    * One pass over whole sequences (16.2.2): `inputIds` [batch, seq] → logits [batch, seq, vocab].
-   * The logits at a position depend on the tokens up to it and no further, and predict the token
-   * after it.
+   * The logits at a position depend only on the tokens up to it, and predict the token after it.
    * @throws RangeError on ids, masks or positions that do not fit, before any tensor is made
    * @throws Error if the model or the cache was disposed, or the cache belongs to a different model
    */

@@ -1,4 +1,4 @@
-/** What a model may be given: checked whole, with one clear error, before any tensor is made. */
+/** Checks of everything that a model receives, before any tensor is made. */
 import { check, shown } from '../base/checks';
 import { tf } from '../tensor/tf';
 import type { Rows } from '../text/tokenizer';
@@ -7,7 +7,7 @@ import type { GPTConfig } from './config';
 /** Rows of numbers, or an int32 tensor `[batch, seq]` of them. */
 export type Ids = Rows | tf.Tensor2D;
 
-/** What a pass reads. */
+/** The input of a pass. */
 export interface Input {
   readonly rows: Rows; // [batch][seq]
   /** [batch][seq], or one row for all. */
@@ -16,7 +16,7 @@ export interface Input {
   readonly mask?: Rows;
 }
 
-/** Rows of numbers from either form. A tensor is read, not disposed. */
+/** Rows of numbers from either form. A tensor is not disposed. */
 export function asRows(name: string, ids: Ids): Rows {
   if (!(ids instanceof tf.Tensor)) return ids;
   check(ids.rank === 2, name, 'of the shape [batch, seq]', ids.shape);
@@ -71,7 +71,7 @@ function checkRows(name: string, rows: unknown, wanted: string): void {
   throw new TypeError(`${name} must be ${wanted} (number[][]), got ${shown(rows)}`);
 }
 
-/** Not by `forEach`, which skips the holes of an array such as `new Array(3)`. */
+/** Does not use `forEach`, which skips the holes of an array such as `new Array(3)`. */
 function checkNumbers(name: string, rows: Rows, most: number): void {
   for (const [b, row] of rows.entries()) {
     for (const [t, value] of row.entries()) {

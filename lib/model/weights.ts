@@ -1,9 +1,9 @@
-/** The weights of a GPT-2: their form, their names in a checkpoint, their first values. */
+/** The weights of a GPT-2: their form, their names in a checkpoint, and their initial values. */
 import type { Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 
-/** A matrix [in, out] and its bias [out]; of a layer norm, gain and bias [width]. */
+/** A matrix [in, out] and its bias [out], or the gain and the bias [width] of a layer norm. */
 export interface Affine<T = tf.Variable> {
   readonly weight: T;
   readonly bias: T;
@@ -11,7 +11,7 @@ export interface Affine<T = tf.Variable> {
 
 /**
  * The matrix that gives queries, keys and values of all heads [width, 3·width], and the one after
- * the heads.
+ * the heads [width, width].
  */
 export interface AttentionMatrices<T = tf.Variable> {
   readonly qkv: Affine<T>;
@@ -47,7 +47,7 @@ export interface Weights<T = tf.Variable> {
  */
 export type Parameters = Map<string, tf.Variable>;
 
-/** Makes something of each weight's name and shape: its memory, its first values, … */
+/** Makes something from each weight's name and shape, such as its memory or its initial values. */
 type Make<T> = (name: string, shape: number[]) => T;
 
 /** The weights of a model of this configuration, each by `make`, in the order of use. */
@@ -88,9 +88,9 @@ export function parameterShapes(config: GPTConfig): Map<string, number[]> {
 }
 
 /**
- * First values of each weight, as GPT-2 starts: matrices and tables normal with `initializerRange`,
- * the projections back into the residual stream 1/√(2 · nLayer) of that, biases 0, gains of the
- * layer norms 1.
+ * Initial values of each weight, as in GPT-2. Matrices and tables are normal with standard
+ * deviation `initializerRange`, and 1/√(2 · nLayer) of that in the projections back into the
+ * residual stream. Biases are 0, and gains of the layer norms 1.
  */
 export function initialValues(config: GPTConfig, random: Random): Make<Float32Array> {
   const { initializerRange, nLayer } = config;
@@ -106,8 +106,8 @@ export function initialValues(config: GPTConfig, random: Random): Make<Float32Ar
 type Values = Float32Array | Promise<Float32Array>;
 
 /**
- * Makes the weights one by one, so that never more than one is in memory twice; frees them all if
- * one fails.
+ * Makes the weights one by one, so that at most one is in memory twice; frees them all if one
+ * fails.
  */
 export async function allocate(config: GPTConfig, values: Make<Values>): Promise<Parameters> {
   const parameters: Parameters = new Map();

@@ -1,6 +1,6 @@
 /**
- * A figure as plain data: traces and a layout in Plotly's JSON, and one sentence that says what to
- * see. Nothing here draws; notebooks and tests read the same object.
+ * A figure as plain data: traces and a layout in Plotly's JSON, and one sentence that describes the
+ * picture. Nothing is drawn here; notebooks and tests read the same object.
  */
 import { check } from '../base/checks';
 import { grid, ink } from './palette';
@@ -14,7 +14,10 @@ export type Spec = { [key: string]: Json };
 /** Any row of numbers, typed or not. */
 export type Numbers = ArrayLike<number>;
 
-/** What `show` takes. `summary` is the text form of the plot: one sentence, without the picture. */
+/**
+ * The argument of `show`. `summary` is the plot in words: one sentence that works without the
+ * picture.
+ */
 export interface Figure {
   data: Spec[];
   layout: Spec;
@@ -28,7 +31,7 @@ export interface FigureOptions {
   /** What the vertical axis measures, with its unit. */
   yTitle: string;
   title?: string;
-  /** One sentence that says what to see; built from the numbers if left out. */
+  /** One sentence that describes the picture; built from the numbers if left out. */
   summary?: string;
   /** Height in pixels. */
   height?: number;
@@ -41,13 +44,13 @@ export function plain(values: Numbers): (number | null)[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 }
 
-/** `value` where it is an object, else an empty one. */
+/** `value` if it is an object, else an empty object. */
 export function asSpec(value: Json | undefined): Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 /**
- * Checks that there are as many `items` as something that they belong to.
+ * Checks that there is one of `items` for each thing that they belong to.
  * @throws RangeError such as "the number of hidden states must be 2, one for each token, got 1"
  */
 export function checkCount(items: string, came: number, wanted: number, each: string): void {
@@ -95,8 +98,8 @@ export function buildFigure(
 }
 
 /**
- * The layout that every figure starts from: the title at the left, under it the legend, under it
- * the plot. `height` in pixels; the width is that of the page.
+ * The layout that every figure starts from: the title at the left, the legend below it, and the
+ * plot below that. `height` in pixels; the width is that of the page.
  */
 export function sharedLayout(title: string | undefined, legend: boolean, height = 360): Spec {
   const titleLines = title === undefined ? 0 : title.split('<br>').length;

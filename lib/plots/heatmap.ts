@@ -11,8 +11,8 @@ export interface HeatmapOptions extends FigureOptions {
   /** For values above and below zero: white at zero, one colour for each side. */
   diverging?: boolean;
   /**
-   * Ends of the colour scale. Default: the least and the greatest value. If diverging, the one
-   * farther from zero is used for both sides.
+   * Ends of the colour scale. Default: the smallest and the largest value. If diverging, the end
+   * that is farther from zero is used for both sides.
    */
   range?: readonly [number, number];
   /** Write the values into the cells. Default: up to 12 rows and columns. */

@@ -10,8 +10,8 @@ export interface HistogramOptions extends FigureOptions {
 }
 
 /**
- * How many values fall into each of `bins` equal intervals. They are counted here, not by Plotly,
- * so that the figure holds the numbers.
+ * How many values fall into each of `bins` equal intervals. They are counted here and not by
+ * Plotly, so that the figure holds the numbers.
  * @throws RangeError if no value is finite
  */
 export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {

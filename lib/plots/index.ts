@@ -1,4 +1,4 @@
-/** The functions that notebooks draw with. */
+/** The functions that draw plots in notebooks. */
 export { bars } from './bars';
 export type { Figure } from './figure';
 export { heatmap, type HeatmapOptions } from './heatmap';

@@ -89,8 +89,8 @@ function curveOf(trace: Spec): Curve {
 }
 
 /**
- * From the least of `values` to the greatest, plus a share `room` of that range on both sides; the
- * distance of ticks is 1, 2 or 5 times a power of ten.
+ * A scale from the smallest of `values` to the largest, plus a share `room` of that range on both
+ * sides. The distance between ticks is 1, 2 or 5 times a power of ten.
  */
 function scaleOf(values: readonly number[], start: number, end: number, room = 0): Scale {
   const low = Math.min(...values);

@@ -83,7 +83,7 @@ function extent(series: readonly LineSeries[]): [number, number] {
   return from <= to ? [from, to] : [0, 1];
 }
 
-/** Whether all x are integers in a short range: then there are no ticks between them. */
+/** Whether all x are integers in a short range, so that ticks are needed only at integers. */
 function hasIntegerSteps(series: readonly LineSeries[]): boolean {
   const [from, to] = extent(series);
   return to - from <= 20 && series.every(({ x }) => !x || Array.from(x).every(Number.isInteger));

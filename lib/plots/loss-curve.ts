@@ -5,11 +5,11 @@ import { bundle, notebookDisplay } from './show';
 import { linesAsSvg } from './lines-as-svg';
 import { formatNumber } from './summary-words';
 
-/** What a training loop reports after each step. */
+/** The report of a training loop after each step. */
 export interface TrainingProgress {
   /** Steps done so far, from 1. */
   step: number;
-  /** All steps of the training. */
+  /** The number of steps in all. */
   steps: number;
   /** Mean loss of this step's batch, in nats a token. */
   loss: number;
@@ -18,7 +18,7 @@ export interface TrainingProgress {
 }
 
 export interface LossCurveOptions {
-  /** The entropy of the language in nats a token: the loss that no model can beat. */
+  /** The entropy of the language in nats a token: the lowest loss that a model can expect. */
   floor?: number;
   title?: string;
 }
@@ -70,7 +70,9 @@ function changing(figure: Figure): Record<string, unknown> {
   return { 'image/svg+xml': linesAsSvg(figure), 'text/plain': figure.summary };
 }
 
-/** The curve so far. `losses` [finished steps]; `summary` says how far training has come. */
+/**
+ * The curve so far. `losses` [finished steps]; `summary` describes the progress of the training.
+ */
 function lossFigure(
   losses: readonly number[],
   summary: string,

@@ -16,10 +16,10 @@ export const palette = {
   padding: '#8C8C8C',
 } as const;
 
-/** What a colour stands for. */
+/** What a colour means. */
 export type Role = keyof typeof palette;
 
-/** Colours of series for which the caller names none, in this order. */
+/** The colours, in this order, of series without a colour of their own. */
 const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
 
 /**

@@ -2,8 +2,8 @@ import { checkCount } from './figure';
 import { notebookDisplay } from './show';
 
 /**
- * Shows a table under the running cell: `columns` are its headings, each row has as many texts. Its
- * text form, which plain Node prints, has aligned columns.
+ * Shows a table under the running cell: `columns` are its headings, and each row has as many texts.
+ * The text form, which is printed in plain Node, has aligned columns.
  * @throws RangeError if a row does not have as many cells as there are columns
  */
 export function showTable(columns: readonly string[], rows: readonly (readonly string[])[]): void {

@@ -4,7 +4,7 @@ import { ink } from './palette';
 
 export interface RowOptions {
   title?: string;
-  /** One sentence about all figures. Default: their own sentences, one after the other. */
+  /** One sentence about all figures. Default: the summaries of the figures, one after the other. */
   summary?: string;
   /** Height in pixels. */
   height?: number;

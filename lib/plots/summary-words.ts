@@ -34,7 +34,7 @@ export function largest(
     .join(', then ');
 }
 
-/** `falls from 4.1 to 1.2`, without the gaps. */
+/** Such as `falls from 4.1 to 1.2`. Gaps are ignored. */
 export function trend(values: Numbers, percent = false): string {
   const known = Array.from(values).filter(Number.isFinite);
   const first = known[0];

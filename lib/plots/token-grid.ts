@@ -2,8 +2,9 @@ import { axis, buildFigure, checkCount, type Figure, type Spec } from './figure'
 import { palette } from './palette';
 
 /**
- * What a position of a batch holds. `prompt` is given, and so is every token in training (`given`);
- * `finished` marks a row that has ended and is still computed, which is wasted work.
+ * What a position of a batch holds: a token of the `prompt`, a `given` token in training, a
+ * `generated` token, `padding`, or a position of a `finished` row, which is still computed although
+ * that is wasted work.
  */
 export type TokenKind = 'prompt' | 'given' | 'generated' | 'padding' | 'finished';
 

@@ -1,7 +1,7 @@
 /**
  * The two modes as pictures (16.0): tokens on top, hidden states below, and a line from each token
- * to each position that sees it. Training computes all positions in one pass, inference one token a
- * pass.
+ * to each position that attends to it. Training computes all positions in one pass, inference one
+ * token a pass.
  */
 import { checkInteger } from '../base/checks';
 import { checkCount, type Figure, sharedLayout, type Spec } from './figure';
@@ -25,7 +25,7 @@ interface Link {
 
 /**
  * ALL → ALL (16.0): one pass over `tokens` [seq] gives a hidden state at every position, `states`
- * [seq][width]. A line goes from each token to each position that sees it.
+ * [seq][width]. A line goes from each token to each position that attends to it.
  * @throws RangeError if there are not as many states as tokens
  */
 export function allToAll(

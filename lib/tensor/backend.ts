@@ -1,4 +1,4 @@
-/** The engine that computes: WebAssembly where it starts, plain JavaScript where it does not. */
+/** The backend that computes: WebAssembly if it starts, otherwise plain JavaScript. */
 import { wantsPlainJavaScript } from '../base/environment';
 import { startWasm } from './fast/heap';
 import { tf } from './tf';
@@ -6,8 +6,8 @@ import { tf } from './tf';
 let started: Promise<string> | undefined;
 
 /**
- * Resolves to the name of the backend in use (`wasm`, else `cpu`) once tensors can be made.
- * Everything in this library that needs tensors waits for it; calling it again costs nothing.
+ * Resolves to the name of the backend in use (`wasm`, else `cpu`) once tensors can be made. Every
+ * function of this library that makes a model waits for it; calling it again costs nothing.
  */
 export function ready(): Promise<string> {
   started ??= start();

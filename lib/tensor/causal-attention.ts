@@ -1,7 +1,7 @@
 /**
- * Self-attention in TensorFlow.js, with its causal mask, its padding mask and its KV cache: the form
- * to read first. The fast forms have the same names and results (see ops.ts); a test holds them
- * equal in value and gradient.
+ * Self-attention in TensorFlow.js, with its causal mask, its padding mask and its KV cache: the
+ * form to read first. The fast forms have the same names and results (see ops.ts); a test holds the
+ * two equal in value and gradient.
  */
 import { tf } from './tf';
 
@@ -16,37 +16,37 @@ export interface AttentionOptions {
    */
   keyMask?: tf.Tensor2D;
   /**
-   * Whether position i is kept from seeing positions after i. Default true; false lets training
-   * cheat (16.2.3).
+   * Whether position i may not attend to positions after i. Default true; false lets training cheat
+   * (16.2.3).
    */
   causal?: boolean;
-  /** The factor of the dot products. Default 1/√(size of a head). */
+  /** The factor that scales the dot products. Default 1/√(size of a head). */
   scale?: number;
   /** Applied to the attention weights `[batch, head, seq, seq]`, in training only. */
   dropout?: (weights: Tensor) => Tensor;
 }
 
 /**
- * The keys and values of one layer that were computed before: `[batch, capacity, width]` each, the
- * first places in use.
+ * The keys and values of earlier tokens in one layer: `[batch, capacity, width]` each, of which the
+ * first positions are in use.
  */
 export interface CachedLayer {
   readonly keys: tf.Variable;
   readonly values: tf.Variable;
 }
 
-/** What hides keys. */
+/** The options that hide keys. */
 type Masks = Pick<AttentionOptions, 'keyMask' | 'causal'>;
 
 /**
- * A masked score: far below every real score, yet finite, so that a row without a real key does not
- * become NaN.
+ * A masked score: far below every real score, but finite, so that a query without a real key does
+ * not become NaN.
  */
 const MASKED = -1e9;
 
 /**
- * What each position may see: `[1 or batch, 1, seq, seq]`, 0 where allowed and a very low number
- * where hidden (16.2.3).
+ * The mask that is added to the scores (16.2.3): `[1 or batch, 1, seq, seq]`, 0 where a position
+ * may attend and a very low number where it may not.
  */
 export function attentionBias(seq: number, { causal = true, keyMask }: Masks = {}): Tensor4D {
   return tf.tidy(() => {
@@ -74,14 +74,15 @@ export function attentionWeights(
   return tf.softmax(tf.add(scores, bias)) as Tensor4D;
 }
 
-/** `x` [batch, seq, head·size] → [batch, head, seq, size]: the heads one below the other. */
+/** `x` [batch, seq, head·size] → [batch, head, seq, size]: each head with a matrix of its own. */
 function separateHeads(x: Tensor, nHead: number): Tensor4D {
   const [batch, seq, width] = x.shape as [number, number, number];
   return tf.transpose(tf.reshape(x, [batch, seq, nHead, width / nHead]), [0, 2, 1, 3]);
 }
 
 /**
- * `[batch, head, seq, size]` → [batch, seq, head·size]: what the heads found, side by side again.
+ * `[batch, head, seq, size]` → [batch, seq, head·size]: the outputs of the heads, side by side
+ * again.
  */
 function mergeHeads(x: Tensor4D): tf.Tensor3D {
   const [batch, nHead, seq, size] = x.shape;
@@ -112,9 +113,9 @@ export function causalSelfAttention(
 
 /**
  * Attention of new tokens to themselves and to `past` earlier ones (16.6.4): only the new ones are
- * in `qkv` [batch, seq, 3·width]. Their keys and values are written into `layer` from place `past`
- * on. `keyMask` [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It has no
- * gradient.
+ * in `qkv` [batch, seq, 3·width]. Their keys and values are written into `layer` from position
+ * `past` on. `keyMask` [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It
+ * has no gradient.
  */
 export function cachedSelfAttention(
   qkv: Tensor,

@@ -1,5 +1,5 @@
 /**
- * Dropout: in training, each number is dropped with some probability and the others make up for it
+ * Dropout: in training, each number is set to 0 with some probability, and the others are scaled up
  * (16.6.3).
  */
 import type { Random } from '../base/random';
@@ -7,8 +7,8 @@ import { tf } from './tf';
 
 /**
  * `x` with each number set to 0 with probability `rate` in [0, 1), the others divided by 1 − rate
- * so that the mean stays (Srivastava et al. 2014). The random numbers are an argument: the same
- * generator gives the same mask. Without them, as in inference, nothing is dropped.
+ * so that the expected value stays the same (Srivastava et al. 2014). The generator is an argument:
+ * equal generators give equal masks. Without one, as in inference, nothing is dropped.
  */
 export function dropout(x: tf.Tensor, rate: number, random: Random | undefined): tf.Tensor {
   if (rate === 0 || !random) return x;

@@ -2,9 +2,9 @@
  * The operations of a transformer in TensorFlow.js: the form to read first.
  *
  * Each has a fast form with the same name and the same results (see ops.ts); a test holds the two
- * equal in value and gradient. Two gradients are written by hand: that of a matrix product, since
- * TensorFlow.js's WebAssembly backend multiplies transposed matrices ten times slower than it can
- * transpose and then multiply them, and that of an embedding, since the backend has none.
+ * equal in value and gradient. Two gradients are written by hand: that of a matrix product, because
+ * TensorFlow.js's WebAssembly backend multiplies transposed matrices ten times slower than it
+ * transposes and then multiplies them, and that of an embedding, because the backend has none.
  */
 import { tf } from './tf';
 
@@ -23,7 +23,8 @@ function matMul(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out]: each position by itself.
+ * `x` [..., in] times `weight` [in, out] plus `bias` [out] → [..., out], for each position
+ * separately.
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const [inSize, outSize] = weight.shape as [number, number];
@@ -32,8 +33,8 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
 }
 
 /**
- * Each vector of `x` [..., width] to mean 0 and variance 1, then times `weight` plus `bias`, both
- * [width].
+ * Normalizes each vector of `x` [..., width] to mean 0 and variance 1, then multiplies by `weight`
+ * and adds `bias`, both [width].
  */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));
@@ -52,8 +53,8 @@ export function gelu(x: Tensor): Tensor {
 }
 
 /**
- * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The wasm backend's own float32 form writes
- * integer bits, so: cast.
+ * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The result is cast because the wasm backend
+ * writes the bits of integers when float32 is requested.
  */
 function oneHot(ids: Tensor, size: number): Tensor {
   return tf.cast(tf.oneHot(ids, size), 'float32');
@@ -91,20 +92,22 @@ export function head(x: Tensor, table: Tensor): tf.Tensor3D {
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
   const [n, vocabSize] = logits.shape;
-  const chosen = tf.mul(tf.logSoftmax(logits), oneHot(targets, vocabSize)); // 0 but at the targets
+  // 0 except at the targets
+  const chosen = tf.mul(tf.logSoftmax(logits), oneHot(targets, vocabSize));
   return tf.div(tf.neg(tf.sum(chosen)), n);
 }
 
 /**
- * One step of AdamW for one weight: `decay`, the factor of the weight, is 1 − learning rate ·
- * weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 − beta2^t).
+ * The numbers of one AdamW step for one weight: `decay`, which multiplies the weight, is 1 −
+ * learning rate · weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 −
+ * beta2^t).
  */
 export type AdamWStep = Readonly<
   Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale', number>
 >;
 
 /**
- * Changes `weight` and the running means of its gradient and of the gradient's square (Loshchilov
+ * Updates `weight`, and the running means of its gradient and of the gradient's square (Loshchilov
  * and Hutter 2019).
  */
 export function adamWUpdate(

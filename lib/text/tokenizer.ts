@@ -4,14 +4,14 @@ import { check, checkInteger } from '../base/checks';
 /** Ids are integers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
   readonly vocabSize: number;
-  /** The end-of-sequence token: generation stops when it comes. */
+  /** The end-of-sequence token: generation stops when it is generated. */
   readonly eosTokenId: number;
-  /** The token that fills short rows of a batch; its content never counts. */
+  /** The token that fills short rows of a batch; it is masked, so it affects no result. */
   readonly padTokenId: number;
   /** @throws RangeError for text that has no tokens in the vocabulary */
   encode(text: string): number[];
   /**
-   * Special tokens are shown unless they are to be skipped.
+   * Special tokens are included unless `skipSpecialTokens` is true.
    * @throws RangeError for an id outside the vocabulary
    */
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;
@@ -27,10 +27,10 @@ export function checkIds(ids: readonly number[], vocabSize: number): void {
 /** Texts as token ids, of any lengths. */
 export type Rows = readonly (readonly number[])[];
 
-/** The token that ends a text, and the one of padding. */
+/** The token that ends a text, and the padding token. */
 export const [EOS, PAD] = ['<eos>', '<pad>'] as const;
 
-/** A word, with its hyphens and apostrophes, or any other sign. */
+/** A special token, or a word with its hyphens and apostrophes, or any other character. */
 const WORD = /<eos>|<pad>|[\p{L}\p{M}\p{N}]+(?:['’\-_][\p{L}\p{M}\p{N}]+)*|[^\s]/gu;
 
 /** A tokenizer with a plain list of tokens: `<pad>` is 0, `<eos>` is 1, then the list. */
@@ -75,9 +75,9 @@ abstract class ListTokenizer implements Tokenizer {
 }
 
 /**
- * One word, one token; so is each punctuation mark. Decoding writes single spaces, none before
- * closing punctuation, so decode(encode(text)) is `text` if that is how it was written. Line breaks
- * count as spaces.
+ * Each word and each punctuation mark is one token. Decoding writes single spaces, but none before
+ * closing punctuation or after an opening bracket, so decode(encode(text)) is `text` if it was
+ * written that way. Line breaks count as spaces.
  */
 export class WordLevelTokenizer extends ListTokenizer {
   /** All words and punctuation marks of a text, in the order of their code units. */
@@ -85,7 +85,7 @@ export class WordLevelTokenizer extends ListTokenizer {
     return new WordLevelTokenizer(distinct(splitWords(text)));
   }
 
-  /** The text as a list of words, as `encode` sees it: `words('for review.')` is for, review, . */
+  /** The words that `encode` turns into ids: `words('for review.')` is ['for', 'review', '.']. */
   readonly words = splitWords;
   protected readonly split = splitWords;
 
@@ -95,7 +95,7 @@ export class WordLevelTokenizer extends ListTokenizer {
   }
 }
 
-/** One character, one token; by Unicode code points, so that an emoji is one. */
+/** Each Unicode code point is one token, so a simple emoji is one token, too. */
 export class CharacterTokenizer extends ListTokenizer {
   /** All characters of a text, in the order of their code units. */
   static fromText(text: string): CharacterTokenizer {
@@ -109,7 +109,7 @@ export class CharacterTokenizer extends ListTokenizer {
   }
 }
 
-/** The different tokens of a text in the order of their code units, the special ones left out. */
+/** The distinct tokens of a text, sorted by code units, without the special ones. */
 function distinct(tokens: readonly string[]): string[] {
   return [...new Set(tokens)].filter((token) => token !== EOS && token !== PAD).sort();
 }

@@ -1,6 +1,6 @@
 /**
- * AdamW: Adam with weight decay beside the gradient, not in it (Loshchilov and Hutter 2019), as
- * PyTorch computes it.
+ * AdamW: Adam with weight decay that is applied to the weights and not added to the gradient
+ * (Loshchilov and Hutter 2019), as PyTorch computes it.
  */
 import { checkNames, checkNumber } from '../base/checks';
 import * as ops from '../tensor/ops';
@@ -26,9 +26,7 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
-/**
- * The optimizer of one model: its running means of gradients, and the step that it takes with them.
- */
+/** The optimizer of one model: the running means of its gradients, and the step that uses them. */
 export interface Optimizer {
   /** May be changed between steps, for a schedule. */
   learningRate: number;
@@ -44,7 +42,7 @@ const DEFAULTS = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, 
 
 /**
  * An optimizer for all weights of `model`.
- * @throws RangeError on a setting outside its range or of a different name
+ * @throws RangeError on a setting that is unknown or outside its range
  */
 export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
   checkNames('setting', options, Object.keys(DEFAULTS));
@@ -58,7 +56,8 @@ export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
     return { name, weight, mean: zeros(), square: zeros() };
   });
   let steps = 0;
-  let [power1, power2] = [1, 1]; // beta1^steps and beta2^steps by products: the same on any machine
+  // beta1^steps and beta2^steps, by products, which are the same on any machine
+  let [power1, power2] = [1, 1];
   return {
     learningRate,
     get steps() {

@@ -1,5 +1,6 @@
 /**
- * The training loop: many steps, with progress, that can be interrupted between any two of them.
+ * The training loop: many steps, with reports of progress. It can be interrupted between any two
+ * steps.
  */
 import { checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';
@@ -8,7 +9,7 @@ import type { Batch } from '../text/batches';
 import { adamW, type AdamWOptions, type Optimizer } from './adamw';
 import { trainStep } from './step';
 
-/** What `onStep` receives after every step. */
+/** The argument of `onStep`, which is called after every step. */
 export interface Progress {
   /** The step just taken, from 1, of `steps`. */
   step: number;
@@ -24,13 +25,13 @@ export interface Progress {
 export interface TrainOptions extends AdamWOptions {
   /** Number of steps. */
   steps: number;
-  /** Steps in which the learning rate rises from 0 in a straight line. Default 0. */
+  /** Steps in which the learning rate rises linearly from 0. Default 0. */
   warmupSteps?: number;
   /**
-   * Whether it then falls to 0 in a straight line until the last step, or stays. Default `linear`.
+   * Whether it then falls linearly, to 0 after the last step, or stays constant. Default `linear`.
    */
   decay?: 'linear' | 'none';
-  /** Goes on with this optimizer instead of a new one; it is then not disposed. */
+  /** Continues with this optimizer instead of a new one; it is then not disposed. */
   optimizer?: Optimizer;
   /**
    * Options of every forward pass, such as `{ causal: false }` to train without the causal mask
@@ -39,18 +40,18 @@ export interface TrainOptions extends AdamWOptions {
   forward?: ForwardOptions;
   onStep?: (progress: Progress) => void;
   /**
-   * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell does so by
-   * itself.
+   * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell stops it
+   * without a signal.
    */
   signal?: AbortSignal;
 }
 
 /**
- * Trains `model` on the batches of `nextBatch`, in training mode; afterwards the mode is what it
- * was. Returns the loss before each step.
- * @throws RangeError if the loss becomes NaN or infinite (it says at which step), or on a setting
- *   outside its range
- * @throws AbortError when interrupted: the weights are then those after the last whole step
+ * Trains `model` on the batches of `nextBatch`, in training mode, and then restores its mode.
+ * Returns the loss before each step.
+ * @throws RangeError if the loss becomes NaN or infinite (the message names the step), or on a
+ *   setting outside its range
+ * @throws AbortError when interrupted: the weights are then those after the last complete step
  */
 export async function train(
   model: GPT,

@@ -1,4 +1,4 @@
-/** How wrong a model is about text that it sees whole: the loss of teacher forcing (16.2). */
+/** The loss of teacher forcing (16.2): how wrong the predictions for a known text are. */
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkGrid, checkInputIds } from '../model/inputs';
 import * as ops from '../tensor/ops';

@@ -6,10 +6,11 @@ import type { Optimizer } from './adamw';
 import { meanLoss } from './loss';
 
 /**
- * One forward pass over whole rows, the loss at every position, its gradients, one change of the
- * weights: all positions at once, since every answer is known. Dropout is on if the model is in
- * training mode. Returns the mean loss before the step, in nats a token. `forward` goes to the
- * forward pass: `{ causal: false }` lets training cheat (16.2.3).
+ * Runs one forward pass over whole rows, computes the loss at every position and its gradients, and
+ * updates the weights once. All positions are computed at once, because every target is known.
+ * Dropout is on if the model is in training mode. Returns the mean loss before the step, in nats a
+ * token. `forward` has options of the forward pass: `{ causal: false }` lets training cheat
+ * (16.2.3).
  * @throws RangeError if the batch does not fit the model, or the loss is not finite; the weights
  *   are then unchanged
  */
@@ -24,7 +25,7 @@ export async function trainStep(
   try {
     const loss = (await value.data())[0]!;
     if (!Number.isFinite(loss)) {
-      const place = `at step ${optimizer.steps + 1}; the weights are as before it`;
+      const place = `at step ${optimizer.steps + 1}; the weights are those before it`;
       throw new RangeError(`the loss became ${loss} ${place}. Try a smaller learning rate`);
     }
     const named = [...model.parameters].map(([name, { name: id }]) => [name, grads[id]!] as const);

@@ -31,7 +31,8 @@ function mixedBy(weights: number[][][]): number[] {
     const joined = plain.linear(normed, qkv.weight, qkv.bias); // [1, 5, 3·width]
     const [, , values] = plainAttention.splitHeads(joined, 2);
     const attended = tf.matMul(tf.tensor4d([weights]), values); // [1, head, 5, size]
-    const wanted = tf.split(plainAttention.causalSelfAttention(joined, 2), 2, 2); // a tensor for each head
+    // a tensor for each head
+    const wanted = tf.split(plainAttention.causalSelfAttention(joined, 2), 2, 2);
     return [...tf.sub(tf.squeeze(attended, [0]), tf.concat(wanted, 0)).dataSync()];
   });
 }

@@ -43,7 +43,7 @@ describe('teacher forcing and free running', () => {
     expect(free!.loss).toHaveLength(3);
   });
 
-  it('refuse references that differ in length or hold no tokens, and prompts that are too long', async () => {
+  it('refuse references of unequal length or without tokens, and long prompts', async () => {
     await expect(compareWithTruth(model, [[1, 2], [1]], { promptLength: 1, freeRunning: true }))
       .rejects.toThrow('references must be all of one length, got [2,1]');
     await expect(compareWithTruth(model, references, { promptLength: 6, freeRunning: true }))

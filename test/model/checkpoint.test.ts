@@ -146,7 +146,7 @@ describe('a damaged checkpoint is refused with the reason', () => {
     [
       'no safetensors at all',
       () => Buffer.from('{"a": 1}, and more text than that'),
-      'no safetensors file',
+      'not a safetensors file',
     ],
     [
       'a header that is not JSON',

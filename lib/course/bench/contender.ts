@@ -1,6 +1,6 @@
 /**
- * A program that is timed: it reads tasks as JSON lines, and answers each with the milliseconds
- * that it took.
+ * A program that is timed: it reads tasks as JSON lines, and answers each with its result, usually
+ * milliseconds.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ import type { Shape } from './shapes';
 
 /**
  * What a contender measures: `step` a training step, the names with `decode` a greedy token, `copy`
- * a plain copy of memory, `memory` the peak.
+ * a plain copy of memory, `memory` the peak of its own memory.
  */
 export type TaskName = 'step' | 'decode' | 'decodeCached' | 'decodeBatch' | 'copy' | 'memory';
 
@@ -28,7 +28,7 @@ export interface Contender {
   end(): void;
 }
 
-/** Starts `command`; what it prints on stderr is shown. */
+/** Starts `command`; its stderr is shown. */
 export function startContender(
   command: string,
   args: readonly string[],
@@ -40,7 +40,7 @@ export function startContender(
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = /^\{"value":/.test(line) ? (JSON.parse(line) as { value: number }) : undefined;
     if (reply) pending.shift()?.resolve(reply.value);
-    else console.error(line); // other texts of a contender; stdout is for the figures
+    else console.error(line); // any other text of a contender; stdout is for the results
   });
   child.on('error', (error) => pending.splice(0).forEach(({ reject }) => reject(error)));
   child.on(

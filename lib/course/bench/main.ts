@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast the tensor core is on this machine, against unmodified TensorFlow.js
- * and, given a Python that has torch, PyTorch eager.
+ * `npm run bench`: times the tensor core on this machine against unmodified TensorFlow.js and, with
+ * a Python that has torch, against PyTorch eager; also the kernel and the notebooks.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The library with one more layer of optimization each time, each in a process of its own. */
+/** The library with one more layer of optimization each time. Each runs in a process of its own. */
 const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
   { name: 'gradients written out, stock kernels', env: { COURSE_KERNELS: 'stock' } },
   { name: 'own kernels, one thread', env: { COURSE_THREADS: '1' } },

@@ -50,7 +50,10 @@ function copyFor(from: Uint8Array, to: Uint8Array): number {
   return bytes / ((performance.now() - start) / 1000);
 }
 
-/** Bytes per second of a plain copy, counted once: the more of one thread and of two at a time. */
+/**
+ * Bytes per second of a plain copy, counted once: the larger result of one thread and of two
+ * threads together.
+ */
 async function copySpeed(): Promise<number> {
   const memory = (): Uint8Array => new Uint8Array(1 << 26).fill(1);
   const [from, to] = [memory(), memory()];

@@ -24,7 +24,10 @@ export interface BenchRow {
   median: number;
   best: number;
   unit: string;
-  /** What the line is compared by, and its value: how many times faster, a share, or bytes. */
+  /**
+   * The comparison of the line, and its value: how many times faster, a share, or bytes. 0 for
+   * `bar`: there is no target.
+   */
   compared?: { with: string; value: number; bar: number; goal: number };
 }
 
@@ -34,7 +37,7 @@ export interface Contenders {
   torch?: Contender;
 }
 
-/** Times the entrants in turns, `rounds` times, after one round that does not count. */
+/** Times the entrants in turns, `rounds` times, after one warm-up round. */
 export async function inTurns(
   entrants: readonly { who: Contender; task: Task }[],
   rounds: number,
@@ -167,8 +170,7 @@ export async function largeRows(
     { who: ours, task: task('copy', 1) },
     ...(torch ? [{ who: torch, task: decode }] : []),
   ];
-  // Peak memory is read in the round that does not count, before the copy has taken memory of its
-  // own.
+  // Peak memory is read after one decode, before the copy has allocated memory of its own.
   await ours.run(decode);
   const peak = await ours.run(memory);
   const [a, , copy, c] = (await inTurns(entrants, rounds)) as [
@@ -198,7 +200,7 @@ export async function largeRows(
   ];
 }
 
-/** What each layer of the optimization bought: a training step with one more of them at a time. */
+/** What each layer of optimization gained: a training step with one more of them at a time. */
 export async function layerRows(
   stock: Contender,
   layers: readonly { name: string; who: Contender }[],

@@ -19,7 +19,7 @@ export const SMALL: Shape = { nLayer: 4, nHead: 4, nEmbd: 128, nPositions: 64, v
 export const GPT2: Shape = { nLayer: 12, nHead: 12, nEmbd: 768, nPositions: 1024, vocabSize: 50257,
   batch: 1 };
 
-/** The configuration, without dropout, which every contender leaves out. */
+/** The configuration of a shape. Dropout is off, as in the other contenders. */
 export function configOf({ nLayer, nHead, nEmbd, nPositions, vocabSize }: Shape): GPTOptions {
   return { nLayer, nHead, nEmbd, nPositions, vocabSize, embdPdrop: 0, attnPdrop: 0, residPdrop: 0 };
 }

@@ -1,6 +1,6 @@
 /**
- * The contender to beat: a GPT written in TensorFlow.js's own operations, with its gradients, its
- * optimizer and its backend unmodified.
+ * The baseline: a GPT written in TensorFlow.js's own operations, with its gradients, its optimizer
+ * and its backend unmodified.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../../tensor/tf';

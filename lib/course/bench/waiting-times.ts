@@ -6,7 +6,7 @@ import { root } from '../setup/paths.mjs';
 import { KernelClient } from './kernel-client';
 import { type BenchRow, row } from './rows';
 
-/** Fresh kernels that are measured, and trivial cells in each. */
+/** The number of new kernels that are measured, and of trivial cells in each. */
 const [ROUNDS, CELLS] = [5, 20];
 
 /** The kernel's start, the first import of the whole library in a cell, and a trivial cell. */

@@ -18,14 +18,14 @@ import { HELPERS } from './transform';
 /** How long the `finally` blocks of an interrupted cell may take before its reply. */
 const GRACE_MILLISECONDS = 200;
 
-/** TypeScript's first line: all names that a module exports, undefined at its start. */
+/** The line in which TypeScript sets all exported names of a module to undefined. */
 const HEADER = /^exports\.[^;\n]+ = void 0;$/gm;
 
-/** Packages that print a banner to stderr, for which a grader would give no points. */
+/** Packages that print a banner to stderr, which a grader would read as a failure. */
 const TFJS = /^@tensorflow\/tfjs(-core)?$/;
 
 const CALL = Symbol.for('course.call');
-/** Calls `globalThis[CALL]`, so that SIGINT ends it even where no code checks the flag. */
+/** Calls `globalThis[CALL]` as a script, which SIGINT ends even if no code checks the flag. */
 const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
 
 type Body = (exports: object, helpers: object) => unknown;
@@ -52,9 +52,7 @@ export class Cells {
     }, load);
   }
 
-  /**
-   * Runs `source`; resolves to undefined when it ended well. Does not reject when the cell fails.
-   */
+  /** Runs `source`; resolves to undefined if the cell succeeded, or to its failure. */
   async run(source: string, cell: Cell): Promise<Failure | undefined> {
     setRunning(cell);
     try {
@@ -112,15 +110,15 @@ export class Cells {
       const unreached = this.scope.fail();
       this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
     }
-    // by then the rejections that no code awaits are known
+    // after this turn, all unhandled rejections have been reported
     await new Promise((resolve) => setImmediate(resolve));
     reasons.push(...cell.stray.splice(0).filter((stray) => !reasons.includes(stray)));
     return reasons.length > 0 ? failures(reasons, cell.name) : undefined;
   }
 
   /**
-   * Warns once for each edit that the kernel still runs the old code; imports are refused from then
-   * on.
+   * Warns, once for each edit, that the kernel still runs the old code. From then on imports are
+   * refused.
    */
   private warnOfEdits(cell: Cell): void {
     const files = edited().map((file) => path.relative(this.root, file).replaceAll('\\', '/')).join(
@@ -150,7 +148,7 @@ export class Cells {
       cell.signal.addEventListener('abort', () => reject(cell.interruption), { once: true });
     });
     interruption.catch(() => undefined);
-    // between two cells, or while this one was compiled
+    // the interrupt may have come between two cells, or while this one was compiled
     cell.throwIfInterrupted();
 
     const result = this.callInterruptibly(

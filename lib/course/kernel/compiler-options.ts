@@ -1,8 +1,8 @@
-/** TypeScript's options for cells: those of the project's tsconfig.json that can hold there. */
+/** TypeScript's options for cells: those of the project's tsconfig.json that can apply to cells. */
 import path from 'node:path';
 import type tsType from '@tslab/typescript-for-tslab';
 
-/** What cells are not held to, in the kernel and in `npm run lint`. */
+/** The options that are off for cells, in the kernel and in `npm run lint`. */
 export const cellOptions = {
   /** A later cell may use the name, or the reader may. */
   noUnusedLocals: false,
@@ -11,7 +11,7 @@ export const cellOptions = {
   noUncheckedIndexedAccess: false,
 } as const;
 
-/** What tslab decides itself. */
+/** The options that tslab sets itself. */
 const DECIDED_BY_TSLAB = new Set([
   'module',
   'moduleResolution',
@@ -34,12 +34,12 @@ function projectOptions(ts: typeof tsType, root: string): tsType.CompilerOptions
     .options;
 }
 
-/** The compiler options for cells; strict where there is no tsconfig.json. */
+/** The compiler options for cells; strict if there is no tsconfig.json. */
 export function compilerOptions(ts: typeof tsType, root: string): tsType.CompilerOptions {
   const kept = Object.entries(projectOptions(ts, root)).filter(([name]) =>
     !DECIDED_BY_TSLAB.has(name)
   );
-  // A cell is a sloppy-mode function in tslab; TypeScript refuses alwaysStrict together with that.
+  // In tslab a cell is a sloppy-mode function, which TypeScript refuses together with alwaysStrict.
   return { ...Object.fromEntries(kept), ...cellOptions, alwaysStrict: false,
     inlineSourceMap: true };
 }

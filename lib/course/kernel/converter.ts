@@ -2,11 +2,11 @@
  * tslab's converter (a cell in TypeScript → JavaScript, and declarations for later cells), patched
  * in a few places.
  *
- * The patches replace parts of the text of one pinned version; any other text is refused at start.
- * What changes: paths are relative to the folder of package.json, so that `../lib/x` can be
- * imported; the project's strict settings hold; imported files are not compiled here
+ * The patches replace parts of the text of one pinned version; any other text is refused at the
+ * start. They change this: paths are relative to the folder of package.json, so that `../lib/x` can
+ * be imported; the project's strict settings hold; imported files are not compiled here
  * (typescript-hook.cjs loads them); files are checked before each cell instead of being watched;
- * names of earlier cells are right in `{ y }` and `({ a } = …)`.
+ * names of earlier cells are resolved correctly in `{ y }` and `({ a } = …)`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const PINNED: Record<string, string> = {
 };
 
 const REPLACEMENTS: readonly (readonly [string, string])[] = [
-  // The root is the folder of package.json, wherever the notebook lies.
+  // The root is the folder of package.json, and not that of the notebook.
   [
     '    const outDir = "outDir";\n',
     '    const outDir = "outDir";\n    const root = options.root;\n',
@@ -64,12 +64,12 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     'getPreEmitDiagnosticsWithDependencies(builder, srcFile))',
     'options.diagnose(ts, builder.getProgram(), srcFile))',
   ],
-  // The library is read at start, so that its first import need not wait for that.
+  // The library is read at the start, so that its first import does not have to wait for that.
   [
     'new Set([declFilename, srcFilename]);',
     'new Set([declFilename, srcFilename, ...options.roots]);',
   ],
-  // A plain program instead of a builder, whose table of imports would cost more than the cell.
+  // A plain program and not a builder, whose table of imports would take longer than the cell.
   ['}, sys, null, function', '}, sys, ts.createAbstractBuilder, function'],
   // Completion needs the links between nodes that a type checker makes.
   ['        builder = b;\n', '        builder = b;\n        b.getProgram().getTypeChecker();\n'],
@@ -106,7 +106,7 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * What the patched converter returns: also the first of its two compiled texts, with source map.
+ * The result of the patched converter, with the first of its two compiled texts and its source map.
  */
 export interface Converted extends ConvertResult {
   readonly emitted?: string;
@@ -144,7 +144,7 @@ function loadPatched(): Patched {
   for (const [old, replacement] of REPLACEMENTS) {
     const pieces = patched.split(old);
     if (pieces.length !== 2)
-      throw new Error(`the kernel cannot patch tslab: it has ${pieces.length - 1} times "${old}"`);
+      throw new Error(`the kernel cannot patch tslab: it has "${old}" ${pieces.length - 1} times`);
     patched = pieces.join(replacement);
   }
   const module = new Module(file) as Module & { _compile(text: string, file: string): void };
@@ -159,15 +159,15 @@ function loadPatched(): Patched {
 
 type Changed = (file: string, kind: ts.FileWatcherEventKind) => void;
 
-/** What the kernel uses of tslab besides its converter. */
+/** The parts of tslab that the kernel uses besides its converter. */
 export interface Tslab {
   readonly isCompleteCode: typeof import('tslab/dist/converter').isCompleteCode;
   readonly printQuickInfo: typeof import('tslab/dist/inspect').printQuickInfo;
-  /** `display` of a cell's `import * as tslab from 'tslab'` goes through its display function. */
+  /** tslab's own `display`, for cells that import tslab, calls `lastWriteDisplayData`. */
   readonly jupyter: { lastWriteDisplayData: unknown };
 }
 
-/** Loads parts of tslab. To be called after {@link createCellConverter}, whose patches they use. */
+/** Loads parts of tslab. Call {@link createCellConverter} first: they use its patches. */
 export function loadTslab(): Tslab {
   /* eslint-disable @typescript-eslint/no-require-imports -- an import would precede the patches */
   const { isCompleteCode } = require('tslab/dist/converter') as Tslab;

@@ -2,8 +2,8 @@
 import type tsType from '@tslab/typescript-for-tslab';
 
 /**
- * The declarations of `text` (as in a .d.ts file) for whose names `keep` holds. Those that declare
- * no value stay if `types`.
+ * The declarations of `text` (as in a .d.ts file) for whose names `keep` returns true. Those that
+ * declare no value are kept if `types` is true.
  */
 function pick(
   ts: typeof tsType,
@@ -68,8 +68,8 @@ function pick(
 
 /**
  * The declarations after a cell that failed. `before` are those before the cell, `after` those
- * after a complete run of it. `unreached` are names that it declares but did not reach: they mean
- * what they meant before.
+ * after a complete run of it. `unreached` are names that it declares but did not reach: they keep
+ * their earlier declarations.
  */
 export function declarationsAfterFailure(
   ts: typeof tsType,

@@ -1,4 +1,4 @@
-/** Pictures and other rich outputs: what the library and tslab's own `display` send. */
+/** Pictures and other rich outputs, from the library and from tslab's own `display`. */
 import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
 import type { Tslab } from './converter';
 import type { Output } from './output';

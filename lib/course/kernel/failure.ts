@@ -10,8 +10,8 @@ export interface Failure {
 }
 
 /**
- * How many errors of an AggregateError (what `Promise.any` rejects with), or of a cell beside its
- * first, are shown.
+ * The most errors that are shown of an AggregateError (the rejection of `Promise.any`), and of a
+ * cell besides its first.
  */
 const MOST_PARTS = 5;
 
@@ -21,8 +21,8 @@ function frames(error: Error): string[] {
 }
 
 /**
- * The failure for what was thrown or rejected in `cell` ("cell [3]"); what is not an Error is shown
- * as a value. Never throws.
+ * The failure for a value that was thrown or rejected in `cell` ("cell [3]"). A value that is not
+ * an Error is shown as it is. Never throws.
  */
 export function failureOf(reason: unknown, cell: string): Failure {
   try {
@@ -34,7 +34,10 @@ export function failureOf(reason: unknown, cell: string): Failure {
   }
 }
 
-/** As above, for the first of several `reasons`; the others, also uncaught, end its traceback. */
+/**
+ * The failure for the first of several `reasons`. The others, also uncaught, are added to the end
+ * of its traceback.
+ */
 export function failures([first, ...others]: readonly unknown[], cell: string): Failure {
   const main = failureOf(first, cell);
   const traceback = others.slice(0, MOST_PARTS).flatMap((reason) => {

@@ -5,27 +5,27 @@
  *
  * Node reports a signal only in the main thread's event loop, and a cell in an endless loop never
  * returns to it. `breakOnSigint` works in a thread too: this one sleeps inside such a script, is
- * woken by the signal, raises the flag that the running cell checks, and sleeps again. A signal
- * that comes while it is awake ends the script around the sleep, so several scripts are nested:
- * each starts the one inside it again, and Node's handler stays in place.
+ * woken by the signal, sets the flag that the running cell checks, and sleeps again. A signal that
+ * comes while it is awake ends the enclosing script. So several scripts are nested: each one
+ * restarts the one inside it, and Node's handler stays in place.
  */
 const { parentPort, workerData: flag } = require('node:worker_threads');
 const vm = require('node:vm');
 
-/** Places in the array that is shared with the main thread: an interrupt has come, */
+/** Indices in the array that is shared with the main thread. 1 at RAISED: an interrupt has come. */
 const RAISED = 0;
-/** the thread may listen, */
+/** 1 at MAY_LISTEN: the thread may listen. */
 const MAY_LISTEN = 1;
-/** and the number of the last question, by which the main thread asks whether all were received. */
+/** At QUESTION: how often the main thread has asked whether all interrupts were received. */
 const QUESTION = 2;
-/** How many places there are. */
+/** The length of the array. */
 const SIZE = 3;
 
 const LEVELS = 16;
 
 /**
- * How often the thread looks for the parent process, and how often it asks the main thread to end
- * before it kills the kernel.
+ * How often the thread checks the parent process, and how many times it reports to the main thread
+ * that the parent has ended before it kills the kernel.
  */
 const LOOK_MILLISECONDS = 1000;
 const PATIENCE = 10;
@@ -51,7 +51,7 @@ function watchParent(kernel) {
   const [ppid, parent] = [kernel.ppid, parentId(kernel)];
   return () => {
     try {
-      // signal 0 only asks whether the process is there
+      // signal 0 only tests whether the process exists
       return kernel.ppid !== ppid || (parent > 1 && !kernel.kill(parent, 0));
     } catch (error) {
       return error.code === 'ESRCH';
@@ -73,13 +73,13 @@ function listen() {
         answered = question;
       }
       if (!parentHasEnded()) continue;
-      // a cell in an endless loop keeps the main thread
+      // a cell in an endless loop blocks the main thread
       if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
       parentPort.postMessage('orphaned');
     }
   };
 
-  /** Calls levels[`level`] for ever; a signal that ends it raises the flag. */
+  /** Calls levels[`level`] for ever; if a signal ends it, sets the flag. */
   const again = (level) => {
     const script = new vm.Script(`levels[${level}]()`);
     return () => {
@@ -97,7 +97,7 @@ function listen() {
   globalThis.levels = [sleep];
   for (let level = 0; level < LEVELS; level++) globalThis.levels.push(again(level));
 
-  // The main thread now removes its own handler, which would undo this one's, and raises
+  // The main thread now removes its own handler, which would disable this one, and sets
   // flag[MAY_LISTEN].
   parentPort.postMessage('ready');
   Atomics.wait(flag, MAY_LISTEN, 0);

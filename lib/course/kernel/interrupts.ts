@@ -8,10 +8,10 @@ import { MAY_LISTEN, QUESTION, RAISED } from './interrupt-thread.cjs';
 import { flag, poll } from './running-cell';
 
 /**
- * Starts the thread. Resolves, once it is about to listen, to a function that drops the interrupts
- * sent so far: it waits until the thread has answered, so that an interrupt which is still on its
- * way does not end a cell that starts later. `orphaned` is called when the program that started the
- * kernel has ended.
+ * Starts the thread. Resolves, once the thread is about to listen, to a function that drops the
+ * interrupts sent so far. That function waits for an answer of the thread, so that an interrupt
+ * which has not arrived yet does not end a cell that starts later. `orphaned` is called when the
+ * program that started the kernel has ended.
  */
 export async function listenForInterrupts(orphaned: () => void): Promise<() => Promise<void>> {
   const ignore = (): void => undefined;

@@ -13,8 +13,8 @@ import { endIntervalsWithTheirCell } from './timers';
 import { Wire } from './wire';
 
 /**
- * If no request comes for this long after the start, the library is checked ahead of its first
- * import.
+ * If no cell runs for this long after the start, the types of the library are checked ahead of its
+ * first import.
  */
 const IDLE_MILLISECONDS = 500;
 

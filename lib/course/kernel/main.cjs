@@ -1,10 +1,10 @@
 'use strict';
 /**
- * What Jupyter starts: `node main.cjs CONNECTION_FILE`. Plain JavaScript, so that a bare Node can
- * run it; the rest of the kernel is TypeScript and is loaded through the hook that later loads the
- * library for the cells.
+ * The program that Jupyter starts: `node main.cjs CONNECTION_FILE`. It is plain JavaScript, so that
+ * Node alone can run it; the rest of the kernel is TypeScript and is loaded through the hook that
+ * later loads the library for the cells.
  *
- * The kernel's files, in the order in which a cell meets them:
+ * The kernel's files, in the order in which a cell goes through them:
  *
  * - kernel.ts: puts the parts together
  * - wire.ts: the sockets and the signed messages of the Jupyter protocol
@@ -22,7 +22,7 @@
  *   lines
  * - typescript-hook.cjs: lets `require` load `.ts`, and notices edits
  *
- * What the kernel leaves on `process` for the library: see lib/base/kernel.ts.
+ * lib/base/kernel-symbols.ts describes what the kernel puts on `process` for the library.
  */
 const path = require('node:path');
 const { nodeTrouble } = require('../setup/node-version.cjs');

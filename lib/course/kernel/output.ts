@@ -1,9 +1,8 @@
 /**
- * Where the text and the displays of cells go: to the cell that wrote them, as long as it is not
- * interrupted.
+ * Sends the text and the displays of a cell to its own output, unless the cell was interrupted.
  *
- * Text is collected for a moment and sent as one message: 20,000 lines of one tick are a few
- * messages.
+ * Text is collected for a moment and sent as one message, so that 20,000 lines of one tick become a
+ * few messages.
  */
 import { StringDecoder } from 'node:string_decoder';
 import { inspect, type InspectOptions } from 'node:util';
@@ -13,7 +12,10 @@ import type { Header, Wire } from './wire';
 
 type Stream = 'stdout' | 'stderr';
 
-/** Text waits at most this long, and at most this much of it, before it is sent. */
+/**
+ * Text is sent at the next turn of the event loop, and before that once the last message is this
+ * old or this much text has been collected.
+ */
 const MILLISECONDS = 15;
 const CHARACTERS = 1 << 18;
 
@@ -30,7 +32,8 @@ export class Output {
   constructor(private readonly wire: Wire) {}
 
   /**
-   * The cell whose code is writing: the one that started it, else the running one, else the last.
+   * The cell whose code is writing: the one that started the code, else the running one, else the
+   * last one.
    */
   private writer(): Cell | undefined {
     const cell = storage.getStore() ?? runningCell() ?? this.last;

@@ -2,11 +2,11 @@
  * The running cell, and what can stop it.
  *
  * A cell's code runs inside an AsyncLocalStorage, so that everything it started still belongs to it
- * after any `await`: its prints reach its own output, and after an interrupt none of it goes on.
+ * after any `await`: its text goes to its own output, and after an interrupt none of it continues.
  * The converter puts three calls into the code of cells: {@link check} at the start of each
  * function and each round of a loop, {@link wait} around each `await`, and {@link thrown} around
- * what is thrown. So an endless loop of a cell is interrupted by these calls, library code by
- * `throwIfInterrupted`, and synchronous code of packages by `breakOnSigint` (see cells.ts).
+ * what is thrown. These calls interrupt an endless loop of a cell; `throwIfInterrupted` interrupts
+ * library code, and `breakOnSigint` synchronous code of packages (see cells.ts).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { promisify, types } from 'node:util';
@@ -14,7 +14,7 @@ import { CELL_STORAGE } from '../../base/kernel-symbols';
 import { RAISED, SIZE } from './interrupt-thread.cjs';
 import type { Header } from './wire';
 
-/** What an interrupted cell ends with. */
+/** The error of an interrupted cell. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   constructor() {
@@ -26,14 +26,14 @@ export class Interrupted extends Error {
 export class Cell {
   readonly name: string;
   readonly signal: AbortSignal;
-  /** What it ends with if it is interrupted. */
+  /** The error that it ends with if it is interrupted. */
   readonly interruption = new Interrupted();
   /** Rejections and errors of this cell that no code awaited or caught. */
   readonly stray: unknown[] = [];
   ended = false;
   /**
-   * Settles once code of this cell is suspended after an interrupt: its library calls have cleaned
-   * up by then.
+   * Resolves once code of this cell is suspended after an interrupt. By then its library calls have
+   * cleaned up.
    */
   readonly held: Promise<void>;
   private release: () => void = () => undefined;
@@ -45,8 +45,8 @@ export class Cell {
     this.held = new Promise((resolve) => {
       this.release = resolve;
     });
-    // `signal.aborted` is right even before the event loop turns: it reads the flag that the
-    // interrupt thread sets.
+    // `signal.aborted` is up to date even before the event loop turns, because it reads the flag
+    // that the interrupt thread sets.
     const aborted = (): boolean => {
       poll();
       return this.signal.reason !== undefined;
@@ -82,7 +82,7 @@ export class Cell {
 export const storage = new AsyncLocalStorage<Cell>();
 Reflect.set(process, CELL_STORAGE, storage);
 
-/** Shared with the thread that receives SIGINT; the places are those of interrupt-thread.cjs. */
+/** Shared with the thread that receives SIGINT; interrupt-thread.cjs defines the indices. */
 export const flag = new Int32Array(new SharedArrayBuffer(4 * SIZE));
 
 let running: Cell | undefined;
@@ -97,7 +97,9 @@ export function poll(): void {
     running?.interrupt();
 }
 
-/** How many cells were interrupted so far: while it is 0, `check` need not look up its cell. */
+/**
+ * How many cells were interrupted so far. While it is 0, `check` does not have to look up its cell.
+ */
 let interruptions = 0;
 
 const turn = promisify(setImmediate);
@@ -116,7 +118,7 @@ export function check(): void {
 
 /**
  * Called around each awaited value of a cell. Lets the event loop turn every 20 ms, so that a loop
- * which awaits only resolved promises cannot starve prints and interrupts; an interrupted cell
+ * which awaits only resolved promises does not block output and interrupts. An interrupted cell
  * waits here for ever.
  */
 export async function wait<T>(value: T): Promise<Awaited<T>> {
@@ -134,7 +136,10 @@ export async function wait<T>(value: T): Promise<Awaited<T>> {
 
 let lastThrown: { value: unknown; trace: Error } | undefined;
 
-/** Called around what a cell throws: records where, because a thrown string has no trace. */
+/**
+ * Called around each value that a cell throws: records where it was thrown, because a string, for
+ * example, has no trace.
+ */
 export function thrown<T>(value: T): T {
   if (!types.isNativeError(value)) lastThrown = { value, trace: new Error('thrown here') };
   return value;

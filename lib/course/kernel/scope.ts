@@ -3,12 +3,13 @@
  * cells share one exports object.
  */
 export interface Scope {
-  /** What the code of cells sees as `exports`. */
+  /** The `exports` object for the code of cells. */
   readonly exports: object;
-  /** A cell starts that declares `names`: they are undefined until it assigns them. */
+  /** Called when a cell that declares `names` starts: they are undefined until it assigns them. */
   begin(names: ReadonlySet<string>): void;
   /**
-   * The cell failed: the names that it never assigned get their old values back, and are returned.
+   * Called when the cell has failed: the names that it never assigned get their old values back,
+   * and are returned.
    */
   fail(): Set<string>;
   /** Returns a value and removes it. */
@@ -20,8 +21,8 @@ export function createScope(): Scope {
   let old = new Map<string, PropertyDescriptor | undefined>();
 
   /**
-   * Plain assignment, also for imported names (TypeScript defines them with a getter): they can be
-   * redefined.
+   * Plain assignment, also for imported names, which TypeScript defines with a getter. So they can
+   * be redefined.
    */
   const assign = (name: string | symbol, value: unknown): boolean => {
     if (name === '__esModule') return true;

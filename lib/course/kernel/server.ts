@@ -20,7 +20,7 @@ interface Services {
   readonly describe: (info: tsType.QuickInfo) => string;
   /** The version of the TypeScript that compiles cells. */
   readonly typescript: string;
-  /** Drops the interrupts that were sent before now. */
+  /** Drops the interrupts that were sent so far. */
   readonly forgetInterrupts: () => Promise<void>;
   readonly exit: () => void;
 }
@@ -56,7 +56,7 @@ export class Server {
     if (request.header.msg_type === 'shutdown_request') this.services.exit();
   }
 
-  /** Does `work` now if no cell was ever run. */
+  /** Does `work` now if no cell has run yet. */
   whenIdle(work: () => void): void {
     if (this.count === 0 && !this.busy) work();
   }
@@ -93,7 +93,7 @@ export class Server {
 
   private async drain(): Promise<void> {
     this.busy = true;
-    await this.services.forgetInterrupts(); // they came when no cell ran
+    await this.services.forgetInterrupts(); // they were sent while no cell was running
     for (let request = this.queue.shift(); request; request = this.queue.shift()) {
       this.status('busy', request);
       const aborted = await this.execute(request);
@@ -103,7 +103,7 @@ export class Server {
     this.busy = false;
   }
 
-  /** Runs one cell and replies; returns the requests that are not to run because it failed. */
+  /** Runs one cell and replies; returns the queued requests that must not run because it failed. */
   private async execute(request: Request): Promise<Request[]> {
     const { wire, output, cells } = this.services;
     const { code, silent, store_history: stored = true } = request.content as {
@@ -121,7 +121,8 @@ export class Server {
       failureOf(error, `cell [${this.count}]`)
     );
     output.flush();
-    // Before the failure is reported: a cell that the client sends after it must run.
+    // This comes before the failure is reported, because a cell that the client sends after the
+    // report must run.
     const aborted = failed && request.content.stop_on_error !== false
       ? await this.takeQueued()
       : [];
@@ -135,7 +136,9 @@ export class Server {
     return aborted;
   }
 
-  /** Empties the queue, after reading what came while a cell kept the event loop. */
+  /**
+   * Empties the queue, after reading the requests that arrived while a cell blocked the event loop.
+   */
   private async takeQueued(): Promise<Request[]> {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     return this.queue.splice(0);
@@ -183,7 +186,7 @@ export class Server {
       case 'shutdown_request':
         return { status: 'ok', restart: content.restart === true };
       default:
-        return undefined; // comm_open and the like: the kernel has no comms
+        return undefined; // such as comm_open: the kernel has no comms
     }
   }
 }

@@ -19,7 +19,10 @@ const files = new Map<SourceMapPayload, SourceMap>();
 /** Lines that tslab puts before the text of a cell. */
 const CELL_PREFIX_LINES = 1;
 
-/** Stores the source maps that end the compiled texts of a cell, the last compiled text first. */
+/**
+ * Stores the source maps at the end of a cell's compiled texts. The text that was compiled last
+ * comes first.
+ */
 export function registerCell(name: string, compiled: readonly string[]): void {
   const maps = compiled.map(inlineMap).filter((map): map is SourceMapPayload => map !== undefined);
   cells.set(name, maps.map((map) => new SourceMap(map)));
@@ -32,7 +35,7 @@ function original(map: SourceMap, { line, column }: Position): Position {
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
-/** The place of a frame in its source; undefined where it is not the learner's. */
+/** The place of a frame in its source; undefined if it is not the learner's code. */
 function place(file: string, position: Position, root: string): string | undefined {
   const maps = cells.get(file);
   if (maps) {
@@ -49,7 +52,7 @@ function place(file: string, position: Position, root: string): string | undefin
   return `${path.relative(root, full).replaceAll('\\', '/')}:${line}:${column}`;
 }
 
-/** One line of a trace, or undefined for a frame that is not the learner's. */
+/** One line of a trace; undefined for a frame that is not the learner's code. */
 function frame(site: NodeJS.CallSite, root: string): string | undefined {
   const file = site.getFileName();
   const at = file
@@ -67,7 +70,8 @@ function frame(site: NodeJS.CallSite, root: string): string | undefined {
 
 /** From now on `error.stack` of every error is written this way. */
 export function readableStacks(root: string): void {
-  // The frames of packages are dropped, but count here: the cell's must still fit in.
+  // The frames of packages are dropped later, but count here; the limit must leave room for the
+  // cell's.
   Error.stackTraceLimit = 60;
   Error.prepareStackTrace = (error, sites) => {
     const frames = sites.map((site) => frame(site, root)).filter((line): line is string =>

@@ -1,5 +1,5 @@
 /**
- * The timers that cells see: as Node's, but the callback of an interrupted cell is never called.
+ * The timers for cells: Node's, except that callbacks of an interrupted cell are not called.
  *
  * Library code keeps Node's own timers: its promises may resolve after an interrupt, so that its
  * next call of `throwIfInterrupted` throws and its `finally` blocks clean up. Only its intervals

@@ -1,5 +1,5 @@
 /**
- * How the syntax of a cell is rewritten, besides tslab's own rewriting (a name of an earlier cell
+ * Rewrites the syntax of a cell, in addition to tslab's own rewriting (a name of an earlier cell
  * becomes `exports.name`).
  */
 import type tsType from '@tslab/typescript-for-tslab';
@@ -9,7 +9,7 @@ export const HELPERS = '__course';
 
 type Visit = (node: tsType.Node) => tsType.Node;
 
-/** The node to use instead of `node`, already visited; undefined where tslab's own rule applies. */
+/** The node to use instead of `node`, already visited; undefined if tslab's own rule applies. */
 export function transform(
   ts: typeof tsType,
   node: tsType.Node,
@@ -46,7 +46,7 @@ export function transform(
       : name;
     return factory.createPropertyAssignment(node.name.text, value);
   }
-  // The `a` of `{ a: b }` names a property and never a variable of an earlier cell, even where its
+  // The `a` of `{ a: b }` names a property and never a variable of an earlier cell, even if its
   // type is declared in one.
   if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
     const { dotDotDotToken, propertyName, name, initializer } = node;
@@ -128,7 +128,7 @@ export function transform(
   return undefined;
 }
 
-/** What the text of a cell declares at its top, by name. */
+/** The names that a cell declares at its top level. */
 export function declaredNames(
   ts: typeof tsType,
   text: string,

@@ -34,7 +34,8 @@ function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.Sour
 const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
 
 /**
- * A function that checks a cell, and its imported files unless the cache says that they are clean.
+ * A function that checks a cell, and its imported files unless the cache lists them as free of
+ * errors.
  */
 export function diagnose(root: string): Check {
   const folder = path.join(root, '.cache', 'typecheck');

@@ -4,7 +4,7 @@
  * the result in `.cache/typescript` under the hash of its text. Types are not checked here
  * (typecheck.ts does that).
  *
- * It also records what it loaded, so that the kernel knows which files were edited since.
+ * It also records what it loaded, so that the kernel can detect files that were edited since.
  */
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
@@ -57,7 +57,7 @@ function compile(file, text, cache) {
 }
 
 /**
- * The source map that ends a compiled text, or undefined where there is none.
+ * The source map at the end of a compiled text; undefined if there is none.
  * @param {string} code
  * @returns {SourceMapPayload | undefined}
  */
@@ -88,7 +88,8 @@ function install(root) {
 }
 
 /**
- * The loaded files, except the kernel's own, whose text on disk is no longer the one that runs.
+ * The loaded files, except the kernel's own, whose text on disk differs from the one that is
+ * running.
  * @returns {string[]}
  */
 function edited() {

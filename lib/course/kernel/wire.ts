@@ -35,10 +35,10 @@ interface Connection {
   readonly hb_port: number;
 }
 
-/** Half of a surrogate pair: UTF-8 cannot hold it, so a notebook with it could not be saved. */
+/** Half of a surrogate pair. UTF-8 cannot encode it, so a notebook with it could not be saved. */
 const HALF = /\p{Surrogate}/gu;
 
-/** `part` as JSON, with U+FFFD for half a character, as Node's own stdout writes it. */
+/** `part` as JSON, with U+FFFD in place of half a character, as in Node's own stdout. */
 function json(part: object): string {
   const text = JSON.stringify(part);
   if (!text.includes('\\ud')) return text;
@@ -49,7 +49,10 @@ function json(part: object): string {
 
 const DELIMITER = Buffer.from('<IDS|MSG>');
 
-/** No limit and no waiting: 20,000 messages of one tick are queued, not refused. */
+/**
+ * Without a limit and without waiting, so that 20,000 messages of one tick are queued and not
+ * refused.
+ */
 const UNLIMITED = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
 
 export class Wire {

@@ -1,4 +1,6 @@
-/** Removes what a run leaves in a notebook besides its results: equal runs give equal files. */
+/**
+ * Removes everything but the results of a run from a notebook, so that equal runs give equal files.
+ */
 import { KERNEL_NAME, KERNEL_TITLE } from '../setup/jupyter-kernel.mjs';
 import { type Cell, isCode, type Notebook, type Output, textOf } from './notebook';
 
@@ -33,7 +35,7 @@ function cleanCell(cell: Cell): Cell {
 }
 
 /**
- * The number of messages in which a text came depends on the machine's speed; the text does not.
+ * Joins the messages of one text: their number depends on the machine's speed, the text does not.
  */
 function joinStreams(outputs: readonly Output[]): Output[] {
   const joined: Output[] = [];

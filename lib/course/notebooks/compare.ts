@@ -11,13 +11,15 @@ export interface Difference {
   now: string;
 }
 
-/** The tag of cells that measure time: their numbers may change, the kinds of outputs may not. */
+/**
+ * The tag of cells that measure time: their numbers may change, but not the kinds of their outputs.
+ */
 export const TIMING = 'timing';
 
 /**
- * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers
- * exactly, still pictures not at all (they follow from the numbers). Of a cell tagged `timing` only
- * the kinds of its outputs count.
+ * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers are
+ * compared exactly, still pictures not at all, because they depend only on the numbers. Of a cell
+ * tagged `timing` only the kinds of outputs are compared.
  */
 export function compare(committed: Notebook, now: Notebook): Difference[] {
   const before = new Map(committed.cells.filter(isCode).map((cell) => [cell.id, cell]));
@@ -35,7 +37,7 @@ export function report(notebook: string, differences: readonly Difference[]): st
   ).join('\n');
 }
 
-/** What is compared of a cell, as lines of text. */
+/** The parts of a cell that are compared, as lines of text. */
 function linesOf(cell: CodeCell): string[] {
   const outputs = hasTag(cell, TIMING) ? cell.outputs.map(kindOf) : cell.outputs.flatMap(contentOf);
   return [`[${cell.execution_count ?? ' '}]`, ...outputs];

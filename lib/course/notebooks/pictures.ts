@@ -1,6 +1,4 @@
-/**
- * Still pictures of plots, for readers whose page draws no live plot (GitHub, nbviewer, paper).
- */
+/** Still pictures of plots, for pages that cannot draw live plots (GitHub, nbviewer, paper). */
 import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
@@ -61,8 +59,8 @@ export class Photographer {
 }
 
 /**
- * Adds a PNG to every plot of `now`. A plot with the same numbers as one of `committed` keeps the
- * picture of that one, so that a run which changes nothing changes no file.
+ * Adds a PNG to every plot of `now`. A plot with the same numbers as one in `committed` keeps the
+ * picture of that one, so that a run with unchanged numbers changes no file.
  */
 export async function addPictures(
   now: Notebook,

@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: what is wrong with the set-up, each with its remedy, in the order in which npm
- * start meets it. Changes nothing; exit code 1 if something is wrong.
+ * `npm run doctor`: lists what is wrong with the set-up, each with its remedy, in the order in
+ * which npm start would fail. Changes nothing; exit code 1 if something is wrong.
  */
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -28,7 +28,7 @@ const wrong = (finding, remedy) => ({
 
 /** @returns {AsyncGenerator<Finding>} */
 async function* diagnose() {
-  yield good(`Node ${process.versions.node}`); // an older one does not come this far: see run.cjs
+  yield good(`Node ${process.versions.node}`); // run.cjs refuses older versions
   const environment = environmentTrouble();
   yield python(!environment);
   const packages = packagesTrouble();

@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What to tell a reader who has none. */
+/** Advice for readers without one. */
 export const howToGetABrowser =
   'Install Chromium, Chrome or Edge (apt install chromium, brew install --cask chromium, winget '
   + 'install Google.Chrome), or set COURSE_BROWSER to the path of one.';
@@ -18,8 +18,8 @@ const names = [
 ];
 
 /**
- * The program of a Chromium browser: `COURSE_BROWSER` if it is set, then the usual names on the
- * PATH, then the folders where installers put it. Undefined if there is none.
+ * The program of a Chromium browser: `COURSE_BROWSER` if it is set, otherwise the first of the
+ * usual names on the PATH and of the folders where installers put it. Undefined if there is none.
  */
 export function findBrowser() {
   const chosen = process.env['COURSE_BROWSER'];

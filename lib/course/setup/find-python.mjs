@@ -6,7 +6,7 @@ import { Trouble } from './program.mjs';
 /** Python's minor version: 3.10 is the oldest that JupyterLab's pinned packages run on. */
 const oldest = 10;
 
-/** Runs on any Python, 2 included. */
+/** A program that runs on any Python, including Python 2. */
 const probe = `
 import json, sys
 try:
@@ -21,7 +21,7 @@ print(json.dumps({'version': list(sys.version_info[:3]), 'able': able,
 /** @typedef {{ version: [number, number, number], able: boolean, executable: string }} Python */
 
 /**
- * The commands that may start a Python; COURSE_PYTHON goes before all.
+ * The commands that may start a Python; only COURSE_PYTHON if it is set.
  * @returns {[string, ...string[]][]}
  */
 function candidates() {
@@ -59,7 +59,7 @@ const recent = ({ version: [major, minor] }) => major === 3 && minor >= oldest;
 
 /**
  * The first Python >= 3.10 that has its venv module.
- * @throws {Trouble} which says what was found instead
+ * @throws {Trouble} with what was found instead
  */
 export function findPython() {
   /** @type {Python[]} */

@@ -1,4 +1,4 @@
-/** Installs what is missing, also after an interruption, a move or an update. */
+/** Installs whatever is missing, also after an interruption, a move of the folder or an update. */
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installKernelSpec } from './jupyter-kernel.mjs';
@@ -30,7 +30,7 @@ export async function install({ thorough = false } = {}) {
   }
 }
 
-/** What `environmentTrouble` does not see: a package of another version. */
+/** Finds what `environmentTrouble` does not check: packages of a different version. */
 function wrongPins() {
   const trouble = pinsTrouble();
   return trouble && { trouble, fromScratch: true };

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync,
 import { join, sep } from 'node:path';
 import { jupyterEnvironment, pythonOf, root } from './paths.mjs';
 
-/** The name by which notebooks refer to the kernel, and the name that a reader sees. */
+/** The name by which notebooks refer to the kernel, and the name that Jupyter displays. */
 export const KERNEL_NAME = 'tslab';
 export const KERNEL_TITLE = 'TypeScript (course)';
 
@@ -32,7 +32,8 @@ function kernelSpec(course) {
 
 /**
  * Writes the kernel spec into the environment `venv` unless it is there already. A kernel that
- * starts at that moment reads the old spec or the new one, never a part. Returns its folder.
+ * starts at that moment reads the old spec or the new one, never an incomplete one. Returns its
+ * folder.
  * @param {string} course absolute path of the repository
  * @param {string} venv absolute path of the Python environment
  */
@@ -48,7 +49,7 @@ export function installKernelSpec(course, venv) {
   return folder;
 }
 
-/** Prints what any Jupyter of .venv would start, or null. */
+/** Prints the kernel that every Jupyter program of .venv would start, or null. */
 const query = `
 import json
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -61,7 +62,7 @@ except NoSuchKernel:
 
 /**
  * Which kernel Jupyter would start for the notebooks: the course's, a stock tslab, or none. The
- * reader's own settings hold here, as they do for VS Code and nbconvert.
+ * reader's own settings apply here, as they do in VS Code and nbconvert.
  * @returns {string | undefined} what is wrong, as the end of a sentence
  */
 export function kernelTrouble() {

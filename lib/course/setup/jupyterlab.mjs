@@ -16,7 +16,7 @@ export const DEFAULT_PORT = 8888;
 const windows = process.platform === 'win32';
 const parent = process.ppid;
 
-/** The child keeps this process alive, a pause does not. @param {number} ms */
+/** Waits, without keeping this process alive: only the child does that. @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** A running JupyterLab. */
@@ -120,7 +120,7 @@ export class Lab {
       void this.stop();
     };
     signals.forEach((signal) => process.on(signal, close));
-    // npm passes a SIGTERM to a shell that does not pass it on: all that changes here is the
+    // npm passes SIGTERM to a shell that does not pass it on. The only sign of it here is a new
     // parent.
     const orphaned = () => process.ppid !== parent && !asked && close();
     const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
@@ -129,7 +129,7 @@ export class Lab {
     if (!asked && code !== 0) throw this.trouble(`JupyterLab ended by itself (${code}).`);
   }
 
-  /** Closes it and its kernels: by a request, then by SIGTERM, at last by SIGKILL. */
+  /** Closes it and its kernels: by a request, then by SIGTERM, finally by SIGKILL. */
   async stop() {
     const gone = this.exit.then(() => true);
     const within = (/** @type {number} */ ms) => Promise.race([gone, pause(ms).then(() => false)]);

@@ -1,4 +1,4 @@
-/** The npm packages: whether they are as package-lock.json says, and installing them. */
+/** The npm packages: comparing them with package-lock.json, and installing them. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { root } from './paths.mjs';
@@ -25,7 +25,8 @@ export function packagesTrouble() {
 }
 
 /**
- * An optional package that is absent belongs to another system.
+ * Whether a package has the expected version. An optional package that is absent is for a different
+ * system.
  * @param {string} path as in the lock file
  * @param {Locked} expected
  */
@@ -35,13 +36,13 @@ function installed(path, expected) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).version === expected.version;
   } catch {
-    return false; // half written, as by a machine that lost its power
+    return false; // half written, for example because of a power failure
   }
 }
 
 /**
- * Installs exactly what package-lock.json says, development packages included: the kernel needs
- * some of them.
+ * Installs exactly the packages of package-lock.json, including development packages, because the
+ * kernel needs some of them.
  * @param {AbortSignal} signal ends it
  * @throws {Trouble} npm failed
  */
@@ -60,7 +61,7 @@ export async function installPackages(signal) {
 }
 
 /**
- * How to run npm: by its script where it is found, since that needs no shell even on Windows.
+ * How to run npm: by its script if that is found, because it needs no shell even on Windows.
  * @returns {{ command: string, args: string[], shell: boolean }}
  */
 export function npmCommand() {

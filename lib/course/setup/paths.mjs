@@ -19,7 +19,7 @@ export function pythonOf(environment = venv) {
   return windows ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
 }
 
-/** Variables that would mix in the packages, settings or kernels of another Python. */
+/** Variables that would mix in the packages, settings or kernels of a different Python. */
 const FOREIGN = [
   'PYTHONHOME',
   'PYTHONPATH',

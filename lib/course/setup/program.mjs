@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { logs, root } from './paths.mjs';
 
-/** Whether a machine runs the tests, and not a reader. */
+/** Whether the tests run in continuous integration. */
 export const inCI = !['', 'false'].includes(process.env['CI'] ?? '');
 
-/** Something that the reader can repair. */
+/** A problem that the reader can repair. */
 export class Trouble extends Error {
   /**
    * @param {string} message what is wrong
@@ -25,7 +25,7 @@ export class Trouble extends Error {
 }
 
 /**
- * What the command line says. `--help` prints `usage` and ends the program.
+ * Parses the command line. `--help` prints `usage` and ends the program.
  * @template {import('node:util').ParseArgsConfig} T
  * @param {T} config as for Node's parseArgs
  * @param {string} usage shown by `--help`, and as the next step after a mistake
@@ -57,7 +57,7 @@ export function commandLine(config, usage, names) {
  * @param {() => Promise<number | void> | number | void} main returns the exit code
  */
 export async function runProgram(main) {
-  // The reader pipes the output into head or less and has read enough.
+  // The output may be piped into head or less, which close the pipe early.
   process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });

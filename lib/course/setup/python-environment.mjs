@@ -15,15 +15,15 @@ import { runLogged } from './steps.mjs';
 const stampFile = join(venv, 'course.json');
 
 /**
- * What a complete environment was made from, and where: its scripts and its kernel spec hold
- * absolute paths.
+ * The stamp of a complete environment: what it was made from, and where, because its scripts and
+ * its kernel spec contain absolute paths.
  */
 const stamp = () => ({
   folder: realpathSync(venv),
   requirements: createHash('sha256').update(readFileSync(requirements)).digest('hex'),
 });
 
-/** @returns {ReturnType<typeof stamp> | undefined} undefined where it is absent or half written */
+/** @returns {ReturnType<typeof stamp> | undefined} undefined if it is absent or half written */
 function readStamp() {
   try {
     return JSON.parse(readFileSync(stampFile, 'utf8'));
@@ -63,7 +63,7 @@ function homeOfPython() {
   return line ? line[1]?.trim() ?? '' : '';
 }
 
-/** Prints each pinned package of the file whose version is another one, or that is absent. */
+/** Prints each pinned package of the file that is absent or has a different version. */
 const compare = `
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -118,8 +118,8 @@ export async function installEnvironment(fromScratch, signal) {
 }
 
 /**
- * pip runs rustc to learn its version, and a rustc of rustup would make a folder in the home
- * folder.
+ * A home for rustup inside the repository, unless rustup has one: pip runs rustc for its version,
+ * and rustup's rustc would otherwise create a folder in the home folder.
  */
 function rustupHome() {
   const there = process.env.RUSTUP_HOME || existsSync(join(homedir(), '.rustup'));
@@ -127,9 +127,9 @@ function rustupHome() {
 }
 
 /**
- * JupyterLab's own defaults would fetch news and updates, which a course does not need, and let
- * long lines of code scroll, where beside the file browser a cell is narrow. Readers can change
- * both.
+ * Changes two defaults of JupyterLab: it would fetch news and updates, which a course does not
+ * need, and scroll long lines of code sideways, although cells are narrow beside the file browser.
+ * Readers can change both.
  */
 function setUpLab() {
   const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');

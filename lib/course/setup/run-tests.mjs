@@ -11,7 +11,7 @@ import { cache, jupyterEnvironment, root } from './paths.mjs';
 import { inCI, runProgram } from './program.mjs';
 
 /**
- * What test/reporter.ts writes.
+ * The counts that test/reporter.ts writes.
  * @typedef {{ passed: number, failed: number, skipped: number, browserless: string[] }} Count
  */
 
@@ -53,7 +53,7 @@ void runProgram(async () => {
 });
 
 /**
- * Names the tests that were skipped because no browser was found; in CI they count as failed.
+ * Lists the tests that were skipped because no browser was found; in CI they count as failed.
  * @param {Count} count
  */
 function reportBrowserless(count) {

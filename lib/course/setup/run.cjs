@@ -1,8 +1,8 @@
 'use strict';
 /**
- * What npm runs: `node run.cjs NAME …` starts NAME.mjs beside it. Written so that a Node of the
- * last ten years can read it: where Node is too old it says so in a sentence, while the programs
- * themselves would end in a syntax error.
+ * The program that npm runs: `node run.cjs NAME …` starts NAME.mjs beside it. The syntax is one
+ * that any Node of the last ten years can parse. If Node is too old, it prints one clear sentence,
+ * while the programs themselves would end in a syntax error.
  */
 const { nodeTrouble } = require('./node-version.cjs');
 

@@ -12,8 +12,8 @@ import { Trouble } from './program.mjs';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs `action` and shows how long it takes: by a running clock in a terminal, by a line every 15 s
- * elsewhere.
+ * Runs `action` and shows how long it takes: with a running clock in a terminal, with a line every
+ * 15 s elsewhere.
  * @template T
  * @param {string} title
  * @param {(signal: AbortSignal) => Promise<T>} action its signal is aborted by Ctrl-C
@@ -21,8 +21,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @throws {Trouble} when it was interrupted
  */
 export async function step(title, action) {
-  // The handlers stay for the whole step: also between two programs Ctrl-C must not end this
-  // process without a message.
+  // The handlers stay for the whole step, so that Ctrl-C does not end this process without a
+  // message between two programs.
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   signals.forEach((signal) => process.on(signal, interrupt));
@@ -51,10 +51,10 @@ export async function step(title, action) {
   }
 }
 
-/** How long an interrupted program may take to end by itself: npm finishes its work first. */
+/** How long an interrupted program, such as npm, may take to end by itself. */
 const PATIENCE_MILLISECONDS = 2000;
 
-/** What programs write when only the network is missing. */
+/** Texts of programs that fail only because there is no network. */
 const offline = new RegExp(
   [
     'ENOTFOUND',

@@ -6,7 +6,7 @@ import { root } from '../setup/paths.mjs';
 import type { CellModule } from './cells/module';
 import type { Finding } from './finding';
 
-/** What ESLint finds in the given files and folders. `program` gives it the types. */
+/** The findings of ESLint in the given files and folders. `program` provides the types. */
 export async function eslintFindings(paths: string[], program: ts.Program): Promise<Finding[]> {
   const results = await linter(program).lintFiles(paths);
   return results.flatMap(({ filePath, messages }) =>
@@ -18,7 +18,7 @@ export async function eslintFindings(paths: string[], program: ts.Program): Prom
   );
 }
 
-/** What ESLint finds in the cells of a notebook; `program` must hold their module. */
+/** The findings of ESLint in the cells of a notebook; `program` must contain their module. */
 export async function eslintCellFindings(
   module: CellModule,
   program: ts.Program,
@@ -29,7 +29,7 @@ export async function eslintCellFindings(
   );
 }
 
-/** ESLint that takes types from a program which exists already, instead of compiling again. */
+/** ESLint with the types of an existing program, so that nothing is compiled again. */
 function linter(program: ts.Program): ESLint {
   const parserOptions = { programs: [program], project: null };
   return new ESLint({

@@ -1,4 +1,4 @@
-/** The files that have a style: those that git tracks or would track. */
+/** The files that the rules of style apply to: those that git tracks or would track. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A rule that is broken, and where. */
+/** A broken rule, and where it is broken. */
 export interface Finding {
   /** Path from the folder of package.json. */
   file: string;

@@ -1,7 +1,7 @@
 /**
- * How code is laid out: by dprint's TypeScript plugin, the formatter of TypeScript's own
- * repository. It comes from npm as WebAssembly, so it is the same on every machine. It fills lines,
- * where most formatters put each argument on a line of its own.
+ * Lays out code with dprint's TypeScript plugin, which TypeScript's own repository uses. It comes
+ * from npm as WebAssembly, so it is the same on every machine. It fills lines, while most
+ * formatters put each argument on a line of its own.
  */
 import { createFromBuffer, type Formatter } from '@dprint/formatter';
 import { getPath } from '@dprint/typescript';
@@ -49,13 +49,13 @@ function formatterFor(file: string, lineWidth: number): Formatter {
 
 /**
  * The text of a file in the course's layout. AssemblyScript's `@inline` before a function is not
- * TypeScript, and dprint would drop it, so it is turned into a comment meanwhile.
+ * TypeScript, and dprint would drop it, so it is a comment while dprint runs.
  * @throws Error with the place, if the text has a syntax error
  */
 export function layOut(name: string, text: string, width: number = FILE_WIDTH): string {
   const formatter = formatterFor(name, width);
   const once = (fileText: string): string => formatter.formatText({ filePath: name, fileText });
-  // A second time, since what was folded first may then fit differently.
+  // Formats twice, because lines that the first run folded may then fit differently.
   const laidOut = once(once(text.replace(/^@inline$/gm, '// @inline')));
   return laidOut.replace(/^\/\/ @inline$/gm, '@inline');
 }

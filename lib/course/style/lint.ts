@@ -1,6 +1,6 @@
 /**
- * `npm run lint`: what a machine can check of the course's style, one line for each finding. The
- * same parts are tests in test/course/lint.test.ts.
+ * `npm run lint`: checks the course's style as far as a machine can, and prints one line for each
+ * finding. The same parts are tests in test/course/lint.test.ts.
  */
 import { relative } from 'node:path';
 import type ts from 'typescript';
@@ -15,9 +15,7 @@ import { format } from './format';
 import { notebookFindings } from './notebooks';
 import { wideLines } from './width';
 
-/**
- * TypeScript's settings: of all TypeScript, and of the programs that run before an installation.
- */
+/** The settings for all TypeScript, and those for the programs that run before an installation. */
 const [PROJECT, SETUP] = ['tsconfig.json', 'lib/course/setup/tsconfig.json'];
 
 /** The folders that ESLint reads. */
@@ -27,7 +25,7 @@ let compiled: ts.Program | undefined;
 /** The project's program, which the type check and ESLint share. */
 const projectProgram = (): ts.Program => (compiled ??= programOf(PROJECT));
 
-/** The parts of the style, each with what breaks it. */
+/** The parts of the style, each with a function that returns its findings. */
 export const PARTS = {
   layout: () =>
     format({ check: true }).map((file): Finding => ({ file,

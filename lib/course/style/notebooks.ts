@@ -9,8 +9,8 @@ import type { Finding } from './finding';
 import { wideCellLines } from './width';
 
 /**
- * The rules that the notebooks break, in their order; `pages` are Markdown files that keep the same
- * rules as text cells. The compiler and markdownlint run once for all of them.
+ * The rules that the notebooks break, in their order; `pages` are Markdown files, which must follow
+ * the same rules as text cells. The compiler and markdownlint run once for all of them.
  */
 export async function notebookFindings(
   notebooks: readonly Named[],

@@ -1,4 +1,4 @@
-/** Lines that are too wide, comments and texts included: the formatter does not break those. */
+/** Lines that are too wide, including comments and strings, which the formatter does not break. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCode, type Notebook, textOf } from '../notebooks/notebook';

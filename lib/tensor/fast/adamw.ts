@@ -5,8 +5,8 @@ import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
 
 /**
- * The fast form of `adamWUpdate` in plain.ts. A variable whose numbers another tensor shares gets a
- * copy of its own first.
+ * The fast form of `adamWUpdate` in plain.ts. A variable that shares its memory with another tensor
+ * gets a copy of its own first.
  */
 export function adamWUpdate(machine: Machine, weight: tf.Variable, gradient: tf.Tensor,
   mean: tf.Variable, square: tf.Variable, step: AdamWStep): void

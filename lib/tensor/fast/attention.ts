@@ -1,4 +1,7 @@
-/** Self-attention on the kernels: no transposed copies, no [seq, seq] matrix of all heads. */
+/**
+ * Self-attention on the kernels: without transposed copies, and without a [seq, seq] matrix of
+ * weights for every head.
+ */
 import type { AttentionOptions, CachedLayer } from '../causal-attention';
 import { tf } from '../tf';
 import type { Machine } from './machine';
@@ -48,7 +51,7 @@ export function causalSelfAttention(
   return value;
 }
 
-/** The fast form of `cachedSelfAttention` in causal-attention.ts: the caches are written in place. */
+/** The fast form of `cachedSelfAttention` in causal-attention.ts. Writes the caches in place. */
 export function cachedSelfAttention(
   machine: Machine,
   qkv: tf.Tensor,
@@ -103,8 +106,8 @@ export interface CachedAttention {
 }
 
 /**
- * Keeps the new keys and values, then attends: with the kernel for whole sequences where nothing
- * came before.
+ * Stores the new keys and values, then attends; if the cache was empty, with the kernel for whole
+ * sequences.
  */
 export function attendToCache(machine: Machine, a: CachedAttention): void {
   const { kernels } = machine;

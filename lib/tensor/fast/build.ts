@@ -1,6 +1,6 @@
 /**
- * Compiles the kernels: `npx tsx lib/tensor/fast/build.ts`. The results are committed, so that only
- * who changes a kernel needs the compiler; a test compiles them again and compares the bytes.
+ * Compiles the kernels: `npx tsx lib/tensor/fast/build.ts`. The results are committed, so that the
+ * compiler is needed only to change a kernel; a test compiles them again and compares the bytes.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * The two builds of one source: `kernels` is the same on every machine, `kernels-fma` only on
- * request.
+ * The two builds of one source: `kernels` gives the same bits on every machine; `kernels-fma` is
+ * used only on request.
  */
 export const BUILDS = { 'kernels.wasm': [],
   'kernels-fma.wasm': ['--enable', 'relaxed-simd'] } as const;
 
-// No data section and no stack in memory: the memory is TensorFlow.js's, and every byte of it is
-// spoken for.
+// No data section and no stack in memory: the memory is TensorFlow.js's, which manages every byte
+// of it.
 const OPTIONS = [
   '-O3',
   '--noAssert',
@@ -39,7 +39,10 @@ const OPTIONS = [
   'bulk-memory',
 ];
 
-/** The bytes of one build, compiled from source. Throws what the compiler says if it refuses. */
+/**
+ * The bytes of one build, compiled from source. Throws an error with the compiler's output if that
+ * fails.
+ */
 export async function compile(name: keyof typeof BUILDS): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
   try {

@@ -1,4 +1,4 @@
-/** The one machine of this process, started at first use. */
+/** The one machine of this process (see machine.ts), started at first use. */
 import { tf } from '../tf';
 import { Machine, type TensorBackend } from './machine';
 
@@ -25,9 +25,7 @@ export function currentMachine(): Machine | undefined {
   return current;
 }
 
-/**
- * Whether the fast kernels may be used from here on: for tests, and for the benchmark's stock rows.
- */
+/** Allows or forbids the fast kernels from here on. Tests use it to compare both forms. */
 export function allowMachine(allowed: boolean): void {
   refused = !allowed;
 }

@@ -1,4 +1,4 @@
-/** The two ends of a language model on the kernels: rows of a table, and the loss. */
+/** The two ends of a language model on the kernels: the embedding, and the loss. */
 import { tf } from '../tf';
 import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
@@ -39,7 +39,7 @@ export function crossEntropy(machine: Machine, logits: tf.Tensor2D,
   wantShape('crossEntropy', 'targets', targets, [n]);
   return tf.customGrad((input, save) => {
     const at = (tensor: tf.Tensor | undefined): number => machine.pointer(tensor!);
-    // float64
+    // `losses` has room for n float64
     const [value, probabilities, losses] = [
       machine.output([]),
       machine.output([n, vocab]),

@@ -1,8 +1,8 @@
 /**
- * Copies that cost nothing. TensorFlow.js keeps what a gradient needs by cloning it, and its
- * WebAssembly backend copies the numbers of every clone; its other backends only count one more
- * owner. Tensors never change, so counting is enough here too. (What does change in place, AdamW's
- * weights, looks at that count first.)
+ * Clones that copy nothing. TensorFlow.js clones every tensor that a gradient needs, and its
+ * WebAssembly backend copies the numbers of each clone; its other backends only count one more
+ * owner. Tensors never change, so counting is enough here, too. (AdamW changes its variables in
+ * place, but checks that count first.)
  */
 import { tf } from '../tf';
 

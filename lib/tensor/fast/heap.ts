@@ -1,10 +1,10 @@
 /**
  * TensorFlow.js's memory, shared with other threads.
  *
- * Its WebAssembly backend runs on one thread in Node and keeps its tensors in a memory that no
- * other thread may see. One flag of the module's memory section decides that; the module itself
- * does not care. So the backend is started on a copy of its own module in which that flag is set,
- * handed over by the public `setWasmPaths`.
+ * Its WebAssembly backend runs on one thread in Node and keeps its tensors in memory that no other
+ * thread can access. Only one flag in the module's memory section determines that. So the backend
+ * is started from a copy of its own module in which that flag is set; the public `setWasmPaths`
+ * passes it on.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const [LIMITED, SHARED] = [1, 3];
 
 const LISTENED = ['uncaughtException', 'unhandledRejection'] as unknown as ['exit'];
 
-/** Starts the WebAssembly backend, on shared memory where that works. Returns whether it started. */
+/** Starts the WebAssembly backend, on shared memory if possible. Returns whether it started. */
 export async function startWasm(): Promise<boolean> {
   const before = LISTENED.map((event) => process.listeners(event));
   await shareHeap();
@@ -33,8 +33,8 @@ export async function startWasm(): Promise<boolean> {
 }
 
 /**
- * Makes the backend that is started next keep its tensors in shared memory. False, and nothing
- * changed, where that fails.
+ * Makes the backend that is started next keep its tensors in shared memory. Returns false, and
+ * changes nothing, if that fails.
  */
 async function shareHeap(): Promise<boolean> {
   try {
@@ -69,8 +69,8 @@ export function withMemory(module: Uint8Array, shared: boolean): Uint8Array {
 }
 
 /**
- * Where the flags of the module's memory stand: in the memory section, or at the end of an import
- * of a memory.
+ * The offset of the flags of the module's memory, in its memory section or in an import; undefined
+ * if there is none.
  */
 function memoryFlag(bytes: Uint8Array): number | undefined {
   let at = 8; // after the magic number and the version
@@ -97,7 +97,7 @@ function memoryFlag(bytes: Uint8Array): number | undefined {
         skipName(); // of the field
         const kind = bytes[at++];
         if (kind === 2) return at;
-        if (kind !== 0) break; // tables and globals stand before no memory that we know of
+        if (kind !== 0) break; // no memory follows a table or a global in the modules used here
         number(); // the type of a function
       }
     }

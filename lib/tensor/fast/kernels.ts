@@ -1,6 +1,6 @@
 /**
- * What the compiled kernels offer. Pointers are byte offsets; sizes and strides count numbers;
- * flags are 0 or 1.
+ * The functions that the compiled kernels export. Pointers are byte offsets; sizes and strides
+ * count numbers; flags are 0 or 1.
  */
 export interface Kernels {
   attachMain(control: number): void;

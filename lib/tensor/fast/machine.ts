@@ -1,9 +1,9 @@
 /**
- * Our kernels beside TensorFlow.js's: a second, small WebAssembly module that works on the same
- * memory, in place.
+ * The course's kernels beside TensorFlow.js's: a second, small WebAssembly module that works in
+ * place on the same memory.
  *
  * Three private fields of the backend are used (its module's memory, its allocator and the table of
- * tensors). Where one is missing, or the version is different, the machine does not start.
+ * tensors). If one is missing, or the version is different, the machine does not start.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -19,10 +19,13 @@ import { startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
 const KNOWN_VERSION = dependencies['@tensorflow/tfjs'];
-/** The bytes of a cache line. Blocks begin on one, so that no two threads write to the same. */
+/**
+ * The bytes of a cache line. Each block begins on a new line, so that no two threads write to the
+ * same one.
+ */
 const LINE = 64;
 
-/** What is used of the backend. */
+/** The parts of the backend that are used. */
 export interface TensorBackend {
   readonly wasm: {
     readonly asm: { readonly memory: WebAssembly.Memory };
@@ -66,7 +69,7 @@ export class Machine {
     shareClones();
   }
 
-  /** Where the numbers of a tensor lie. */
+  /** The byte offset of a tensor's numbers in memory. */
   pointer(tensor: tf.Tensor): number {
     const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId);
     if (memoryOffset) return memoryOffset >>> 0;
@@ -75,15 +78,14 @@ export class Machine {
     );
   }
 
-  /** Whether two tensors share `tensor`'s numbers, so that they must not be changed in place. */
+  /**
+   * Whether another tensor shares `tensor`'s numbers, so that they must not be changed in place.
+   */
   isShared(tensor: tf.Tensor): boolean {
     return this.backend.dataIdMap.get(tensor.dataId).refCount > 1;
   }
 
-  /**
-   * A new tensor whose numbers are whatever the memory held. Starts the workers once some job was
-   * large enough for them.
-   */
+  /** A new tensor, not initialized. Starts the workers once some job was large enough for them. */
   output(shape: number[]): tf.Tensor {
     if (!this.workers && this.threads > 1 && this.kernels.wantsWorkers()) this.startWorkers();
     const info = this.backend.makeOutput(shape, 'float32');
@@ -91,8 +93,8 @@ export class Machine {
   }
 
   /**
-   * `bytes` of TensorFlow.js's heap, to be returned with {@link free}. @throws Error if none are
-   * left
+   * Allocates `bytes` of TensorFlow.js's heap, to be freed with {@link free}. @throws Error if it
+   * is full
    */
   allocate(bytes: number): number {
     const at = this.backend.wasm._malloc(bytes) >>> 0;
@@ -104,7 +106,7 @@ export class Machine {
     this.backend.wasm._free(at);
   }
 
-  /** The live numbers at a pointer. Not to be kept: the view is stale once memory has grown. */
+  /** A live view of the numbers at a pointer. Do not keep it: it is stale once memory has grown. */
   view(at: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, at, length);
   }
@@ -114,14 +116,17 @@ export class Machine {
     return new Int32Array(this.memory.buffer, at, length);
   }
 
-  /** Makes sure that each thread has `own` bytes of scratch memory and all together `shared`. */
+  /**
+   * Makes sure that each thread has `own` bytes of scratch memory, and all of them share `shared`
+   * bytes.
+   */
   reserve(own: number, shared: number): void {
     if (own <= this.ownBytes && shared <= this.sharedBytes) return;
     const [ownBytes, sharedBytes] = [
       Math.max(own, this.ownBytes),
       Math.max(shared, this.sharedBytes),
     ];
-    this.freeScratch(); // forgets how much there was
+    this.freeScratch(); // also sets both sizes to 0
     const block = (bytes: number): number => {
       const at = this.allocate(bytes + LINE);
       this.scratch.push(at);
@@ -144,7 +149,7 @@ export class Machine {
     this.free(this.block);
   }
 
-  /** Starts the workers. Jobs do not wait for them: whoever is ready takes tiles. */
+  /** Starts the workers. Jobs do not wait for them: every thread that is ready takes tiles. */
   private startWorkers(): void {
     this.workers = startWorkers(this.module, this.memory, aligned(this.block), this.threads - 1);
   }
@@ -156,7 +161,9 @@ export class Machine {
   }
 }
 
-/** Private fields may be gone, whatever the types say. */
+/**
+ * Checks the version, and the private fields, which may be missing although the types declare them.
+ */
 function checkBackend(
   backend: { readonly [K in keyof TensorBackend]?: Partial<TensorBackend[K]> },
 ): void {
@@ -171,11 +178,11 @@ function checkBackend(
   ) {
     throw new Error('the backend does not have the fields that they work through');
   }
-  if (wantsStockKernels()) throw new Error('COURSE_KERNELS=stock asks for it');
+  if (wantsStockKernels()) throw new Error('COURSE_KERNELS=stock is set');
 }
 
 /**
- * The build to run: the one that is the same everywhere, unless COURSE_FMA=1 asks for fused
+ * The build to run: the one with the same results everywhere, unless COURSE_FMA=1 requests fused
  * multiply-add.
  */
 function kernelBytes(): Uint8Array {

@@ -1,4 +1,4 @@
-/** Matrix products on the kernels: whatever is transposed is read where it lies. */
+/** Matrix products on the kernels: a transposed matrix is read in place. */
 import { tf } from '../tf';
 import type { Machine } from './machine';
 import { wantFloats, wantShape } from './tensor-checks';
@@ -12,7 +12,7 @@ interface Matrix {
 
 /**
  * c [m, n] = a [m, k] b [k, n], plus `bias` [n] if given; column sums of b to `sums` [n] if given.
- * Pointers in numbers.
+ * Pointers are byte offsets.
  */
 export function multiply(machine: Machine, a: Matrix, b: Matrix, c: number, m: number, n: number,
   k: number, bias = 0, sums = 0): void
@@ -26,7 +26,10 @@ const rowMajor = (at: number, columns: number): Matrix => ({ at, rowStep: column
 const transposed = (at: number, columns: number): Matrix => ({ at, rowStep: 1,
   columnStep: columns });
 
-/** The fast form of `linear` in plain.ts: bias and its gradient come along with the products. */
+/**
+ * The fast form of `linear` in plain.ts: the matrix kernel also adds the bias and sums its
+ * gradient.
+ */
 export function linear(machine: Machine, x: tf.Tensor, weight: tf.Tensor,
   bias: tf.Tensor): tf.Tensor
 {

@@ -1,7 +1,6 @@
 /**
- * The kernels for one new token of each of a few sequences: operations on buffers that are
- * allocated once for a step, so that no tensor is made but the logits and nothing is computed
- * between one kernel and the next.
+ * The kernels for one decoding step: one new token in each of a few sequences. They work on buffers
+ * that are allocated once for the step, so that the logits are the only tensor that is made.
  */
 import type { CachedLayer } from '../causal-attention';
 import type { tf } from '../tf';
@@ -9,10 +8,15 @@ import { attendToCache } from './attention';
 import { currentMachine } from './current-machine';
 import type { Machine } from './machine';
 
-/** Most sequences of one step: with more, packing the weights for the matrix kernel pays off. */
+/**
+ * The most sequences of one step: with more, packing the weights for the matrix kernel pays off.
+ */
 const MOST_ROWS = 16;
 
-/** The size of a step. */
+/**
+ * Sizes of the buffers: the number of rows, the widest vector of a row, and the number of keys of a
+ * row, with the new one.
+ */
 interface RowSizes {
   readonly rows: number;
   /** The most numbers of a row that a matrix reads or writes. */
@@ -28,15 +32,15 @@ export interface Buffer {
   readonly at: number;
 }
 
-/** A matrix or gain, and its bias. */
+/** A matrix or the gain of a norm, and its bias. */
 interface Affine {
   readonly weight: tf.Tensor;
   readonly bias: tf.Tensor;
 }
 
 /**
- * The kernels for a step of this size; undefined where they cannot run, or where the step is too
- * large for them to pay off.
+ * The kernels for a step of this size; undefined if they cannot run, or if the step is too large
+ * for them to pay off.
  */
 export function rowKernels(sizes: RowSizes): RowKernels | undefined {
   const machine = sizes.rows <= MOST_ROWS ? currentMachine() : undefined;
@@ -57,7 +61,7 @@ class RowKernels {
     this.end = this.memory;
   }
 
-  /** Memory for `width` numbers a row. @throws Error if the buffers would hold more than announced */
+  /** Memory for `width` numbers a row. @throws Error if the buffers would exceed their size */
   buffer(width: number): Buffer {
     const at = this.end;
     this.end += 4 * this.sizes.rows * width;
@@ -112,8 +116,8 @@ class RowKernels {
   }
 
   /**
-   * Keeps the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row → to
-   * [width] a row.
+   * Stores the new keys and values in `layer`, then attends to all of them: qkv [3·width] a row →
+   * to [width] a row.
    */
   attend(qkv: Buffer, layer: CachedLayer, nHead: number, scale: number, mask: Buffer | undefined,
     to: Buffer): void

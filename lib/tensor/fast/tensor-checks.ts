@@ -1,7 +1,7 @@
-/** What a kernel must be sure of before it follows a pointer. */
+/** Checks that must hold before a kernel follows a pointer. */
 import type { tf } from '../tf';
 
-/** @throws TypeError unless all are float32 and RangeError unless all hold a number */
+/** @throws TypeError unless all are float32; RangeError if one is empty */
 export function wantFloats(op: string, tensors: Record<string, tf.Tensor>): void {
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor.dtype !== 'float32')

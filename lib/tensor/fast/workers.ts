@@ -6,7 +6,7 @@ export interface WorkerPool {
   end(): Promise<void>;
 }
 
-/** All that a worker does; its life is the loop in assembly/threads.ts. */
+/** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
 const PROGRAM = `
   const { workerData: { module, memory, control, thread } } = require('node:worker_threads');
   const { attach, work } = new WebAssembly.Instance(module, { env: { memory } }).exports;
@@ -15,7 +15,8 @@ const PROGRAM = `
 `;
 
 /**
- * Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker.
+ * Starts `count` workers. A failure is reported once, on stdout; the kernels then run without that
+ * worker.
  */
 export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory,
   control: number, count: number): WorkerPool
@@ -29,8 +30,8 @@ export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Mem
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run
-      // in there.
+      // Without the environment and execArgv of the parent, so that a notebook's hooks do not run
+      // in it.
       const workerData = { module, memory, control, thread };
       const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
       worker.on('error', failed);

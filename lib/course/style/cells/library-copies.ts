@@ -1,5 +1,6 @@
 /**
- * Library code that is repeated in a notebook: it would be out of date when the library changes.
+ * Finds library code that is repeated in a notebook, where it would be out of date once the library
+ * changes.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -24,8 +24,8 @@ export class CellModule {
   }
 
   /**
-   * The path that the compiler and ESLint see: beside the notebook, so that its imports resolve. No
-   * file is written there.
+   * The path for the compiler and ESLint: beside the notebook, so that its imports resolve. No file
+   * is written there.
    */
   get path(): string {
     return join(root, 'notebooks', `${basename(this.file, '.ipynb')}.cells.ts`);
@@ -39,7 +39,9 @@ export class CellModule {
   }
 }
 
-/** A TypeScript program over the modules, with the project's settings as far as cells keep them. */
+/**
+ * A TypeScript program over the modules, with the project's settings as far as they apply to cells.
+ */
 export function cellProgram(modules: readonly CellModule[]): ts.Program {
   // Cells may await at the top level, which a CommonJS module may not.
   const options: ts.CompilerOptions = { ...settingsOf('tsconfig.json').options, ...cellOptions,

@@ -1,13 +1,13 @@
 /**
- * Variables of which a function would keep an old value. The kernel compiles each cell on its own,
- * so a function keeps the `let` of its own cell. When a later cell assigns to the name, there are
- * two values from then on, and nothing says so.
+ * Finds variables of which a function would keep an old value. The kernel compiles each cell on its
+ * own, so a function keeps the `let` of its own cell. When a later cell assigns to the name, there
+ * are two values from then on, and no error is reported.
  */
 import ts from 'typescript';
 import type { Finding } from '../finding';
 import { type CellModule, sourceOf } from './module';
 
-/** Assignments to a top-level `let` of another cell whose name some function uses. */
+/** Assignments to a top-level `let` of a different cell that is used in a function. */
 export function staleVariables(module: CellModule, program: ts.Program): Finding[] {
   const file = sourceOf(module, program);
   const checker = program.getTypeChecker();

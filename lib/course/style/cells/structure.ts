@@ -4,13 +4,13 @@ import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Text,
   textOf } from '../../notebooks/notebook';
 import type { Finding } from '../finding';
 
-/** The most code cells in a row: more of them read as a script, not as a lesson. */
+/** The most code cells in a row: more of them would read like a script and not like a lesson. */
 const maxCodeInARow = 4;
 
-/** What the card at the head of a notebook must tell the reader. */
+/** What the card at the head of a notebook must contain. */
 const cardTells = [/^# /m, /you will be able to/i, /before you start/i, /minutes/i];
 
-/** What breaks the rules in a notebook's cells and outputs, apart from its code and its prose. */
+/** The broken rules in a notebook's cells and outputs, except those for code and prose. */
 export function structureFindings(file: string, { cells }: Notebook): Finding[] {
   const at = (cell: Cell | undefined, message: string): Finding => ({ file,
     cell: cell?.id ?? '(none)', message });

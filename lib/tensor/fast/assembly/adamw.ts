@@ -6,10 +6,10 @@ const BLOCK: i32 = 8192;
 const HEAVY: i32 = 32768;
 
 /**
- * p ← p · keep − stepSize · m / (√v · rootScale + epsilon), m and v the running means of g and g²;
- * `keep` is 1 − learning rate · weight decay, `stepSize` the learning rate over 1 − beta1^t,
- * `rootScale` 1/√(1 − beta2^t); `rest1` and `rest2` are 1 − beta1 and 1 − beta2, taken before they
- * were rounded to float32.
+ * p ← p · keep − stepSize · m / (√v · rootScale + epsilon), where m and v are the running means of
+ * g and g²; `keep` is 1 − learning rate · weight decay, `stepSize` the learning rate over 1 −
+ * beta1^t, `rootScale` 1/√(1 − beta2^t); `rest1` and `rest2` are 1 − beta1 and 1 − beta2, computed
+ * before rounding to float32.
  */
 export function adamWTiles(p: usize, g: usize, m: usize, v: usize, n: i32, beta1: f32, rest1: f32,
   beta2: f32, rest2: f32, epsilon: f32, keep: f32, stepSize: f32, rootScale: f32): void

@@ -1,8 +1,8 @@
 /**
  * Self-attention on the queries, keys and values as GPT-2's linear layer leaves them: [batch, seq,
- * 3·width], the heads side by side. No transposed copies, no [seq, seq] matrix of all heads: each
- * head of each row of the batch is one tile of work, taken in blocks of queries, and nothing behind
- * the causal mask is multiplied.
+ * 3·width], the heads side by side. There are no transposed copies and no [seq, seq] matrices for
+ * all heads: each head of each row of the batch is one tile of work, computed in blocks of queries.
+ * Under the causal mask, keys after a block are skipped.
  */
 import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { multiplyHere, packHere, spaceForA } from './gemm';
@@ -40,7 +40,7 @@ export function attend(qkv: usize, out: usize, batch: i32, seq: i32, width: i32,
   parallel(OP_ATTEND, batch * nHead, <f64> batch * seq * seq * width > HEAVY);
 }
 
-/** dqkv from dout; the weights are computed again, which is faster than keeping them. */
+/** dqkv from dout. The weights are not saved by {@link attend} but computed again. */
 export function attendBack(qkv: usize, dout: usize, dqkv: usize, batch: i32, seq: i32, width: i32,
   nHead: i32, factor: f32, keyMask: usize, causal: bool, keep: usize): void
 {
@@ -84,7 +84,7 @@ function packedSpace(seq: i32, size: i32): usize {
 }
 
 /**
- * How many keys queries [first, last) can see at most: all of them once a query in the block sees
+ * The most keys that a query in [first, last) attends to: all of them if one of these queries has
  * no real key.
  */
 function visible(first: i32, last: i32, seq: i32, mask: usize, causal: bool): i32 {
@@ -99,8 +99,8 @@ function realKeys(mask: usize, n: i32): i32 {
 }
 
 /**
- * Attention weights [last − first, seen] of a block of queries, rows `stride` apart. A query that
- * sees no real key weighs all keys of the row alike, as a softmax of equal scores does.
+ * Attention weights [last − first, seen] of a block of queries, rows `stride` apart. A query
+ * without a real key gives all keys of the row the same weight, as the plain form does.
  */
 function weigh(q: usize, ld: i32, packedKeys: usize, weights: usize, stride: i32, first: i32,
   last: i32, seen: i32, size: i32, seq: i32, mask: usize, causal: bool, factor: f32,

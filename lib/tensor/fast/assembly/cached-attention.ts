@@ -1,6 +1,6 @@
 /**
- * What decoding needs beside products: embeddings of single tokens, and attention to keys and
- * values that were kept.
+ * The kernels for decoding other than matrix products: embeddings of single tokens, and attention
+ * to cached keys and values.
  */
 import { arg, argF, own, parallel, pointer, setArg, setArgF } from './threads';
 import { dot } from './simd';
@@ -8,7 +8,7 @@ import { largest, softmax } from './softmax';
 import { addTimes } from './linear-rows';
 import { OP_ATTEND_CACHED } from './names';
 
-/** Below so many multiplications one thread is done before another is awake. */
+/** Up to this many multiplications, one thread finishes before a second has woken up. */
 const HEAVY: f64 = 40000;
 
 /** x[r] += table[ids[r]], rows of `width`. */
@@ -22,7 +22,7 @@ export function addRows(table: usize, ids: usize, x: usize, rows: i32, width: i3
 
 /**
  * Writes the keys and values of qkv [batch, seq, 3·width] into caches [batch, capacity, width] from
- * place `past` on.
+ * position `past` on.
  */
 export function keepRows(qkv: usize, keys: usize, values: usize, batch: i32, seq: i32, width: i32,
   past: i32, capacity: i32): void
@@ -85,8 +85,8 @@ export function attendCachedTile(at: i32): void {
 }
 
 /**
- * Attention weights of one query for `seen` keys; for all of them alike if none of those is real.
- * Returns how many.
+ * Attention weights of one query for `seen` keys; if none of them is real, equal weights for all
+ * `total` keys. Returns the number of weights.
  */
 function weigh(query: usize, keys: usize, bytes: usize, weights: usize, seen: i32, total: i32,
   size: i32, factor: f32, mask: usize): i32
@@ -134,7 +134,7 @@ function fourDots(a: usize, b0: usize, bytes: usize, n: i32): v128 {
     s2 = f32x4.add(s2, f32x4.mul(x, v128.load(b2 + o)));
     s3 = f32x4.add(s3, f32x4.mul(x, v128.load(b3 + o)));
   }
-  // The four lanes of each sum, added up side by side.
+  // Adds up the four lanes of each sum, all sums in parallel.
   const low01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5),
     high01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7);
   const low23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5),

@@ -1,6 +1,6 @@
 /**
- * Logits of few rows: dot products with every row of the token table. All the time goes into
- * reading the table once.
+ * Logits of a few rows: dot products with every row of the token table. Nearly all the time goes
+ * into reading the table, once.
  */
 import { arg, parallel, pointer, setArg, shared } from './threads';
 import { dot, madd, sumOf } from './simd';
@@ -8,10 +8,10 @@ import { OP_DOTS } from './names';
 
 /** Rows of the table in one tile of work. */
 const ENTRIES: i32 = 64;
-/** Below so many multiplications one thread is done before another is awake. */
+/** Up to this many multiplications, one thread finishes before a second has woken up. */
 const HEAVY: f64 = 40000;
 
-/** From so many rows on, four of them share what is read of the table. */
+/** From this many rows on, groups of four rows share each read of the table. */
 const SHARING: i32 = 4;
 
 /** Bytes of scratch memory that all threads share. */
@@ -82,8 +82,8 @@ export function dotsTile(at: i32): void {
 
 /**
  * Four interleaved rows of x with two rows of the table, all `bytes` long; rows of out are `step`
- * apart, the two results `apart`. The two come from different halves of a tile: processors foresee
- * two streams of memory, but not one in zigzag.
+ * apart, the two results `apart`. The two come from different halves of a tile, because processors
+ * prefetch two linear streams of memory, but not a zigzag.
  */
 export function fourByTwo(x: usize, a: usize, b: usize, bytes: usize, out: usize, step: usize,
   apart: usize): void

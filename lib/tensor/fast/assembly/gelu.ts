@@ -1,4 +1,4 @@
-/** OP_GELU in GPT-2's form and its gradient: x times sigmoid(2u), u = √(2/π)(x + 0.044715 x³). */
+/** GELU in GPT-2's form, and its gradient: x times sigmoid(2u), u = √(2/π)(x + 0.044715 x³). */
 import { arg, parallel, pointer, setArg } from './threads';
 import { exp4 } from './simd';
 import { OP_GELU, OP_GELU_BACK } from './names';

@@ -1,9 +1,9 @@
 /**
- * C = A B (+ bias, or + C) for matrices of any strides, so that no transposed copy is ever needed.
+ * C = A B (+ bias, or + C) for matrices with any strides, so that no transposed copy is needed.
  *
  * B is first copied into panels of 8 columns, A into panels of 5 rows; a 5x8 tile of C then stays
  * in ten registers while it walks along both panels, reading memory in order. Ten accumulators, two
- * of B and one of A: as many as the sixteen vector registers of x86-64 hold.
+ * vectors of B and one of A fit into the sixteen vector registers of x86-64.
  */
 import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
@@ -12,20 +12,17 @@ import { OP_GEMM_PACK, OP_GEMM_ROWS } from './names';
 
 /** Rows of C in one tile of work. */
 const ROWS: i32 = 10;
-/**
- * Longest stretch of the inner dimension, and widest of the columns, that is packed at a time: fits
- * the second cache.
- */
+/** The most rows (DEPTH) and columns (WIDTH) of B that are packed at a time. */
 const DEPTH: i32 = 1024;
 const WIDTH: i32 = 2048;
 /** Panels packed in one tile of work. */
 const PANELS: i32 = 4;
-/** Below so many multiplications a job is done before a second thread has woken up. */
+/** Up to this many multiplications, one thread finishes before a second has woken up. */
 const HEAVY: f64 = 200000;
 
 /**
- * One 5x8 tile: C = panel A times panel B plus what stands at `start`, rows `step` bytes apart:
- * zeros or the bias with step 0, or C itself. No branch but the loop's: with one, V8 no longer
+ * One 5x8 tile: C = panel A times panel B, plus the rows at `start`, `step` bytes apart: zeros or
+ * the bias with step 0, or C itself. The only branch is the loop's: with another one, V8 no longer
  * keeps the accumulators in registers.
  */
 function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, step: usize): void {
@@ -75,7 +72,9 @@ function tile(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, start: usize, 
   v128.store(c, c41, 16);
 }
 
-/** A tile at the edge of C: computed aside, and only what lies inside is written. */
+/**
+ * A tile at the edge of C: it is computed at `aside`, and only the part inside C is copied there.
+ */
 function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, add: bool, high: i32,
   wide: i32, aside: usize): void
 {
@@ -93,14 +92,14 @@ function edge(pa: usize, pb: usize, k: i32, c: usize, ldc: usize, bias: usize, a
 }
 
 /**
- * Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` holds the packed rows
- * of A and a tile aside.
+ * Rows [i, end) of C from packed panels of B, `panelB` bytes apart. `space` has room for an edge
+ * tile, a row of zeros and the packed rows of A.
  */
 function rows(a: usize, ars: i32, acs: i32, pb: usize, panelB: usize, c: usize, ldc: i32, n: i32,
   k: i32, bias: usize, add: bool, i: i32, end: i32, space: usize): void
 {
   const aside = space;
-  const zeros = aside + 160; // a row of them behind the tile aside
+  const zeros = aside + 160; // a row of zeros after the edge tile
   v128.store(zeros, f32x4.splat(0));
   v128.store(zeros, f32x4.splat(0), 16);
   const packed = space + 192;
@@ -127,7 +126,7 @@ function rows(a: usize, ars: i32, acs: i32, pb: usize, panelB: usize, c: usize, 
   }
 }
 
-/** Arguments of the running job, in the order in which {@link gemm} sets them. */
+/** Packs some panels of B. {@link gemm} sets the arguments of this and of {@link rowsTile}. */
 export function packTile(at: i32): void {
   const k = arg(10), n = arg(9);
   const last = min((at + 1) * PANELS * NR, n);
@@ -179,14 +178,14 @@ export function gemm(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32,
 }
 
 /**
- * Bytes of scratch memory that {@link gemm} needs in each thread: rows of A, packed, and a tile
- * aside.
+ * Bytes of scratch memory that {@link gemm} needs in each thread: packed rows of A, an edge tile
+ * and a row of zeros.
  */
 export function gemmOwn(k: i32): i32 {
   return <i32> spaceForA(min(k, DEPTH));
 }
 
-/** Bytes of scratch memory that it needs for all threads together: B, packed. */
+/** Bytes of scratch memory that {@link gemm} needs once for all threads: B, packed. */
 export function gemmShared(n: i32, k: i32): i32 {
   return 4 * NR * min(k, DEPTH) * ((min(n, WIDTH) + NR - 1) / NR);
 }
@@ -198,7 +197,8 @@ export function packHere(b: usize, brs: i32, bcs: i32, k: i32, n: i32, to: usize
 
 /**
  * C [m, n] = (C +) A [m, k] B on this thread, for small matrices inside another kernel's tile. B
- * was packed with a depth of `depth` >= k and at least n columns: of both, the first ones are used.
+ * was packed with a depth of `depth` >= k and at least n columns; the first k and n of them are
+ * used.
  */
 export function multiplyHere(a: usize, ars: i32, acs: i32, packed: usize, depth: i32, c: usize,
   ldc: i32, m: i32, n: i32, k: i32, add: bool, spaceA: usize): void
@@ -209,7 +209,7 @@ export function multiplyHere(a: usize, ars: i32, acs: i32, packed: usize, depth:
   }
 }
 
-/** Bytes that {@link multiplyHere} needs for A's panels and a tile aside. */
+/** Bytes that {@link multiplyHere} needs for A's panels, an edge tile and a row of zeros. */
 // @ts-ignore: decorator
 @inline
 export function spaceForA(k: i32): usize {

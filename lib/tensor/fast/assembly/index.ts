@@ -1,6 +1,6 @@
 /**
- * The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written
- * in place.
+ * The kernels that TypeScript calls. They receive pointers into TensorFlow.js's memory and write
+ * their results there.
  */
 export { attach, attachMain, controlBytes, giveOwn, giveShared, mostThreads, wantsWorkers, work,
   workers } from './threads';

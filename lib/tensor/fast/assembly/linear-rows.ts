@@ -1,39 +1,39 @@
 /**
- * x W + b for few rows, one for each sequence that grows: nearly all the time goes into the
- * weights. A single row reads each weight once; of several, four at a time share what is read, and
- * the next four find it in the first cache.
+ * x W + b for a few rows, one for each sequence that is decoded: nearly all the time goes into
+ * reading the weights. A single row reads each weight once. Of several rows, four at a time share
+ * each read, and the next four find the weights in the first-level cache.
  */
 import { arg, own, parallel, pointer, setArg, shared } from './threads';
 import { madd } from './simd';
 import { OP_MATVEC } from './names';
 
-/** Below so many multiplications one thread is done before another is awake. */
+/** Up to this many multiplications, one thread finishes before a second has woken up. */
 const HEAVY: f64 = 40000;
-/** From so many rows on, they share what is read of the weights. */
+/** From this many rows on, they share each read of the weights. */
 const SHARING: i32 = 3;
 /**
- * Weights that stay in the first cache from four rows to the next four: a piece of a tile, as wide
- * as the tile.
+ * The number of weights that stay in the first-level cache from four rows to the next four: a piece
+ * of a tile, as wide as the tile.
  */
 const PIECE: i32 = 4608;
 /**
- * Columns of a tile at most: long stretches of a row where the weights are many, tiles for several
- * threads where they are few.
+ * The most columns of a tile: LONG for wide matrices, to read long stretches of a row, and SHORT
+ * for narrow ones, to have tiles for several threads.
  */
 const LONG: i32 = 384;
 const SHORT: i32 = 64;
 
-/**
- * Columns in one tile of work: long stretches, and yet tiles for several threads. What a column
- * becomes does not depend on it.
- */
+/** Columns in one tile of work. The results do not depend on it. */
 // @ts-ignore: decorator
 @inline
 function columnsOf(n: i32): i32 {
   return n <= 512 ? SHORT : LONG;
 }
 
-/** Bytes of scratch memory that each thread needs: where results of rows go that are not there. */
+/**
+ * Bytes of scratch memory that each thread needs: a target for the rows that are missing in the
+ * last group of four.
+ */
 export function linearRowsOwn(): i32 {
   return 32;
 }
@@ -89,8 +89,8 @@ function start(out: usize, bias: usize, n: i32, add: bool): void {
 }
 
 /**
- * x [rows, k] → [rows / 4, k, 4], the last row again where there are no four: what four rows need
- * next lies side by side.
+ * x [rows, k] → [rows / 4, k, 4], so that the numbers that four rows need next are side by side.
+ * The last row is repeated to fill its group.
  */
 function interleave(x: usize, rows: i32, k: i32, to: usize): void {
   const row = <usize> k << 2;
@@ -167,7 +167,7 @@ export function fourRows(x: usize, w: usize, bytes: usize, k: i32, o0: usize, o1
   v128.store(o3, b3, 16);
 }
 
-/** out += x W for `wide` columns, each row for itself, eight rows of the weights at a time. */
+/** out += x W for `wide` columns, each row separately, with eight rows of the weights at a time. */
 function apart(x: usize, w: usize, out: usize, rows: i32, k: i32, bytes: usize, wide: i32): void {
   let i = 0;
   for (; i + 8 <= k; i += 8) {

@@ -1,7 +1,4 @@
-/**
- * Cross-entropy with its gradient, and rows of a table: what lies at the two ends of a language
- * model.
- */
+/** The two ends of a language model: rows of a table, and cross-entropy, each with its gradient. */
 import { arg, parallel, pointer, setArg } from './threads';
 import { log1 } from './simd';
 import { largest, scale, softmax } from './softmax';
@@ -51,7 +48,7 @@ export function meanLoss(losses: usize, n: i32, out: usize): void {
   store<f32>(out, <f32> (sum / <f64> n));
 }
 
-/** dlogits = (probabilities − one at the target) · dloss / n, `dloss` a float32 in memory. */
+/** dlogits = (probabilities − 1 at the target) · dloss / n, where `dloss` points to a float32. */
 export function crossEntropyBack(probabilities: usize, targets: usize, dloss: usize, dlogits: usize,
   n: i32, vocab: i32): void
 {

@@ -9,8 +9,8 @@ const COLUMNS: i32 = 32;
 const HEAVY: i32 = 50000;
 
 /**
- * out [rows, width] = (x − mean)/√(variance + epsilon) · weight + bias; keeps mean and 1/√… in
- * `stats` [rows, 2].
+ * out [rows, width] = (x − mean)/√(variance + epsilon) · weight + bias; stores the mean and 1/√… in
+ * `stats` [rows, 2] unless that is 0.
  */
 export function layerNorm(x: usize, weight: usize, bias: usize, out: usize, stats: usize, rows: i32,
   width: i32, epsilon: f32): void
@@ -74,7 +74,7 @@ function normRow(x: usize, weight: usize, bias: usize, out: usize, stats: usize,
   }
 }
 
-/** dx, dweight and dbias from dy and what {@link layerNorm} kept. */
+/** dx, dweight and dbias from dy and the `stats` of {@link layerNorm}. */
 export function layerNormBack(x: usize, weight: usize, dy: usize, stats: usize, dx: usize,
   dweight: usize, dbias: usize, rows: i32, width: i32): void
 {
@@ -142,8 +142,8 @@ function normBackRow(x: usize, weight: usize, dy: usize, dx: usize, stats: usize
 }
 
 /**
- * Some columns of dweight and dbias, all rows in order: the sum never depends on how many threads
- * there are.
+ * Some columns of dweight and dbias. All rows are added in order, so the sums do not depend on the
+ * number of threads.
  */
 export function normBackWeightsTile(at: i32): void {
   const x = pointer(0),

@@ -68,8 +68,8 @@ export function packB(b: usize, rs: i32, cs: i32, k: i32, n: i32, j: i32, to: us
 }
 
 /**
- * Four columns of B that lie along memory, `row` bytes apart: four at a time are turned in
- * registers.
+ * Packs four columns of B, each contiguous in memory, `row` bytes apart: blocks of 4x4 numbers are
+ * transposed in registers.
  */
 function packColumns(a0: usize, row: usize, k: i32, to: usize): void {
   let a2 = a0 + 2 * row;
@@ -130,8 +130,8 @@ export function packA(a: usize, rs: i32, cs: i32, m: i32, k: i32, i: i32, to: us
 }
 
 /**
- * Five rows that lie along memory, `row` bytes apart: four columns at a time are turned in
- * registers.
+ * Packs five rows, each contiguous in memory, `row` bytes apart: four columns at a time are
+ * transposed in registers.
  */
 function packRows(a0: usize, row: usize, k: i32, to: usize): void {
   let a2 = a0 + 2 * row;

@@ -1,8 +1,9 @@
 /**
- * What every kernel is made of: multiply-add, e to the x, the logarithm, and sums in a fixed order.
+ * Building blocks of the kernels: multiply-add, e to the x, the logarithm, and sums in a fixed
+ * order.
  */
 
-/** `a · b + c`. Rounded twice on every machine alike, unless the build asked for relaxed SIMD. */
+/** `a · b + c`. Rounded twice on every machine, unless the build enables relaxed SIMD. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -27,16 +28,16 @@ export function maxOf(v: v128): f32 {
 }
 
 /**
- * e to the x in four lanes, to about one unit in the last place (Cephes' expf); exactly 0 below
- * -87, where float32 has only subnormal numbers left, and held at the largest finite power above
- * 88.
+ * e to the x in four lanes, to about one unit in the last place (Cephes' expf); exactly 0 up to
+ * -87, just before float32 has only subnormal numbers left. An x above 88 counts as 88, so that the
+ * power stays finite.
  */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const alive = f32x4.gt(x, f32x4.splat(-87.0));
   const held = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
-  // Adding 1.5 · 2^23 rounds to a whole number n, which then stands in the low bits.
+  // Adding 1.5 · 2^23 rounds to an integer n, which is then in the low bits.
   const magic = f32x4.add(f32x4.mul(held, f32x4.splat(1.44269504)), f32x4.splat(12582912.0));
   const n = f32x4.sub(magic, f32x4.splat(12582912.0));
   // x - n ln 2, with ln 2 in two parts of which the first is exact

@@ -1,4 +1,4 @@
-/** Softmax, for attention and for the loss alike. */
+/** Softmax, for attention and for the loss. */
 import { exp4, maxOf, sumOf } from './simd';
 
 /** The largest of `n` numbers. */
@@ -11,7 +11,7 @@ export function largest(x: usize, n: i32): f32 {
   return most;
 }
 
-/** out = e^(x − most), which may lie where x does; returns the sum. */
+/** out = e^(x − most); returns the sum. `out` may be `x`. */
 export function exponentials(x: usize, out: usize, n: i32, most: f32): f32 {
   const most4 = f32x4.splat(most);
   let sum4 = f32x4.splat(0);
@@ -41,8 +41,8 @@ export function scale(x: usize, n: i32, factor: f32): void {
 }
 
 /**
- * out = softmax(x), which may be x itself, given the largest of `x`; returns the sum of e^(x −
- * most).
+ * out = softmax(x), given `most`, the largest of x; returns the sum of e^(x − most). `out` may be
+ * `x`.
  */
 export function softmax(x: usize, out: usize, n: i32, most: f32): f32 {
   const sum = exponentials(x, out, n, most);

@@ -1,9 +1,10 @@
 /**
- * One job at a time, cut into numbered tiles that whichever thread is free takes next. What a tile
- * computes never depends on who computes it, so the results are the same for any number of threads.
+ * One job at a time, cut into numbered tiles; each thread that is free takes the next one. What a
+ * tile computes does not depend on the thread, so the results are the same for any number of
+ * threads.
  *
- * The control block lies in the shared memory, each word that threads fight over on a cache line of
- * its own.
+ * The control block is in the shared memory. Each word that several threads write has a cache line
+ * of its own.
  */
 import { runTile } from './tiles';
 
@@ -18,17 +19,20 @@ const OP: usize = 388; //     which kernel
 const ARGS: usize = 392; //   its arguments
 const SHARED: usize = 640; // pointer to the scratch memory that all threads share
 const OWN: usize = 644; //    pointers to the scratch memory of each thread
-/** One cache line for each thread: whether it is inside a job, and whether it sleeps. */
+/**
+ * One cache line for each thread: whether it is inside a job, and, ASLEEP bytes on, whether it
+ * sleeps.
+ */
 const LINES: usize = 1024;
 const ASLEEP: usize = 4;
 
 /**
- * Looks for the next job so often before it goes to sleep: a quarter of a millisecond, longer than
- * what lies between two decoding steps.
+ * How often a worker looks for the next job before it sleeps: about a quarter of a millisecond,
+ * longer than the pause between two decoding steps.
  */
 const SPINS: i32 = 100000;
 const MILLISECOND: i64 = 1000000;
-/** Threads at most, the main one included. */
+/** The most threads, the main one included. */
 const MOST: usize = 16;
 const CONTROL_BYTES: usize = 4096;
 
@@ -40,7 +44,7 @@ export function controlBytes(): i32 {
   return <i32> CONTROL_BYTES;
 }
 
-/** Threads at most, the main one included. */
+/** The most threads, the main one included. */
 export function mostThreads(): i32 {
   return <i32> MOST;
 }
@@ -131,7 +135,7 @@ function line(who: usize): usize {
 }
 
 /**
- * Computes all tiles of `op`; with the workers' help if the job is `heavy` enough for that to pay
+ * Computes all tiles of `op`, with the workers' help if the job is `heavy` enough for that to pay
  * off.
  */
 export function parallel(op: i32, total: i32, heavy: bool): void {
@@ -157,8 +161,8 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
 }
 
 /**
- * Waits until a worker has left its last tile: first busily, then asleep, so that the worker can
- * have this thread's processor.
+ * Waits until a worker has left its last tile: first spinning, then asleep, so that the worker can
+ * run on this thread's processor.
  */
 function finish(who: usize): void {
   for (let spins = SPINS; spins > 0; spins--) if (atomic.load<i32>(line(who)) == 0) return;
@@ -177,14 +181,17 @@ function takeTiles(): void {
   }
 }
 
-/** The life of a worker: sleep, help, sleep. Ends when the main thread ends the worker. */
+/**
+ * The loop of a worker: wait for a job, take tiles, repeat. It never returns; the main thread
+ * terminates the worker.
+ */
 export function work(): void {
   let seen = atomic.load<i32>(control + EPOCH);
   atomic.add<i32>(control + WORKERS, 1);
   for (;;) {
     seen = nextJob(seen);
-    // Entering first and looking second: the main thread closes first and looks second, so one of
-    // us sees the other.
+    // This thread first enters, then reads OPEN; the main thread first clears OPEN, then looks who
+    // is inside. So at least one of the two notices the other.
     atomic.store<i32>(line(thread), 1);
     if (atomic.load<i32>(control + OPEN) == 1) takeTiles();
     atomic.store<i32>(line(thread), 0);
@@ -193,7 +200,7 @@ export function work(): void {
 }
 
 /**
- * Waits until the number of the job is not `seen`: a moment awake, then asleep. Returns the new
+ * Waits until the number of the job is not `seen`: first spinning, then asleep. Returns the new
  * number.
  */
 function nextJob(seen: i32): i32 {
