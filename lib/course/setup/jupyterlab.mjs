@@ -4,11 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_NAME } from './jupyter-kernel.mjs';
 import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
 import { Trouble } from './program.mjs';
+
+const styleSheet = join(root, 'lib', 'course', 'setup', 'jupyterlab.css');
 
 /** Jupyter's usual port. */
 export const DEFAULT_PORT = 8888;
@@ -53,6 +55,9 @@ export class Lab {
     const env = { ...jupyterEnvironment(own), JUPYTER_TOKEN: token };
     const runtime = String(env['JUPYTER_RUNTIME_DIR']);
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    const styles = join(String(env['JUPYTER_CONFIG_DIR']), 'custom');
+    mkdirSync(styles, { recursive: true });
+    copyFileSync(styleSheet, join(styles, 'custom.css'));
     const logFile = join(own, 'jupyterlab.log');
     const log = openSync(logFile, 'w');
     // A process group of its own, so that Ctrl-C in the terminal reaches only this process, which
@@ -182,6 +187,7 @@ function labArguments(browser, port, folder, view) {
     `--ServerApp.root_dir=${folder}`,
     `--LabApp.default_url=/lab/tree/${view}`,
     '--LabApp.extension_manager=readonly',
+    '--LabApp.custom_css=True',
     // Only the course's kernel, so that no notebook is opened with a wrong one.
     `--MappingKernelManager.default_kernel_name=${KERNEL_NAME}`,
     '--KernelSpecManager.ensure_native_kernel=False',
