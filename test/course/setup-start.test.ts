@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
-const pattern = /(http:\/\/127\.0\.0\.1:(\d+)\/)lab\/tree\/notebooks\?token=(\w+)/;
+const pattern = /(http:\/\/127\.0\.0\.1:(\d+)\/)lab\/tree\/my-notebooks[^?]*\?token=(\w+)/;
 
 /** The address that a program has printed, with its parts. */
 async function address(

@@ -4,11 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_NAME } from './jupyter-kernel.mjs';
 import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
 import { Trouble } from './program.mjs';
+
+const styleSheet = join(root, 'lib', 'course', 'setup', 'jupyterlab.css');
 
 /** Jupyter's usual port. */
 export const DEFAULT_PORT = 8888;
@@ -25,11 +27,13 @@ export class Lab {
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} token
    * @param {string} log path of its log
+   * @param {string} view what it opens with
    */
-  constructor(child, token, log) {
+  constructor(child, token, log, view) {
     this.child = child;
     this.token = token;
     this.log = log;
+    this.view = view;
     this.server = '';
     /** @type {Promise<number | string>} */
     this.exit = new Promise((resolve) => {
@@ -40,21 +44,25 @@ export class Lab {
 
   /**
    * Starts JupyterLab and waits until it answers.
-   * @param {{ browser: boolean, port: number, folder?: string, own?: string }} options port: the
-   *   first that is tried; folder: what it shows; own: the folder of its settings and its log
+   * @param {{ browser: boolean, port: number, folder?: string, own?: string, view?: string }} options
+   *   port: the first that is tried; folder: what it shows; own: the folder of its settings and its
+   *   log; view: the file or folder that it opens with, inside `folder`
    * @throws {Trouble} when it ends before it answers, or does not answer within a minute
    */
-  static async open({ browser, port, folder = root, own = jupyterFolder }) {
+  static async open({ browser, port, folder = root, own = jupyterFolder, view = 'notebooks' }) {
     const token = randomBytes(24).toString('hex');
     /** @type {NodeJS.ProcessEnv} */
     const env = { ...jupyterEnvironment(own), JUPYTER_TOKEN: token };
     const runtime = String(env['JUPYTER_RUNTIME_DIR']);
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    const styles = join(String(env['JUPYTER_CONFIG_DIR']), 'custom');
+    mkdirSync(styles, { recursive: true });
+    copyFileSync(styleSheet, join(styles, 'custom.css'));
     const logFile = join(own, 'jupyterlab.log');
     const log = openSync(logFile, 'w');
     // A process group of its own, so that Ctrl-C in the terminal reaches only this process, which
     // then closes the kernels first.
-    const child = spawn(pythonOf(), labArguments(browser, port, folder), {
+    const child = spawn(pythonOf(), labArguments(browser, port, folder, view), {
       cwd: root,
       env,
       stdio: ['ignore', log, log],
@@ -62,7 +70,7 @@ export class Lab {
       windowsHide: true,
     });
     closeSync(log);
-    const lab = new Lab(child, token, logFile);
+    const lab = new Lab(child, token, logFile, view);
     const died = lab.exit.then((code) => lab.trouble(`JupyterLab ended while starting (${code}).`));
     const trouble = await Promise.race([died, lab.answers(runtime)]);
     if (!trouble) return lab;
@@ -76,7 +84,7 @@ export class Lab {
 
   /** The address for the browser. */
   get url() {
-    return `${this.server}lab/tree/notebooks?token=${this.token}`;
+    return `${this.server}lab/tree/${this.view}?token=${this.token}`;
   }
 
   /**
@@ -162,8 +170,9 @@ export class Lab {
  * @param {boolean} browser
  * @param {number} port
  * @param {string} folder
+ * @param {string} view
  */
-function labArguments(browser, port, folder) {
+function labArguments(browser, port, folder, view) {
   const mayRun = process.getuid?.() === 0 ? ['--allow-root'] : [];
   return [
     '-m',
@@ -174,11 +183,11 @@ function labArguments(browser, port, folder) {
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=100',
-    // The whole repository is shown, so that lib is one click away; the view opens on the
-    // notebooks.
+    // The whole repository is shown, so that lib is one click away.
     `--ServerApp.root_dir=${folder}`,
-    '--LabApp.default_url=/lab/tree/notebooks',
+    `--LabApp.default_url=/lab/tree/${view}`,
     '--LabApp.extension_manager=readonly',
+    '--LabApp.custom_css=True',
     // Only the course's kernel, so that no notebook is opened with a wrong one.
     `--MappingKernelManager.default_kernel_name=${KERNEL_NAME}`,
     '--KernelSpecManager.ensure_native_kernel=False',

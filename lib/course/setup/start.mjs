@@ -1,4 +1,5 @@
 /** `npm start`: installs what is missing and opens the course in JupyterLab. */
+import { makeCopies } from '../copies/working-copies.mjs';
 import { install } from './install.mjs';
 import { DEFAULT_PORT, Lab } from './jupyterlab.mjs';
 import { commandLine, runProgram, Trouble } from './program.mjs';
@@ -11,10 +12,18 @@ void runProgram(async () => {
   const { browser, port } = options();
   const start = Date.now();
   await install();
-  const lab = await Lab.open({ browser, port });
+  const { made, states } = makeCopies();
+  if (made.length > 0)
+    console.log(`${made.length} notebooks copied into my-notebooks/, without outputs.`);
+  const view = ['my-notebooks', ...states.slice(0, 1).map(({ name }) => name)].join('/');
+  const lab = await Lab.open({ browser, port, view });
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   const wanted = lab.port === port ? '' : ` (port ${port} is taken)`;
   console.log(`\nThe course is open after ${seconds} s${wanted}:\n\n  ${lab.url}\n`);
+  for (const { name, broken, newer } of states) {
+    const what = broken ? 'cannot be read' : newer ? 'has a newer version' : '';
+    if (what) console.log(`${name} ${what}: npm run my-notebooks -- reset ${name.slice(0, 4)}`);
+  }
   console.log('Ctrl-C stops it.');
   await lab.closed(['SIGINT', 'SIGTERM', 'SIGHUP']);
   console.log('The course is closed.');
