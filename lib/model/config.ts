@@ -4,6 +4,8 @@
  */
 import { check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
 import { type Settings, settingsFromJson } from '../files/config-json';
+import { checkLayersFit } from '../tensor/fast/memory';
+import { parameterShapes } from './weights';
 
 export interface GPTConfig {
   /** Number of transformer blocks. */
@@ -61,7 +63,8 @@ const DEFAULTS = { nInner: null, embdPdrop: 0.1, attnPdrop: 0.1, residPdrop: 0.1
 const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
 
 /**
- * Fills in GPT-2's defaults and checks every value; `changes` replace values of `options`.
+ * Fills in GPT-2's defaults and checks every value, and that the weights fit into memory; `changes`
+ * replace values of `options`.
  * @throws RangeError that names the value, what was wanted and what came
  */
 export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> = {}): GPTConfig {
@@ -80,6 +83,7 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   check(areIds, 'eosTokenId', 'a token id, a list of them or null', eosTokenId);
   const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // two names of one
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);
+  checkLayersFit(config.nLayer, (layers) => parameterShapes({ ...config, nLayer: layers }));
   return config;
 }
 

@@ -2,8 +2,8 @@
  * The kernels that TypeScript calls: pointers into TensorFlow.js's own memory in, results written
  * in place.
  */
-export { attach, attachMain, controlBytes, giveOwn, giveShared, mostThreads, wantsWorkers, work,
-  workers } from './threads';
+export { attach, attachMain, controlBytes, giveOwn, giveShared, leave, mostThreads, settle,
+  wantsWorkers, work, workers } from './threads';
 export { gemm, gemmOwn, gemmShared } from './gemm';
 export { layerNorm, layerNormBack } from './norm';
 export { gelu, geluBack } from './gelu';
