@@ -1,7 +1,9 @@
 /**
- * The end of memory. TensorFlow.js's heap grows to 4 GiB and no further, and its allocator then
- * returns address 0, where TensorFlow.js would write all the same: over its own data. Here a full
- * heap is an error that leaves everything as it was, and weights that no name holds are freed.
+ * The end of memory. TensorFlow.js's heap grows to 4 GiB and no further. Then its allocator returns
+ * address 0, where TensorFlow.js writes all the same: over its own data. Or it returns a free block
+ * near the end that is too short, since it compares `start + size` modulo 2^32 with the block's end.
+ * Here a full heap is an error that leaves everything as it was, and weights that no name holds are
+ * freed.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -36,12 +38,19 @@ export function beforeHeapChanges(action: () => void): void {
 
 /**
  * Makes the allocator throw a RangeError where it has no memory left, after it has tried to free
- * what no name holds.
+ * what no name holds. A block that is too short is whole in itself, so it can be given back.
  */
 export function guardHeap(heap: Heap): void {
   heap._free(heap._malloc(1)); // the module replaces both functions at their first call
   const [take, free] = [heap._malloc, heap._free];
-  const tryToTake = (bytes: number): number => (bytes > MOST_BYTES ? 0 : take(bytes));
+  const tryToTake = (bytes: number): number => {
+    if (bytes > MOST_BYTES) return 0; // the allocator would take it modulo 2^32
+    let at = take(bytes);
+    const short: number[] = [];
+    for (; (at >>> 0) + bytes > MOST_BYTES; at = take(bytes)) short.push(at);
+    short.forEach(free);
+    return at;
+  };
   heap._malloc = (bytes) => {
     settle?.();
     let at = tryToTake(bytes);
@@ -109,6 +118,12 @@ const GONE = { trainable: false, dispose: () => undefined };
  */
 export function variable(value: () => tf.Tensor, trainable = false): tf.Variable {
   const made = tf.tidy(() => tf.variable(value(), trainable));
+  own(made);
+  return made;
+}
+
+/** Apart from {@link variable}, so that no closure here holds what the variable was made from. */
+function own(made: tf.Variable): void {
   const { name, size, dtype, dataId } = made;
   const numbers: Numbers = { name, size, dtype, dataId };
   const weak = new WeakRef(made);
@@ -121,7 +136,6 @@ export function variable(value: () => tf.Tensor, trainable = false): tf.Variable
   };
   owned.set(name, { made: weak, numbers });
   unheld.register(made, name);
-  return made;
 }
 
 /** Frees the numbers of a variable that is gone, unless it was disposed before. */
