@@ -33,3 +33,18 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
   throwIfInterrupted(signal);
 }
+
+/** Numbers that are made between two breaths: about a tenth of a second. */
+const PART = 2 ** 20;
+
+/** Fills `values` with what `next` returns, in order, and breathes in between. Returns `values`. */
+export async function fillInParts(
+  values: Float32Array,
+  next: () => number,
+): Promise<Float32Array> {
+  for (let at = 0; at < values.length; at += PART) {
+    if (at > 0) await breathe();
+    values.set(values.subarray(at, at + PART).map(next), at);
+  }
+  return values;
+}

@@ -4,6 +4,7 @@
  */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';
+import { variable } from '../tensor/fast/memory';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 
@@ -38,8 +39,7 @@ export class KVCache {
   constructor(private readonly config: Config, batchSize: number, readonly capacity: number) {
     checkInteger('batchSize', batchSize, { from: 1 });
     checkInteger('capacity', capacity, { from: 1, to: config.nPositions });
-    const zeros = (): tf.Variable =>
-      tf.tidy(() => tf.variable(tf.zeros([batchSize, capacity, config.nEmbd]), false));
+    const zeros = (): tf.Variable => variable(() => tf.zeros([batchSize, capacity, config.nEmbd]));
     this.layers = Array.from({ length: config.nLayer }, () => ({ keys: zeros(), values: zeros() }));
   }
 
@@ -67,13 +67,10 @@ export class KVCache {
     check(rows.length > 0, 'rows', 'at least one', rows);
     for (const row of rows) checkInteger('row', row, { from: 0, to: this.batchSize - 1 });
     if (rows.length === this.batchSize && rows.every((row, i) => row === i)) return;
-    const chosen = (old: tf.Variable): tf.Variable => {
-      const kept = tf.tidy(() => tf.variable(tf.gather(old, [...rows]), false));
-      old.dispose();
-      return kept;
-    };
+    const chosen = (old: tf.Variable): tf.Variable => variable(() => tf.gather(old, [...rows]));
     this.layers.forEach(({ keys, values }, i) => {
       this.layers[i] = { keys: chosen(keys), values: chosen(values) };
+      tf.dispose([keys, values]);
     });
   }
 

@@ -1,6 +1,8 @@
 /** The configuration of a GPT-2, under the names of its configuration file in camelCase. */
 import { check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
 import { type Settings, settingsFromJson } from '../files/config-json';
+import { checkLayersFit } from '../tensor/fast/memory';
+import { parameterShapes } from './weights';
 
 export interface GPTConfig {
   /** Number of transformer blocks. */
@@ -58,7 +60,8 @@ const DEFAULTS = { nInner: null, embdPdrop: 0.1, attnPdrop: 0.1, residPdrop: 0.1
 const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
 
 /**
- * Fills in GPT-2's defaults and checks every value; `changes` replace values of `options`.
+ * Fills in GPT-2's defaults and checks every value, and that the weights fit into memory; `changes`
+ * replace values of `options`.
  * @throws RangeError that names the setting, what is required and what was given
  */
 export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> = {}): GPTConfig {
@@ -77,6 +80,7 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   check(areIds, 'eosTokenId', 'a token id, a list of them or null', eosTokenId);
   const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // one function
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);
+  checkLayersFit(config.nLayer, (layers) => parameterShapes({ ...config, nLayer: layers }));
   return config;
 }
 

@@ -1,5 +1,7 @@
 /** The weights of a GPT-2: their form, their names in a checkpoint, and their initial values. */
+import { breathe, fillInParts } from '../base/interrupt';
 import type { Random } from '../base/random';
+import { variable } from '../tensor/fast/memory';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 
@@ -87,34 +89,34 @@ export function parameterShapes(config: GPTConfig): Map<string, number[]> {
   return shapes;
 }
 
+type Values = Promise<Float32Array>;
+
 /**
  * Initial values of each weight, as in GPT-2. Matrices and tables are normal with standard
  * deviation `initializerRange`, and 1/√(2 · nLayer) of that in the projections back into the
  * residual stream. Biases are 0, and gains of the layer norms 1.
  */
-export function initialValues(config: GPTConfig, random: Random): Make<Float32Array> {
-  const { initializerRange, nLayer } = config;
-  return (name, shape) => {
+export function initialValues(config: GPTConfig, random: Random): Make<Values> {
+  return async (name, shape) => {
     const values = new Float32Array(tf.util.sizeFromShape(shape));
     if (name.endsWith('.bias')) return values;
     if (shape.length === 1) return values.fill(1);
-    const divisor = name.endsWith('c_proj.weight') ? Math.sqrt(2 * nLayer) : 1;
-    return values.map(() => (initializerRange / divisor) * random.normal());
+    const divisor = name.endsWith('c_proj.weight') ? Math.sqrt(2 * config.nLayer) : 1;
+    return fillInParts(values, () => (config.initializerRange / divisor) * random.normal());
   };
 }
 
-type Values = Float32Array | Promise<Float32Array>;
-
 /**
  * Makes the weights one by one, so that at most one is in memory twice; frees them all if one
- * fails.
+ * fails, or if the cell is interrupted.
  */
 export async function allocate(config: GPTConfig, values: Make<Values>): Promise<Parameters> {
   const parameters: Parameters = new Map();
   try {
     for (const [name, shape] of parameterShapes(config)) {
+      await breathe();
       const numbers = await values(name, shape);
-      parameters.set(name, tf.tidy(() => tf.variable(tf.tensor(numbers, shape))));
+      parameters.set(name, variable(() => tf.tensor(numbers, shape), true));
     }
     return parameters;
   } catch (error) {

@@ -10,14 +10,12 @@ let started: Promise<string> | undefined;
  * function of this library that makes a model waits for it; calling it again costs nothing.
  */
 export function ready(): Promise<string> {
-  started ??= start();
-  return started;
+  return started ??= start();
 }
 
 async function start(): Promise<string> {
   if (!wantsPlainJavaScript() && (await startWasm())) return tf.getBackend();
   await tf.setBackend('cpu');
-  await tf.ready();
   // On stdout, not stderr: graders read any stderr text as a failure.
   console.log('The WebAssembly backend did not start; plain JavaScript is used, 20 times slower.');
   return tf.getBackend();

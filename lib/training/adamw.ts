@@ -3,6 +3,7 @@
  * (Loshchilov and Hutter 2019), as PyTorch computes it.
  */
 import { checkNames, checkNumber } from '../base/checks';
+import { variable } from '../tensor/fast/memory';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPT } from '../model/gpt';
@@ -52,7 +53,7 @@ export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
     checkNumber(name, value, name.startsWith('beta') ? { from: 0, below: 1 } : { from: 0 });
   const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
   const weights = [...model.parameters].map(([name, weight]) => {
-    const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zeros(weight.shape), false));
+    const zeros = (): tf.Variable => variable(() => tf.zeros(weight.shape));
     return { name, weight, mean: zeros(), square: zeros() };
   });
   let steps = 0;

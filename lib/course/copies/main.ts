@@ -1,4 +1,4 @@
-/** `npm run my-notebooks`: the state of the reader's copies, what was changed in one, and a new copy. */
+/** `npm run my-notebooks`: the state of the reader's copies, the changes in one, and a new copy. */
 import { createTwoFilesPatch } from 'diff';
 import { basename, join, relative } from 'node:path';
 import { findNotebooks } from '../notebooks/notebook';

@@ -1,7 +1,8 @@
 /**
- * The reader's own copies of the notebooks: without outputs, so that a prediction can be made before
- * the answer is seen, and in a folder that git ignores, so that a clone stays clean. A copy is made
- * once and never overwritten. It remembers the version of the notebook that it was made from.
+ * The reader's own copies of the notebooks: without outputs, so that a prediction can be made
+ * before the answer is seen, and in a folder that git ignores, so that a clone stays clean. A copy
+ * is made once and never overwritten. It remembers the version of the notebook that it was made
+ * from.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync,
@@ -10,21 +11,23 @@ import { join } from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { Trouble } from '../setup/program.mjs';
 
-/** Where the course's notebooks are, and where the copies are; both beside lib, so that imports resolve. */
+/** The folders of the notebooks and of the copies; both beside lib, so that imports resolve. */
 export const notebooksFolder = join(root, 'notebooks');
 export const copiesFolder = join(root, 'my-notebooks');
 
 /**
  * A notebook file, as far as it is looked at here.
- * @typedef {{ cell_type: string, id: string, source: string | string[], metadata: object, outputs?: unknown[], execution_count?: number | null }} Cell
- * @typedef {{ cells: Cell[], metadata: { course?: { version?: string } } & Record<string, unknown>, nbformat: number, nbformat_minor: number }} Notebook
+ * @typedef {{ cell_type: string, id: string, source: string | string[], metadata: object,
+ *   outputs?: unknown[], execution_count?: number | null }} Cell
+ * @typedef {{ cells: Cell[], nbformat: number, nbformat_minor: number,
+ *   metadata: { course?: { version?: string } } & Record<string, unknown> }} Notebook
  */
 
 /**
  * A copy and how it differs from what it was made from.
  * @typedef {object} CopyState
  * @property {string} name file name, the same in both folders
- * @property {boolean} changed whether the reader changed the text of a cell, or added or removed one
+ * @property {boolean} changed whether the reader changed, added or removed a cell
  * @property {boolean} broken whether the copy cannot be read
  * @property {boolean} newer whether the course's notebook has changed since the copy was made
  */

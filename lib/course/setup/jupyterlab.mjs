@@ -44,7 +44,8 @@ export class Lab {
 
   /**
    * Starts JupyterLab and waits until it answers.
-   * @param {{ browser: boolean, port: number, folder?: string, own?: string, view?: string }} options
+   * @param {{ browser: boolean, port: number, folder?: string, own?: string,
+   *   view?: string }} options
    *   port: the first that is tried; folder: what it shows; own: the folder of its settings and its
    *   log; view: the file or folder that it opens with, inside `folder`
    * @throws {Trouble} when it ends before it answers, or does not answer within a minute

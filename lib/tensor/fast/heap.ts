@@ -10,6 +10,8 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tf } from '../tf';
+import { freeFailedGradients } from './failed-gradients';
+import { guardHeap, type Heap } from './memory';
 
 const MODULE = 'tfjs-backend-wasm-simd.wasm';
 const [IMPORTS, MEMORIES] = [2, 5];
@@ -23,6 +25,8 @@ export async function startWasm(): Promise<boolean> {
   await shareHeap();
   if (!(await tf.setBackend('wasm').catch(() => false))) return false;
   await tf.ready();
+  guardHeap((tf.backend() as unknown as { wasm: Heap }).wasm);
+  freeFailedGradients();
   // The compiled module adds listeners that turn every unhandled rejection into a crash of the
   // process.
   LISTENED.forEach((event, i) => {

@@ -15,6 +15,7 @@ import { tf } from '../tf';
 import { shareClones } from './free-clones';
 import { withMemory } from './heap';
 import type { Kernels } from './kernels';
+import { beforeHeapChanges, type Heap } from './memory';
 import { startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
@@ -27,11 +28,7 @@ const LINE = 64;
 
 /** The parts of the backend that are used. */
 export interface TensorBackend {
-  readonly wasm: {
-    readonly asm: { readonly memory: WebAssembly.Memory };
-    _malloc(bytes: number): number;
-    _free(at: number): void;
-  };
+  readonly wasm: Heap & { readonly asm: { readonly memory: WebAssembly.Memory } };
   readonly dataIdMap: {
     get(id: object): { readonly memoryOffset: number | null; readonly refCount: number };
   };
@@ -66,6 +63,7 @@ export class Machine {
     this.threads = shared ? most : 1;
     this.block = this.allocate(this.kernels.controlBytes() + LINE);
     this.kernels.attachMain(aligned(this.block));
+    beforeHeapChanges(() => this.isReleased || this.kernels.settle());
     shareClones();
   }
 
@@ -73,9 +71,7 @@ export class Machine {
   pointer(tensor: tf.Tensor): number {
     const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId);
     if (memoryOffset) return memoryOffset >>> 0;
-    throw new Error(
-      `tensor [${tensor.shape.join(', ')}] has no memory: was it disposed, or is memory full?`,
-    );
+    throw new Error(`tensor [${tensor.shape.join(', ')}] has no memory: was it disposed?`);
   }
 
   /**
@@ -93,13 +89,11 @@ export class Machine {
   }
 
   /**
-   * Allocates `bytes` of TensorFlow.js's heap, to be freed with {@link free}. @throws Error if it
-   * is full
+   * Allocates `bytes` of TensorFlow.js's heap, to be freed with {@link free}.
+   * @throws RangeError if it is full
    */
   allocate(bytes: number): number {
-    const at = this.backend.wasm._malloc(bytes) >>> 0;
-    if (at === 0) throw new Error(`no memory left for ${bytes} more bytes`);
-    return at;
+    return this.backend.wasm._malloc(bytes) >>> 0;
   }
 
   free(at: number): void {
@@ -188,9 +182,10 @@ function checkBackend(
 function kernelBytes(): Uint8Array {
   const plain = readFileSync(join(__dirname, 'kernels.wasm'));
   if (!wantsFusedMultiplyAdd()) return plain;
-  // Node 20 needs the flag, later versions ignore it
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
   const fused = readFileSync(join(__dirname, 'kernels-fma.wasm'));
+  // Node 20 needs a flag; later versions do not know it, complain on stderr, and need none.
+  if (!WebAssembly.validate(fused) && process.versions.node.startsWith('20.'))
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
   const works = WebAssembly.validate(fused);
   const [on, off] = [
     'Fused multiply-add is on (COURSE_FMA=1): faster; digits may differ from other machines.',

@@ -9,9 +9,14 @@ export interface WorkerPool {
 /** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
 const PROGRAM = `
   const { workerData: { module, memory, control, thread } } = require('node:worker_threads');
-  const { attach, work } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const { attach, work, leave } = new WebAssembly.Instance(module, { env: { memory } }).exports;
   attach(control, thread);
-  work();
+  try {
+    work();
+  } catch (error) {
+    leave();
+    throw error;
+  }
 `;
 
 /**
@@ -23,9 +28,9 @@ export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Mem
 {
   const workers: Worker[] = [];
   let said = false;
-  const failed = (error: unknown): void => {
+  const failed = (what: string, error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!said) console.log(`A second thread could not start (${reason}); the kernels run on one.`);
+    if (!said) console.log(`A second thread ${what} (${reason}); the kernels go on without it.`);
     said = true;
   };
   try {
@@ -34,12 +39,12 @@ export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Mem
       // in it.
       const workerData = { module, memory, control, thread };
       const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
-      worker.on('error', failed);
+      worker.on('error', (error) => failed('stopped', error));
       worker.unref();
       workers.push(worker);
     }
   } catch (error) {
-    failed(error);
+    failed('could not start', error);
   }
   const end = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.terminate()));
