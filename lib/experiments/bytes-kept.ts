@@ -2,6 +2,7 @@
  * What a forward pass must leave in memory, for the backward pass or for the reader (16.1.1,
  * 16.6.2).
  */
+import { checkBoolean, checkEach } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
@@ -13,8 +14,11 @@ import { meanLoss } from '../training/loss';
  * inference, only the logits. Counted as TensorFlow.js counts: tensors that share their numbers,
  * such as a weight and what an operation keeps of it, count once each. Everything is freed before
  * this returns, and the weights are not changed.
+ * @throws RangeError on an option of a different name or kind
  */
-export function bytesKept(model: GPT, batch: Batch, { gradients }: { gradients: boolean }): number {
+export function bytesKept(model: GPT, batch: Batch, options: { gradients: boolean }): number {
+  checkEach('option', options, { gradients: checkBoolean });
+  const { gradients } = options;
   const before = tf.memory().numBytes;
   let kept = 0;
   if (!gradients) {

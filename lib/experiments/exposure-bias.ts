@@ -4,13 +4,13 @@
  * tokens at every step; running free it reads the tokens that it chose itself. 16.3 draws both.
  */
 import type { GPT } from '../model/gpt';
-import { check, checkInteger } from '../base/checks';
+import { check, checkBoolean, checkInteger, checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { argmax, logSoftmax, mean } from '../base/numbers';
 import { Random } from '../base/random';
-import { checkTokens } from '../model/inputs';
+import { checkTokens } from '../base/row-checks';
 import { nextLogits } from '../inference/next-logits';
-import { checkOptions } from '../inference/options';
+import { checkProcessors } from '../inference/options';
 import { nextTokenProbabilities } from '../inference/processors';
 
 export interface FreeRunningOptions {
@@ -41,7 +41,7 @@ export interface FreeRunning {
 
 /**
  * Goes through `references` (true token ids, all of one length) step by step and compares the
- * prediction of `model` with the true token.
+ * prediction of `model`, with dropout off, with the true token.
  * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves no
  *   token to predict, or an option is out of range
  */
@@ -50,8 +50,11 @@ export async function compareWithTruth(
   references: readonly (readonly number[])[],
   options: FreeRunningOptions,
 ): Promise<FreeRunning> {
+  const known = ['promptLength', 'freeRunning', 'temperature', 'seed'];
+  checkNames('option', options, known);
   const { promptLength, freeRunning, temperature = 0, seed = 0 } = options;
-  checkOptions({ temperature, seed });
+  checkBoolean('freeRunning', freeRunning);
+  checkProcessors({ temperature });
   const length = references[0]?.length ?? 0;
   const lengths = references.map((reference) => reference.length);
   check(lengths.every((each) => each === length), 'references', 'all of one length', lengths);

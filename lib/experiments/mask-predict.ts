@@ -5,7 +5,7 @@
  * 16.8 measures with the exact language and with a trained model.
  */
 import type { GPT } from '../model/gpt';
-import { checkInteger } from '../base/checks';
+import { checkBoolean, checkEach, checkInteger, integer, only } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
@@ -31,15 +31,25 @@ export interface MaskPredictOptions {
   doSample?: boolean;
   /** The seed of `doSample`. Default 0. */
   seed?: number;
-  /** Called after each pass with the texts and the positions that this pass filled. */
-  onPass?: (texts: number[][], filled: boolean[][]) => void;
+  /**
+   * Called after each pass with the texts and the positions that this pass filled. If it returns a
+   * promise, the next pass waits for it.
+   */
+  onPass?: (texts: number[][], filled: boolean[][]) => unknown;
 }
+
+/** Most passes, and most texts or tokens: a pass makes a distribution for each of them. */
+const MOST = 100_000;
+const OPTIONS = { passes: integer({ from: 1, to: MOST }), count: integer({ from: 1, to: MOST }),
+  doSample: checkBoolean, seed: integer({ from: 0 }),
+  onPass: only('a function', (value) => value === null || typeof value === 'function') };
 
 /**
  * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the least
  * certain tokens become holes again, fewer from pass to pass. Returns `count` texts of `length`
  * token ids.
- * @throws RangeError if passes, count or length are not integers of at least 1
+ * @throws RangeError if passes, count or length are not integers from 1 to 100,000, or on an option
+ *   of a different name or kind
  */
 export async function maskPredict(
   fillIn: FillIn,
@@ -47,8 +57,9 @@ export async function maskPredict(
   options: MaskPredictOptions,
 ): Promise<number[][]> {
   const { passes, count = 1, doSample = false, seed = 0, onPass } = options;
-  for (const [name, value] of Object.entries({ passes, count, length }))
-    checkInteger(name, value, { from: 1 });
+  checkInteger('passes', passes, { from: 1, to: MOST });
+  checkInteger('length', length, { from: 1, to: MOST });
+  checkEach('option', options, OPTIONS);
   const root = new Random(seed);
   const randoms = Array.from({ length: count }, (_, i) => root.fork(`text ${i}`));
   const texts = randoms.map(() => new Array<number>(length).fill(0));
@@ -69,7 +80,7 @@ export async function maskPredict(
         certainty[row]![i] = distribution[token]!;
       })
     );
-    onPass?.(texts.map((ids) => [...ids]), hidden);
+    await onPass?.(texts.map((ids) => [...ids]), hidden);
   }
   return texts;
 }

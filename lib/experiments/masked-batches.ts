@@ -2,7 +2,7 @@
  * Training data for a model that fills holes (16.8), as in mask-predict (Ghazvininejad et al.
  * 2019); the model is then used by {@link modelFillIn}.
  */
-import { check, checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 import type { Random } from '../base/random';
 import type { Batch } from '../text/batches';
 
@@ -21,14 +21,17 @@ export interface MaskOptions {
  * Batches that train a model without causal mask to fill holes: random rows of `rows`, all of one
  * length, in which `maskId` replaces from one to all of the tokens after the prompt; the targets
  * are the whole rows, not shifted.
- * @throws RangeError if there are no rows, they differ in length, or the prompt leaves nothing to
- *   hide
+ * @throws RangeError if there are no rows, they differ in length, the prompt leaves nothing to hide,
+ *   or an option has a different name or is out of range
  */
 export function maskedBatches(
   rows: readonly (readonly number[])[],
   options: MaskOptions,
 ): () => Batch {
+  checkNames('option', options, ['batchSize', 'random', 'maskId', 'promptLength']);
   const { batchSize, random, maskId, promptLength } = options;
+  checkInteger('batchSize', batchSize, { from: 1, to: 100_000 });
+  checkInteger('maskId', maskId, { from: 0 });
   const length = rows[0]?.length ?? 0;
   const lengths = rows.map((row) => row.length);
   check(

@@ -3,7 +3,7 @@
  * measures what that costs (16.2.2): with teacher forcing all inputs are known before the first
  * pass; here each input must be sampled before the next one, one pass after another.
  */
-import { checkNumber } from '../base/checks';
+import { checkNames, checkNumber } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import type { Random } from '../base/random';
 import { tf } from '../tensor/tf';
@@ -20,13 +20,15 @@ export interface ScheduledSamplingOptions {
  * model's own distribution, given the inputs before them. The targets are still the true ones. With
  * `share` above 0 every batch costs seq − 1 forward passes over all rows, without gradients and
  * dropout, before the pass of the training step.
- * @throws RangeError if `share` is not from 0 to 1
+ * @throws RangeError if `share` is not from 0 to 1, or on an option of a different name
  */
 export function scheduledSampling(
   model: GPT,
   nextBatch: () => Batch,
-  { share, random }: ScheduledSamplingOptions,
+  options: ScheduledSamplingOptions,
 ): () => Batch {
+  checkNames('option', options, ['share', 'random']);
+  const { share, random } = options;
   checkNumber('share', share, { from: 0, to: 1 });
   return () => {
     const { inputIds, targets } = nextBatch();

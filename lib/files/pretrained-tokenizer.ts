@@ -1,7 +1,8 @@
 /** The tokenizer beside a checkpoint, read as Hugging Face transformers reads it. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkNames, shown } from '../base/checks';
+import { readText } from '../base/text-file';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 import { readOptionalObject } from './json';
 
@@ -40,7 +41,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
-  const vocabSize = Math.max(...tokenizer.get_vocab(true).values()) + 1;
+  const vocabSize = largest(tokenizer.get_vocab(true).values()) + 1;
   const eosTokenId = idOf(settings.eos_token) ?? asNumber(config?.eos_token_id)
     ?? idOf(END_OF_TEXT);
   if (eosTokenId === undefined)
@@ -57,7 +58,9 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     return typeof text === 'string' ? tokenizer.token_to_id(text) : undefined;
   }
 
-  const decode: Tokenizer['decode'] = (ids, { skipSpecialTokens = false } = {}) => {
+  const decode: Tokenizer['decode'] = (ids, options = {}) => {
+    checkNames('option', options, ['skipSpecialTokens']);
+    const { skipSpecialTokens = false } = options;
     checkIds(ids, vocabSize);
     if (ids.length === 0) return ''; // an error in the package
     const tidy = settings.clean_up_tokenization_spaces === true;
@@ -71,7 +74,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     encode: (text) => {
       const { ids } = tokenizer.encode(text);
       if (ids.every((id): id is number => id !== undefined)) return ids;
-      throw new RangeError(`this vocabulary cannot encode all of ${JSON.stringify(text)}`);
+      throw new RangeError(`this vocabulary cannot encode all of ${shown(text)}`);
     },
     decode,
     token: (id) => decode([id]),
@@ -97,11 +100,11 @@ async function describeBytePairs(folder: string): Promise<object> {
       `${folder} holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt`,
     );
   }
-  const lines = (await readFile(mergesFile, 'utf8')).split(/\r?\n/);
+  const lines = readText(mergesFile).split(/\r?\n/);
   const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) =>
     line.split(' ')
   );
-  const end = vocab[END_OF_TEXT] ?? Math.max(...Object.values(vocab).map(Number)) + 1;
+  const end = vocab[END_OF_TEXT] ?? largest(Object.values(vocab).map(Number)) + 1;
   return {
     added_tokens: [{ id: end, content: END_OF_TEXT, special: true, normalized: false }],
     normalizer: null,
@@ -110,6 +113,13 @@ async function describeBytePairs(folder: string): Promise<object> {
     decoder: { type: 'ByteLevel' },
     model: { type: 'BPE', vocab, merges },
   };
+}
+
+/** The largest number, not by `Math.max(...ids)`: a vocabulary may be longer than the stack. */
+function largest(ids: Iterable<number>): number {
+  let most = -1;
+  for (const id of ids) most = Math.max(most, id);
+  return most;
 }
 
 function asNumber(value: unknown): number | undefined {

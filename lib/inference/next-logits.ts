@@ -25,17 +25,19 @@ export function uncachedLogits(model: GPT, { padding }: Request): LogitsSource {
  * Logits of the next token of each of `rows`, without any memory of earlier calls. Rows longer than
  * the context keep their most recent tokens (16.3.3). Shorter ones are padded on the left, hidden
  * by the mask, and their positions counted from their first real token, as if each were alone
- * (16.5). The ids are not checked again: the caller has checked the prompts.
+ * (16.5). The ids are not checked again: the caller has checked the prompts. `training`: whether
+ * dropout is on.
  */
-export function nextLogits(model: GPT, rows: Rows, padTokenId = 0): Float32Array[] {
+export function nextLogits(model: GPT, rows: Rows, padding = 0, training = false): Float32Array[] {
   const windows = rows.map((row) => row.slice(-model.config.nPositions));
-  const { inputIds, isPadded, ...padded } = padLeft(windows, padTokenId);
-  return lastLogits(model, inputIds, isPadded ? padded : {});
+  const { inputIds, isPadded, ...padded } = padLeft(windows, padding);
+  return lastLogits(model, inputIds, { ...(isPadded && padded), training });
 }
 
-/** Logits of the last position of each row, from one pass. */
+/** Logits of the last position of each row, from one pass, by default without dropout. */
 function lastLogits(model: GPT, inputIds: number[][], options: ForwardOptions): Float32Array[] {
-  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1, unchecked: true });
+  const quiet = { training: false, ...options };
+  const logits = model.forward(inputIds, { ...quiet, logitsToKeep: 1, unchecked: true });
   // already computed: a promise would only cost time
   const values = logits.dataSync() as Float32Array;
   logits.dispose();

@@ -37,17 +37,18 @@ export interface GPTConfig {
   /** Only GPT-2's own is computed: `gelu_new`, also called `gelu_pytorch_tanh`. */
   activationFunction: string;
   bosTokenId: number | null;
-  /** What ends a text: a token, any of several, or nothing. */
+  /** What ends a text: a token, any of several, or nothing (`null` or −1). */
   eosTokenId: number | readonly number[] | null;
 }
 
-const SIZES = ['nLayer', 'nHead', 'nEmbd', 'nPositions', 'vocabSize'] as const;
-const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
+/** The greatest value of each size: far above any GPT, and below what would only end the memory. */
+const SIZES = { nLayer: 1_000, nHead: 1_000, nEmbd: 100_000, nPositions: 1e7, vocabSize: 1e7 };
+export const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
 const FACTORS = ['layerNormEpsilon', 'initializerRange'] as const;
 const FLAGS = ['tieWordEmbeddings', 'scaleAttnWeights', 'scaleAttnByInverseLayerIdx'] as const;
 
 /** What a caller must say; the rest has GPT-2's defaults. */
-export type GPTOptions = Pick<GPTConfig, typeof SIZES[number]> & Partial<GPTConfig>;
+export type GPTOptions = Pick<GPTConfig, keyof typeof SIZES> & Partial<GPTConfig>;
 
 /** Those of the settings that only training uses. */
 export type DropoutRates = Partial<Pick<GPTConfig, typeof RATES[number]>>;
@@ -58,7 +59,7 @@ const DEFAULTS = { nInner: null, embdPdrop: 0.1, attnPdrop: 0.1, residPdrop: 0.1
   eosTokenId: null };
 
 /** The names of all settings. */
-const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
+const SETTINGS: readonly string[] = Object.keys({ ...SIZES, ...DEFAULTS });
 
 /**
  * Fills in GPT-2's defaults and checks every value; `changes` replace values of `options`.
@@ -70,16 +71,20 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   const given = all.filter(([, value]) => value !== undefined);
   const config = { ...DEFAULTS, ...Object.fromEntries(given) } as GPTConfig;
   const { nInner, nEmbd, nHead, eosTokenId, activationFunction } = config;
-  for (const name of SIZES) checkInteger(name, config[name], { from: 1 });
-  if (nInner !== null) checkInteger('nInner', nInner, { from: 1 });
+  for (const [name, to] of Object.entries(SIZES))
+    checkInteger(name, config[name as keyof typeof SIZES], { from: 1, to });
+  if (nInner !== null) checkInteger('nInner', nInner, { from: 1, to: 4 * SIZES.nEmbd });
   check(nEmbd % nHead === 0, 'nEmbd', `divisible by nHead, ${nHead}`, nEmbd);
   for (const name of RATES) checkNumber(name, config[name], { from: 0, below: 1 });
   for (const name of FACTORS) checkNumber(name, config[name], { from: 0 });
   for (const name of FLAGS) checkBoolean(name, config[name]);
-  const areIds = [eosTokenId ?? []].flat().every(Number.isInteger);
-  check(areIds, 'eosTokenId', 'a token id, a list of them or null', eosTokenId);
+  const areIds = [eosTokenId ?? []].flat().every((id) => Number.isInteger(id) && id >= -1);
+  check(areIds, 'eosTokenId', 'a token id, a list of them, −1 or null', eosTokenId);
   const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // two names of one
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);
+  const inBlock = 4 * nEmbd ** 2 + 2 * nEmbd * (nInner ?? 4 * nEmbd);
+  const bytes = 4 * (config.nLayer * inBlock + (config.nPositions + config.vocabSize) * nEmbd);
+  checkNumber('the bytes of all weights', bytes, { above: 0, to: 2 ** 32 }); // WebAssembly's memory
   return config;
 }
 
@@ -91,7 +96,7 @@ export function attentionScale(config: GPTConfig, layer: number): number {
 }
 
 /**
- * Reads a Hugging Face `config.json`.
+ * The configuration from the settings of a Hugging Face `config.json`.
  * @throws RangeError on a value that needs a different model
  */
 export function configFromJson(json: Settings): GPTConfig {

@@ -1,6 +1,6 @@
 /** Text files as corpora. */
-import { readFileSync } from 'node:fs';
-import { checkNumber } from '../base/checks';
+import { check, checkNumber } from '../base/checks';
+import { naming, readText } from '../base/text-file';
 import { CharacterTokenizer, type Tokenizer, WordLevelTokenizer } from './tokenizer';
 
 /** Text as ids, one part to learn from and one that is held out to see what was learned. */
@@ -21,20 +21,22 @@ export interface Corpus {
 export type Cut = 'words' | 'characters' | Tokenizer;
 
 /**
- * Any text file (UTF-8) as a corpus of one piece for training and one held out, the last
- * `validationShare` of its tokens; `<eos>` ends both.
- * @throws Error if the file is missing; RangeError if it is too short to leave something in both
- *   parts
+ * Any text file (UTF-8, or UTF-16 with a byte order mark) as a corpus of one piece for training and
+ * one held out, the last `validationShare` of its tokens; `<eos>` ends both.
+ * @throws Error that names the file if it is missing or in a different encoding; RangeError if it
+ *   is too short to leave something in both parts, or the tokenizer does not know all of it
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   checkNumber('validationShare', validationShare, { above: 0, below: 1 });
-  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+  const isCut = typeof cut === 'object' || ['words', 'characters'].includes(cut);
+  check(isCut, 'cut', 'words, characters or a tokenizer', cut);
+  const text = readText(path).replace(/\r\n/g, '\n');
   const Kind = cut === 'words' ? WordLevelTokenizer : CharacterTokenizer;
   const tokenizer = typeof cut === 'string' ? Kind.fromText(text) : cut;
-  const ids = tokenizer.encode(text);
+  const ids = naming(path, () => tokenizer.encode(text));
   if (ids.length < 2)
     throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
-  const held = Math.max(1, Math.round(ids.length * validationShare));
+  const held = Math.min(ids.length - 1, Math.max(1, Math.round(ids.length * validationShare)));
   const piece = (part: number[]): number[][] => [[...part, tokenizer.eosTokenId]];
   return { tokenizer, train: piece(ids.slice(0, -held)), validation: piece(ids.slice(-held)) };
 }
