@@ -3,7 +3,7 @@ import { checkNames } from '../base/checks';
 import type { Tokenizer } from '../text/tokenizer';
 
 /** Takes the tokens of one text in their order. What all calls return, joined, is the text. */
-export interface StreamingDecoder {
+export interface TextStream {
   /** Adds a token; returns the text that is complete now, which may be empty. */
   push(id: number): string;
   /** Returns what is left, with � for an incomplete character. Then the next text may come. */
@@ -20,7 +20,7 @@ export interface StreamingDecoder {
 export function streamingDecoder(
   tokenizer: Tokenizer,
   options: { skipSpecialTokens?: boolean } = {},
-): StreamingDecoder {
+): TextStream {
   checkNames('option', options, ['skipSpecialTokens']);
   let before: number[] = []; // the tokens of the piece that was returned last
   let open: number[] = []; // those whose text was not yet returned

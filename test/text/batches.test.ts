@@ -69,6 +69,10 @@ describe('packedBatches', () => {
     expect(exactLoss(batch)).toBeCloseTo(-Math.log(first.get('agent')!), 12);
     expect(entropyFloor(batch)).toBeCloseTo(language.entropy(['The']), 12);
     expect(exactLoss({ inputIds: [[the]], targets: [[the]] })).toBe(Infinity);
+    const padded = { inputIds: [[the, wordTokenizer.padTokenId]], targets: [[agent, -100]] };
+    expect([exactLoss(padded), entropyFloor(padded)]).toEqual(
+      [exactLoss(batch), entropyFloor(batch)],
+    );
   });
 
   it('enters a long text at every place, as often at the end as at the start', () => {
