@@ -1,7 +1,7 @@
 /** The tokenizer beside a checkpoint, read as Hugging Face transformers reads it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNames, shown } from '../base/checks';
+import { check, checkInteger, checkNames, shown } from '../base/checks';
 import { readText } from '../base/text-file';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 import { readOptionalObject } from './json';
@@ -42,13 +42,14 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
   const vocabSize = largest(tokenizer.get_vocab(true).values()) + 1;
-  const eosTokenId = idOf(settings.eos_token) ?? asNumber(config?.eos_token_id)
+  const eosTokenId = idOf(settings.eos_token) ?? endOf(config?.eos_token_id)
     ?? idOf(END_OF_TEXT);
   if (eosTokenId === undefined)
     throw new Error(
       `no file in ${folder} names the token that ends a text; `
         + 'add eos_token to tokenizer_config.json',
     );
+  checkInteger(`the end token in ${folder}`, eosTokenId, { from: 0, to: vocabSize - 1 });
 
   /** The id of a special token, which is written as its text or as an object with its text. */
   function idOf(token: unknown): number | undefined {
@@ -101,9 +102,11 @@ async function describeBytePairs(folder: string): Promise<object> {
     );
   }
   const lines = readText(mergesFile).split(/\r?\n/);
-  const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) =>
-    line.split(' ')
-  );
+  const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) => {
+    const parts = line.split(' ');
+    check(parts.length === 2, `a line of ${mergesFile}`, 'two tokens, a space between', line);
+    return parts;
+  });
   const end = vocab[END_OF_TEXT] ?? largest(Object.values(vocab).map(Number)) + 1;
   return {
     added_tokens: [{ id: end, content: END_OF_TEXT, special: true, normalized: false }],
@@ -122,6 +125,8 @@ function largest(ids: Iterable<number>): number {
   return most;
 }
 
-function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+/** The end token of a `config.json`; of several, the first. Undefined for none, also by −1. */
+function endOf(value: unknown): number | undefined {
+  const [first] = [value].flat();
+  return typeof first === 'number' && first !== -1 ? first : undefined;
 }

@@ -7,7 +7,10 @@ import type { Rows } from './tokenizer';
 /** The target of a position that does not count, as in PyTorch. */
 export const IGNORED = -100;
 
-/** Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`. */
+/**
+ * Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`, or
+ * {@link IGNORED}.
+ */
 export interface Batch {
   inputIds: number[][];
   targets: number[][];

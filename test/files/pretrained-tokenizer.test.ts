@@ -98,6 +98,16 @@ it('is an error that names the file if one is missing or damaged', async () => {
 });
 
 describe('files of other origin', () => {
+  it('may name several end tokens, or none by −1, but none outside the vocabulary', async () => {
+    remove('tokenizer_config.json');
+    const end = async (id: unknown): Promise<number> => {
+      writeFileSync(join(folder, 'config.json'), JSON.stringify({ eos_token_id: id }));
+      return (await readTokenizer(folder)).eosTokenId;
+    };
+    expect([await end(7), await end([5, 6]), await end(-1)]).toEqual([7, 5, answers.eosTokenId]);
+    await expect(end(1e6)).rejects.toThrow(/the end token in .* must be an integer from 0 to \d+/);
+  });
+
   it('may hold a vocabulary longer than the stack', async () => {
     remove('tokenizer.json');
     lengthen(200_000);
@@ -123,7 +133,16 @@ describe('files of other origin', () => {
     const merges = join(folder, 'merges.txt');
     writeFileSync(merges, 'é', 'latin1');
     await expect(readTokenizer(folder)).rejects.toThrow(`${merges} is not UTF-8`);
+    writeFileSync(merges, 'a b\nabc\n');
+    await expect(readTokenizer(folder)).rejects.toThrow(
+      `a line of ${merges} must be two tokens, a space between, got "abc"`,
+    );
     const vocab = join(folder, 'vocab.json');
+    writeFileSync(merges, 'a b\n');
+    writeFileSync(vocab, '{"a": "one"}');
+    await expect(readTokenizer(folder)).rejects.toThrow(
+      `the end token in ${folder} must be an integer from 0`,
+    );
     writeFileSync(vocab, '{"a": Infinit}');
     await expect(readTokenizer(folder)).rejects.toThrow(`${vocab} is not readable as JSON`);
   });
