@@ -97,13 +97,14 @@ function leastCertain(values: readonly number[], count: number): boolean[] {
  * the tokens that are already there. `completions` are all possible texts with their probabilities;
  * those below `length` are filled up with `<eos>`, those above it are left out. If no completion
  * has all the given tokens, the ones that agree with most of them are used.
- * @throws RangeError if no completion is short enough
+ * @throws RangeError if no completion is short enough, or `length` is no integer from 1 to 100,000
  */
 export function exactFillIn(
   completions: readonly Completion[],
   tokenizer: Tokenizer & { id(word: string): number },
   length: number,
 ): FillIn {
+  checkInteger('length', length, { from: 1, to: MOST });
   const known = completions.filter(({ words }) => words.length <= length).map(
     ({ words, probability }) => {
       const ids = words.map((word) => tokenizer.id(word));

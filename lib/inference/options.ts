@@ -122,5 +122,6 @@ export function checkProcessors(options: ProcessorOptions): void {
 export function checkOptions(options: GenerateOptions): void {
   checkEach('option', options, OPTIONS);
   if (!options.doSample) sayUnused(options, SAMPLING, 'doSample: true');
-  if ((options.numBeams ?? 1) === 1) sayUnused(options, BEAMS, 'numBeams of at least 2');
+  // a loop over widths that begins at 1 says that it has no beams
+  if (options.numBeams === undefined) sayUnused(options, BEAMS, 'numBeams of at least 2');
 }

@@ -44,6 +44,7 @@ describe('options that change nothing', () => {
     await write({ numBeams: 2, lengthPenalty: 0.5, earlyStopping: true });
     await write({ temperature: 1, topK: 0, topP: 1, minP: 0, lengthPenalty: 1,
       earlyStopping: false });
+    await write({ numBeams: 1, lengthPenalty: 0 });
     nextTokenProbabilities([1, 2], { temperature: 0.25 });
     expect(said()).toEqual([]);
     nextTokenProbabilities([1, 2], { doSample: false, temperature: 0.25 });
