@@ -1,4 +1,4 @@
-/** Text files, decoded without losing a character, or refused with a sentence that names the file. */
+/** Text files, decoded whole or refused with a sentence that names the file. */
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 

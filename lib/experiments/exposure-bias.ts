@@ -42,8 +42,8 @@ export interface FreeRunning {
 /**
  * Goes through `references` (true token ids, all of one length) step by step and compares the
  * prediction of `model`, with dropout off, with the true token.
- * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves no
- *   token to predict, or an option is out of range
+ * @throws RangeError if they differ in length or hold ids outside the vocabulary, the prompt leaves
+ *   no token to predict, or an option is out of range or has a different name
  */
 export async function compareWithTruth(
   model: GPT,

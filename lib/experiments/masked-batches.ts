@@ -21,8 +21,8 @@ export interface MaskOptions {
  * Batches that train a model without causal mask to fill holes: random rows of `rows`, all of one
  * length, in which `maskId` replaces from one to all of the tokens after the prompt; the targets
  * are the whole rows, not shifted.
- * @throws RangeError if there are no rows, they differ in length, the prompt leaves nothing to hide,
- *   or an option has a different name or is out of range
+ * @throws RangeError if there are no rows, they differ in length, the prompt leaves nothing to
+ *   hide, or an option has a different name or is out of range
  */
 export function maskedBatches(
   rows: readonly (readonly number[])[],

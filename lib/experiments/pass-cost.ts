@@ -33,8 +33,8 @@ export interface CostOfPass {
  * With a cache, `past` tokens came before. `watchPasses` gives real passes in this form. A backward
  * pass costs twice the FLOPs of the forward pass: one product for the gradient of the input, one
  * for that of the weight.
- * @throws RangeError if `batch`, `seq`, `kept` or `past` is not an integer, or out of range, or on a
- *   size of a different name
+ * @throws RangeError if `batch`, `seq`, `kept` or `past` is not an integer, or out of range, or on
+ *   a size of a different name
  */
 export function passCost(config: GPTConfig, pass: Pass): CostOfPass {
   checkNames('size', pass, ['batch', 'seq', 'kept', 'past']);

@@ -34,7 +34,7 @@ export function gpt2Tokenizer(): Tokenizer {
   const { default: pieces } = require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
   /* eslint-enable @typescript-eslint/no-require-imports */
   const vocabSize = bytePairs.vocabularySize;
-  /** Not the package's own: one decoder serves all its calls and keeps the end of the text before. */
+  /** Not the package's own, whose one decoder keeps the end of the text before. */
   const decode = (ids: readonly number[]): string => {
     checkIds(ids, vocabSize);
     return Buffer.concat(ids.map((id) => bytesOf(pieces[id] ?? END_OF_TEXT))).toString('utf8');

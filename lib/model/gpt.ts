@@ -51,7 +51,7 @@ export interface ForwardOptions {
   unchecked?: boolean;
 }
 
-/** What {@link ForwardOptions} may name. */
+/** What {@link ForwardOptions} may name; and what `padLeft` returns may be handed over whole. */
 const NAMES = ['attentionMask', 'positionIds', 'cache', 'training', 'logitsToKeep', 'causal'];
 
 /**
@@ -161,7 +161,7 @@ export class GPT {
    */
   forward(inputIds: Ids, options: ForwardOptions = {}): tf.Tensor3D {
     throwIfInterrupted();
-    checkNames('option', options, [...NAMES, 'unchecked']);
+    checkNames('option', options, [...NAMES, 'unchecked', 'inputIds', 'isPadded']);
     if (this.weights.tokens.isDisposed)
       throw new Error('this model was disposed: its weights are gone; load or create it again');
     const { cache, causal = true, training = this.training } = options;

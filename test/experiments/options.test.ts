@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { attentionOf, bytesKept, compareWithTruth, GPT, gpt2Tokenizer, hiddenStates, inputGradients,
-  language, loadTokenizer, lossPerPosition, maskedBatches, maskPredict, meanLoss, params, passCost,
-  PULL_REQUESTS, Random, scheduledSampling, wordTokenizer } from '../../lib/index';
+import { attentionOf, bytesKept, compareWithTruth, exactFillIn, GPT, gpt2Tokenizer, hiddenStates,
+  inputGradients, language, loadTokenizer, lossPerPosition, maskedBatches, maskPredict, meanLoss,
+  padLeft, params, passCost, PULL_REQUESTS, Random, scheduledSampling, tf,
+  wordTokenizer } from '../../lib/index';
 
 let model: GPT;
 beforeAll(async () => {
@@ -44,9 +45,19 @@ describe('an option that does not exist is refused by name', () => {
   });
 });
 
+it('what padLeft returns may be handed to forward whole', () => {
+  const padded = padLeft([[1, 2], [3]], 0);
+  const { inputIds, attentionMask, positionIds } = padded;
+  const [whole, parts] = [padded, { attentionMask, positionIds }].map((each) =>
+    tf.tidy(() => model.forward(inputIds, { ...each, training: false }).dataSync())
+  );
+  expect(whole).toEqual(parts);
+});
+
 describe('what cannot end or fit is refused at once', () => {
   it.each<[string, () => unknown]>([
     ['texts', () => maskPredict(() => Promise.resolve([]), 1, { passes: 1, count: 1e9 })],
+    ['positions of a text with holes', () => exactFillIn([], wordTokenizer, 1e9)],
     [
       'masked rows',
       () => maskedBatches([[1, 2]], { batchSize: 1e9, random, maskId: 0, promptLength: 1 }),

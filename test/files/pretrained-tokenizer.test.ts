@@ -115,7 +115,7 @@ describe('files of other origin', () => {
     expect(tokenizer.vocabSize).toBeGreaterThan(200_000);
   });
 
-  it('may be written by Python or by Windows: Infinity, NaN, a byte order mark, UTF-16', async () => {
+  it('may be of Python or Windows: Infinity, NaN, a byte order mark, UTF-16', async () => {
     const path = join(folder, 'tokenizer_config.json');
     const json = JSON.parse(readFileSync(path, 'utf8')) as object;
     const text = `\uFEFF${JSON.stringify({ ...json, note: 'NaN, -Infinity and "Infinity"' })}`
