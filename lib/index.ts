@@ -13,6 +13,7 @@ export { type Corpus, readCorpus } from './text/corpus';
 export { padLeft, padRight } from './text/padding';
 export { gpt2Tokenizer } from './files/gpt2-tokenizer';
 export { loadTokenizer } from './files/hub';
+export { streamingDecoder } from './files/streaming-decoder';
 export type { GPTConfig, GPTOptions } from './model/config';
 export { type ForwardOptions, GPT } from './model/gpt';
 export { adamW, type AdamWOptions, type Optimizer } from './training/adamw';

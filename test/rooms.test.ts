@@ -180,6 +180,7 @@ describe('the one door, lib/index.ts', () => {
     'loadTokenizer',
     'readCorpus',
     'ready',
+    'streamingDecoder',
     'windowBatches',
   ];
 

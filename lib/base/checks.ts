@@ -53,6 +53,36 @@ export function checkNames(kind: string, options: object, known: readonly string
     throw new RangeError(`unknown ${kind} ${unknown.join(', ')}; known are ${known.join(', ')}`);
 }
 
+/** Checks one value, of this name. */
+export type OptionCheck = (name: string, value: unknown) => void;
+
+/** A check as {@link checkInteger} makes it. */
+export const integer = (range: Range = {}): OptionCheck => (name, value) =>
+  checkInteger(name, value, range);
+
+/** A check as {@link checkNumber} makes it. */
+export const number = (range: Range = {}): OptionCheck => (name, value) =>
+  checkNumber(name, value, range);
+
+/** A check as {@link check} makes it. */
+export const only =
+  (wanted: string, fits: (value: unknown) => boolean): OptionCheck => (name, value) =>
+    check(fits(value), name, wanted, value);
+
+/**
+ * Checks options: each must have a name of `checks` and pass that check, or be undefined.
+ * @throws RangeError as {@link checkNames} and the checks do
+ */
+export function checkEach(
+  kind: string,
+  options: object,
+  checks: Readonly<Record<string, OptionCheck>>,
+): void {
+  checkNames(kind, options, Object.keys(checks));
+  for (const [name, value] of Object.entries(options) as [string, unknown][])
+    if (value !== undefined) checks[name]?.(name, value);
+}
+
 /** The text of a value for a message, cut after 60 characters. */
 export function shown(value: unknown): string {
   const text = asText(value);

@@ -24,6 +24,7 @@ export const PARAMS_VARIABLE = 'COURSE_PARAMS';
  *   one outside its range
  */
 export function params<T extends Record<string, Value>>(defaults: T, ranges: Ranges<T> = {}): T {
+  checkNames('parameter with a range', ranges, Object.keys(defaults));
   const checked = new Proxy({ ...defaults }, {
     set(target, name, value) {
       checkParameter(String(name), value, defaults, ranges);

@@ -1,8 +1,9 @@
 /** The scores and the weights of one attention head (16.2.3). */
-import { checkInteger } from '../base/checks';
+import { checkInteger, checkNames } from '../base/checks';
+import { checkGrid } from '../base/row-checks';
 import { attentionScale } from '../model/config';
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { checkGrid, checkInputIds } from '../model/inputs';
+import { checkInputIds } from '../model/inputs';
 import { layerNorm, linear } from '../tensor/plain';
 import { attentionBias, attentionWeights, splitHeads } from '../tensor/causal-attention';
 import { tf } from '../tensor/tf';
@@ -37,6 +38,7 @@ export function attentionOf(
   ids: readonly number[],
   options: AttentionOfOptions,
 ): AttentionView {
+  checkNames('option', options, ['layer', 'head', 'causal', 'attentionMask', 'positionIds']);
   const { layer, head, causal = true, attentionMask, positionIds = [...ids.keys()] } = options;
   const { nLayer, nHead, nPositions, layerNormEpsilon } = model.config;
   checkInteger('layer', layer, { from: 0, to: nLayer - 1 });

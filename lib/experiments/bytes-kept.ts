@@ -2,6 +2,7 @@
  * How much memory a forward pass must keep, for the backward pass or for the caller (16.1.1,
  * 16.6.2).
  */
+import { checkBoolean, checkEach } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
@@ -14,7 +15,9 @@ import { meanLoss } from '../training/loss';
  * tensors that share their numbers, such as a weight and its saved clone, each one is counted.
  * Everything is freed before this returns, and the weights are not changed.
  */
-export function bytesKept(model: GPT, batch: Batch, { gradients }: { gradients: boolean }): number {
+export function bytesKept(model: GPT, batch: Batch, options: { gradients: boolean }): number {
+  checkEach('option', options, { gradients: checkBoolean });
+  const { gradients } = options;
   const before = tf.memory().numBytes;
   let kept = 0;
   if (!gradients) {

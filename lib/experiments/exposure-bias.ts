@@ -5,13 +5,13 @@
  * 16.3 plots both.
  */
 import type { GPT } from '../model/gpt';
-import { check, checkInteger } from '../base/checks';
+import { check, checkBoolean, checkInteger, checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { argmax, logSoftmax, mean } from '../base/numbers';
 import { Random } from '../base/random';
-import { checkTokens } from '../model/inputs';
+import { checkTokens } from '../base/row-checks';
 import { nextLogits } from '../inference/next-logits';
-import { checkOptions } from '../inference/options';
+import { checkProcessors } from '../inference/options';
 import { nextTokenProbabilities } from '../inference/processors';
 
 export interface FreeRunningOptions {
@@ -54,8 +54,11 @@ export async function compareWithTruth(
   references: readonly (readonly number[])[],
   options: FreeRunningOptions,
 ): Promise<FreeRunning> {
+  const known = ['promptLength', 'freeRunning', 'temperature', 'seed'];
+  checkNames('option', options, known);
   const { promptLength, freeRunning, temperature = 0, seed = 0 } = options;
-  checkOptions({ temperature, seed });
+  checkBoolean('freeRunning', freeRunning);
+  checkProcessors({ temperature });
   const length = references[0]?.length ?? 0;
   const lengths = references.map((reference) => reference.length);
   check(lengths.every((each) => each === length), 'references', 'all of one length', lengths);

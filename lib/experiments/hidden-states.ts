@@ -1,4 +1,5 @@
 /** The vectors of a model at every position, before they become logits (16.0). */
+import { checkNames } from '../base/checks';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import { checkInputIds } from '../model/inputs';
 import { tf } from '../tensor/tf';
@@ -12,8 +13,10 @@ import { tf } from '../tensor/tf';
 export async function hiddenStates(
   model: GPT,
   ids: readonly number[],
-  { causal = true }: Pick<ForwardOptions, 'causal'> = {},
+  options: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
+  checkNames('option', options, ['causal']);
+  const { causal = true } = options;
   checkInputIds([ids], model.config);
   const states = tf.tidy(() =>
     model.walk(model.embed({ rows: [ids], positions: [[...ids.keys()]] }), { causal })

@@ -1,7 +1,9 @@
 /** Which words a loss depends on: its gradient with respect to each input word (16.2.3). */
+import { checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
+import { checkGrid } from '../base/row-checks';
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { checkGrid, checkInputIds } from '../model/inputs';
+import { checkInputIds } from '../model/inputs';
 import { tf } from '../tensor/tf';
 
 /**
@@ -15,8 +17,10 @@ export async function inputGradients(
   model: GPT,
   inputs: readonly number[],
   targets: readonly number[],
-  { causal = true }: Pick<ForwardOptions, 'causal'> = {},
+  options: Pick<ForwardOptions, 'causal'> = {},
 ): Promise<number[][]> {
+  checkNames('option', options, ['causal']);
+  const { causal = true } = options;
   checkInputIds([inputs], model.config);
   checkGrid('targets', [targets], [1, inputs.length], model.config.vocabSize - 1);
   const lengths: number[][] = [];

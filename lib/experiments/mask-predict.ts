@@ -5,7 +5,7 @@
  * 16.8 measures with the exact language and with a trained model.
  */
 import type { GPT } from '../model/gpt';
-import { checkInteger } from '../base/checks';
+import { checkBoolean, checkEach, checkInteger, integer, only } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
@@ -31,9 +31,18 @@ export interface MaskPredictOptions {
   doSample?: boolean;
   /** The seed of `doSample`. Default 0. */
   seed?: number;
-  /** Called after each pass with the texts and the positions that this pass filled. */
-  onPass?: (texts: number[][], filled: boolean[][]) => void;
+  /**
+   * Called after each pass with the texts and the positions that this pass filled. If it returns a
+   * promise, the next pass waits for it.
+   */
+  onPass?: (texts: number[][], filled: boolean[][]) => unknown;
 }
+
+/** Most passes, and most texts or tokens: a pass makes a distribution for each of them. */
+const MOST = 100_000;
+const OPTIONS = { passes: integer({ from: 1, to: MOST }), count: integer({ from: 1, to: MOST }),
+  doSample: checkBoolean, seed: integer({ from: 0 }),
+  onPass: only('a function', (value) => value === null || typeof value === 'function') };
 
 /**
  * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the least
@@ -47,8 +56,9 @@ export async function maskPredict(
   options: MaskPredictOptions,
 ): Promise<number[][]> {
   const { passes, count = 1, doSample = false, seed = 0, onPass } = options;
-  for (const [name, value] of Object.entries({ passes, count, length }))
-    checkInteger(name, value, { from: 1 });
+  checkInteger('passes', passes, { from: 1, to: MOST });
+  checkInteger('length', length, { from: 1, to: MOST });
+  checkEach('option', options, OPTIONS);
   const root = new Random(seed);
   const randoms = Array.from({ length: count }, (_, i) => root.fork(`text ${i}`));
   const texts = randoms.map(() => new Array<number>(length).fill(0));
@@ -69,7 +79,7 @@ export async function maskPredict(
         certainty[row]![i] = distribution[token]!;
       })
     );
-    onPass?.(texts.map((ids) => [...ids]), hidden);
+    await onPass?.(texts.map((ids) => [...ids]), hidden);
   }
   return texts;
 }
@@ -93,6 +103,7 @@ export function exactFillIn(
   tokenizer: Tokenizer & { id(word: string): number },
   length: number,
 ): FillIn {
+  checkInteger('length', length, { from: 1, to: MOST });
   const known = completions.filter(({ words }) => words.length <= length).map(
     ({ words, probability }) => {
       const ids = words.map((word) => tokenizer.id(word));

@@ -2,7 +2,7 @@
  * Training data for a model that fills holes (16.8), as in mask-predict (Ghazvininejad et al.
  * 2019); the model is then used by {@link modelFillIn}.
  */
-import { check, checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 import type { Random } from '../base/random';
 import type { Batch } from '../text/batches';
 
@@ -28,7 +28,10 @@ export function maskedBatches(
   rows: readonly (readonly number[])[],
   options: MaskOptions,
 ): () => Batch {
+  checkNames('option', options, ['batchSize', 'random', 'maskId', 'promptLength']);
   const { batchSize, random, maskId, promptLength } = options;
+  checkInteger('batchSize', batchSize, { from: 1, to: 100_000 });
+  checkInteger('maskId', maskId, { from: 0 });
   const length = rows[0]?.length ?? 0;
   const lengths = rows.map((row) => row.length);
   check(

@@ -3,7 +3,7 @@
  * memory traffic. 16.6 compares it with measured times. The count of FLOPs follows Kaplan et al.
  * 2020, section 2.1.
  */
-import { checkInteger } from '../base/checks';
+import { checkInteger, checkNames } from '../base/checks';
 import type { GPTConfig } from '../model/config';
 import { parameterShapes } from '../model/weights';
 import type { Pass } from './watch-passes';
@@ -36,9 +36,12 @@ export interface CostOfPass {
  * With a cache, `past` tokens came before. `watchPasses` gives real passes in this form. A backward
  * pass costs twice the FLOPs of the forward pass: one product for the gradient of the input, one
  * for that of the weight.
- * @throws RangeError if `batch`, `seq`, `kept` or `past` is not an integer, or out of range
+ * @throws RangeError if `batch`, `seq`, `kept` or `past` is not an integer, or out of range, or on
+ *   a size of a different name
  */
-export function passCost(config: GPTConfig, { batch, seq, kept, past }: Pass): CostOfPass {
+export function passCost(config: GPTConfig, pass: Pass): CostOfPass {
+  checkNames('size', pass, ['batch', 'seq', 'kept', 'past']);
+  const { batch, seq, kept, past } = pass;
   checkInteger('batch', batch, { from: 1 });
   checkInteger('seq', seq, { from: 1 });
   checkInteger('kept', kept, { from: 1, to: seq });

@@ -3,7 +3,7 @@
  * itself. 16.2 measures what that costs (16.2.2): with teacher forcing all inputs are known before
  * the first pass; here each input is sampled in a pass of its own, one after another.
  */
-import { checkNumber } from '../base/checks';
+import { checkNames, checkNumber } from '../base/checks';
 import type { GPT } from '../model/gpt';
 import type { Random } from '../base/random';
 import { tf } from '../tensor/tf';
@@ -25,8 +25,10 @@ export interface ScheduledSamplingOptions {
 export function scheduledSampling(
   model: GPT,
   nextBatch: () => Batch,
-  { share, random }: ScheduledSamplingOptions,
+  options: ScheduledSamplingOptions,
 ): () => Batch {
+  checkNames('option', options, ['share', 'random']);
+  const { share, random } = options;
   checkNumber('share', share, { from: 0, to: 1 });
   return () => {
     const { inputIds, targets } = nextBatch();

@@ -56,9 +56,15 @@ export async function generateSpeculative(
   options: SpeculativeOptions = {},
 ): Promise<SpeculativeGenerated> {
   const { numAssistantTokens = 5, ...plain } = options;
+  const unused = ['numBeams', 'lengthPenalty', 'earlyStopping', 'useCache'].find((name) =>
+    name in plain
+  );
+  if (unused !== undefined) {
+    throw new RangeError(
+      `speculative decoding has neither beams nor a cache; leave ${unused} out`,
+    );
+  }
   const request = completeRequest(model, prompts, plain);
-  if ('numBeams' in plain)
-    throw new RangeError('speculative decoding has no beams; leave numBeams out');
   checkInteger('numAssistantTokens', numAssistantTokens, { from: 1 });
   const { vocabSize } = model.config;
   check(
@@ -126,13 +132,14 @@ async function verify(
   const { random, ids } = row;
   const input = [...ids, ...proposals.map(({ token }) => token)].slice(-model.config.nPositions);
   // [1, proposals + 1, vocab]
-  const logits = model.forward([input], { logitsToKeep: proposals.length + 1, unchecked: true });
+  const logits = model.forward([input], { logitsToKeep: proposals.length + 1, training: false,
+    unchecked: true });
   const values = (await logits.data()) as Float32Array;
   logits.dispose();
   const { vocabSize } = model.config;
-  const append = (token: number): void => {
+  const append = async (token: number): Promise<void> => {
     ids.push(token);
-    request.onToken?.(token, row.index);
+    await request.onToken?.(token, row.index);
   };
   for (let i = 0; i <= proposals.length; i++) {
     const scores = nextScores(values.subarray(i * vocabSize, (i + 1) * vocabSize), request, ids);
@@ -140,7 +147,7 @@ async function verify(
     const token = proposal?.from
       ? acceptOrReplace(softmax(scores), proposal.from, proposal.token, random)
       : choose(scores, request.doSample, random).token;
-    append(token);
+    await append(token);
     if (token !== proposal?.token) return i;
     if (request.ends.includes(token)) return i + 1;
   }

@@ -1,3 +1,4 @@
+import { checkNames } from '../base/checks';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 
 const END_OF_TEXT = '<|endoftext|>';
@@ -10,8 +11,15 @@ const END_OF_TEXT_ID = 50256;
 interface BytePairs {
   vocabularySize: number;
   encode(text: string): number[];
-  decode(ids: Iterable<number>): string;
 }
+
+/** The text of each token, or its bytes where they are no text of their own. */
+interface Ranks {
+  default: readonly (string | readonly number[])[];
+}
+
+const bytesOf = (piece: string | readonly number[]): Buffer =>
+  typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
 
 /**
  * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer,
@@ -21,12 +29,15 @@ interface BytePairs {
 export function gpt2Tokenizer(): Tokenizer {
   // Required here, not imported above: the table of 50,000 merges takes a moment to load, and most
   // notebooks do not need it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  /* eslint-disable @typescript-eslint/no-require-imports */
   const bytePairs = require('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
+  const { default: pieces } = require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
+  /* eslint-enable @typescript-eslint/no-require-imports */
   const vocabSize = bytePairs.vocabularySize;
+  /** Not the package's own, whose one decoder keeps the end of the text before. */
   const decode = (ids: readonly number[]): string => {
     checkIds(ids, vocabSize);
-    return bytePairs.decode(ids);
+    return Buffer.concat(ids.map((id) => bytesOf(pieces[id] ?? END_OF_TEXT))).toString('utf8');
   };
   return {
     vocabSize,
@@ -38,8 +49,10 @@ export function gpt2Tokenizer(): Tokenizer {
         part,
         i,
       ) => [...(i > 0 ? [END_OF_TEXT_ID] : []), ...bytePairs.encode(part)]),
-    decode: (ids, options = {}) =>
-      decode(options.skipSpecialTokens ? ids.filter((id) => id !== END_OF_TEXT_ID) : ids),
+    decode: (ids, options = {}) => {
+      checkNames('option', options, ['skipSpecialTokens']);
+      return decode(options.skipSpecialTokens ? ids.filter((id) => id !== END_OF_TEXT_ID) : ids);
+    },
     token: (id) => decode([id]),
   };
 }

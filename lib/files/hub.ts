@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { check } from '../base/checks';
+import { check, checkNames } from '../base/checks';
 import { readTokenizer } from './pretrained-tokenizer';
 import type { Tokenizer } from '../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
@@ -56,6 +56,7 @@ const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'
  *   that was cut off
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
+  checkNames('option', options, ['revision', 'onProgress']);
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {

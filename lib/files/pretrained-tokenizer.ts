@@ -1,7 +1,8 @@
 /** The tokenizer beside a checkpoint, read as Hugging Face transformers reads it. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check, checkInteger, checkNames, shown } from '../base/checks';
+import { readText } from '../base/text-file';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 import { readOptionalObject } from './json';
 
@@ -40,14 +41,15 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
-  const vocabSize = Math.max(...tokenizer.get_vocab(true).values()) + 1;
-  const eosTokenId = idOf(settings.eos_token) ?? asNumber(config?.eos_token_id)
+  const vocabSize = largest(tokenizer.get_vocab(true).values()) + 1;
+  const eosTokenId = idOf(settings.eos_token) ?? endOf(config?.eos_token_id)
     ?? idOf(END_OF_TEXT);
   if (eosTokenId === undefined)
     throw new Error(
       `no file in ${folder} names the token that ends a text; `
         + 'add eos_token to tokenizer_config.json',
     );
+  checkInteger(`the end token in ${folder}`, eosTokenId, { from: 0, to: vocabSize - 1 });
 
   /** The id of a special token, which is written as its text or as an object with its text. */
   function idOf(token: unknown): number | undefined {
@@ -57,7 +59,9 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     return typeof text === 'string' ? tokenizer.token_to_id(text) : undefined;
   }
 
-  const decode: Tokenizer['decode'] = (ids, { skipSpecialTokens = false } = {}) => {
+  const decode: Tokenizer['decode'] = (ids, options = {}) => {
+    checkNames('option', options, ['skipSpecialTokens']);
+    const { skipSpecialTokens = false } = options;
     checkIds(ids, vocabSize);
     if (ids.length === 0) return ''; // the package fails on an empty list
     const tidy = settings.clean_up_tokenization_spaces === true;
@@ -71,7 +75,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     encode: (text) => {
       const { ids } = tokenizer.encode(text);
       if (ids.every((id): id is number => id !== undefined)) return ids;
-      throw new RangeError(`this vocabulary cannot encode all of ${JSON.stringify(text)}`);
+      throw new RangeError(`this vocabulary cannot encode all of ${shown(text)}`);
     },
     decode,
     token: (id) => decode([id]),
@@ -97,11 +101,13 @@ async function describeBytePairs(folder: string): Promise<object> {
       `${folder} holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt`,
     );
   }
-  const lines = (await readFile(mergesFile, 'utf8')).split(/\r?\n/);
-  const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) =>
-    line.split(' ')
-  );
-  const end = vocab[END_OF_TEXT] ?? Math.max(...Object.values(vocab).map(Number)) + 1;
+  const lines = readText(mergesFile).split(/\r?\n/);
+  const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) => {
+    const parts = line.split(' ');
+    check(parts.length === 2, `a line of ${mergesFile}`, 'two tokens, a space between', line);
+    return parts;
+  });
+  const end = vocab[END_OF_TEXT] ?? largest(Object.values(vocab).map(Number)) + 1;
   return {
     added_tokens: [{ id: end, content: END_OF_TEXT, special: true, normalized: false }],
     normalizer: null,
@@ -112,6 +118,15 @@ async function describeBytePairs(folder: string): Promise<object> {
   };
 }
 
-function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+/** The largest number, not by `Math.max(...ids)`: a vocabulary may be longer than the stack. */
+function largest(ids: Iterable<number>): number {
+  let most = -1;
+  for (const id of ids) most = Math.max(most, id);
+  return most;
+}
+
+/** The end token of a `config.json`; of several, the first. Undefined for none, also by −1. */
+function endOf(value: unknown): number | undefined {
+  const [first] = [value].flat();
+  return typeof first === 'number' && first !== -1 ? first : undefined;
 }

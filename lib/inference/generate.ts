@@ -54,13 +54,15 @@ async function run(searches: Search[], source: LogitsSource, signal?: AbortSigna
     await breathe(signal);
     const running = open.flatMap((search) => search.running);
     const logits = source.next(running.map(({ ids }) => ids), parents);
+    const answers: unknown[] = []; // of callbacks
     let first = 0; // the index of a search's first sequence among those of all
     parents = open.flatMap((search) => {
       const start = first;
       first += search.running.length;
-      search.advance(logits.slice(start, first));
+      answers.push(search.advance(logits.slice(start, first)));
       return search.done ? [] : search.running.map(({ parent }) => start + parent);
     });
     open = open.filter((search) => !search.done);
+    await Promise.all(answers);
   }
 }

@@ -22,8 +22,11 @@ export interface Search {
   done: boolean;
   /** The results, best first; complete once `done` is true. */
   readonly sequences: readonly (readonly number[])[];
-  /** One step: `logits[i]` [vocab] follow `running[i]`. */
-  advance(logits: readonly Float32Array[]): void;
+  /**
+   * One step: `logits[i]` [vocab] follow `running[i]`. Returns what a callback returned, which may
+   * be a promise.
+   */
+  advance(logits: readonly Float32Array[]): unknown;
 }
 
 /** Greedy decoding and sampling (16.7.1): one sequence that gets one token a step. */
@@ -40,8 +43,8 @@ export function continueRow(row: GrowingRow, request: Request): Search {
       const scores = nextScores(logits!, request, ids);
       const token = doSample ? random.choose(softmax(scores)) : argmax(scores);
       ids.push(token);
-      onToken?.(token, row.index);
       this.done = isDone() || ends.includes(token);
+      return onToken?.(token, row.index);
     },
   };
 }

@@ -27,15 +27,16 @@ export function uncachedLogits(model: GPT, { padding }: Request): LogitsSource {
  * masked, and positions are counted from the first real token, as if each row were alone (16.5).
  * The ids are not checked again: the caller has checked the prompts.
  */
-export function nextLogits(model: GPT, rows: Rows, padTokenId = 0): Float32Array[] {
+export function nextLogits(model: GPT, rows: Rows, padding = 0, training = false): Float32Array[] {
   const windows = rows.map((row) => row.slice(-model.config.nPositions));
-  const { inputIds, isPadded, ...padded } = padLeft(windows, padTokenId);
-  return lastLogits(model, inputIds, isPadded ? padded : {});
+  const { inputIds, isPadded, ...padded } = padLeft(windows, padding);
+  return lastLogits(model, inputIds, { ...(isPadded && padded), training });
 }
 
-/** Logits of the last position of each row, from one pass. */
+/** Logits of the last position of each row, from one pass, by default without dropout. */
 function lastLogits(model: GPT, inputIds: number[][], options: ForwardOptions): Float32Array[] {
-  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1, unchecked: true });
+  const quiet = { training: false, ...options };
+  const logits = model.forward(inputIds, { ...quiet, logitsToKeep: 1, unchecked: true });
   // already computed, so a promise would only cost time
   const values = logits.dataSync() as Float32Array;
   logits.dispose();

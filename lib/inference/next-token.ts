@@ -1,8 +1,8 @@
 /**
  * The distribution of the next token after a text: one forward pass, its last position, softmax.
  */
+import { checkTokens } from '../base/row-checks';
 import type { GPT } from '../model/gpt';
-import { checkTokens } from '../model/inputs';
 import { nextLogits } from './next-logits';
 import type { ProcessorOptions } from './options';
 import { nextTokenProbabilities, type TokenIds } from './processors';
@@ -19,5 +19,6 @@ export async function predictNext(
   options: ProcessorOptions = {},
 ): Promise<Float32Array> {
   checkTokens([ids], model.config.vocabSize);
-  return Promise.resolve(nextTokenProbabilities(nextLogits(model, [ids])[0]!, options, ids));
+  const [logits] = nextLogits(model, [ids], 0, model.training);
+  return Promise.resolve(nextTokenProbabilities(logits!, options, ids));
 }

@@ -1,5 +1,6 @@
 /** The options of `generate`, under Hugging Face's names in camelCase, and the range of each. */
-import { check, checkInteger, checkNames, checkNumber, type Range } from '../base/checks';
+import { checkBoolean, checkEach, integer, number, only, type OptionCheck } from '../base/checks';
+import { sayUnused } from '../base/notice';
 
 /** Settings that shape the distribution of the next token; see processors.ts. */
 export interface ProcessorOptions {
@@ -10,7 +11,7 @@ export interface ProcessorOptions {
   repetitionPenalty?: number;
   /** No n-gram of this size appears twice. Default 0, off. */
   noRepeatNgramSize?: number;
-  /** False leaves out the four settings below, which are about sampling. */
+  /** False leaves out the four settings below, which are about sampling; that is said once. */
   doSample?: boolean;
   /**
    * Logits are divided by it (16.7.2). 0 is the limit: all probability on the most likely token.
@@ -78,43 +79,50 @@ export interface GenerateOptions extends ProcessorOptions {
    * Called with each new token and the index of its row in `sequences`. Not allowed with beams,
    * which revise earlier tokens.
    */
-  onToken?: (token: number, row: number) => void;
+  onToken?: (token: number, row: number) => unknown;
 }
 
-/** The range of each option that is an integer. */
-const INTEGERS: Record<string, Range> = { noRepeatNgramSize: { from: 0 }, topK: { from: 0 },
-  maxNewTokens: { from: 0 }, seed: { from: 0 }, numReturnSequences: { from: 1 },
-  numBeams: { from: 1 } };
-
-/** The range of each option that is any number. */
-const NUMBERS: Record<string, Range> = { repetitionPenalty: { above: 0 }, temperature: { from: 0 },
-  topP: { from: 0, to: 1 }, minP: { from: 0, to: 1 }, lengthPenalty: {} };
+/** Most sequences side by side: far more than any machine of today can hold. */
+export const MOST_ROWS = 100_000;
 
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isSignal = (value: unknown): boolean =>
   typeof (value as Partial<AbortSignal>).throwIfAborted === 'function';
-
 const isEnd = (value: unknown): boolean => value === null || [value].flat().every(Number.isInteger);
 
-/** The allowed values of each other option, in words and as a test. */
-const OTHERS: Record<string, readonly [wanted: string, fits: (value: unknown) => boolean]> = {
-  doSample: ['true or false', isFlag],
-  useCache: ['true or false', isFlag],
-  earlyStopping: ["true, false or 'never'", (value) => isFlag(value) || value === 'never'],
-  eosTokenId: ['a token id, a list of them or null', isEnd],
-  padTokenId: ['a token id', (value) => value === null || Number.isInteger(value)],
-  signal: ['an AbortSignal', (value) => value === null || isSignal(value)],
-  onToken: ['a function', (value) => value === null || typeof value === 'function'],
-};
+/** The check of each option of `nextTokenProbabilities`. */
+const PROCESSORS: Readonly<Record<string, OptionCheck>> = { repetitionPenalty: number({ above: 0 }),
+  noRepeatNgramSize: integer({ from: 0 }), doSample: checkBoolean, temperature: number({ from: 0 }),
+  topK: integer({ from: 0 }), topP: number({ from: 0, to: 1 }), minP: number({ from: 0, to: 1 }) };
 
-/** @throws RangeError that names the option, its range and the given value, or an unknown option */
-export function checkOptions(options: object): void {
-  checkNames('option', options, Object.keys({ ...INTEGERS, ...NUMBERS, ...OTHERS }));
-  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
-    const [integers, numbers, other] = [INTEGERS[name], NUMBERS[name], OTHERS[name]];
-    if (value === undefined) continue;
-    if (integers) checkInteger(name, value, integers);
-    if (numbers) checkNumber(name, value, numbers);
-    if (other) check(other[1](value), name, other[0], value);
-  }
+/** The check of each option of `generate`. */
+const OPTIONS: Readonly<Record<string, OptionCheck>> = { ...PROCESSORS,
+  maxNewTokens: integer({ from: 0 }), numReturnSequences: integer({ from: 1, to: MOST_ROWS }),
+  numBeams: integer({ from: 1, to: 1000 }), lengthPenalty: number(), useCache: checkBoolean,
+  earlyStopping: only("true, false or 'never'", (value) => isFlag(value) || value === 'never'),
+  eosTokenId: only('a token id, a list of them or null', isEnd),
+  padTokenId: only('a token id', (value) => value === null || Number.isInteger(value)),
+  seed: integer({ from: 0 }),
+  signal: only('an AbortSignal', (value) => value === null || isSignal(value)),
+  onToken: only('a function', (value) => value === null || typeof value === 'function') };
+
+/** Options that only sampling uses, and those that only beams use, with what changes nothing. */
+const SAMPLING = { temperature: [0, 1], topK: [0, 1], topP: [0, 1], minP: [0, 1] };
+const BEAMS = { lengthPenalty: [1], earlyStopping: [false] };
+
+/**
+ * Checks the options of `nextTokenProbabilities`, and says which of them have no effect.
+ * @throws RangeError that names the option, its range and the given value, or an unknown option
+ */
+export function checkProcessors(options: ProcessorOptions): void {
+  checkEach('option', options, PROCESSORS);
+  if (options.doSample === false) sayUnused(options, SAMPLING, 'doSample');
+}
+
+/** The same for the options of `generate`. */
+export function checkOptions(options: GenerateOptions): void {
+  checkEach('option', options, OPTIONS);
+  if (!options.doSample) sayUnused(options, SAMPLING, 'doSample: true');
+  // a loop over widths that begins at 1 says that it has no beams
+  if (options.numBeams === undefined) sayUnused(options, BEAMS, 'numBeams of at least 2');
 }

@@ -4,8 +4,8 @@
  * Face transformers.
  */
 import { argmax, softmax } from '../base/numbers';
-import { checkTokens } from '../model/inputs';
-import { checkOptions, type ProcessorOptions } from './options';
+import { checkLogits, checkTokens } from '../base/row-checks';
+import { checkProcessors, type ProcessorOptions } from './options';
 
 /** Logits of one position, [vocab]. An impossible token has −Infinity. */
 export type Logits = ArrayLike<number>;
@@ -25,7 +25,7 @@ export function nextTokenProbabilities(
   options: ProcessorOptions = {},
   previousIds: TokenIds = [],
 ): Float32Array {
-  checkOptions(options);
+  checkProcessors(options);
   checkTokens([previousIds], logits.length);
   const scores = processLogits(logits, options, previousIds);
   return Float32Array.from(softmax(checkPossible(scores, options)));
@@ -56,17 +56,6 @@ export function checkPossible(scores: Logits, { noRepeatNgramSize }: ProcessorOp
   if (maximum(scores) > -Infinity) return scores;
   const cause = `noRepeatNgramSize ${noRepeatNgramSize}`;
   throw new RangeError(`${cause} leaves no token that could follow; make it larger`);
-}
-
-function checkLogits(logits: Logits): void {
-  if (logits.length === 0) throw new RangeError('logits must hold at least one number, got none');
-  for (let id = 0; id < logits.length; id++) {
-    if (logits[id]! < Infinity) continue;
-    const came = `got ${logits[id]} for token ${id}`;
-    throw new RangeError(`logits must be numbers below Infinity, ${came}`);
-  }
-  if (maximum(logits) > -Infinity) return;
-  throw new RangeError('at least one token must be possible, got −Infinity for all');
 }
 
 const maximum = (values: Logits): number => values[argmax(values)]!;

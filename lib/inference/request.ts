@@ -2,12 +2,12 @@
  * A request to continue prompts: checked, completed, and turned into one row for each sequence to
  * return.
  */
-import { check, checkInteger } from '../base/checks';
+import { checkInteger } from '../base/checks';
 import { Random } from '../base/random';
+import { checkPrompts } from '../base/row-checks';
 import type { GPT } from '../model/gpt';
-import { checkTokens } from '../model/inputs';
 import type { Rows } from '../text/tokenizer';
-import { checkOptions, type GenerateOptions } from './options';
+import { checkOptions, type GenerateOptions, MOST_ROWS } from './options';
 
 /** What {@link generate} returns. */
 export interface Generated {
@@ -48,28 +48,21 @@ export function completeRequest(model: GPT, prompts: Rows, options: GenerateOpti
   const { doSample = false, maxNewTokens = 50, numBeams = 1, numReturnSequences = 1 } = options;
   const { eosTokenId, padTokenId, onToken } = options;
   const range = { from: 0, to: vocabSize - 1 };
-  for (const end of [eosTokenId ?? []].flat()) checkInteger('eosTokenId', end, range);
+  for (const end of [eosTokenId ?? []].flat())
+    if (end !== -1) checkInteger('eosTokenId', end, range);
   checkInteger('padTokenId', padTokenId ?? 0, range);
   const most = doSample && numBeams === 1 ? Infinity : numBeams;
   const came = `numBeams (${numBeams}) without doSample, got ${numReturnSequences}`;
   if (numReturnSequences > most) throw new RangeError(`numReturnSequences must be at most ${came}`);
+  const rows = prompts.length * Math.max(numBeams, numReturnSequences);
+  checkInteger('prompts times numReturnSequences or numBeams', rows, { from: 1, to: MOST_ROWS });
   if (onToken && numBeams > 1)
     throw new RangeError('onToken needs numBeams 1: a beam search revises earlier tokens');
   if (model.training)
     throw new Error('the model is in training mode: dropout is on; call model.eval() first');
   const ends = [(eosTokenId === undefined ? configured : eosTokenId) ?? []].flat();
-  const padding = [padTokenId, ...ends, 0].find((id) => id != null && id < vocabSize)!;
+  const padding = [padTokenId, ...ends, 0].find((id) => id != null && id >= 0 && id < vocabSize)!;
   return { ...options, doSample, maxNewTokens, numBeams, numReturnSequences, ends, padding };
-}
-
-function checkPrompts(prompts: Rows, vocabSize: number): void {
-  const areLists = Array.isArray(prompts) && prompts.every((prompt) => Array.isArray(prompt));
-  if (!areLists) throw new TypeError('prompts must be lists of token ids: number[][]');
-  check(prompts.length > 0, 'prompts', 'at least one prompt', prompts);
-  const empty = prompts.findIndex((prompt) => prompt.length === 0);
-  if (empty >= 0)
-    throw new RangeError(`a prompt must hold at least one token, prompt ${empty} is empty`);
-  checkTokens(prompts, vocabSize);
 }
 
 /**

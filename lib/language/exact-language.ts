@@ -1,4 +1,4 @@
-import { checkNumber } from '../base/checks';
+import { checkInteger, checkNumber } from '../base/checks';
 import { EOS } from '../text/tokenizer';
 import { compileGrammar, type Rules, type State, sum } from './compile-grammar';
 import { PriorityQueue } from './priority-queue';
@@ -96,10 +96,10 @@ export class ExactLanguage {
   /**
    * Completions, most probable first, until the remaining ones together have a probability of at
    * most `maxMassLeft`.
-   * @throws RangeError if `maxMassLeft` is not above 0
+   * @throws RangeError if `maxMassLeft` is below 1e-12: rounding errors would decide over the end
    */
   completions(prefix: readonly string[], maxMassLeft: number): Completion[] {
-    checkNumber('maxMassLeft', maxMassLeft, { above: 0 });
+    checkNumber('maxMassLeft', maxMassLeft, { from: 1e-12 });
     const found: Completion[] = [];
     let left = 1;
     for (const completion of this.completionsInOrder(prefix)) {
@@ -142,6 +142,7 @@ export class ExactLanguage {
    * targets: the lowest loss that can be expected on them.
    */
   packedEntropyRate(blockSize: number): number {
+    checkInteger('blockSize', blockSize, { from: 1, to: 100_000 });
     let weights: number[] = this.states.map((_, i) => (i === 0 ? 1 : 0));
     let total = 0;
     for (let t = 0; t < blockSize; t++) {

@@ -1,7 +1,7 @@
 /** Sentences of the little language as a corpus to train on. */
-import { readFileSync } from 'node:fs';
 import { CORPUS_FILE } from '../base/paths';
 import { Random } from '../base/random';
+import { readText } from '../base/text-file';
 import type { Corpus } from '../text/corpus';
 import { EOS } from '../text/tokenizer';
 import { language, wordTokenizer } from './little-language';
@@ -18,7 +18,7 @@ export function sampleSentences(count: number, seed: number): string {
 
 /** The sentences of data/corpus as token ids, each with `<eos>`; the last tenth is held out. */
 export function languageCorpus(): Corpus {
-  const lines = readFileSync(CORPUS_FILE, 'utf8').split(/\r?\n/).filter((line) => line !== '');
+  const lines = readText(CORPUS_FILE).split(/\r?\n/).filter((line) => line !== '');
   const sentences = lines.map((line) => wordTokenizer.encode(`${line} ${EOS}`));
   const heldOut = Math.ceil(sentences.length / 10);
   return { tokenizer: wordTokenizer, train: sentences.slice(0, -heldOut),

@@ -5,15 +5,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { settingsToJson } from '../files/config-json';
-import { readObject } from '../files/json';
+import { naming } from '../base/text-file';
+import { CONFIG_FILE, GENERATION_FILE, readSettings, settingsToJson } from '../files/config-json';
 import { writeSafetensors } from '../files/safetensors';
 import { weightFileNames, WeightFiles, WEIGHTS_FILE } from '../files/weight-files';
 import { configFromJson, type GPTConfig } from './config';
 import { type Parameters, parameterShapes } from './weights';
 
 const PREFIX = 'transformer.';
-const GENERATION = 'generation_config.json';
 const HEAD = 'lm_head.weight';
 /** Mask buffers in old checkpoints. They are ignored, because the causal mask is computed here. */
 const MASK_BUFFER = /^h\.\d+\.attn\.(bias|masked_bias)$/;
@@ -35,12 +34,15 @@ export interface Checkpoint {
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   const files = await weightFileNames(dir);
-  const lacks = existsSync(join(dir, 'config.json'))
+  const lacks = existsSync(join(dir, CONFIG_FILE))
     ? files.length === 0 && WEIGHTS_FILE
-    : 'config.json';
+    : CONFIG_FILE;
   if (lacks)
-    throw new Error(`${dir} holds no ${lacks}; a checkpoint has config.json and ${WEIGHTS_FILE}`);
-  const config = await readConfig(dir);
+    throw new Error(
+      `${dir} holds no ${lacks}; a checkpoint has ${CONFIG_FILE} and ${WEIGHTS_FILE}`,
+    );
+  const settings = await readSettings(dir);
+  const config = naming(join(dir, CONFIG_FILE), () => configFromJson(settings));
   const weights = await WeightFiles.open(dir, files);
   try {
     const isTied = config.tieWordEmbeddings;
@@ -58,18 +60,6 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
 }
 
 /**
- * The configuration. If there is a `generation_config.json`, its end tokens replace those of
- * `config.json`, as in Hugging Face.
- */
-async function readConfig(dir: string): Promise<GPTConfig> {
-  const json = await readObject(join(dir, 'config.json'));
-  const generation = join(dir, GENERATION);
-  if (existsSync(generation))
-    json.eos_token_id = (await readObject(generation)).eos_token_id ?? null;
-  return configFromJson(json);
-}
-
-/**
  * Writes both files, float32, names with the `transformer.` prefix. Deletes the
  * `generation_config.json` of an earlier model in `dir`, because its end tokens would replace those
  * of the new one.
@@ -81,7 +71,7 @@ export async function writeCheckpoint(dir: string, model: Saved): Promise<void> 
     return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
   });
   await writeSafetensors(join(dir, WEIGHTS_FILE), tensors);
-  await rm(join(dir, GENERATION), { force: true });
+  await rm(join(dir, GENERATION_FILE), { force: true });
   const json = JSON.stringify(settingsToJson(model.config), null, 2);
-  await writeFile(join(dir, 'config.json'), `${json}\n`);
+  await writeFile(join(dir, CONFIG_FILE), `${json}\n`);
 }

@@ -36,17 +36,18 @@ export interface GPTConfig {
   /** Only GPT-2's own is computed: `gelu_new`, also called `gelu_pytorch_tanh`. */
   activationFunction: string;
   bosTokenId: number | null;
-  /** What ends a text: a token, any of several, or nothing. */
+  /** What ends a text: a token, any of several, or nothing (`null` or −1). */
   eosTokenId: number | readonly number[] | null;
 }
 
-const SIZES = ['nLayer', 'nHead', 'nEmbd', 'nPositions', 'vocabSize'] as const;
-const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
+/** The greatest value of each size: far above any GPT, and below what would only end the memory. */
+const SIZES = { nLayer: 1_000, nHead: 1_000, nEmbd: 100_000, nPositions: 1e7, vocabSize: 1e7 };
+export const RATES = ['embdPdrop', 'attnPdrop', 'residPdrop'] as const;
 const FACTORS = ['layerNormEpsilon', 'initializerRange'] as const;
 const FLAGS = ['tieWordEmbeddings', 'scaleAttnWeights', 'scaleAttnByInverseLayerIdx'] as const;
 
 /** The sizes, which are required, and the other settings, which have GPT-2's defaults. */
-export type GPTOptions = Pick<GPTConfig, typeof SIZES[number]> & Partial<GPTConfig>;
+export type GPTOptions = Pick<GPTConfig, keyof typeof SIZES> & Partial<GPTConfig>;
 
 /** The settings that only training uses. */
 export type DropoutRates = Partial<Pick<GPTConfig, typeof RATES[number]>>;
@@ -57,7 +58,7 @@ const DEFAULTS = { nInner: null, embdPdrop: 0.1, attnPdrop: 0.1, residPdrop: 0.1
   eosTokenId: null };
 
 /** The names of all settings. */
-const SETTINGS: readonly string[] = [...SIZES, ...Object.keys(DEFAULTS)];
+const SETTINGS: readonly string[] = Object.keys({ ...SIZES, ...DEFAULTS });
 
 /**
  * Fills in GPT-2's defaults and checks every value, and that the weights fit into memory; `changes`
@@ -70,14 +71,15 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   const given = all.filter(([, value]) => value !== undefined);
   const config = { ...DEFAULTS, ...Object.fromEntries(given) } as GPTConfig;
   const { nInner, nEmbd, nHead, eosTokenId, activationFunction } = config;
-  for (const name of SIZES) checkInteger(name, config[name], { from: 1 });
-  if (nInner !== null) checkInteger('nInner', nInner, { from: 1 });
+  for (const [name, to] of Object.entries(SIZES))
+    checkInteger(name, config[name as keyof typeof SIZES], { from: 1, to });
+  if (nInner !== null) checkInteger('nInner', nInner, { from: 1, to: 4 * SIZES.nEmbd });
   check(nEmbd % nHead === 0, 'nEmbd', `divisible by nHead, ${nHead}`, nEmbd);
   for (const name of RATES) checkNumber(name, config[name], { from: 0, below: 1 });
   for (const name of FACTORS) checkNumber(name, config[name], { from: 0 });
   for (const name of FLAGS) checkBoolean(name, config[name]);
-  const areIds = [eosTokenId ?? []].flat().every(Number.isInteger);
-  check(areIds, 'eosTokenId', 'a token id, a list of them or null', eosTokenId);
+  const areIds = [eosTokenId ?? []].flat().every((id) => Number.isInteger(id) && id >= -1);
+  check(areIds, 'eosTokenId', 'a token id, a list of them, −1 or null', eosTokenId);
   const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // one function
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);
   checkLayersFit(config.nLayer, (layers) => parameterShapes({ ...config, nLayer: layers }));

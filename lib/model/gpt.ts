@@ -1,7 +1,8 @@
 /** GPT-2: from token ids to logits, with one function for training and inference. */
-import { checkInteger } from '../base/checks';
+import { checkInteger, checkNames } from '../base/checks';
 import { throwIfInterrupted } from '../base/interrupt';
 import { Random } from '../base/random';
+import { checkGrid } from '../base/row-checks';
 import { checkpointFolder, type HubOptions } from '../files/hub';
 import { ready } from '../tensor/backend';
 import { dropout } from '../tensor/dropout';
@@ -10,9 +11,10 @@ import { tf } from '../tensor/tf';
 import { block, norm, type PassOptions } from './block';
 import { KVCache } from './cache';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
-import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions } from './config';
+import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions,
+  RATES } from './config';
 import { decodeStep } from './decode-step';
-import { asRows, checkGrid, checkInputIds, type Ids, type Input } from './inputs';
+import { asRows, checkInputIds, type Ids, type Input } from './inputs';
 import { allocate, arrangeWeights, initialValues, type Parameters, type Weights } from './weights';
 
 /** Options of {@link GPT.forward}. */
@@ -49,6 +51,9 @@ export interface ForwardOptions {
    */
   unchecked?: boolean;
 }
+
+/** What {@link ForwardOptions} may name; and what `padLeft` returns may be handed over whole. */
+const NAMES = ['attentionMask', 'positionIds', 'cache', 'training', 'logitsToKeep', 'causal'];
 
 /**
  * Options of {@link GPT.load}: dropout rates that replace the checkpoint's, and the `seed` of
@@ -95,9 +100,11 @@ export class GPT {
    * (16.6.3).
    * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or
    *   cannot be downloaded
-   * @throws RangeError if a rate is not in [0, 1), or on an invalid seed
+   * @throws RangeError if a rate is not in [0, 1), on an invalid seed, or on an option of a
+   *   different name
    */
   static async load(source: string, options: LoadOptions = {}): Promise<GPT> {
+    checkNames('option', options, [...RATES, 'revision', 'onProgress', 'seed']);
     const { revision, onProgress, seed = 0, ...rates } = options;
     const random = new Random(seed);
     const folder = await checkpointFolder(source, { revision, onProgress });
@@ -155,6 +162,7 @@ export class GPT {
    */
   forward(inputIds: Ids, options: ForwardOptions = {}): tf.Tensor3D {
     throwIfInterrupted();
+    checkNames('option', options, [...NAMES, 'unchecked', 'inputIds', 'isPadded']);
     if (this.weights.tokens.isDisposed)
       throw new Error('this model was disposed: its weights are gone; load or create it again');
     const { cache, causal = true, training = this.training } = options;

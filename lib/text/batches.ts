@@ -1,9 +1,16 @@
 /** Batches for teacher forcing: rows of a text, and the same rows shifted by one token (16.2.1). */
-import { checkInteger } from '../base/checks';
+import { checkInteger, checkNames } from '../base/checks';
+import { sum } from '../base/numbers';
 import type { Random } from '../base/random';
 import type { Rows } from './tokenizer';
 
-/** Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`. */
+/** The target of a position that does not count, as in PyTorch. */
+export const IGNORED = -100;
+
+/**
+ * Rows for one step, both [batch, seq]: `targets[b][t]` is the token after `inputIds[b][t]`, or
+ * {@link IGNORED}.
+ */
 export interface Batch {
   inputIds: number[][];
   targets: number[][];
@@ -37,12 +44,20 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
  */
 export function packedBatches(sentences: Rows, options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
+  const window = blockSize + 1;
   if (!sentences.some((sentence) => sentence.length > 0))
     throw new RangeError('there is no sentence to sample from');
+  const read = sum(sentences.map(({ length }) => Math.min(length, window)));
+  const areLong = read < sum(sentences.map(({ length }) => length)) / 2;
   return batchesOf(options, () => {
     const row: number[] = [];
-    while (row.length < blockSize + 1) row.push(...sentences[random.integer(sentences.length)]!);
-    return row.slice(0, blockSize + 1);
+    while (row.length < window) {
+      const [piece, room] = [sentences[random.integer(sentences.length)]!, window - row.length];
+      const isEntered = areLong && piece.length > window;
+      const start = isEntered ? random.integer(piece.length - room + 1) : 0;
+      for (const id of piece.slice(start, start + room)) row.push(id);
+    }
+    return row;
   });
 }
 
@@ -62,9 +77,11 @@ export function windowBatches(ids: readonly number[], options: BatchOptions): ()
   });
 }
 
-function batchesOf({ batchSize, blockSize }: BatchOptions, row: () => number[]): () => Batch {
-  checkInteger('batchSize', batchSize, { from: 1 });
-  checkInteger('blockSize', blockSize, { from: 1 });
+function batchesOf(options: BatchOptions, row: () => number[]): () => Batch {
+  checkNames('option', options, ['batchSize', 'blockSize', 'random']);
+  const { batchSize, blockSize } = options;
+  checkInteger('batchSize', batchSize, { from: 1, to: 1e5 });
+  checkInteger('blockSize', blockSize, { from: 1, to: 1e7 });
   return () => {
     const pairs = Array.from({ length: batchSize }, () => shiftTargets(row()));
     const inputIds = pairs.map(({ inputs }) => inputs);

@@ -1,6 +1,6 @@
 /** Text files as corpora. */
-import { readFileSync } from 'node:fs';
-import { checkNumber } from '../base/checks';
+import { check, checkNumber } from '../base/checks';
+import { naming, readText } from '../base/text-file';
 import { CharacterTokenizer, type Tokenizer, WordLevelTokenizer } from './tokenizer';
 
 /** A text as token ids: one part for training, one held out for validation. */
@@ -25,13 +25,15 @@ export type Cut = 'words' | 'characters' | Tokenizer;
  */
 export function readCorpus(path: string, cut: Cut = 'characters', validationShare = 0.1): Corpus {
   checkNumber('validationShare', validationShare, { above: 0, below: 1 });
-  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+  const isCut = typeof cut === 'object' || ['words', 'characters'].includes(cut);
+  check(isCut, 'cut', 'words, characters or a tokenizer', cut);
+  const text = readText(path).replace(/\r\n/g, '\n');
   const Kind = cut === 'words' ? WordLevelTokenizer : CharacterTokenizer;
   const tokenizer = typeof cut === 'string' ? Kind.fromText(text) : cut;
-  const ids = tokenizer.encode(text);
+  const ids = naming(path, () => tokenizer.encode(text));
   if (ids.length < 2)
     throw new RangeError(`a corpus needs at least 2 tokens, ${path} has ${ids.length}`);
-  const held = Math.max(1, Math.round(ids.length * validationShare));
+  const held = Math.min(ids.length - 1, Math.max(1, Math.round(ids.length * validationShare)));
   const piece = (part: number[]): number[][] => [[...part, tokenizer.eosTokenId]];
   return { tokenizer, train: piece(ids.slice(0, -held)), validation: piece(ids.slice(-held)) };
 }

@@ -1,5 +1,5 @@
 /** Text → ids → text. */
-import { check, checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 
 /** Ids are integers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
@@ -54,6 +54,7 @@ abstract class ListTokenizer implements Tokenizer {
   }
 
   decode(ids: readonly number[], options: { skipSpecialTokens?: boolean } = {}): string {
+    checkNames('option', options, ['skipSpecialTokens']);
     const shown = options.skipSpecialTokens ? ids.filter((id) => id > 1) : ids;
     return this.join(shown.map((id) => this.token(id)));
   }

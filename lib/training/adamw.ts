@@ -29,6 +29,8 @@ export interface AdamWOptions {
 
 /** The optimizer of one model: the running means of its gradients, and the step that uses them. */
 export interface Optimizer {
+  /** Whose weights it changes. */
+  readonly model: GPT;
   /** May be changed between steps, for a schedule. */
   learningRate: number;
   /** Number of steps taken. */
@@ -41,12 +43,15 @@ export interface Optimizer {
 
 const DEFAULTS = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
+/** The names of all settings. */
+export const ADAMW_SETTINGS = Object.keys(DEFAULTS);
+
 /**
  * An optimizer for all weights of `model`.
  * @throws RangeError on a setting that is unknown or outside its range
  */
 export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
-  checkNames('setting', options, Object.keys(DEFAULTS));
+  checkNames('setting', options, ADAMW_SETTINGS);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const settings = { ...DEFAULTS, ...Object.fromEntries(given) };
   for (const [name, value] of Object.entries(settings))
@@ -60,6 +65,7 @@ export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
   // beta1^steps and beta2^steps, by products, which are the same on any machine
   let [power1, power2] = [1, 1];
   return {
+    model,
     learningRate,
     get steps() {
       return steps;

@@ -2,11 +2,11 @@
  * The training loop: many steps, with reports of progress. It can be interrupted between any two
  * steps.
  */
-import { checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import type { ForwardOptions, GPT } from '../model/gpt';
 import type { Batch } from '../text/batches';
-import { adamW, type AdamWOptions, type Optimizer } from './adamw';
+import { adamW, ADAMW_SETTINGS, type AdamWOptions, type Optimizer } from './adamw';
 import { trainStep } from './step';
 
 /** The argument of `onStep`, which is called after every step. */
@@ -38,13 +38,19 @@ export interface TrainOptions extends AdamWOptions {
    * (16.2.3).
    */
   forward?: ForwardOptions;
-  onStep?: (progress: Progress) => void;
+  /**
+   * Called after every step. If it returns a promise, the next step waits for it. It may call
+   * `eval()` and generate: each step sets training mode again.
+   */
+  onStep?: (progress: Progress) => unknown;
   /**
    * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell stops it
    * without a signal.
    */
   signal?: AbortSignal;
 }
+
+const OPTIONS = ['steps', 'warmupSteps', 'decay', 'optimizer', 'forward', 'onStep', 'signal'];
 
 /**
  * Trains `model` on the batches of `nextBatch`, in training mode, and then restores its mode.
@@ -58,10 +64,15 @@ export async function train(
   nextBatch: () => Batch,
   options: TrainOptions,
 ): Promise<number[]> {
+  checkNames('setting', options, [...OPTIONS, ...ADAMW_SETTINGS]);
   const { steps, warmupSteps = 0, decay = 'linear', ...more } = options;
   const { optimizer: given, forward, onStep, signal, ...settings } = more;
   checkInteger('steps', steps, { from: 1 });
   checkInteger('warmupSteps', warmupSteps, { from: 0, to: steps });
+  check(['linear', 'none'].includes(decay), 'decay', 'linear or none', decay);
+  const taken = ADAMW_SETTINGS.filter((name) => Reflect.get(settings, name) !== undefined);
+  const wanted = 'none beside an optimizer, which has its own (set optimizer.learningRate)';
+  check(!given || taken.length === 0, 'settings of AdamW', wanted, taken);
   const optimizer = given ?? adamW(model, settings);
   const peak = optimizer.learningRate;
   const wasTraining = model.training;
@@ -69,7 +80,6 @@ export async function train(
   const start = performance.now();
   let tokens = 0;
   try {
-    model.train();
     for (let step = 1; step <= steps; step++) {
       await breathe(signal);
       const rise = Math.min(1, step / Math.max(1, warmupSteps));
@@ -77,15 +87,19 @@ export async function train(
       const learningRate = peak * rise * (decay === 'linear' ? fall : 1);
       optimizer.learningRate = learningRate;
       const batch = nextBatch();
+      model.train(); // also after a callback that called eval()
       const loss = await trainStep(model, optimizer, batch, forward);
       losses.push(loss);
       tokens += batch.inputIds.flat().length;
       const seconds = (performance.now() - start) / 1000;
       const secondsLeft = (seconds / step) * (steps - step);
       const tokensPerSecond = tokens / seconds;
-      onStep?.({ step, steps, loss, learningRate, tokensPerSecond, secondsLeft });
+      await onStep?.({ step, steps, loss, learningRate, tokensPerSecond, secondsLeft });
     }
     return losses;
+  } catch (error) {
+    if (error instanceof Error) Reflect.set(error, 'losses', losses);
+    throw error;
   } finally {
     model.training = wasTraining;
     optimizer.learningRate = peak;

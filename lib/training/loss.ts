@@ -1,27 +1,36 @@
 /** The loss of teacher forcing (16.2): how wrong the predictions for a known text are. */
+import { check } from '../base/checks';
+import { checkGrid } from '../base/row-checks';
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { checkGrid, checkInputIds } from '../model/inputs';
+import { checkInputIds } from '../model/inputs';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
-import type { Batch } from '../text/batches';
+import { type Batch, IGNORED } from '../text/batches';
 
 /**
  * Mean loss over all positions of all rows in one forward pass, in nats a token → a scalar tensor.
- * @throws RangeError if the targets have a different shape than the inputs or lie outside the
- *   vocabulary
+ * Positions with the target −100 do not count (PyTorch's `ignore_index`).
+ * @throws RangeError if the targets have a different shape than the inputs, lie outside the
+ *   vocabulary, or none counts
  */
 export function meanLoss(model: GPT, batch: Batch, options: ForwardOptions = {}): tf.Scalar {
   return tf.tidy(() => {
     const logits = checkedForward(model, batch, options); // [batch, seq, vocab]
     // [batch·seq, vocab]
     const rows = tf.reshape<tf.Rank.R2>(logits, [-1, model.config.vocabSize]);
-    return ops.crossEntropy(rows, tf.tensor1d(batch.targets.flat(), 'int32'));
+    const all = batch.targets.flat();
+    const counted = [...all.keys()].filter((i) => all[i] !== IGNORED);
+    check(counted.length > 0, 'targets', 'token ids, not all of them −100 (ignored)', all);
+    const targets = tf.tensor1d(counted.map((i) => all[i]!), 'int32');
+    if (counted.length === all.length) return ops.crossEntropy(rows, targets);
+    const chosen = ops.embedding(rows, tf.tensor2d([counted], undefined, 'int32')); // their rows
+    return ops.crossEntropy(tf.squeeze<tf.Tensor2D>(chosen, [0]), targets);
   });
 }
 
 /**
  * The loss at every position, in nats, from one forward pass without gradients: → [batch][seq].
- * Dropout is off.
+ * Dropout is off. 0 where the target is −100.
  * @throws RangeError as {@link meanLoss}
  */
 export async function lossPerPosition(
@@ -34,7 +43,8 @@ export async function lossPerPosition(
   const values = await logProbabilities.data(); // [batch · seq · vocab]
   logProbabilities.dispose();
   const [seq, vocab] = [batch.targets[0]!.length, model.config.vocabSize];
-  const lossAt = (id: number, b: number, t: number): number => -values[(b * seq + t) * vocab + id]!;
+  const lossAt = (id: number, b: number, t: number): number =>
+    id === IGNORED ? 0 : -values[(b * seq + t) * vocab + id]!;
   return batch.targets.map((row, b) => row.map((id, t) => lossAt(id, b, t)));
 }
 
@@ -42,7 +52,8 @@ export async function lossPerPosition(
 function checkedForward(model: GPT, batch: Batch, options: ForwardOptions): tf.Tensor3D {
   const { inputIds, targets } = batch;
   checkInputIds(inputIds, model.config);
-  checkGrid('targets', targets, [inputIds.length, inputIds[0]!.length], model.config.vocabSize - 1);
+  const shape: [number, number] = [inputIds.length, inputIds[0]!.length];
+  checkGrid('targets', targets, shape, model.config.vocabSize - 1, IGNORED);
   const unchecked = !options.attentionMask && !options.positionIds && !options.cache;
   return model.forward(inputIds, { ...options, unchecked });
 }

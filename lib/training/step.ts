@@ -13,6 +13,7 @@ import { meanLoss } from './loss';
  * (16.2.3).
  * @throws RangeError if the batch does not fit the model, or the loss is not finite; the weights
  *   are then unchanged
+ * @throws Error if `optimizer` was made for a different model
  */
 export async function trainStep(
   model: GPT,
@@ -20,6 +21,8 @@ export async function trainStep(
   batch: Batch,
   forward: ForwardOptions = {},
 ): Promise<number> {
+  if (optimizer.model !== model)
+    throw new Error('the optimizer was made for a different model; make one with adamW(model)');
   const weights = [...model.parameters.values()];
   const { value, grads } = tf.variableGrads(() => meanLoss(model, batch, forward), weights);
   try {

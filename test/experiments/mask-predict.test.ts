@@ -79,7 +79,7 @@ describe('mask-predict', () => {
 
   it('refuses 0 passes', async () => {
     await expect(maskPredict(fillIn, 7, { passes: 0 })).rejects.toThrow(
-      'passes must be an integer of at least 1, got 0',
+      'passes must be an integer from 1 to 100000, got 0',
     );
   });
 });

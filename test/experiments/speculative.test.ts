@@ -179,7 +179,11 @@ describe('speculative decoding refuses', () => {
       'a prompt must hold at least one token',
     );
     await expect(generateSpeculative(model, model, [[1]], { numBeams: 2 } as SpeculativeOptions))
-      .rejects.toThrow('has no beams');
+      .rejects.toThrow('has neither beams nor a cache; leave numBeams out');
+    for (const unused of [{ lengthPenalty: 2 }, { earlyStopping: true }, { useCache: false }]) {
+      await expect(generateSpeculative(model, model, [[1]], unused as SpeculativeOptions))
+        .rejects.toThrow(`leave ${Object.keys(unused)[0]} out`);
+    }
     const signal = AbortSignal.abort();
     await expect(generateSpeculative(model, model, [[1]], { signal })).rejects.toThrow('aborted');
   });

@@ -320,7 +320,7 @@ describe('an invalid option is refused with the allowed range', () => {
     [{ topK: 2.5 }, 'topK must be an integer of at least 0, got 2.5'],
     [{ repetitionPenalty: 0 }, 'repetitionPenalty must be a number above 0, got 0'],
     [{ maxNewTokens: -1 }, 'maxNewTokens must be an integer of at least 0, got -1'],
-    [{ numBeams: 0 }, 'numBeams must be an integer of at least 1, got 0'],
+    [{ numBeams: 0 }, 'numBeams must be an integer from 1 to 1000, got 0'],
     [{ numReturnSequences: 2 }, 'numReturnSequences must be at most numBeams (1)'],
     [{ max_new_tokens: 3 }, 'unknown option max_new_tokens; known are'],
     [{ eosTokenId: 11 }, 'eosTokenId must be an integer from 0 to 10, got 11'],

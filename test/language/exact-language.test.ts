@@ -166,7 +166,7 @@ describe('searching over all completions', () => {
     expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
     expect(new Set(found.map(({ words }) => words.join(' '))).size).toBe(found.length);
     expect(() => language.completions(start, 0)).toThrow(
-      'maxMassLeft must be a number above 0, got 0',
+      'maxMassLeft must be a number of at least 1e-12, got 0',
     );
   });
 });

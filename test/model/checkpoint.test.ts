@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GPT, tf } from '../../lib/index';
 import { writeSafetensors } from '../../lib/files/safetensors';
 import { checkpointFolder } from './reference-data';
@@ -224,5 +224,67 @@ describe('a damaged checkpoint is refused with the reason', () => {
       { numRuns: 400, seed: 1 },
     );
     expect(refused).toBeGreaterThan(300);
+  });
+});
+
+describe('the settings beside the weights', () => {
+  const settings = async (name: string, change: (text: string) => string): Promise<string> => {
+    await model.save(dir);
+    const path = join(dir, name);
+    const text = await readFile(path, 'utf8').catch(() => '{}');
+    await writeFile(path, change(text));
+    return path;
+  };
+
+  it('may hold Infinity, as Python writes it', async () => {
+    await settings('config.json', (text) => text.replace('{', '{"unused": Infinity, '));
+    (await GPT.load(dir)).dispose();
+    const wrong = await settings(
+      'config.json',
+      (text) => text.replace(/"layer_norm_epsilon": [^,]*/, '"layer_norm_epsilon": Infinity'),
+    );
+    await expect(GPT.load(dir)).rejects.toThrow(
+      `${wrong}: layerNormEpsilon must be a number of at least 0, got Infinity`,
+    );
+  });
+
+  it('are refused with the name of their file', async () => {
+    const path = await settings(
+      'config.json',
+      (text) => text.replace(/"n_head": 2/, '"n_head": 0'),
+    );
+    await expect(GPT.load(dir)).rejects.toThrow(`${path}: nHead must be an integer from 1`);
+    await expect(GPT.load(dir)).rejects.toBeInstanceOf(RangeError);
+    await settings('config.json', (text) => text.replace('gpt2', 'llama'));
+    await expect(GPT.load(dir)).rejects.toThrow(`${path}: model_type must be gpt2, got "llama"`);
+  });
+
+  it('about decoding are not used, which is said once, on stdout', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const path = await settings(
+      'generation_config.json',
+      () =>
+        JSON.stringify({ _from_model_config: true, eos_token_id: 3, pad_token_id: 3,
+          do_sample: true, temperature: 0.6, repetition_penalty: 1.2, top_p: 1,
+          suppress_tokens: [4], use_cache: false, transformers_version: '4.50.0' }),
+    );
+    for (let times = 0; times < 2; times++) {
+      const loaded = await GPT.load(dir);
+      expect(loaded.config.eosTokenId).toBe(3);
+      loaded.dispose();
+    }
+    expect(log.mock.calls).toEqual([[
+      `note: generate does not use these settings of ${path}: do_sample true, temperature 0.6, `
+      + 'repetition_penalty 1.2, suppress_tokens [4]; to have them, pass '
+      + '{ doSample: true, temperature: 0.6, repetitionPenalty: 1.2 }',
+    ]]);
+    log.mockClear();
+    const old = await settings('config.json', (text) => text.replace('{', '{"top_k": 40, '));
+    (await GPT.load(dir)).dispose();
+    expect(log.mock.calls).toEqual([[
+      `note: generate does not use these settings of ${old}: top_k 40; `
+      + 'to have them, pass { topK: 40 }',
+    ]]);
+    log.mockRestore();
   });
 });

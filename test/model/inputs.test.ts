@@ -12,8 +12,16 @@ beforeAll(async () => {
 describe('an invalid configuration is refused by name, before any tensor is made', () => {
   it.each([
     [{ nEmbd: 9 }, 'nEmbd must be divisible by nHead, 2, got 9'],
-    [{ nLayer: 0 }, 'nLayer must be an integer of at least 1, got 0'],
-    [{ vocabSize: 2.5 }, 'vocabSize must be an integer of at least 1, got 2.5'],
+    [{ nLayer: 0 }, 'nLayer must be an integer from 1 to 1000, got 0'],
+    [{ nLayer: 1e9 }, 'nLayer must be an integer from 1 to 1000, got 1000000000'],
+    [{ nEmbd: 2e9 }, 'nEmbd must be an integer from 1 to 100000, got 2000000000'],
+    [{ nInner: 1e9 }, 'nInner must be an integer from 1 to 400000, got 1000000000'],
+    [
+      { nLayer: 1000, nEmbd: 9600 },
+      'the bytes of all weights must be a number above 0 to 4294967296, got 4',
+    ],
+    [{ eosTokenId: -2 }, 'eosTokenId must be a token id, a list of them, −1 or null, got -2'],
+    [{ vocabSize: 2.5 }, 'vocabSize must be an integer from 1 to 10000000, got 2.5'],
     [{ attnPdrop: 1 }, 'attnPdrop must be a number from 0 to below 1, got 1'],
     [{ residPdrop: -0.1 }, 'residPdrop must be a number from 0 to below 1, got -0.1'],
     [{ embdPdrop: Number.NaN }, 'embdPdrop must be a number from 0 to below 1, got NaN'],
@@ -24,7 +32,7 @@ describe('an invalid configuration is refused by name, before any tensor is made
     [{ layerNormEpsilon: -1e-5 }, 'layerNormEpsilon must be a number of at least 0, got -0.00001'],
     [
       { eosTokenId: [1, 2.5] },
-      'eosTokenId must be a token id, a list of them or null, got [1,2.5]',
+      'eosTokenId must be a token id, a list of them, −1 or null, got [1,2.5]',
     ],
     [{ tieWordEmbeddings: 'no' }, 'tieWordEmbeddings must be true or false, got "no"'],
     [{ nLayers: 3 }, 'unknown configuration nLayers'],

@@ -69,15 +69,63 @@ describe('packedBatches', () => {
     expect(exactLoss(batch)).toBeCloseTo(-Math.log(first.get('agent')!), 12);
     expect(entropyFloor(batch)).toBeCloseTo(language.entropy(['The']), 12);
     expect(exactLoss({ inputIds: [[the]], targets: [[the]] })).toBe(Infinity);
+    const padded = { inputIds: [[the, wordTokenizer.padTokenId]], targets: [[agent, -100]] };
+    expect([exactLoss(padded), entropyFloor(padded)]).toEqual(
+      [exactLoss(batch), entropyFloor(batch)],
+    );
+  });
+
+  it('enters a long text at every place, as often at the end as at the start', () => {
+    const text = Array.from({ length: 60 }, (_, i) => i);
+    const count = new Array<number>(60).fill(0);
+    const next = packedBatches([text], { batchSize: 64, blockSize: 8, random: new Random(1) });
+    for (let n = 0; n < 50; n++) {
+      next().inputIds.forEach((row) => {
+        expect(row).toEqual(row.map((_, t) => row[0]! + t));
+        count[row[0]!]! += 1;
+      });
+    }
+    // 52 places, 3,200 rows: 61.5 each, standard deviation 7.8
+    expect(count.slice(0, 52).every((times) => times > 30 && times < 100)).toBe(true);
+    expect(count.slice(52).every((times) => times === 0)).toBe(true);
+  });
+
+  it('takes a text of a million tokens', () => {
+    const text = Array.from({ length: 1_000_000 }, (_, i) => i);
+    const { inputIds } = packedBatches([[7], text], { batchSize: 20, blockSize: 16,
+      random: new Random(1) })();
+    expect(new Set(inputIds.map((row) => row[10])).size).toBeGreaterThan(15);
+  });
+
+  it('keeps its random numbers and starts with a sentence where most of the text fits', () => {
+    const sentences = [[1, 2, 3], [4, 5, 6, 7, 8, 9, 10], [11, 12]];
+    const random = new Random(4);
+    const rows = packedBatches(sentences, { batchSize: 30, blockSize: 4, random })().inputIds;
+    const same = new Random(4);
+    const expected = rows.map(() => {
+      const row: number[] = [];
+      while (row.length < 5) row.push(...sentences[same.integer(3)]!);
+      return row.slice(0, 4);
+    });
+    expect(rows).toEqual(expected);
+  });
+
+  it('refuses unknown options and sizes that only end the memory', () => {
+    const random = new Random(1);
+    const misspelt = { batchSize: 1, blockSize: 4, random, blocksize: 8 };
+    expect(() => packedBatches(train, misspelt)).toThrow('unknown option blocksize');
+    expect(() => windowBatches([1, 2, 3, 4, 5, 6], misspelt)).toThrow('unknown option blocksize');
+    for (const size of [{ batchSize: 1e9, blockSize: 4 }, { batchSize: 1, blockSize: 1e9 }])
+      expect(() => packedBatches(train, { ...size, random })).toThrow('got 1000000000');
   });
 
   it('refuses invalid sizes, and a corpus without sentences', () => {
     const random = new Random(1);
     expect(() => packedBatches(train, { batchSize: 0, blockSize: 4, random })).toThrow(
-      'batchSize must be an integer of at least 1, got 0',
+      'batchSize must be an integer from 1 to 100000, got 0',
     );
     expect(() => packedBatches(train, { batchSize: 1, blockSize: 2.5, random })).toThrow(
-      'blockSize must be an integer of at least 1',
+      'blockSize must be an integer from 1 to 10000000',
     );
     expect(() => packedBatches([], { batchSize: 1, blockSize: 4, random })).toThrow('no sentence');
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gpt2Tokenizer } from '../../lib/files/gpt2-tokenizer';
+import { wordTokenizer } from '../../lib/language/little-language';
 import { readCorpus } from '../../lib/text/corpus';
 
 const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
@@ -26,6 +27,46 @@ describe('any text as a corpus', () => {
     const { train, validation, tokenizer } = readCorpus(path, gpt2Tokenizer());
     const ids = [...train[0]!.slice(0, -1), ...validation[0]!.slice(0, -1)];
     expect(tokenizer.decode(ids)).toBe('one line\nand another\n');
+  });
+
+  it('reads UTF-16 by its byte order mark, and keeps a second mark as a character', () => {
+    const text = 'Où est l’été ?\r\n你好 🙂\n';
+    const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    const files = { little, big: Buffer.from(little).swap16(), utf8: Buffer.from(`\uFEFF${text}`) };
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = join(folder, `${name}.txt`);
+      writeFileSync(path, bytes);
+      const { train, validation, tokenizer } = readCorpus(path);
+      const ids = [...train[0]!.slice(0, -1), ...validation[0]!.slice(0, -1)];
+      expect(tokenizer.decode(ids)).toBe('Où est l’été ?\n你好 🙂\n');
+    }
+  });
+
+  it('names the file and the encoding of what it cannot read', () => {
+    const path = join(folder, 'other.txt');
+    writeFileSync(path, Buffer.from('one line\nOù est l’été ?'.replace('’', "'"), 'latin1'));
+    expect(() => readCorpus(path)).toThrow(
+      `${path} is not UTF-8, which line 2 shows; it may be Latin-1 or Windows-1252: save it as`,
+    );
+    writeFileSync(path, Buffer.from('no mark at the start', 'utf16le'));
+    expect(() => readCorpus(path)).toThrow(`${path} holds NUL characters`);
+    writeFileSync(path, Buffer.concat([Buffer.from('\uFEFFodd', 'utf16le'), Buffer.from([1])]));
+    expect(() => readCorpus(path)).toThrow(path);
+    expect(() => readCorpus(folder)).toThrow(`${folder}: EISDIR`);
+    writeFileSync(path, 'an unknown word');
+    expect(() => readCorpus(path, wordTokenizer)).toThrow(
+      `${path}: "unknown" is not among the 105`,
+    );
+    expect(() => readCorpus(path, 'word' as 'words')).toThrow(
+      'cut must be words, characters or a tokenizer, got "word"',
+    );
+  });
+
+  it('leaves a token for training whatever the share', () => {
+    const path = join(folder, 'two.txt');
+    writeFileSync(path, 'ab');
+    const { train, validation } = readCorpus(path, 'characters', 0.9);
+    expect([train[0]!.length, validation[0]!.length]).toEqual([2, 2]);
   });
 
   it('says what is wrong with a file or a share', () => {

@@ -118,6 +118,18 @@ describe("GPT-2's tokenizer", () => {
     );
   });
 
+  it('decodes a part of a character to �, and remembers nothing of it', () => {
+    const parts = gpt2.encode('你'); // two tokens, neither a character
+    expect(parts.length).toBeGreaterThan(1);
+    for (let times = 0; times < 3; times++) {
+      expect(gpt2.decode([41840])).toBe('�');
+      expect(gpt2Tokenizer().decode([0])).toBe('!');
+      expect(gpt2.token(parts[0]!)).toBe('�');
+      expect(gpt2.decode(parts)).toBe('你');
+      expect(gpt2.decode(gpt2.encode('\uFEFFmark'))).toBe('\uFEFFmark');
+    }
+  });
+
   it('refuses unknown ids', () => {
     expect(() => gpt2.decode([50257])).toThrow(
       'a token id must be an integer from 0 to 50256, got 50257',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adamW, type Batch, GPT, meanLoss, packedBatches, Random, tf, train, type TrainOptions,
-  trainStep } from '../../lib/index';
+import { adamW, type Batch, generate, GPT, lossPerPosition, meanLoss, packedBatches, Random, tf,
+  train, type TrainOptions, trainStep } from '../../lib/index';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12 };
 const rows = Array.from(
@@ -93,6 +93,73 @@ describe('training', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
+  it('takes no settings beside an optimizer, which has its own, and no misspelt ones', async () => {
+    const model = await GPT.create(config, 1);
+    const optimizer = adamW(model);
+    const run = (more: object): Promise<number[]> =>
+      train(model, batches(), { steps: 1, optimizer, ...more });
+    await expect(run({ learningRate: 0.5, weightDecay: 0 })).rejects.toThrow(
+      'settings of AdamW must be none beside an optimizer, which has its own '
+        + '(set optimizer.learningRate), got ["learningRate","weightDecay"]',
+    );
+    await expect(run({ lerningRate: 0.5 })).rejects.toThrow('unknown setting lerningRate; known');
+    await expect(run({ decay: 'cosine' })).rejects.toThrow(
+      'decay must be linear or none, got "cosine"',
+    );
+    await expect(run({ forward: { cuasal: false } })).rejects.toThrow('unknown option cuasal');
+    expect(optimizer.steps).toBe(0);
+    expect(await run({ learningRate: undefined })).toHaveLength(1);
+  });
+
+  it("refuses a different model's optimizer, and changes neither model", async () => {
+    const [a, b] = [await GPT.create(config, 1), await GPT.create(config, 2)];
+    const before = [weights(a), weights(b)];
+    const refused = 'the optimizer was made for a different model';
+    await expect(train(a, batches(), { steps: 1, optimizer: adamW(b) })).rejects.toThrow(refused);
+    await expect(trainStep(a, adamW(b), batches()())).rejects.toThrow(refused);
+    expect([weights(a), weights(b)]).toEqual(before);
+  });
+
+  it('waits for onStep, and trains on in training mode whatever it does', async () => {
+    const run = async (onStep?: (model: GPT) => unknown): Promise<number[]> => {
+      const model = (await GPT.create({ ...config, residPdrop: 0.5 }, 1)).eval();
+      const losses = await train(model, batches(), { steps: 5, onStep: () => onStep?.(model) });
+      expect(model.training).toBe(false);
+      return losses;
+    };
+    const alone = await run();
+    expect(await run((model) => model.eval())).toEqual(alone);
+    let open = 0;
+    const texts: number[][] = [];
+    const generating = async (model: GPT): Promise<void> => {
+      open += 1;
+      expect(open).toBe(1);
+      const { sequences } = await generate(model.eval(), [[1]], { maxNewTokens: 3 });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      texts.push(...sequences);
+      open -= 1;
+    };
+    expect(await run(generating)).toEqual(alone);
+    expect(texts).toHaveLength(5);
+    await expect(run(() => Promise.reject(new Error('of the callback')))).rejects.toThrow(
+      'of the callback',
+    );
+  });
+
+  it('puts the losses so far into the error that stops it', async () => {
+    const model = await GPT.create(config, 1);
+    const whole = await train(await GPT.create(config, 1), batches(), { steps: 5, decay: 'none' });
+    const controller = new AbortController();
+    const onStep = ({ step }: { step: number }): void => {
+      if (step === 3) controller.abort();
+    };
+    const { signal } = controller;
+    await expect(train(model, batches(), { steps: 5, decay: 'none', signal, onStep })).rejects
+      .toMatchObject({ name: 'AbortError', losses: whole.slice(0, 3) });
+    model.parameters.get('ln_f.weight')!.assign(tf.fill([16], Number.NaN));
+    await expect(train(model, batches(), { steps: 3 })).rejects.toMatchObject({ losses: [] });
+  });
+
   it('reports its progress: step, loss, tokens per second, time left', async () => {
     const model = await GPT.create(config, 1);
     const seen: {
@@ -148,5 +215,36 @@ describe('training', () => {
     await expect(trainStep(model, optimizer, { inputIds: [[1]], targets: [[12]] })).rejects.toThrow(
       'from 0 to 11, got 12',
     );
+  });
+});
+
+describe('targets of −100', () => {
+  it('do not count: loss and gradients are those of the other positions', async () => {
+    const model = (await GPT.create(config, 1)).eval();
+    const inputIds = [[1, 2, 3, 4], [5, 6, 7, 8]];
+    const targets = [[2, 3, -100, -100], [6, -100, 8, 9]];
+    const each = (await lossPerPosition(model, { inputIds, targets })).flat();
+    expect(each.map((loss) => loss === 0)).toEqual(targets.flat().map((id) => id === -100));
+    const mean = each.reduce((a, b) => a + b) / 5;
+    expect(meanLoss(model, { inputIds, targets }).dataSync()[0]).toBeCloseTo(mean, 5);
+    // the last position cannot be seen from before, so leaving it out is a shorter row
+    const gradient = (batch: Batch): Float32Array =>
+      tf.tidy(() => {
+        const { grads } = tf.variableGrads(() => meanLoss(model, batch).asScalar(), [
+          ...model.parameters.values(),
+        ]);
+        return grads[model.parameters.get('h.0.mlp.c_fc.weight')!.name]!.dataSync() as Float32Array;
+      });
+    const ignoring = gradient({ inputIds: [[1, 2, 3]], targets: [[2, 3, -100]] });
+    const short = gradient({ inputIds: [[1, 2]], targets: [[2, 3]] });
+    expect(Math.max(...ignoring.map((value, i) => Math.abs(value - short[i]!)))).toBeLessThan(1e-6);
+  });
+
+  it('are refused where none is left, and any other negative id too', async () => {
+    const model = await GPT.create(config, 1);
+    expect(() => meanLoss(model, { inputIds: [[1]], targets: [[-100]] })).toThrow(
+      'targets must be token ids, not all of them −100 (ignored), got [-100]',
+    );
+    expect(() => meanLoss(model, { inputIds: [[1]], targets: [[-1]] })).toThrow('got -1');
   });
 });
