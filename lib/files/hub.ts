@@ -5,13 +5,15 @@
  * HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE have their usual meaning.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { check } from '../base/checks';
+import { writeWhole } from '../base/write-file';
 import { readTokenizer } from './pretrained-tokenizer';
 import type { Tokenizer } from '../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
-import { INDEX_FILE, weightFileNames, WEIGHTS_FILE } from './weight-files';
+import { WEIGHTS_FILE } from './model-files';
+import { INDEX_FILE, weightFileNames } from './weight-files';
 
 export interface HubOptions {
   /** Branch, tag or commit of a model on the hub. Default `main`. */
@@ -144,7 +146,7 @@ async function download(
     onProgress({ file: file.path, loaded: before, total });
   }
   await mkdir(dirname(join(folder, 'refs', revision)), { recursive: true });
-  if (revision !== commit) await writeFile(join(folder, 'refs', revision), commit);
+  if (revision !== commit) await writeWhole(join(folder, 'refs', revision), [commit]);
   return snapshot;
 }
 

@@ -3,17 +3,15 @@
  * GPT-2.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingsToJson } from '../files/config-json';
 import { readObject } from '../files/json';
-import { writeSafetensors } from '../files/safetensors';
-import { weightFileNames, WeightFiles, WEIGHTS_FILE } from '../files/weight-files';
+import { GENERATION_FILE, WEIGHTS_FILE, writeModelFiles } from '../files/model-files';
+import { weightFileNames, WeightFiles } from '../files/weight-files';
 import { configFromJson, type GPTConfig } from './config';
 import { type Parameters, parameterShapes } from './weights';
 
 const PREFIX = 'transformer.';
-const GENERATION = 'generation_config.json';
 const HEAD = 'lm_head.weight';
 /**
  * Mask buffers that old checkpoints carry: the causal mask is computed here, so they hold nothing.
@@ -65,24 +63,20 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
  */
 async function readConfig(dir: string): Promise<GPTConfig> {
   const json = await readObject(join(dir, 'config.json'));
-  const generation = join(dir, GENERATION);
+  const generation = join(dir, GENERATION_FILE);
   if (existsSync(generation))
     json.eos_token_id = (await readObject(generation)).eos_token_id ?? null;
   return configFromJson(json);
 }
 
 /**
- * Writes both files, float32, names with the `transformer.` prefix. A `generation_config.json` of
- * an earlier model in `dir` goes, since it would say what ends a text in the new one's place.
+ * Writes both files, float32, names with the `transformer.` prefix, in place of the model in `dir`.
+ * @throws Error that says why; then the model that was there is there as before
  */
 export async function writeCheckpoint(dir: string, model: Saved): Promise<void> {
-  await mkdir(dir, { recursive: true });
   const tensors = [...model.parameters].map(([name, weight]) => {
     const values = weight.dataSync() as Float32Array;
     return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
   });
-  await writeSafetensors(join(dir, WEIGHTS_FILE), tensors);
-  await rm(join(dir, GENERATION), { force: true });
-  const json = JSON.stringify(settingsToJson(model.config), null, 2);
-  await writeFile(join(dir, 'config.json'), `${json}\n`);
+  await writeModelFiles(dir, settingsToJson(model.config), tensors);
 }
