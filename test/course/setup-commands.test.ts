@@ -18,7 +18,8 @@ const programs: [name: string, ...parts: string[]][] = [
 
 function run(parts: readonly string[], option: string): { status: number | null; output: string } {
   const loader = parts[0]?.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const { VITEST: _, ...env } = process.env;
+  const env = { ...process.env };
+  delete env['VITEST'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, ...parts, option], {
     cwd: root,
     encoding: 'utf8',
