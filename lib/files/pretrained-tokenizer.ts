@@ -40,7 +40,8 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
-  const vocabSize = Math.max(...tokenizer.get_vocab(true).values()) + 1;
+  const vocabSize = [...tokenizer.get_vocab(true).values()].reduce((a, b) => Math.max(a, b), -1)
+    + 1;
   const eosTokenId = idOf(settings.eos_token) ?? asNumber(config?.eos_token_id)
     ?? idOf(END_OF_TEXT);
   if (eosTokenId === undefined)
@@ -101,7 +102,8 @@ async function describeBytePairs(folder: string): Promise<object> {
   const merges = lines.filter((line) => line !== '' && !line.startsWith('#version')).map((line) =>
     line.split(' ')
   );
-  const end = vocab[END_OF_TEXT] ?? Math.max(...Object.values(vocab).map(Number)) + 1;
+  const end = vocab[END_OF_TEXT]
+    ?? Object.values(vocab).map(Number).reduce((a, b) => Math.max(a, b), -1) + 1;
   return {
     added_tokens: [{ id: end, content: END_OF_TEXT, special: true, normalized: false }],
     normalizer: null,
