@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync,
   writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellTrouble, installKernelSpec } from './jupyter-kernel.mjs';
+import { installTemplate } from './nbconvert-template.mjs';
 import { installPackages, packagesTrouble } from './npm-packages.mjs';
 import { cache, root, venv } from './paths.mjs';
 import { environmentTrouble, installEnvironment, pinsTrouble } from './python-environment.mjs';
@@ -28,6 +29,7 @@ export async function install({ thorough = false } = {}) {
       await step(title, (signal) => installEnvironment(environment.fromScratch, signal));
     }
     await installKernelSpec(root, venv);
+    installTemplate(venv);
     if (thorough) await checkKernel();
   } finally {
     release();
