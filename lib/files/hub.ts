@@ -57,6 +57,15 @@ const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'
  *   that was cut off
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
+  return folderWith(source, options, false);
+}
+
+/** The same; with `tokenizer`, a folder in the cache without one is completed from the hub. */
+async function folderWith(
+  source: string,
+  options: HubOptions,
+  tokenizer: boolean,
+): Promise<string> {
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {
@@ -73,17 +82,26 @@ export async function checkpointFolder(source: string, options: HubOptions = {})
     hub.getHFHubCachePath(),
     hub.getRepoFolderName({ type: 'model', name: source }),
   );
-  return (await cachedSnapshot(folder, revision))
-    ?? download(hub, source, revision, folder, options);
+  const cached = await cachedSnapshot(folder, revision);
+  return cached !== undefined && (!tokenizer || hasTokenizer(cached))
+    ? cached
+    : download(hub, source, revision, folder, options);
 }
 
 /**
  * The tokenizer beside a checkpoint, which `GPT.load` of the same `source` has downloaded with it.
+ * Where another tool has downloaded the model alone, the tokenizer is downloaded now.
  * @throws Error as {@link checkpointFolder} and {@link readTokenizer}
  */
 export async function loadTokenizer(source: string, options: HubOptions = {}): Promise<Tokenizer> {
-  return readTokenizer(await checkpointFolder(source, options));
+  return readTokenizer(await folderWith(source, options, true));
 }
+
+/** Whether a folder holds the files of a tokenizer, in the new form or in the old one. */
+const hasTokenizer = (folder: string): boolean =>
+  [['tokenizer.json'], ['vocab.json', 'merges.txt']].some((names) =>
+    names.every((name) => existsSync(join(folder, name)))
+  );
 
 /** The folder of a complete snapshot in the cache. */
 async function cachedSnapshot(folder: string, revision: string): Promise<string | undefined> {
