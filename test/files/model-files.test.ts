@@ -34,7 +34,8 @@ const { writeModelFiles } = require(${
 const [dir, from, size] = [process.argv[1], Number(process.argv[2]), Number(process.argv[3])];
 (async () => {
   for (let n = from;; n++) {
-    await writeModelFiles(dir, { n }, [['w', { shape: [size], values: new Float32Array(size).fill(n) }]]);
+    const values = new Float32Array(size).fill(n);
+    await writeModelFiles(dir, { n }, [['w', { shape: [size], values }]]);
     process.stdout.write('.');
   }
 })().catch((error) => console.log(error.message));`;

@@ -50,7 +50,7 @@ describe('the picture of a plot', () => {
   };
   const only = ({ cells }: Notebook): Record<string, unknown> => ({ ...cells[0] });
 
-  test('has the sentence of the plot in its metadata, also where nothing else changes', async () => {
+  test("has the plot's sentence in its metadata, also where nothing else changes", async () => {
     const now = plot(1);
     expect(await addPictures(now, plot(1, 'old'), undefined)).toBe(0);
     expect(only(now)['outputs']).toMatchObject([{ data: { 'image/png': 'old' },

@@ -92,8 +92,8 @@ manager, client = start_new_kernel(kernel_name='${KERNEL_NAME}', cwd=sys.argv[1]
 try:
     reply = client.execute_interactive(sys.argv[2], timeout=180, output_hook=lambda _: None)
     reply = reply['content']
-    print(json.dumps(None if reply['status'] == 'ok' else
-                     [reply.get('ename', ''), reply.get('evalue', ''), *reply.get('traceback', [])]))
+    error = [reply.get('ename', ''), reply.get('evalue', ''), *reply.get('traceback', [])]
+    print(json.dumps(None if reply['status'] == 'ok' else error))
 finally:
     client.stop_channels()
     manager.shutdown_kernel(now=True)
@@ -110,8 +110,8 @@ model.dispose();`;
 
 /**
  * Starts the kernel and runs a cell that uses the library. Takes some seconds.
- * @returns {{ finding: string, details: string, inPackages: boolean } | undefined} what is wrong, as
- *   the end of a sentence; the last lines of the error; whether it comes from an npm package
+ * @returns {{ finding: string, details: string, inPackages: boolean } | undefined} what is wrong,
+ *   as the end of a sentence; the last lines of the error; whether an npm package lacks a file
  */
 export function cellTrouble() {
   const { status, stdout, stderr } = spawnSync(
