@@ -1,5 +1,7 @@
-/** Trains the GPT of the little language: npx tsx data/checkpoints/make.ts [folder] */
+/** `npm run train`: trains the GPT of the little language. */
 import { join } from 'node:path';
+import { cache } from '../../lib/course/setup/paths.mjs';
+import { commandLine, runProgram, Trouble } from '../../lib/course/setup/program.mjs';
 import { entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss, packedBatches, Random,
   train, wordTokenizer } from '../../lib/index';
 
@@ -20,7 +22,31 @@ const CONFIG = {
 const SENTENCES = 750_000;
 const TRAINING = { steps: 4000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.01 };
 
-async function main(folder = CHECKPOINT): Promise<void> {
+const USAGE =
+  `npm run train                        trains the course's checkpoint again, to the same bits
+npm run train -- --steps 500         trains that many steps; saves into .cache/checkpoints
+npm run train -- --out FOLDER        saves there; data/checkpoints is then left as it is`;
+
+/** Steps and folder; only a whole training may replace the course's checkpoint. */
+function options(): { steps: number; folder: string } {
+  const { values } = commandLine({
+    options: { steps: { type: 'string' }, out: { type: 'string' } },
+  }, USAGE);
+  const steps = Number(values.steps ?? TRAINING.steps);
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new Trouble(
+      `--steps must be an integer of at least 1, got ${values.steps}.`,
+      `Use it like this:\n${USAGE}`,
+    );
+  }
+  const usual = steps === TRAINING.steps
+    ? CHECKPOINT
+    : join(cache, 'checkpoints', `pull-requests-${steps}-steps`);
+  return { steps, folder: values.out ?? usual };
+}
+
+async function main(): Promise<void> {
+  const { steps: wanted, folder } = options();
   const random = new Random(SEED);
   const sentences = Array.from(
     { length: SENTENCES },
@@ -31,6 +57,8 @@ async function main(folder = CHECKPOINT): Promise<void> {
   const model = await GPT.create(CONFIG, SEED);
   await train(model, packedBatches(sentences, { ...shape, random }), {
     ...TRAINING,
+    steps: wanted,
+    warmupSteps: Math.min(TRAINING.warmupSteps, wanted),
     onStep: ({ step, steps, loss, secondsLeft }) => {
       if (step % 100 === 0)
         console.log(
@@ -40,6 +68,7 @@ async function main(folder = CHECKPOINT): Promise<void> {
   });
   model.eval();
   await model.save(folder);
+  console.log(`saved in ${folder}`);
   const heldOut = packedBatches(validation, { ...shape, batchSize: 128,
     random: new Random(SEED + 1) })();
   const loss = meanLoss(model, heldOut).dataSync()[0]!;
@@ -49,9 +78,4 @@ async function main(folder = CHECKPOINT): Promise<void> {
   );
 }
 
-if (require.main === module) {
-  main(process.argv[2]).catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runProgram(main);

@@ -1,4 +1,5 @@
-/** Fits the weights of the first example (16.0): npx tsx data/eight-tokens/make.ts [folder] */
+/** Fits the weights of the first example (16.0): npx tsx data/eight-tokens/make.ts */
+import { commandLine, runProgram } from '../../lib/course/setup/program.mjs';
 import { adamW, eightTokenExample, GPT, tf } from '../../lib/index';
 import * as ops from '../../lib/tensor/ops';
 
@@ -106,7 +107,13 @@ export async function fit(
   return { model: model.eval(), largestError, loss };
 }
 
-async function main(folder = __dirname): Promise<void> {
+const USAGE =
+  `npx tsx data/eight-tokens/make.ts                  fits the weights again, to the same bits
+npx tsx data/eight-tokens/make.ts --out FOLDER     the same, into another folder`;
+
+async function main(): Promise<void> {
+  const { values } = commandLine({ options: { out: { type: 'string' } } }, USAGE);
+  const folder = values.out ?? __dirname;
   const { model, largestError, loss } = await fit();
   await model.save(folder);
   console.log(`largest error of the 32 numbers ${largestError.toFixed(5)}`);
@@ -124,9 +131,4 @@ async function main(folder = __dirname): Promise<void> {
   );
 }
 
-if (require.main === module) {
-  main(process.argv[2]).catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runProgram(main);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { shown } from '../base/checks';
 import { sayOnce } from '../base/notice';
 import { readObject } from './json';
+import { CONFIG_FILE, GENERATION_FILE } from './model-files';
 
 /** Settings by name. */
 export type Settings = Record<string, unknown>;
@@ -28,9 +29,6 @@ const LEFT_OUT = { n_layer: 12, n_head: 12, n_embd: 768, n_positions: 1024, voca
  */
 const SYNONYMS = { num_hidden_layers: 'n_layer', num_attention_heads: 'n_head',
   hidden_size: 'n_embd', max_position_embeddings: 'n_positions' };
-
-/** The files of settings in the folder of a checkpoint. */
-export const [CONFIG_FILE, GENERATION_FILE] = ['config.json', 'generation_config.json'] as const;
 
 /** Settings of Hugging Face's `generate`, which old checkpoints have in their `config.json`. */
 const DECODING = [

@@ -4,7 +4,7 @@
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { throwIfInterrupted } from '../base/interrupt';
 
@@ -41,7 +41,7 @@ export async function downloadBlob(
   const { path, size } = file;
   const { hash, wanted } = checksumOf(file);
   const blob = join(folder, wanted);
-  if (existsSync(blob)) return blob;
+  if (existsSync(blob) && (await stat(blob)).size === size) return blob;
   await mkdir(folder, { recursive: true });
   // Two programs may download the same file at the same time: the one that renames the partial file
   // first continues it, the other starts from the beginning.
@@ -110,6 +110,7 @@ async function* remainder(
       await output.appendFile(chunk);
       yield chunk;
     }
+    await output.sync();
   } finally {
     await output.close();
   }

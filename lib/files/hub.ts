@@ -6,13 +6,15 @@
  * have their usual meaning.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { check, checkNames } from '../base/checks';
+import { writeWhole } from '../base/write-file';
 import { readTokenizer } from './pretrained-tokenizer';
 import type { Tokenizer } from '../text/tokenizer';
 import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
-import { INDEX_FILE, weightFileNames, WEIGHTS_FILE } from './weight-files';
+import { WEIGHTS_FILE } from './model-files';
+import { INDEX_FILE, weightFileNames } from './weight-files';
 
 export interface HubOptions {
   /** Branch, tag or commit of a model on the hub. Default `main`. */
@@ -57,6 +59,15 @@ const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
   checkNames('option', options, ['revision', 'onProgress']);
+  return folderWith(source, options, false);
+}
+
+/** The same; with `tokenizer`, a folder in the cache without one is completed from the hub. */
+async function folderWith(
+  source: string,
+  options: HubOptions,
+  tokenizer: boolean,
+): Promise<string> {
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {
@@ -73,17 +84,26 @@ export async function checkpointFolder(source: string, options: HubOptions = {})
     hub.getHFHubCachePath(),
     hub.getRepoFolderName({ type: 'model', name: source }),
   );
-  return (await cachedSnapshot(folder, revision))
-    ?? download(hub, source, revision, folder, options);
+  const cached = await cachedSnapshot(folder, revision);
+  return cached !== undefined && (!tokenizer || hasTokenizer(cached))
+    ? cached
+    : download(hub, source, revision, folder, options);
 }
 
 /**
  * The tokenizer beside a checkpoint, which `GPT.load` of the same `source` has downloaded with it.
+ * Where another tool has downloaded the model alone, the tokenizer is downloaded now.
  * @throws Error as {@link checkpointFolder} and {@link readTokenizer}
  */
 export async function loadTokenizer(source: string, options: HubOptions = {}): Promise<Tokenizer> {
-  return readTokenizer(await checkpointFolder(source, options));
+  return readTokenizer(await folderWith(source, options, true));
 }
+
+/** Whether a folder holds the files of a tokenizer, in the new form or in the old one. */
+const hasTokenizer = (folder: string): boolean =>
+  [['tokenizer.json'], ['vocab.json', 'merges.txt']].some((names) =>
+    names.every((name) => existsSync(join(folder, name)))
+  );
 
 /** The folder of a complete snapshot in the cache. */
 async function cachedSnapshot(folder: string, revision: string): Promise<string | undefined> {
@@ -146,7 +166,7 @@ async function download(
     onProgress({ file: file.path, loaded: before, total });
   }
   await mkdir(dirname(join(folder, 'refs', revision)), { recursive: true });
-  if (revision !== commit) await writeFile(join(folder, 'refs', revision), commit);
+  if (revision !== commit) await writeWhole(join(folder, 'refs', revision), [commit]);
   return snapshot;
 }
 

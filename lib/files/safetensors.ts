@@ -5,6 +5,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { writeWhole } from '../base/write-file';
 
 /** One tensor in the header. `data_offsets`: its first byte and the byte after its last one. */
 export interface TensorInfo {
@@ -112,13 +113,12 @@ export interface StoredTensor {
 }
 
 /**
- * Writes float32 tensors in the given order, as the reference implementation does: the header is
- * padded with spaces to a multiple of 8 bytes.
+ * A file of float32 tensors in the given order, piece after piece, as the reference implementation
+ * writes it: the header is padded with spaces to a multiple of 8 bytes.
  */
-export async function writeSafetensors(
-  path: string,
+export function safetensorsParts(
   tensors: Iterable<readonly [string, StoredTensor]>,
-): Promise<void> {
+): Uint8Array[] {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   const parts: Uint8Array[] = [];
   let offset = 0;
@@ -131,12 +131,18 @@ export async function writeSafetensors(
   const text = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  const file = await open(path, 'w');
-  try {
-    for (const part of [length, text, ...parts]) await file.write(part);
-  } finally {
-    await file.close();
-  }
+  return [length, text, ...parts];
+}
+
+/**
+ * Writes such a file in place of what is there.
+ * @throws Error as {@link writeWhole}
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: Iterable<readonly [string, StoredTensor]>,
+): Promise<void> {
+  await writeWhole(path, safetensorsParts(tensors));
 }
 
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {

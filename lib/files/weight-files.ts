@@ -5,19 +5,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readObject } from './json';
+import { completeSave, WEIGHTS_FILE } from './model-files';
 import { SafetensorsFile, type TensorInfo } from './safetensors';
 
-/** The file that holds all weights of a checkpoint. */
-export const WEIGHTS_FILE = 'model.safetensors';
 /** The file whose `weight_map` lists which of several files holds each tensor. */
 export const INDEX_FILE = 'model.safetensors.index.json';
 
 /**
  * The names of the files in `dir` that hold its weights: `model.safetensors`, else those in the
- * index, else none.
+ * index, else none. A save whose process was killed while it moved its files is completed first.
  * @throws Error if the index is not readable or names no files
  */
 export async function weightFileNames(dir: string): Promise<string[]> {
+  completeSave(dir);
   if (existsSync(join(dir, WEIGHTS_FILE))) return [WEIGHTS_FILE];
   if (!existsSync(join(dir, INDEX_FILE))) return [];
   const { weight_map: map } = await readObject(join(dir, INDEX_FILE));

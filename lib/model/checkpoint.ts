@@ -3,12 +3,11 @@
  * GPT-2.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { naming } from '../base/text-file';
-import { CONFIG_FILE, GENERATION_FILE, readSettings, settingsToJson } from '../files/config-json';
-import { writeSafetensors } from '../files/safetensors';
-import { weightFileNames, WeightFiles, WEIGHTS_FILE } from '../files/weight-files';
+import { readSettings, settingsToJson } from '../files/config-json';
+import { CONFIG_FILE, WEIGHTS_FILE, writeModelFiles } from '../files/model-files';
+import { weightFileNames, WeightFiles } from '../files/weight-files';
 import { configFromJson, type GPTConfig } from './config';
 import { type Parameters, parameterShapes } from './weights';
 
@@ -60,18 +59,13 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
 }
 
 /**
- * Writes both files, float32, names with the `transformer.` prefix. Deletes the
- * `generation_config.json` of an earlier model in `dir`, because its end tokens would replace those
- * of the new one.
+ * Writes both files, float32, names with the `transformer.` prefix, in place of the model in `dir`.
+ * @throws Error that says why; the model that was in `dir` is then unchanged
  */
 export async function writeCheckpoint(dir: string, model: Saved): Promise<void> {
-  await mkdir(dir, { recursive: true });
   const tensors = [...model.parameters].map(([name, weight]) => {
     const values = weight.dataSync() as Float32Array;
     return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
   });
-  await writeSafetensors(join(dir, WEIGHTS_FILE), tensors);
-  await rm(join(dir, GENERATION_FILE), { force: true });
-  const json = JSON.stringify(settingsToJson(model.config), null, 2);
-  await writeFile(join(dir, CONFIG_FILE), `${json}\n`);
+  await writeModelFiles(dir, settingsToJson(model.config), tensors);
 }

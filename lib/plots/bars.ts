@@ -1,6 +1,7 @@
-import { axis, buildFigure, checkCount, type Figure, type FigureOptions, formats, type Numbers,
-  plain, type Spec } from './figure';
-import { colorOf, palette, type Role } from './palette';
+import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
+  formats, type Known, type Numbers, plain, type Spec } from './figure';
+import { hoverName, markup, oneLine } from './markup';
+import { colorOf, looksOf, palette, type Role } from './palette';
 import { formatNumber, largest } from './summary-words';
 
 /** One set of bars among several over the same labels. */
@@ -24,17 +25,27 @@ export interface BarOptions extends FigureOptions {
   showValues?: boolean;
 }
 
+const OPTIONS: Known<BarOptions> = { ...FIGURE_OPTIONS, horizontal: true, highlight: true,
+  color: true, showValues: true };
+const SERIES: Known<BarSeries> = { name: true, values: true, color: true };
+
+/** The ways of filling a bar in one colour; the first is plain. */
+const PATTERNS = ['', '/', 'x', '.', '-'];
+
 /**
  * Bars for `values` [n] over `labels` [n]; or several sets side by side, such as the same words
  * under two distributions. Labels may repeat: each bar has its own place.
- * @throws RangeError if the length of a set differs from that of the labels
+ * @throws RangeError if the length of a set differs from that of the labels, or for an unknown
+ *   option
  */
 export function bars(
   labels: readonly string[],
   values: Numbers | readonly BarSeries[],
   options: BarOptions,
 ): Figure {
+  checkKnown('option', options, OPTIONS);
   const several = isSeries(values);
+  if (several) { for (const set of values) checkKnown('field of a set', set, SERIES); }
   const sets: readonly BarSeries[] = several
     ? values
     : [{ name: options.title ?? options.yTitle, values }];
@@ -43,19 +54,24 @@ export function bars(
   const [along, across] = options.horizontal ? ['y', 'x'] as const : ['x', 'y'] as const;
   const withText = options.showValues ?? labels.length * sets.length <= 24;
 
+  const looks = looksOf(sets.map(({ color }) => ({ role: color })), PATTERNS.length);
   const data = sets.map((set, index): Spec => {
+    const { color, way } = looks[index]!;
     checkCount(`values of "${set.name}"`, set.values.length, labels.length, 'label');
     return {
       type: 'bar',
-      name: set.name,
+      name: markup(set.name),
       orientation: options.horizontal ? 'h' : 'v',
       [along]: places,
       [across]: plain(set.values),
-      customdata: [...labels],
+      customdata: labels.map(markup),
       hovertemplate: `%{customdata}: %{${across}:${format.hover}}<extra>${
-        several ? set.name : ''
+        several ? hoverName(set.name) : ''
       }</extra>`,
-      marker: { color: several ? colorOf(set.color, index) : singleColors(labels, options) },
+      marker: {
+        color: several ? color : singleColors(labels, options),
+        ...(way > 0 ? { pattern: { shape: PATTERNS[way]! } } : {}),
+      },
       ...(withText
         ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside',
           cliponaxis: false }
@@ -66,7 +82,7 @@ export function bars(
   const labelAxis: Spec = {
     tickmode: 'array',
     tickvals: places,
-    ticktext: [...labels],
+    ticktext: labels.map(markup),
     showgrid: false,
     zeroline: false,
     ...(options.horizontal ? { autorange: 'reversed' } : {}),
@@ -78,7 +94,7 @@ export function bars(
     bargap: 0.25,
     xaxis: axis(options.xTitle, options.horizontal ? valueAxis : labelAxis),
     yaxis: axis(options.yTitle, options.horizontal ? labelAxis : valueAxis),
-  }, describe(labels, sets, several, options.percent));
+  }, oneLine(describe(labels, sets, several, options.percent)));
 }
 
 function isSeries(values: Numbers | readonly BarSeries[]): values is readonly BarSeries[] {
@@ -95,7 +111,7 @@ function singleColors(
       i,
     ) => (label === highlight || i === highlight ? palette.highlight : palette.muted));
   }
-  return typeof color === 'string' ? palette[color] : color.map((role) => palette[role]);
+  return typeof color === 'string' ? colorOf(color) : color.map(colorOf);
 }
 
 function describe(

@@ -2,7 +2,8 @@
  * A figure as plain data: traces and a layout in Plotly's JSON, and one sentence that describes the
  * picture. Nothing is drawn here; notebooks and tests read the same object.
  */
-import { check } from '../base/checks';
+import { check, checkNames } from '../base/checks';
+import { markup } from './markup';
 import { grid, ink } from './palette';
 
 /** A value that JSON can hold. */
@@ -31,12 +32,32 @@ export interface FigureOptions {
   /** What the vertical axis measures, with its unit. */
   yTitle: string;
   title?: string;
+  /** A smaller line under the title. */
+  subtitle?: string;
   /** One sentence that describes the picture; built from the numbers if left out. */
   summary?: string;
   /** Height in pixels. */
   height?: number;
   /** Values are shares of 1, shown in percent: 0.18 as 18 %. */
   percent?: boolean;
+}
+
+/** The names of all options, or of all fields of a series: what else is given is refused. */
+export type Known<T> = Readonly<Record<keyof Required<T>, true>>;
+
+export const FIGURE_OPTIONS: Known<FigureOptions> = { xTitle: true, yTitle: true, title: true,
+  subtitle: true, summary: true, height: true, percent: true };
+
+/** @throws RangeError such as "unknown option colour; known are xTitle, yTitle, color" */
+export function checkKnown<T extends object>(kind: string, given: T, known: Known<T>): void {
+  checkNames(kind, given, Object.keys(known));
+}
+
+/** The greatest of `values` and `least`. A loop: a call takes only so many arguments. */
+export function greatest(values: Iterable<number>, least = -Infinity): number {
+  let most = least;
+  for (const value of values) if (value > most) most = value;
+  return most;
 }
 
 /** `values` as an array for JSON: a number that is not finite becomes null, a gap in the plot. */
@@ -62,7 +83,7 @@ export function checkCount(items: string, came: number, wanted: number, each: st
  */
 export function axis(title: string, more: Spec = {}): Spec {
   return {
-    title: { text: title, standoff: 10 },
+    title: { text: markup(title), standoff: 10 },
     automargin: true,
     color: ink,
     gridcolor: grid,
@@ -92,7 +113,7 @@ export function buildFigure(
   const legend = layout['showlegend'] === true;
   return {
     data,
-    layout: { ...sharedLayout(options.title, legend, options.height), ...layout },
+    layout: { ...sharedLayout(options, legend), ...layout },
     summary: options.summary ?? summary,
   };
 }
@@ -101,10 +122,17 @@ export function buildFigure(
  * The layout that every figure starts from: the title at the left, the legend below it, and the
  * plot below that. `height` in pixels; the width is that of the page.
  */
-export function sharedLayout(title: string | undefined, legend: boolean, height = 360): Spec {
-  const titleLines = title === undefined ? 0 : title.split('<br>').length;
+export function sharedLayout(
+  { title: words, subtitle, height = 360 }: Pick<FigureOptions, 'title' | 'subtitle' | 'height'>,
+  legend: boolean,
+): Spec {
+  const title = [
+    ...(words === undefined ? [] : [markup(words)]),
+    ...(subtitle === undefined ? [] : [`<sub>${markup(subtitle)}</sub>`]),
+  ].join('<br>');
+  const titleLines = title === '' ? 0 : title.split('<br>').length;
   return {
-    ...(title === undefined ? {} : {
+    ...(title === '' ? {} : {
       title: {
         text: title,
         font: { size: 15 },

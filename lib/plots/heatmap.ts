@@ -1,5 +1,6 @@
-import { axis, buildFigure, checkCount, type Figure, type FigureOptions, type Numbers, plain,
-  type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
+  greatest, type Known, type Numbers, plain, type Spec } from './figure';
+import { markup, oneLine } from './markup';
 import { palette } from './palette';
 import { formatNumber } from './summary-words';
 
@@ -21,18 +22,22 @@ export interface HeatmapOptions extends FigureOptions {
   digits?: number;
 }
 
+const OPTIONS: Known<HeatmapOptions> = { ...FIGURE_OPTIONS, rowLabels: true, columnLabels: true,
+  diverging: true, range: true, showValues: true, digits: true };
+
 /** White at zero, values below blue, values above vermilion: legible on a light and a dark page. */
 const divergingScale = [[0, palette.training], [0.5, '#F7F7F7'], [1, palette.inference]];
 
 /**
  * A matrix [rows, columns] as coloured cells, row 0 on top: masks, attention, gradients. `null`,
  * NaN and infinities are hidden cells: they are empty, which is different from 0.
- * @throws RangeError if there are not as many labels as rows or columns
+ * @throws RangeError if there are not as many labels as rows or columns, or for an unknown option
  */
 export function heatmap(
   matrix: ArrayLike<Numbers | readonly (number | null)[]>,
   options: HeatmapOptions,
 ): Figure {
+  checkKnown('option', options, OPTIONS);
   const { rowLabels, columnLabels, digits = 2 } = options;
   const z = Array.from(
     matrix,
@@ -42,8 +47,8 @@ export function heatmap(
   for (const row of z) checkCount('columns', row.length, columnLabels.length, 'column label');
 
   const cells = z.flatMap((row, r) => row.map((value, c) => ({ value, r, c }))).filter(hasValue);
-  const reach = Math.max(
-    ...(options.range ?? cells.map(({ value }) => value)).map(Math.abs),
+  const reach = greatest(
+    (options.range ?? cells.map(({ value }) => value)).map(Math.abs),
     1e-12,
   );
   const range = options.diverging ? [-reach, reach] as const : options.range;
@@ -53,7 +58,7 @@ export function heatmap(
     z,
     x: columnLabels.map((_, i) => i),
     y: rowLabels.map((_, i) => i),
-    customdata: rowLabels.map((row) => columnLabels.map((column) => `${row}, ${column}`)),
+    customdata: rowLabels.map((row) => columnLabels.map((column) => markup(`${row}, ${column}`))),
     hovertemplate: `%{customdata}: %{z:${options.percent ? '.2%' : '.4~g'}}<extra></extra>`,
     hoverongaps: false,
     colorscale: options.diverging ? divergingScale : 'Cividis',
@@ -68,7 +73,7 @@ export function heatmap(
   const names = (labels: readonly string[]): Spec => ({
     tickmode: 'array',
     tickvals: labels.map((_, i) => i),
-    ticktext: [...labels],
+    ticktext: labels.map(markup),
     showgrid: false,
     zeroline: false,
   });
@@ -76,7 +81,7 @@ export function heatmap(
     height: options.height ?? 130 + 30 * Math.max(rowLabels.length, 6) }, {
     xaxis: axis(options.xTitle, names(columnLabels)),
     yaxis: axis(options.yTitle, { ...names(rowLabels), autorange: 'reversed' }),
-  }, describe(cells, z.length * columnLabels.length, options));
+  }, oneLine(describe(cells, z.length * columnLabels.length, options)));
 }
 
 interface Cell {

@@ -1,5 +1,7 @@
+import { checkInteger } from '../base/checks';
 import { bars } from './bars';
-import type { Figure, FigureOptions, Numbers } from './figure';
+import { checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions, type Known,
+  type Numbers } from './figure';
 import type { Role } from './palette';
 import { formatNumber } from './summary-words';
 
@@ -9,12 +11,16 @@ export interface HistogramOptions extends FigureOptions {
   color?: Role;
 }
 
+const OPTIONS: Known<HistogramOptions> = { ...FIGURE_OPTIONS, bins: true, color: true };
+
 /**
  * How many values fall into each of `bins` equal intervals. They are counted here and not by
  * Plotly, so that the figure holds the numbers.
  * @throws RangeError if no value is finite
  */
 export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {
+  checkKnown('option', options, OPTIONS);
+  checkInteger('bins', bins, { from: 1, to: 10_000 });
   const known = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high, median] = [known[0], known[known.length - 1], known[known.length >> 1]];
   if (low === undefined || high === undefined || median === undefined) {

@@ -2,7 +2,8 @@
  * Curves as SVG, for a plot that changes while it is shown: Plotly in JupyterLab would draw only
  * its first state.
  */
-import { asSpec, type Figure, type Json, type Spec } from './figure';
+import { asSpec, type Figure, greatest, type Json, type Spec } from './figure';
+import { plainText, xmlText } from './markup';
 import { grid, ink } from './palette';
 
 /** Pixels; as wide as the PNGs in saved notebooks. */
@@ -13,7 +14,8 @@ interface Curve {
   name: string;
   points: [x: number, y: number][];
   color: string;
-  dotted: boolean;
+  /** Lengths of dashes and gaps in pixels; none for a solid line. */
+  dashes: string;
 }
 
 /** A linear map from numbers to pixels, and the numbers that get a tick. */
@@ -29,9 +31,8 @@ interface Scale {
 export function linesAsSvg({ data, layout }: Figure): string {
   const curves = data.map(curveOf);
   const height = typeof layout['height'] === 'number' ? layout['height'] : 360;
-  const [title = '', subtitle = ''] = textAt(layout, 'title').split('<br>').map((line) =>
-    line.replace(/<[^>]*>/g, '')
-  );
+  const [title = '', subtitle = ''] = asText(asSpec(layout['title'])['text']).split('<br>')
+    .map(plainText);
   const top = subtitle === '' ? 66 : 88;
   const points = curves.flatMap((curve) => curve.points);
   const x = scaleOf(points.map(([value]) => value), left, width - right);
@@ -43,21 +44,21 @@ export function linesAsSvg({ data, layout }: Figure): string {
     + ` font-family="Open Sans, verdana, arial, sans-serif" font-size="12" fill="${ink}">`,
     label(title, 8, 22, 'font-size="15"'),
     label(subtitle, 8, 42),
-    ...curves.map(({ name, color, dotted }, i) => {
+    ...curves.map(({ name, color, dashes }, i) => {
       const from = left + i * 150;
-      return stroke(`M${from} ${top - 18}h24`, color, dotted) + label(name, from + 30, top - 14);
+      return stroke(`M${from} ${top - 18}h24`, color, dashes) + label(name, from + 30, top - 14);
     }),
     ...x.ticks.map((tick) =>
-      stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, false, 1)
+      stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, '', 1)
       + label(tickLabel(tick), x.at(tick), height - below + 18, 'text-anchor="middle"')
     ),
     ...y.ticks.map((tick) =>
-      stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, false, 1)
+      stroke(`M${left} ${px(y.at(tick))}H${width - right}`, grid, '', 1)
       + label(tickLabel(tick), left - 8, y.at(tick) + 4, 'text-anchor="end"')
     ),
-    stroke(`M${left} ${top}V${height - below}H${width - right}`, ink, false, 1),
-    ...curves.map(({ points: own, color, dotted }) =>
-      stroke(`M${own.map(([a, b]) => `${px(x.at(a))} ${px(y.at(b))}`).join('L')}`, color, dotted)
+    stroke(`M${left} ${top}V${height - below}H${width - right}`, ink, '', 1),
+    ...curves.map(({ points: own, color, dashes }) =>
+      stroke(`M${own.map(([a, b]) => `${px(x.at(a))} ${px(y.at(b))}`).join('L')}`, color, dashes)
     ),
     label(
       textAt(layout['xaxis'], 'title'),
@@ -78,13 +79,13 @@ export function linesAsSvg({ data, layout }: Figure): string {
 function curveOf(trace: Spec): Curve {
   const [x, y, line] = [list(trace['x']), list(trace['y']), asSpec(trace['line'])];
   return {
-    name: asText(trace['name']),
+    name: plainText(asText(trace['name'])),
     points: x.flatMap((value, i): [number, number][] => {
       const height = y[i];
       return typeof value === 'number' && typeof height === 'number' ? [[value, height]] : [];
     }),
     color: asText(line['color']) || ink,
-    dotted: line['dash'] === 'dot',
+    dashes: DASHES[asText(line['dash'])] ?? '',
   };
 }
 
@@ -93,8 +94,8 @@ function curveOf(trace: Spec): Curve {
  * sides. The distance between ticks is 1, 2 or 5 times a power of ten.
  */
 function scaleOf(values: readonly number[], start: number, end: number, room = 0): Scale {
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
+  const low = -greatest(values.map((value) => -value));
+  const span = greatest(values) - low || 1;
   const from = low - room * span;
   const whole = span * (1 + 2 * room);
   const power = 10 ** Math.floor(Math.log10(whole / 5));
@@ -107,15 +108,17 @@ function scaleOf(values: readonly number[], start: number, end: number, room = 0
   };
 }
 
-function stroke(path: string, color: string, dotted: boolean, size = 2): string {
+const DASHES: Record<string, string> = { dot: '2 3', dash: '8 5', dashdot: '8 4 2 4',
+  longdash: '14 5', longdashdot: '14 4 2 4' };
+
+function stroke(path: string, color: string, dashes: string, size = 2): string {
   return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${size}"${
-    dotted ? ' stroke-dasharray="2 3"' : ''
+    dashes && ` stroke-dasharray="${dashes}"`
   }/>`;
 }
 
 function label(text: string, x: number, y: number, more = ''): string {
-  const safe = text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  return text === '' ? '' : `<text x="${px(x)}" y="${px(y)}" ${more}>${safe}</text>`;
+  return text === '' ? '' : `<text x="${px(x)}" y="${px(y)}" ${more}>${xmlText(text)}</text>`;
 }
 
 function px(value: number): string {
@@ -126,8 +129,9 @@ function tickLabel(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** The plain text of `name` in `holder`. */
 function textAt(holder: Json | undefined, name: string): string {
-  return asText(asSpec(asSpec(holder)[name])['text']);
+  return plainText(asText(asSpec(asSpec(holder)[name])['text']));
 }
 
 function asText(value: Json | undefined): string {

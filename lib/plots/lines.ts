@@ -1,6 +1,7 @@
-import { axis, buildFigure, checkCount, type Figure, type FigureOptions, formats, type Numbers,
-  plain, type Spec } from './figure';
-import { colorOf, type Role } from './palette';
+import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
+  formats, type Known, type Numbers, plain, type Spec } from './figure';
+import { hoverName, markup, oneLine } from './markup';
+import { looksOf, type Role } from './palette';
 import { formatNumber, trend } from './summary-words';
 
 /** One curve. Default for `x`: 0, 1, 2, … */
@@ -29,38 +30,68 @@ export interface LineOptions extends FigureOptions {
   logY?: boolean;
 }
 
+const OPTIONS: Known<LineOptions> = { ...FIGURE_OPTIONS, references: true, logX: true, logY: true };
+const SERIES: Known<LineSeries> = { name: true, y: true, x: true, color: true, dash: true,
+  markers: true, labels: true };
+const REFERENCE: Known<Reference> = { name: true, value: true, color: true };
+
 /**
- * Curves over a common axis, with reference levels.
- * @throws RangeError if a curve does not have as many x values as y values
+ * The ways of drawing a curve in one colour, with the symbols of its points. Dots, the last way,
+ * are for references, and for curves whose caller asks for them.
+ */
+const DASHES = ['solid', 'dash', 'dashdot', 'longdash', 'longdashdot', 'dot'];
+const SYMBOLS = ['circle', 'square', 'diamond', 'x', 'triangle-up', 'circle'];
+const DOTS = DASHES.length - 1;
+
+/**
+ * Curves over a common axis, with reference levels. Curves whose caller chooses no colours get
+ * colours and dashes that differ, up to 25 of them.
+ * @throws RangeError if a curve does not have as many x values as y values, or for an unknown
+ *   option
  */
 export function lines(series: readonly LineSeries[], options: LineOptions): Figure {
+  const { references = [] } = options;
+  checkKnown('option', options, OPTIONS);
+  for (const line of series) checkKnown('field of a curve', line, SERIES);
+  for (const reference of references) checkKnown('field of a reference', reference, REFERENCE);
   const format = formats(options.percent);
+  const looks = looksOf(
+    series.map(({ color, dash }) => ({ role: color, way: dash && DASHES.indexOf(dash) })),
+    DOTS,
+  );
   const curves = series.map((line, index): Spec => {
+    const { color, way } = looks[index]!;
     const x = line.x ?? Array.from(line.y, (_, i) => i);
     checkCount(`x values of "${line.name}"`, x.length, line.y.length, 'y value');
-    const dash = line.dash ?? 'solid';
     return {
       type: 'scatter',
       mode: line.markers ?? line.y.length <= 30 ? 'lines+markers' : 'lines',
-      name: line.name,
+      name: markup(line.name),
       x: plain(x),
       y: plain(line.y),
-      line: { color: colorOf(line.color, index), dash, width: 2 },
-      ...(line.labels ? { text: [...line.labels] } : {}),
-      hovertemplate: `${
-        line.labels ? '%{text}: ' : ''
-      }%{y:${format.hover}}<extra>${line.name}</extra>`,
+      line: { color, dash: DASHES[way]!, width: 2 },
+      ...(line.dash === undefined && way > 0 ? { marker: { symbol: SYMBOLS[way]! } } : {}),
+      ...(line.labels ? { text: line.labels.map(markup) } : {}),
+      hovertemplate: `${line.labels ? '%{text}: ' : ''}%{y:${format.hover}}<extra>${
+        hoverName(line.name)
+      }</extra>`,
     };
   });
   const [from, to] = extent(series);
-  const levels = (options.references ?? []).map(({ name, value, color = 'floor' }): Spec => ({
+  const levelLooks = looksOf(
+    references.map(({ color }, index) => ({ role: index === 0 ? color ?? 'floor' : color,
+      way: DOTS })
+    ),
+    1,
+  );
+  const levels = references.map(({ name, value }, index): Spec => ({
     type: 'scatter',
     mode: 'lines',
-    name,
+    name: markup(name),
     x: [from, to],
     y: [value, value],
-    line: { color: colorOf(color), dash: 'dot', width: 2 },
-    hovertemplate: `%{y:${format.hover}}<extra>${name}</extra>`,
+    line: { color: levelLooks[index]!.color, dash: 'dot', width: 2 },
+    hovertemplate: `%{y:${format.hover}}<extra>${hoverName(name)}</extra>`,
   }));
   return buildFigure([...curves, ...levels], options, {
     showlegend: curves.length + levels.length > 1,
@@ -98,5 +129,5 @@ function describe(
     .join(
       '',
     );
-  return `${curves}${levels}.`;
+  return oneLine(`${curves}${levels}.`);
 }

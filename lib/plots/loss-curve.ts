@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Figure } from './figure';
+import { checkKnown, type Figure, type Known } from './figure';
 import { lines } from './lines';
 import { bundle, notebookDisplay } from './show';
 import { linesAsSvg } from './lines-as-svg';
@@ -23,6 +23,8 @@ export interface LossCurveOptions {
   title?: string;
 }
 
+const OPTIONS: Known<LossCurveOptions> = { floor: true, title: true };
+
 /** Milliseconds between two pictures, and between two lines of text that cannot be overwritten. */
 const pictureEvery = 500;
 const lineEvery = 5000;
@@ -35,10 +37,13 @@ const maxPoints = 300;
  * second and time left, with the entropy floor in the same plot, at most two pictures a second. The
  * last picture shows no timings, so that a saved notebook is the same after every run. In plain
  * Node it writes a line of text.
+ * @throws RangeError for an unknown option
  */
 export function lossCurve(
-  { floor, title = 'Training loss' }: LossCurveOptions = {},
+  options: LossCurveOptions = {},
 ): (progress: TrainingProgress) => void {
+  checkKnown('option', options, OPTIONS);
+  const { floor, title = 'Training loss' } = options;
   const losses: number[] = [];
   const display = notebookDisplay();
   const displayId = randomUUID();
@@ -88,7 +93,8 @@ function lossFigure(
     y.push(part.reduce((sum, loss) => sum + loss, 0) / part.length);
   }
   return lines([{ name: 'training loss', x, y, color: 'training', markers: false }], {
-    title: `${title}<br><sub>${summary}</sub>`,
+    title,
+    subtitle: summary,
     xTitle: 'step',
     yTitle: 'loss, nats a token',
     references: floor === undefined

@@ -1,3 +1,5 @@
+import { check } from '../base/checks';
+
 /**
  * One palette for the whole course: the colours of Okabe and Ito ("Color Universal Design", 2008)
  * that have a contrast of 3 : 1 against a white and a dark page. Each has the same meaning in every
@@ -31,7 +33,40 @@ export const ink = '#797979';
 /** Grid lines: faint on either page. */
 export const grid = 'rgba(128,128,128,0.25)';
 
-/** The colour of `role`; without one, that of series number `index`. */
-export function colorOf(role: Role | undefined, index = 0): string {
-  return palette[role ?? seriesOrder[index % seriesOrder.length] ?? 'muted'];
+/** @throws RangeError if there is no such role */
+export function colorOf(role: Role): string {
+  check(Object.hasOwn(palette, role), 'color', `one of ${Object.keys(palette).join(', ')}`, role);
+  return palette[role];
+}
+
+/** How a series looks: its colour, and a way of drawing it in that colour, from 0. */
+export interface Look {
+  color: string;
+  way: number;
+}
+
+/**
+ * The looks of series, so that no two of them are alike where the caller leaves the choice: the
+ * colours in their order, then the same colours drawn another way. `fixed`, for each series: its
+ * role, and its way where the caller chose one.
+ */
+export function looksOf(
+  fixed: readonly { role: Role | undefined; way?: number | undefined }[],
+  ways: number,
+): Look[] {
+  const used = new Set(
+    fixed.flatMap(({ role, way = 0 }) => (role === undefined ? [] : [`${colorOf(role)} ${way}`])),
+  );
+  return fixed.map(({ role, way }, index) => {
+    if (role !== undefined) return { color: colorOf(role), way: way ?? 0 };
+    const all = seriesOrder.length * ways;
+    const candidates = Array.from({ length: all }, (_, i): Look => {
+      const place = (index + i) % all;
+      const color = palette[seriesOrder[place % seriesOrder.length]!];
+      return { color, way: way ?? Math.floor(place / seriesOrder.length) };
+    });
+    const look = candidates.find((one) => !used.has(`${one.color} ${one.way}`)) ?? candidates[0]!;
+    used.add(`${look.color} ${look.way}`);
+    return look;
+  });
 }

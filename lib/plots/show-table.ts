@@ -1,4 +1,5 @@
-import { checkCount } from './figure';
+import { checkCount, greatest } from './figure';
+import { markdownCell, oneLine } from './markup';
 import { notebookDisplay } from './show';
 
 /**
@@ -22,19 +23,18 @@ function textTable(
   for (const row of rows)
     checkCount(`cells in the row "${row.join(', ')}"`, row.length, columns.length, 'column');
   const widths = columns.map((heading, c) =>
-    Math.max(...[heading, ...rows.map((row) => row[c]!)].map((cell) => cell.length))
+    greatest([heading, ...rows.map((row) => row[c]!)].map((cell) => oneLine(cell).length))
   );
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, c) => cell.padEnd(widths[c]!)).join('  ').trimEnd();
+    cells.map((cell, c) => oneLine(cell).padEnd(widths[c]!)).join('  ').trimEnd();
   return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join(
     '\n',
   );
 }
 
 function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/([|\\<*_])/g, '\\$1')).join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')).replace(/\\/g, ''), ...rows.map(line)].join(
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join(
     '\n',
   );
 }

@@ -1,5 +1,6 @@
 import { checkInteger } from '../base/checks';
-import { asSpec, type Figure, type Json, sharedLayout, type Spec } from './figure';
+import { asSpec, checkKnown, type Figure, greatest, type Json, type Known, sharedLayout,
+  type Spec } from './figure';
 import { ink } from './palette';
 
 export interface RowOptions {
@@ -10,12 +11,15 @@ export interface RowOptions {
   height?: number;
 }
 
+const OPTIONS: Known<RowOptions> = { title: true, summary: true, height: true };
+
 /**
  * Figures side by side in one picture, each under its own title; series of the same name share one
  * legend entry.
- * @throws RangeError if there are no figures
+ * @throws RangeError if there are no figures, or for an unknown option
  */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
+  checkKnown('option', options, OPTIONS);
   checkInteger('the number of figures', figures.length, { from: 1 });
   const gap = gapFor(figures);
   const width = (1 - gap * (figures.length - 1)) / figures.length;
@@ -50,9 +54,9 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
   });
   const legendRoom = seen.size > 0 ? 40 : 0; // below the titles of the axes
   const height = options.height
-    ?? Math.max(...figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
+    ?? greatest(figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
   const first = figures[0]?.layout ?? {};
-  const shared = sharedLayout(options.title, seen.size > 0, height);
+  const shared = sharedLayout({ ...options, height }, seen.size > 0);
   const layout: Spec = {
     ...shared,
     margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26),
@@ -99,7 +103,7 @@ function rowNames({ layout }: Figure): string[] {
 function gapFor(figures: readonly Figure[]): number {
   const later = figures.slice(1).filter((one) => !repeatsNames(one, figures[0]));
   if (figures.length > 1 && later.length === 0) return 0.04;
-  const letters = Math.max(0, ...later.flatMap(rowNames).map(({ length }) => length));
+  const letters = greatest(later.flatMap(rowNames).map(({ length }) => length), 0);
   return Math.min(0.25, Math.max(figures.length === 2 ? 0.12 : 0.08, 0.04 + letters / 100));
 }
 

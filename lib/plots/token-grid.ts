@@ -1,4 +1,6 @@
-import { axis, buildFigure, checkCount, type Figure, type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, type Figure, greatest, type Known,
+  type Spec } from './figure';
+import { markup } from './markup';
 import { palette } from './palette';
 
 /**
@@ -23,6 +25,9 @@ export interface TokenGridOptions {
   height?: number;
 }
 
+const OPTIONS: Known<TokenGridOptions> = { rowLabels: true, xTitle: true, title: true,
+  summary: true, height: true };
+
 const colors: Record<TokenKind, string> = {
   padding: palette.padding,
   prompt: palette.prompt,
@@ -34,16 +39,17 @@ const colors: Record<TokenKind, string> = {
 /**
  * A batch of texts as a picture (16.5): a row for each text, a coloured cell for each token, with
  * the token in it. Rows may differ in length: the end of a shorter one is empty.
- * @throws RangeError if there are not as many labels as rows
+ * @throws RangeError if there are not as many labels as rows, or for an unknown option
  */
 export function tokenGrid(
   rows: readonly (readonly TokenCell[])[],
   options: TokenGridOptions,
 ): Figure {
+  checkKnown('option', options, OPTIONS);
   const { rowLabels, xTitle, height = 130 + 34 * rows.length } = options;
   checkCount('row labels', rowLabels.length, rows.length, 'row');
-  const columns = Math.max(1, ...rows.map((row) => row.length));
-  const letters = Math.max(1, ...rows.flatMap((row) => row.map(({ text }) => text.length)));
+  const columns = greatest(rows.map((row) => row.length), 1);
+  const letters = greatest(rows.flatMap((row) => row.map(({ text }) => text.length)), 1);
   // the longest word fits its cell
   const size = Math.min(12, Math.max(7, Math.floor(1100 / columns / letters)));
   const cells = rows.flatMap((row, r) => row.map((cell, t) => ({ ...cell, r, t })));
@@ -62,13 +68,13 @@ export function tokenGrid(
       offset: -0.42,
       width: 0.84,
       marker: { color: colors[kind] },
-      text: own.map(({ text }) => text.replace(/</g, '&lt;')),
+      text: own.map(({ text }) => markup(text)),
       textposition: 'inside',
       insidetextanchor: 'middle',
       textangle: 0,
       insidetextfont: { color: '#FFFFFF', size },
       constraintext: 'none',
-      customdata: own.map(({ r, t }) => `${rowLabels[r]}, position ${t}`),
+      customdata: own.map(({ r, t }) => markup(`${rowLabels[r]}, position ${t}`)),
       hovertemplate: `%{text}: ${kind}, %{customdata}<extra></extra>`,
     };
   });
@@ -81,7 +87,7 @@ export function tokenGrid(
     yaxis: axis('', {
       tickmode: 'array',
       tickvals: rows.map((_, r) => r),
-      ticktext: [...rowLabels],
+      ticktext: rowLabels.map(markup),
       showgrid: false,
       zeroline: false,
       range: [rows.length - 0.5, -0.5],

@@ -4,10 +4,11 @@
  * token a pass.
  */
 import { checkInteger } from '../base/checks';
-import { checkCount, type Figure, sharedLayout, type Spec } from './figure';
+import { checkCount, type Figure, greatest, sharedLayout, type Spec } from './figure';
+import { markup, oneLine } from './markup';
 import { ink, palette, type Role } from './palette';
 
-/** A token or a vector: its position, and its text line by line. */
+/** A token or a vector: its position, and its text line by line, as markup. */
 interface Box {
   x: number;
   y: number;
@@ -34,7 +35,9 @@ export function allToAll(
   title = 'ALL → ALL: one pass',
 ): Figure {
   checkCount('hidden states', states.length, tokens.length, 'token');
-  const boxes: Box[] = tokens.map((token, x) => ({ x, y: 1, lines: [token], color: 'prompt' }));
+  const boxes: Box[] = tokens.map((token, x) => ({ x, y: 1, lines: [markup(token)],
+    color: 'prompt' })
+  );
   states.forEach((state, x) => boxes.push({ x, y: 0, lines: vector(state, x), color: 'training' }));
   const links = tokens.flatMap((_, to) =>
     tokens.slice(0, to + 1).map((__, from): Link => ({
@@ -75,19 +78,20 @@ export function oneToOne(
 ): Figure {
   checkInteger('the number of passes', steps.length, { from: 1 });
   // at least as wide as the example of eight tokens
-  const columns = Math.max(8, ...steps.map(({ tokens }) => tokens.length + 1));
+  const columns = greatest(steps.map(({ tokens }) => tokens.length + 1), 8);
   const boxes: Box[] = [];
   const links: Link[] = [];
   steps.forEach(({ tokens, state, chosen }, pass) => {
     const y = -1.9 * pass;
     const last = tokens.length - 1;
     tokens.forEach((token, x) => {
-      boxes.push({ x, y: y + 1, lines: [token], color: x < promptLength ? 'prompt' : 'generated' });
+      boxes.push({ x, y: y + 1, lines: [markup(token)],
+        color: x < promptLength ? 'prompt' : 'generated' });
       links.push({ from: [x, y + 0.9], to: [last, y + 0.42],
         color: x === last ? 'inference' : 'muted', strong: x === last });
     });
     boxes.push({ x: last, y, lines: vector(state, last), color: 'inference' });
-    boxes.push({ x: last + 1, y, lines: [chosen], color: 'generated' });
+    boxes.push({ x: last + 1, y, lines: [markup(chosen)], color: 'generated' });
     // without touching the two boxes
     const [start, end] = [last + 0.032 * columns, last + 1 - 0.046 * columns];
     links.push({ from: [start, y], to: [end, y], color: 'generated', strong: true });
@@ -140,14 +144,14 @@ function picture(
   }));
   const hidden: Spec = { visible: false, fixedrange: true };
   const layout = {
-    ...sharedLayout(title, false, height),
+    ...sharedLayout({ title, height }, false),
     showlegend: false,
     annotations,
     margin: { l: 10, r: 10, t: 45, b: 10 },
     xaxis: { ...hidden, range: [-0.6, columns - 0.4] },
     yaxis: { ...hidden, range: [bottom, top] },
   };
-  return { data, layout, summary };
+  return { data, layout, summary: oneLine(summary) };
 }
 
 /** The lines `h₃` and its numbers to two decimals. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync,
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync,
   writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,6 +17,7 @@ export class Scratch {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), 'course-')));
   readonly home = join(this.base, 'home');
   folder = join(this.base, 'course');
+  private user: { uid?: number; gid?: number } = {};
   private readonly children: ChildProcess[] = [];
 
   constructor() {
@@ -26,6 +27,12 @@ export class Scratch {
       cpSync(join(root, part), this.path(part), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), this.path('node_modules'), 'junction');
+  }
+
+  /** Runs the programs as a user who may read all and write nothing, also where root runs this. */
+  loseRights(): void {
+    chmodSync(this.base, 0o755);
+    if (process.getuid?.() === 0) this.user = { uid: 65534, gid: 65534 };
   }
 
   path(...parts: string[]): string {
@@ -84,7 +91,7 @@ export class Scratch {
   ): ChildProcess {
     const run = this.path('lib', 'course', 'setup', 'run.cjs');
     const child = spawn(process.execPath, [run, program, ...args], { cwd: this.folder,
-      env: this.environment(changes) });
+      env: this.environment(changes), ...this.user });
     this.children.push(child);
     return child;
   }

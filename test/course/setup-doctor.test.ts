@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync,
+  writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,6 +26,10 @@ function writeKernel(argv: readonly string[]): void {
   const spec = { argv, display_name: 'TypeScript', language: 'typescript' };
   writeFileSync(join(folder, 'kernel.json'), JSON.stringify(spec));
 }
+
+/** Then no cell is run, which takes seconds. */
+const withoutKernel = (): void =>
+  rmSync(scratch.path('.venv', 'share', 'jupyter', 'kernels'), { recursive: true });
 
 function expectTrouble({ code, output }: Outcome, finding: RegExp, remedy: RegExp): void {
   const lines = output.split('\n');
@@ -81,6 +86,7 @@ test('a Node of the last ten years can read what npm runs', () => {
 // The stand-ins for Python are shell scripts.
 describe.skipIf(process.platform === 'win32')('Python', () => {
   const doctor = (answer: object): Promise<Outcome> => {
+    withoutKernel();
     return scratch.run('doctor', [], { COURSE_PYTHON: '', PATH: pathWithPython(scratch, answer) });
   };
 
@@ -101,6 +107,7 @@ describe.skipIf(process.platform === 'win32')('Python', () => {
   });
 
   test('absent', async () => {
+    withoutKernel();
     const outcome = await scratch.run('doctor', [], { COURSE_PYTHON: '', PATH: scratch.home });
     expectTrouble(outcome, /none was found on the PATH/, /python\.org/);
   });
@@ -149,6 +156,43 @@ test('an environment that is absent, interrupted or moved', async () => {
   expectTrouble(await scratch.run('doctor'), /\.venv is not there/, /npm start/);
 });
 
+test.each([
+  ['esbuild/lib/main.js', 'starts with'],
+  ['@tensorflow/tfjs/dist/tf.node.js', 'computes with'],
+])('the file %s is missing, which the kernel %s', async (missing) => {
+  const [name = ''] = /^(@[^/]+\/)?[^/]+/.exec(missing) ?? [];
+  const modules = scratch.path('node_modules');
+  const real = join(root, 'node_modules');
+  rmSync(modules);
+  mkdirSync(modules);
+  for (const entry of readdirSync(real)) {
+    if (name.split('/')[0] === entry) mkdirSync(join(modules, entry));
+    else symlinkSync(join(real, entry), join(modules, entry));
+  }
+  const [scope = '', own] = name.split('/');
+  for (const entry of readdirSync(join(real, scope)).filter((one) => own && one !== own))
+    symlinkSync(join(real, scope, entry), join(modules, scope, entry));
+  cpSync(join(real, name), join(modules, name), { recursive: true });
+  rmSync(join(modules, missing));
+  expectTrouble(
+    await scratch.run('doctor'),
+    /kernel does not run a cell \(.*/,
+    /npm run setup installs the npm packages/,
+  );
+}, 120_000);
+
+test('folders that may not be written', async () => {
+  mkdirSync(scratch.path('.cache'), { recursive: true });
+  for (const part of ['.cache', '.venv', '.']) chmodSync(scratch.path(part), 0o555);
+  scratch.loseRights();
+  expectTrouble(
+    await scratch.run('doctor'),
+    /The folder .* cannot be written/,
+    /Give yourself the right to write there/,
+  );
+  for (const part of ['.', '.venv', '.cache']) chmodSync(scratch.path(part), 0o755);
+}, 60_000);
+
 test('a Python package of another version', async () => {
   const file = scratch.path('lib', 'course', 'setup', 'requirements.txt');
   writeFileSync(file, 'plotly==1.2.3\n');
@@ -167,7 +211,7 @@ test('a kernel that is absent, or a stock tslab in its place', async () => {
     /not the course's has taken its name tslab/,
     /npm start/,
   );
-  rmSync(scratch.path('.venv', 'share', 'jupyter', 'kernels'), { recursive: true });
+  withoutKernel();
   expectTrouble(await scratch.run('doctor'), /kernel is not registered/, /npm start/);
 });
 

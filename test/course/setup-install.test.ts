@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync,
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync,
   writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -121,6 +121,58 @@ test('with Python packages missing and no network, start says so and what to do'
   );
   expect(code).toBe(1);
   expect(existsSync(scratch.path('.venv', 'course.json'))).toBe(false);
+});
+
+// The stand-in for npm writes down how it was called.
+const standIn = (): string => {
+  const folder = join(scratch.base, 'npm');
+  mkdirSync(folder);
+  const file = join(folder, 'npm-cli.js');
+  writeFileSync(
+    file,
+    `const { appendFileSync } = require('node:fs');
+    const { env, argv } = process;
+    const says = [argv.slice(2).join(' '), env.npm_config_fetch_retry_maxtimeout,
+      env.npm_config_cache];
+    appendFileSync(${JSON.stringify(scratch.path('calls'))}, says.join('|') + '\\n');
+    console.log('ENOTFOUND');
+    process.exit(1);`,
+  );
+  return file;
+};
+
+test('without a network npm is not asked twice, and tries again within seconds', async () => {
+  rmSync(scratch.path('node_modules'));
+  const { output } = await scratch.run('setup', [], { npm_execpath: standIn() });
+  expect(output).toContain('Problem: npm could not reach its registry');
+  const [ping = '', install = ''] = readFileSync(scratch.path('calls'), 'utf8').split('\n');
+  expect(ping).toMatch(/^ping --fetch-retries=0 --fetch-timeout=10000\|5000\|/);
+  expect(install).toMatch(/^ci .*--offline\|5000\|/);
+  expect(install.endsWith(join(scratch.home, '.npm'))).toBe(true);
+});
+
+test("npm's cache is in the course where the home folder may not be written", async () => {
+  rmSync(scratch.path('node_modules'));
+  mkdirSync(scratch.path('.cache'));
+  for (const part of ['.', '.cache']) chmodSync(scratch.path(part), 0o777);
+  chmodSync(scratch.home, 0o555);
+  const npm = standIn();
+  scratch.loseRights();
+  await scratch.run('setup', [], { npm_execpath: npm });
+  chmodSync(scratch.home, 0o755);
+  const [, install = ''] = readFileSync(scratch.path('calls'), 'utf8').split('\n');
+  expect(install.split('|').at(-1)).toBe(scratch.path('.cache', 'npm'));
+});
+
+test('where .cache may not be written, setup says so and does not wait', async () => {
+  mkdirSync(scratch.path('.cache'));
+  chmodSync(scratch.path('.cache'), 0o555);
+  scratch.loseRights();
+  const { code, output } = await scratch.run('setup');
+  chmodSync(scratch.path('.cache'), 0o755);
+  expect(output).toMatch(/Problem: The folder .* cannot be written\.\nNext step: Give yourself/);
+  expect(output).not.toContain('Another installation');
+  expect(code).toBe(1);
 });
 
 test('an unexpected error ends in a sentence, with the stack trace in a log', async () => {

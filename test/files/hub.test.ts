@@ -98,6 +98,15 @@ describe('a model of the hub', () => {
     expect(readdirSync(snapshot())).toContain('merges.txt');
   });
 
+  it('gets its tokenizer also where another tool has downloaded config and weights', async () => {
+    await checkpointFolder(hub.id);
+    for (const name of ['tokenizer.json', 'tokenizer_config.json']) rmSync(snapshot(name));
+    const before = filesRequested().length;
+    const tokenizer = await loadTokenizer(hub.id);
+    expect(tokenizer.decode(tokenizer.encode('a tide pool'))).toBe('a tide pool');
+    expect(filesRequested().slice(before)).toEqual([]); // their blobs are there
+  });
+
   it('goes into HF_HUB_CACHE if that is set', async () => {
     vi.stubEnv('HF_HUB_CACHE', join(home, 'elsewhere'));
     expect(await checkpointFolder(hub.id)).toBe(

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bars } from '../../lib/plots/bars';
 import type { Figure, Spec } from '../../lib/plots/figure';
-import { heatmap } from '../../lib/plots/heatmap';
-import { lines } from '../../lib/plots/lines';
+import { heatmap, type HeatmapOptions } from '../../lib/plots/heatmap';
+import { lines, type LineSeries } from '../../lib/plots/lines';
 import { histogram } from '../../lib/plots/histogram';
 import { palette } from '../../lib/plots/palette';
+import { linesAsSvg } from '../../lib/plots/lines-as-svg';
+import { lossCurve } from '../../lib/plots/loss-curve';
 import { row } from '../../lib/plots/side-by-side';
+import { tokenGrid } from '../../lib/plots/token-grid';
 
 const words = ['for', 'to', 'that'];
 const titles = { xTitle: 'next word', yTitle: 'probability' };
@@ -157,4 +160,80 @@ test('values that are not as many as their labels are refused', () => {
     'the number of x values of "l" must be 2, one for each y value, got 1',
   );
   expect(() => row([])).toThrow('the number of figures must be an integer of at least 1, got 0');
+});
+
+test('as many values as memory holds can be drawn', () => {
+  const size = 400;
+  const names = Array.from({ length: size }, (_, i) => String(i));
+  const matrix = names.map((__, r) => Float32Array.from(names, (_, c) => r - c));
+  const options: HeatmapOptions = { rowLabels: names, columnLabels: names, ...titles };
+  expect(heatmap(matrix, { ...options, diverging: true }).data[0]).toMatchObject({ zmin: -399,
+    zmax: 399 });
+  const many = new Float64Array(200_000).fill(1);
+  const long = lines([{ name: 'l', y: many }], titles);
+  expect(long.summary).toContain('begins and ends at 1');
+  expect(linesAsSvg(long)).toContain('</svg>');
+  expect(histogram(many, titles).summary).toContain('200000 values');
+  const text = 'x';
+  const cells = Array.from(many, () => ({ text, kind: 'given' as const }));
+  const grid = tokenGrid([cells], { rowLabels: ['a'], xTitle: 't' });
+  expect(grid.summary).toContain('up to 200000 places');
+});
+
+test('twelve curves, twelve sets of bars and three references look different', () => {
+  const twelve = Array.from({ length: 12 }, (_, i) => `number ${i}`);
+  const curves = lines(twelve.map((name): LineSeries => ({ name, y: [1, 2] })), {
+    ...titles,
+    references: [{ name: 'a', value: 1 }, { name: 'b', value: 2 }, { name: 'c', value: 3 }],
+  });
+  const looks = curves.data.map(({ line }) => JSON.stringify(line));
+  expect(new Set(looks).size).toBe(15);
+  expect(
+    new Set(
+      linesAsSvg(curves).match(/<path d="M60 .*"2".*>/g)?.map((path) =>
+        path.replace(/ d="[^"]*"/, '')
+      ),
+    ).size,
+  ).toBeGreaterThanOrEqual(12);
+  const sets = bars(['a'], twelve.map((name) => ({ name, values: [1] })), titles);
+  expect(new Set(sets.data.map(({ marker }) => JSON.stringify(marker))).size).toBe(12);
+});
+
+test('a curve without a colour does not look like one that the caller has coloured', () => {
+  const { data } = lines([
+    { name: 'a', y: [1] },
+    { name: 'b', y: [1], color: 'training' },
+    { name: 'c', y: [1], color: 'exact', dash: 'dash' },
+    { name: 'd', y: [1], dash: 'dash' },
+  ], titles);
+  expect(new Set(data.map(({ line }) => JSON.stringify(line))).size).toBe(4);
+  expect(data[1]?.['line']).toEqual({ color: palette.training, dash: 'solid', width: 2 });
+});
+
+/** Options whose misspelt name no type can see. */
+const misspelt = { ...titles, colour: 'exact', rowLabels: ['a'], columnLabels: ['a'] };
+
+test.each<[string, () => unknown]>([
+  ['bars', () => bars(['a'], [1], misspelt)],
+  ['lines', () => lines([], misspelt)],
+  ['heatmap', () => heatmap([[1]], misspelt)],
+  ['histogram', () => histogram([1], misspelt)],
+  ['tokenGrid', () => tokenGrid([[]], misspelt)],
+  ['row', () => row([one], { ...misspelt } as object)],
+  ['lossCurve', () => lossCurve({ ...misspelt } as object)],
+  ['a curve', () => lines([{ name: 'l', y: [1], ...{ colour: 'exact' } }], titles)],
+  [
+    'a set of bars',
+    () => bars(['a'], [{ name: 's', values: [1], ...{ colour: 'exact' } }], titles),
+  ],
+])('%s: an unknown option is refused by its name', (_, draw) => {
+  expect(draw).toThrow(/^unknown .*colour.*; known are /);
+});
+
+test('a colour that the palette does not have is refused', () => {
+  const color = 'red' as 'exact';
+  expect(() => lines([{ name: 'l', y: [1], color }], titles)).toThrow(
+    /color must be one of training, .*, got "red"/,
+  );
+  expect(() => bars(['a'], [1], { ...titles, color })).toThrow('color must be one of');
 });

@@ -20,7 +20,7 @@ it('gives each token a cell at its row and position, in the colour of its kind',
     [name, r, centre, text],
   ) => [name, r, Math.round(Number(centre) * 1e6) / 1e6, text]);
   expect(rounded).toEqual([
-    ['padding', 1, 0, '&lt;pad>'],
+    ['padding', 1, 0, '<pad>'],
     ['prompt', 0, 0, 'The'],
     ['prompt', 0, 1, 'agent'],
     ['prompt', 1, 1, 'Summarize'],

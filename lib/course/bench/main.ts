@@ -2,9 +2,10 @@
  * `npm run bench`: times the tensor core on this machine against unmodified TensorFlow.js and, with
  * a Python that has torch, against PyTorch eager; also the kernel and the notebooks.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { writeWholeSync } from '../../base/write-file';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { type Contender, startContender, startProgram } from './contender';
 import { type Curve, curveFigure, measureCurves } from './curves';
@@ -82,7 +83,7 @@ async function main(): Promise<void> {
   if (values.figures) {
     mkdirSync(values.figures, { recursive: true });
     for (const curve of curves)
-      writeFileSync(
+      writeWholeSync(
         join(values.figures, `${curve.name.replaceAll(' ', '-')}.json`),
         JSON.stringify(curveFigure(curve)),
       );

@@ -60,8 +60,12 @@ export function diagnose(root: string): Check {
     const found = check(files).filter((diagnostic) => diagnostic.file);
     if (found.length > 0) return [...found, ...own];
     clean.add(key);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, key), '');
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, key), '');
+    } catch {
+      // A full disk or a protected folder: without the cache every kernel checks again.
+    }
     return own;
   };
 }

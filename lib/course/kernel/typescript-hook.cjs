@@ -48,10 +48,14 @@ function compile(file, text, cache) {
       sourcesContent: false,
       sourcefile: file,
     });
-    fs.mkdirSync(cache, { recursive: true });
-    const unfinished = `${cached}.${process.pid}`;
-    fs.writeFileSync(unfinished, code);
-    fs.renameSync(unfinished, cached); // another kernel may be reading the same cache
+    try {
+      fs.mkdirSync(cache, { recursive: true });
+      const unfinished = `${cached}.${process.pid}`;
+      fs.writeFileSync(unfinished, code);
+      fs.renameSync(unfinished, cached); // another kernel may be reading the same cache
+    } catch {
+      // A full disk or a protected folder: without the cache every start compiles again.
+    }
     return code;
   }
 }

@@ -1,7 +1,8 @@
 """Runs notebooks, each in a new kernel: `execute.py --kernel NAME --save-into FOLDER NOTEBOOK ...`.
 
 Writes the executed copy of each into FOLDER and prints one line of JSON after every cell.
-A cell that fails ends its notebook; the copy then holds the error.
+A cell that fails, takes too long or kills the kernel ends its notebook; the copy then holds the
+outputs so far.
 """
 import argparse
 import json
@@ -9,7 +10,7 @@ import pathlib
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 
 def report(**event):
@@ -41,6 +42,8 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
         client.execute()
     except CellExecutionError as error:
         report(notebook=source.name, error=f"{error.ename}: {error.evalue}")
+    except (CellTimeoutError, DeadKernelError) as error:
+        report(notebook=source.name, error=str(error).splitlines()[0])
     nbformat.validate(notebook)
     nbformat.write(notebook, target)
 

@@ -19,9 +19,20 @@ export interface Progress {
 }
 
 export interface ExecuteOptions {
-  /** Other values for the notebooks' parameters. */
+  /** Other values for the notebooks' parameters; those of the environment do not count. */
   params?: Record<string, unknown>;
   onProgress?: (progress: Progress) => void;
+}
+
+/** A cell failed. */
+export class FailedRun extends Error {
+  /**
+   * @param message names the notebook, the cell and the error
+   * @param notebooks those that were run, with the outputs so far
+   */
+  constructor(message: string, readonly notebooks: readonly Notebook[]) {
+    super(message);
+  }
 }
 
 /** The Python of the course's environment. @throws Error if it is not installed */
@@ -41,7 +52,7 @@ export function scratch(name: string): string {
 /**
  * Runs each notebook from its first cell in a new kernel and returns cleaned copies, without still
  * pictures.
- * @throws Error that names the cell, if one fails
+ * @throws FailedRun that names the cell and holds the copies, if one fails
  */
 export async function execute(
   files: readonly string[],
@@ -50,20 +61,23 @@ export async function execute(
   if (files.length === 0) return [];
   const folder = scratch('execute');
   try {
-    await drive(files, folder, options);
-    return files.map((file) => clean(readNotebook(join(folder, basename(file)))));
+    const failures = await drive(files, folder, options);
+    const copies = files.map((file) => clean(readNotebook(join(folder, basename(file)))));
+    if (failures.length > 0) throw new FailedRun(failures.join('\n'), copies);
+    return copies;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Runs execute.py, and returns a line for each cell that failed. */
 async function drive(
   files: readonly string[],
   folder: string,
   { params, onProgress }: ExecuteOptions,
-): Promise<void> {
+): Promise<string[]> {
   const env = jupyterEnvironment(join(folder, 'jupyter'));
-  if (params) env[PARAMS_VARIABLE] = JSON.stringify(params);
+  env[PARAMS_VARIABLE] = params ? JSON.stringify(params) : ''; // empty counts as none
   const program = join(__dirname, 'execute.py');
   const args = [program, '--kernel', KERNEL_NAME, '--save-into', folder, ...files];
   const driver = spawn(python(), args, { cwd: root, env });
@@ -85,9 +99,9 @@ async function drive(
     onProgress?.(progress);
   }
   const status = await ended;
-  if (failures.length > 0) throw new Error(failures.join('\n'));
   if (status !== 0) {
     const reason = log.trim().split('\n').pop() ?? '';
     throw new Error(`execute.py stopped after cell ${last?.cell ?? '(none)'}: ${reason}`);
   }
+  return failures;
 }

@@ -1,6 +1,7 @@
 /** Notebook files: their shape, and reading and writing them without needless changes. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeWholeSync } from '../../base/write-file';
 import { root } from '../setup/paths.mjs';
 
 /** Text as a notebook file holds it: one string, or one for each line. */
@@ -95,9 +96,10 @@ export function readNotebook(file: string): Notebook {
 /**
  * Writes as JupyterLab does: keys sorted, one space of indentation, texts split into lines, a
  * newline at the end.
+ * @throws Error if it cannot be written; then the old file is there as before
  */
 export function writeNotebook(file: string, notebook: Notebook): void {
-  writeFileSync(file, notebookText(notebook));
+  writeWholeSync(file, notebookText(notebook));
 }
 
 export function notebookText(notebook: Notebook): string {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
 import { PLOTLY } from '../../plots/show';
-import { type DisplayOutput, isCode, type Notebook, sortKeys } from './notebook';
+import { type DisplayOutput, isCode, type Notebook, sortKeys, type Text, textOf } from './notebook';
 
 /** Width of a still picture in pixels of the page; it is drawn larger for sharp type. */
 const width = 760;
@@ -65,14 +65,21 @@ export class Photographer {
 export async function addPictures(
   now: Notebook,
   committed: Notebook | undefined,
-  photo: Photographer,
-): Promise<void> {
+  photo: Photographer | undefined,
+): Promise<number> {
   const known = new Map(plots(committed).map(({ data }) => [key(data[PLOTLY]), data['image/png']]));
+  let without = 0;
   for (const output of plots(now)) {
     const figure = output.data[PLOTLY] as PlotlyOutput;
-    output.data['image/png'] = known.get(key(figure)) ?? await photo.png(figure);
-    output.metadata = { 'image/png': pictureSize(figure) };
+    const picture = known.get(key(figure)) ?? await photo?.png(figure);
+    if (picture === undefined) without++;
+    else output.data['image/png'] = picture;
+    const alt = textOf(output.data['text/plain'] as Text);
+    output.metadata = picture === undefined
+      ? {}
+      : { 'image/png': { ...pictureSize(figure), alt } };
   }
+  return without;
 }
 
 function plots(notebook: Notebook | undefined): DisplayOutput[] {

@@ -5,12 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { findPython } from './find-python.mjs';
-import { kernelTrouble } from './jupyter-kernel.mjs';
+import { cellTrouble, kernelTrouble } from './jupyter-kernel.mjs';
 import { DEFAULT_PORT } from './jupyterlab.mjs';
 import { npmCommand, packagesTrouble } from './npm-packages.mjs';
 import { root } from './paths.mjs';
 import { commandLine, runProgram, Trouble } from './program.mjs';
 import { environmentTrouble, pinsTrouble } from './python-environment.mjs';
+import { writeTrouble } from './writable.mjs';
 
 /** @typedef {{ state: 'good' | 'note' | 'wrong', finding: string, remedy?: string }} Finding */
 
@@ -29,6 +30,10 @@ const wrong = (finding, remedy) => ({
 /** @returns {AsyncGenerator<Finding>} */
 async function* diagnose() {
   yield good(`Node ${process.versions.node}`); // run.cjs refuses older versions
+  const unwritable = writeTrouble();
+  yield unwritable
+    ? { state: 'wrong', finding: unwritable.message, remedy: unwritable.nextStep }
+    : good('The folders of the course can be written.');
   const environment = environmentTrouble();
   yield python(!environment);
   const packages = packagesTrouble();
@@ -44,9 +49,22 @@ async function* diagnose() {
       : good('The Python environment .venv has its pinned packages.');
     const kernel = kernelTrouble();
     yield kernel ? wrong(kernel, repair) : good("Jupyter finds the course's kernel.");
+    if (!packages && !pins && !kernel) yield cell();
   }
   if (packages || environment) yield network();
   yield port(DEFAULT_PORT);
+}
+
+/** @returns {Finding} */
+function cell() {
+  const trouble = cellTrouble();
+  if (!trouble) return good('The kernel runs a cell that uses the library.');
+  return wrong(
+    trouble.finding,
+    trouble.inPackages
+      ? 'npm run setup installs the npm packages again.'
+      : 'If you have changed files of lib, look there first; git status lists them.',
+  );
 }
 
 /** @param {boolean} made whether .venv is there and complete @returns {Finding} */

@@ -80,3 +80,57 @@ export function kernelTrouble() {
   const [node = ''] = spec.argv;
   return existsSync(node) ? undefined : `the kernel's Node is gone (${node})`;
 }
+
+/** Starts the kernel in the folder that it is given, runs a cell, and prints its error or null. */
+const runCell = `
+import json, sys
+try:
+    from jupyter_client.manager import start_new_kernel
+except ImportError:
+    print('null')  # the check of the pinned packages says so
+    sys.exit()
+manager, client = start_new_kernel(kernel_name='${KERNEL_NAME}', cwd=sys.argv[1])
+try:
+    reply = client.execute_interactive(sys.argv[2], timeout=180, output_hook=lambda _: None)
+    reply = reply['content']
+    error = [reply.get('ename', ''), reply.get('evalue', ''), *reply.get('traceback', [])]
+    print(json.dumps(None if reply['status'] == 'ok' else error))
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+`;
+
+/** Imports every file of the library, and computes with it. */
+const CELL = `import { GPT } from '../lib/index';
+const model = await GPT.create(
+  { nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 5 },
+  1,
+);
+model.forward([[1, 2]]).dispose();
+model.dispose();`;
+
+/**
+ * Starts the kernel and runs a cell that uses the library. Takes some seconds.
+ * @returns {{ finding: string, details: string, inPackages: boolean } | undefined} what is wrong,
+ *   as the end of a sentence; the last lines of the error; whether an npm package lacks a file
+ */
+export function cellTrouble() {
+  const { status, stdout, stderr } = spawnSync(
+    pythonOf(),
+    ['-c', runCell, join(root, 'notebooks'), CELL],
+    { encoding: 'utf8', env: jupyterEnvironment(), timeout: 300_000, killSignal: 'SIGKILL' },
+  );
+  /** @type {string[] | null} */
+  const error = status === 0 ? JSON.parse(stdout.trim().split('\n').pop() ?? 'null') : [stderr];
+  if (error === null) return undefined;
+  // eslint-disable-next-line no-control-regex -- a traceback is coloured
+  const text = error.join('\n').replace(/\x1b\[[0-9;]*m/g, '');
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const reason = lines.find((line) => /Cannot find|Error: /.test(line)) ?? lines.at(-1) ?? '';
+  return {
+    finding: `the kernel does not run a cell (${reason.slice(0, 200)})`,
+    details: lines.slice(-15).join('\n'),
+    inPackages: text.includes('node_modules')
+      && /Cannot find (module|package)|ENOENT|No native build/.test(text),
+  };
+}

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_NAME } from './jupyter-kernel.mjs';
+import { TEMPLATE } from './nbconvert-template.mjs';
 import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
 import { Trouble } from './program.mjs';
 
@@ -193,6 +194,7 @@ function labArguments(browser, port, folder, view) {
     `--MappingKernelManager.default_kernel_name=${KERNEL_NAME}`,
     '--KernelSpecManager.ensure_native_kernel=False',
     `--KernelSpecManager.allowed_kernelspecs=${KERNEL_NAME}`,
+    `--HTMLExporter.template_name=${TEMPLATE}`,
   ];
 }
 

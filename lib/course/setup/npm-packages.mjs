@@ -1,8 +1,10 @@
 /** The npm packages: comparing them with package-lock.json, and installing them. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { root } from './paths.mjs';
-import { runLogged } from './steps.mjs';
+import { cache, root } from './paths.mjs';
+import { runLogged, Unreachable } from './steps.mjs';
+import { isWritable } from './writable.mjs';
 
 /** @typedef {{ version: string, optional?: boolean, link?: boolean }} Locked */
 
@@ -57,7 +59,38 @@ export async function installPackages(signal) {
     '--no-progress',
     '--loglevel=notice',
   ];
-  await runLogged('npm', command, [...args, ...options], { signal, cwd: root, shell });
+  const settings = { signal, cwd: root, shell, env: npmEnvironment() };
+  const online = await answers((rest) => runLogged('npm', command, [...args, ...rest], settings));
+  if (!online) options.push('--offline');
+  await runLogged('npm', command, [...args, ...options], settings);
+}
+
+/**
+ * Whether the registry can be reached. One that has no answer to a ping can.
+ * @param {(args: string[]) => Promise<void>} npm
+ */
+async function answers(npm) {
+  try {
+    await npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000']);
+  } catch (error) {
+    return !(error instanceof Unreachable);
+  }
+  return true;
+}
+
+/**
+ * npm's environment: a lost connection is tried again within seconds (npm's own waits add up to
+ * minutes), and its cache is in `.cache` where the usual one cannot be written.
+ * @returns {NodeJS.ProcessEnv}
+ */
+function npmEnvironment() {
+  const usual = process.env['npm_config_cache'] ?? join(homedir(), '.npm');
+  return {
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '5000',
+    ...process.env,
+    npm_config_cache: isWritable(usual) ? usual : join(cache, 'npm'),
+  };
 }
 
 /**

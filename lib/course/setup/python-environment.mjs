@@ -99,7 +99,8 @@ export function pinsTrouble() {
  */
 export async function installEnvironment(fromScratch, signal) {
   rmSync(stampFile, { force: true });
-  const options = { signal, env: { ...jupyterEnvironment(), ...rustupHome() } };
+  // pip's own five attempts take minutes to say that there is no network
+  const options = { signal, env: { PIP_RETRIES: '2', ...jupyterEnvironment(), ...rustupHome() } };
   if (fromScratch) {
     const python = findPython();
     rmSync(venv, { recursive: true, force: true, maxRetries: 5 });

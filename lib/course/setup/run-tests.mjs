@@ -1,6 +1,6 @@
 /**
  * `npm test [-- FILTER …]`: installs what is missing, runs the tests, and ends with one line that
- * counts them. Filters and options are vitest's.
+ * counts them. Filters and options are vitest's, which refuses unknown ones.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,16 @@ import { inCI, runProgram } from './program.mjs';
  * @typedef {{ passed: number, failed: number, skipped: number, browserless: string[] }} Count
  */
 
+const USAGE = `npm test                      installs what is missing and runs all tests
+npm test -- test/model        only the files whose path has this in it
+npm test -- -t attention      only the tests whose name has this in it
+Further options are vitest's: npx vitest --help`;
+
 void runProgram(async () => {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(USAGE);
+    return 0;
+  }
   try {
     await install();
   } catch (error) {

@@ -67,8 +67,14 @@ const offline = new RegExp(
     'NewConnectionError',
     'ConnectTimeout',
     'ProxyError',
+    'ENOTCACHED',
+    'ERR_SOCKET_TIMEOUT',
+    'network timeout',
   ].join('|'),
 );
+
+/** The network is missing. */
+export class Unreachable extends Trouble {}
 
 /**
  * Runs a program with its output in `.cache/logs/NAME.log`.
@@ -108,7 +114,7 @@ export async function runLogged(name, command, args, options) {
 function failure(name, code, output) {
   const tail = output.trimEnd().split('\n').slice(-15).join('\n');
   if (offline.test(output)) {
-    return new Trouble(
+    return new Unreachable(
       `${name} could not reach its registry, so what is missing was not installed.`,
       'Connect to the network (behind a proxy, set HTTPS_PROXY) and run it again. Full log: '
         + `.cache/logs/${name}.log`,

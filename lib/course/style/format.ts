@@ -1,6 +1,7 @@
 /** `npm run format [-- --check]`: lays out all code and all cells. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { writeWholeSync } from '../../base/write-file';
 import { type Cell, findNotebooks, isCode, notebookText, readNotebook,
   textOf } from '../notebooks/notebook';
 import { root } from '../setup/paths.mjs';
@@ -17,7 +18,7 @@ export function format({ check }: { check: boolean }): string[] {
   const put = (path: string, before: string, after: string): void => {
     if (before === after) return;
     changed.push(relative(root, path).replaceAll('\\', '/'));
-    if (!check) writeFileSync(path, after);
+    if (!check) writeWholeSync(path, after);
   };
   for (const file of codeFiles()) {
     const path = join(root, file);

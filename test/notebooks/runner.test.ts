@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { copyName, markCopy } from '../../lib/course/notebooks/copies';
+import { execute, FailedRun } from '../../lib/course/notebooks/execute';
+import { type Cell, isCode, type Notebook, notebookText, readNotebook,
+  textOf } from '../../lib/course/notebooks/notebook';
+import { addPictures, type Photographer } from '../../lib/course/notebooks/pictures';
+import { root } from '../../lib/course/setup/paths.mjs';
+import { PLOTLY } from '../../lib/plots/show';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runner-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const code = (id: string, source: string): Cell => ({ cell_type: 'code', id, metadata: {}, source,
+  execution_count: null, outputs: [] });
+const notebook = (...cells: Cell[]): Notebook => ({ cells, metadata: {}, nbformat: 4,
+  nbformat_minor: 5 });
+
+describe('a copy that was run with other values', () => {
+  test('has a name of its own for each of them', () => {
+    expect(copyName('16.3-x.ipynb', { steps: 40 })).toBe('16.3-x--steps=40.ipynb');
+    expect(copyName('16.3-x.ipynb', { steps: 40 }, true)).toBe('16.3-x--steps=40--failed.ipynb');
+    expect(copyName('16.3-x.ipynb')).toBe('16.3-x.ipynb');
+    const prompts = ['a b', 'a_b', 'a/b', '../b', 'x'.repeat(300), `${'x'.repeat(300)}y`];
+    const names = prompts.map((prompt) => copyName('x.ipynb', { prompt }));
+    expect(new Set(names).size).toBe(prompts.length);
+    for (const name of names) expect(name).toMatch(/^x--[\w.,=+-]{1,120}\.ipynb$/);
+  });
+
+  test('says them, in its metadata and below its card', () => {
+    const marked = markCopy(notebook(code('card', ''), code('next', '')), { prompt: 'a `b`' });
+    expect(marked.metadata['course']).toEqual({ parameters: { prompt: 'a `b`' } });
+    expect(marked.cells.map(({ id }) => id)).toEqual(['card', 'run-with', 'next']);
+    expect(textOf(marked.cells[1]!.source)).toContain('`` {"prompt":"a `b`"} ``');
+  });
+});
+
+describe('the picture of a plot', () => {
+  const plot = (y: number, png?: string): Notebook => {
+    const data = { [PLOTLY]: { data: [{ y }], layout: { height: 300 } },
+      'text/plain': ['It ', 'falls.'], ...(png && { 'image/png': png }) };
+    const output = { output_type: 'display_data' as const, data, metadata: {} };
+    return notebook({ ...code('plot', ''), outputs: [output] } as Cell);
+  };
+  const only = ({ cells }: Notebook): Record<string, unknown> => ({ ...cells[0] });
+
+  test("has the plot's sentence in its metadata, also where nothing else changes", async () => {
+    const now = plot(1);
+    expect(await addPictures(now, plot(1, 'old'), undefined)).toBe(0);
+    expect(only(now)['outputs']).toMatchObject([{ data: { 'image/png': 'old' },
+      metadata: { 'image/png': { width: 760, height: 300, alt: 'It falls.' } } }]);
+  });
+
+  test('is left out where there is no browser and the plot has changed', async () => {
+    const now = plot(2);
+    expect(await addPictures(now, plot(1, 'old'), undefined)).toBe(1);
+    expect(JSON.stringify(now)).not.toContain('image/png');
+    const photo = { png: () => Promise.resolve('new') } as Partial<Photographer> as Photographer;
+    expect(await addPictures(now, plot(1, 'old'), photo)).toBe(0);
+    expect(JSON.stringify(now)).toContain('"image/png":"new"');
+  });
+});
+
+describe('a run that fails', () => {
+  const outputs = async (file: string): Promise<[string, unknown[]]> => {
+    const failure = await execute([file]).catch((error: unknown) => error);
+    if (!(failure instanceof FailedRun)) throw failure;
+    const cells = failure.notebooks[0]!.cells.filter(isCode);
+    return [failure.message, cells.map((cell) => cell.outputs)];
+  };
+
+  test.each([
+    ["throw new Error('no');", 'Error: no'],
+    ['process.kill(process.pid, 9);', 'Kernel died'],
+  ])('by %s gives what it had put out', async (source, says) => {
+    const file = join(folder, 'x.ipynb');
+    writeFileSync(
+      file,
+      notebookText(
+        notebook(code('first', 'console.log(41);'), code('bad', source)),
+      ),
+    );
+    const [message, [first]] = await outputs(file);
+    expect(message).toContain(says);
+    expect(first).toMatchObject([{ text: ['41\n'] }]);
+  }, 120_000);
+
+  test('is saved as a copy, and exits with 1', () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, [
+      '--import',
+      'tsx',
+      'lib/course/notebooks/main.ts',
+      '16.0',
+      '-p',
+      'newTokens=9',
+      '--out',
+      folder,
+    ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
+    expect(stderr).toContain('the parameter newTokens must be an integer from 1 to 4, got 9');
+    expect(stdout).toMatch(/^No Chromium browser was found, so plots that change are saved/);
+    const [name = ''] = readdirSync(folder);
+    expect(name).toBe('16.0-eight-tokens-by-hand--newTokens=9--failed.ipynb');
+    expect(readNotebook(join(folder, name)).metadata['course']).toEqual({
+      parameters: { newTokens: 9 },
+    });
+    expect(status).toBe(1);
+  }, 120_000);
+});
+
+test.each(['COURSE_PARAMS', 'COURSE_FMA'])(
+  'with %s in the environment the committed notebooks are not overwritten',
+  (name) => {
+    const { status, stderr } = spawnSync(process.execPath, [
+      '--import',
+      'tsx',
+      'lib/course/notebooks/main.ts',
+      '16.0',
+    ], { cwd: root, encoding: 'utf8',
+      env: { ...process.env, [name]: name === 'COURSE_PARAMS' ? '{"position":5}' : '1' } });
+    expect(stderr).toContain(`Problem: ${name} is set, so the outputs would not be those of`);
+    expect(status).toBe(1);
+  },
+  60_000,
+);
