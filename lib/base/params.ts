@@ -14,6 +14,16 @@ export type Value = number | string | boolean | readonly number[] | readonly str
  */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
+/** The type that a parameter keeps: a number for the default 3, not only 3. */
+export type Params<T> = {
+  -readonly [K in keyof T]: T[K] extends boolean ? boolean
+    : T[K] extends number ? number
+    : T[K] extends string ? string
+    : T[K] extends number[] ? number[]
+    : T[K] extends string[] ? string[]
+    : T[K];
+};
+
 /** The environment variable in which a runner leaves other values, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 
@@ -24,7 +34,10 @@ export const PARAMS_VARIABLE = 'COURSE_PARAMS';
  * @throws RangeError for a name that the notebook does not have, a value of a different type, or
  *   one outside its range
  */
-export function params<T extends Record<string, Value>>(defaults: T, ranges: Ranges<T> = {}): T {
+export function params<T extends Record<string, Value>>(
+  defaults: T,
+  ranges: Ranges<T> = {},
+): Params<T> {
   const checked = new Proxy({ ...defaults }, {
     set(target, name, value) {
       checkParameter(String(name), value, defaults, ranges);
@@ -34,7 +47,7 @@ export function params<T extends Record<string, Value>>(defaults: T, ranges: Ran
       throw new RangeError(`the parameter ${String(name)} cannot be removed`);
     },
   });
-  return Object.assign(checked, defaults, fromEnvironment());
+  return Object.assign(checked, defaults, fromEnvironment()) as Params<T>;
 }
 
 function checkParameter<T extends Record<string, Value>>(

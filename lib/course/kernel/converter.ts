@@ -6,7 +6,8 @@
  * What changes: paths are relative to the folder of package.json, so that `../lib/x` can be
  * imported; the project's strict settings hold; imported files are not compiled here
  * (typescript-hook.cjs loads them); files are checked before each cell instead of being watched;
- * names of earlier cells are right in `{ y }` and `({ a } = …)`.
+ * names of earlier cells are right in `{ y }` and `({ a } = …)`; a name whose type no declaration can
+ * state exactly gets the nearest one instead of an error.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -100,6 +101,15 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     + '                options.transform(ts, node, checker, declsFile, wrapPrevIdentifier);\n'
     + '            if (own)\n                return own;\n'
     + '            if (!ts.isIdentifier(node)) {',
+  ],
+  // Declarations also where a name has no exact one, as a class expression with private fields.
+  [
+    'builder.emit(builder.getSourceFile(dep), (',
+    'builder.getProgram().emit(builder.getSourceFile(dep), (',
+  ],
+  [
+    '                lastExpressionVar = name;\n            }));',
+    '                lastExpressionVar = name;\n            }), true);',
   ],
   // A lone `for await` at the top of a cell.
   ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],

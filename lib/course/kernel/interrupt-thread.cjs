@@ -8,6 +8,14 @@
  * woken by the signal, raises the flag that the running cell checks, and sleeps again. A signal
  * that comes while it is awake ends the script around the sleep, so several scripts are nested:
  * each starts the one inside it again, and Node's handler stays in place.
+ *
+ * The synchronous part of a cell runs in a `breakOnSigint` script of the main thread. Ending that
+ * script is the last resort, because no `finally` block runs then: an import or a tensor operation
+ * would stop halfway, and its module or the engine of TensorFlow.js would be broken. Of several
+ * such scripts a signal ends the one that began last, so the thread begins a second nest of
+ * scripts after the main thread's. It raises the flag first, at which the code of the cell, the
+ * library and the import hook throw an ordinary error; only if the main thread's script has not
+ * ended some time later, the thread leaves its nest and sends the signal again.
  */
 const { parentPort, workerData: flag } = require('node:worker_threads');
 const vm = require('node:vm');
@@ -16,12 +24,27 @@ const vm = require('node:vm');
 const RAISED = 0;
 /** the thread may listen, */
 const MAY_LISTEN = 1;
-/** and the number of the last question, by which the main thread asks whether all were received. */
+/** the number of the last question, by which the main thread asks whether all were received, */
 const QUESTION = 2;
+/** the number of the main thread's script that a signal can end, 0 where it is in none, */
+const REGION = 3;
+/** the number of the last such script after which the thread has begun its own, */
+const SHIELDED = 4;
+/** how many modules are being loaded, each inside the one before, */
+const LOADING = 5;
+/** and a number that changes with every event that the thread has to notice. */
+const BELL = 6;
 /** How many places there are. */
-const SIZE = 3;
+const SIZE = 7;
 
 const LEVELS = 16;
+
+/**
+ * How long after an interrupt the main thread's script may go on before it is ended; while a module
+ * is loaded, which would stay half loaded, longer.
+ */
+const SOFT_MILLISECONDS = 400;
+const LOADING_MILLISECONDS = 10_000;
 
 /**
  * How often the thread looks for the parent process, and how often it asks the main thread to end
@@ -62,31 +85,75 @@ function watchParent(kernel) {
 /** What the thread does until the kernel ends. */
 function listen() {
   const parentHasEnded = watchParent(process);
-  let [answered, asked] = [0, 0];
-  /** Sleeps until the main thread asks a question, and answers it with its number. */
+  let [answered, asked, looked] = [0, 0, Date.now()];
+  /** The main thread's script after which the inner scripts began; when the flag was raised in it. */
+  let [entered, raised] = [0, 0];
+  let striking = false;
+
+  const look = () => {
+    looked = Date.now();
+    if (!parentHasEnded()) return;
+    // a cell in an endless loop keeps the main thread
+    if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
+    parentPort.postMessage('orphaned');
+  };
+  const strikeIsDue = () =>
+    raised > 0 && entered > 0 && Atomics.load(flag, REGION) === entered
+    // on Windows `kill` would end the process
+    && process.platform !== 'win32'
+    && Date.now() - raised
+      > (Atomics.load(flag, LOADING) > 0 ? LOADING_MILLISECONDS : SOFT_MILLISECONDS);
+
+  /** Sleeps and answers questions until the inner scripts have to begin again or to be left. */
   const sleep = () => {
     for (;;) {
-      Atomics.wait(flag, QUESTION, answered, LOOK_MILLISECONDS);
+      const bell = Atomics.load(flag, BELL);
+      const region = Atomics.load(flag, REGION);
+      if (region !== 0 && region !== entered) return;
+      Atomics.store(flag, SHIELDED, entered);
+      Atomics.notify(flag, SHIELDED);
       const question = Atomics.load(flag, QUESTION);
       if (question !== answered) {
         parentPort.postMessage(question);
         answered = question;
       }
-      if (!parentHasEnded()) continue;
-      // a cell in an endless loop keeps the main thread
-      if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
-      parentPort.postMessage('orphaned');
+      if (strikeIsDue()) return;
+      Atomics.wait(flag, BELL, bell, raised > 0 && region !== 0 ? 50 : LOOK_MILLISECONDS);
+      if (Date.now() - looked >= LOOK_MILLISECONDS) look();
     }
   };
 
-  /** Calls levels[`level`] for ever; a signal that ends it raises the flag. */
+  /** Ends the main thread's script by a signal, which no script of this thread receives. */
+  const strike = () => {
+    striking = true;
+    process.kill(process.pid, 'SIGINT');
+    const until = Date.now() + LOOK_MILLISECONDS;
+    while (Atomics.load(flag, REGION) === entered && Date.now() < until)
+      Atomics.wait(flag, REGION, entered, 50);
+    striking = false;
+  };
+
+  const serve = () => {
+    for (;;) {
+      const region = Atomics.load(flag, REGION);
+      if (region !== entered) raised = 0;
+      entered = region;
+      globalThis.levels[2 * LEVELS + 1](); // ends by `sleep`
+      if (strikeIsDue()) strike();
+    }
+  };
+
+  /** A function that calls levels[`level`]; after a signal that ends it, again. */
   const again = (level) => {
     const script = new vm.Script(`levels[${level}]()`);
     return () => {
       for (;;) {
         try {
           script.runInThisContext({ breakOnSigint: true });
+          return;
         } catch {
+          if (striking) continue; // the main thread's script ended before its signal came
+          raised ||= Date.now();
           Atomics.store(flag, RAISED, 1);
           parentPort.postMessage('interrupt');
         }
@@ -94,8 +161,10 @@ function listen() {
     };
   };
 
-  globalThis.levels = [sleep];
+  globalThis.levels = [serve];
   for (let level = 0; level < LEVELS; level++) globalThis.levels.push(again(level));
+  globalThis.levels.push(sleep);
+  for (let level = 1; level <= LEVELS; level++) globalThis.levels.push(again(LEVELS + level));
 
   // The main thread now removes its own handler, which would undo this one's, and raises
   // flag[MAY_LISTEN].
@@ -104,7 +173,17 @@ function listen() {
   globalThis.levels[LEVELS]();
 }
 
-module.exports = { RAISED, MAY_LISTEN, QUESTION, SIZE, watchParent };
+module.exports = {
+  RAISED,
+  MAY_LISTEN,
+  QUESTION,
+  REGION,
+  SHIELDED,
+  LOADING,
+  BELL,
+  SIZE,
+  watchParent,
+};
 
 // Only as the kernel's thread: the main thread requires the file for its constants.
 if (flag instanceof Int32Array) listen();
