@@ -34,6 +34,17 @@ describe('the library of the course', () => {
     expect(printed(ran)).toBe('3\n');
   });
 
+  it('has parameters that a later cell may set to another value of their type', async () => {
+    await kernel.run(
+      "import { params } from '../lib/index';\n"
+        + "const p = params({ causal: false, steps: 100, text: 'a', list: [1, 2] });",
+    );
+    const ran = await kernel.run("p.causal = true; p.steps = 50; p.text = 'b'; p.list = [3]; p");
+    expect(trace(ran)).toBe('');
+    expect(printed(ran)).toBe("{ causal: true, steps: 50, text: 'b', list: [ 3 ] }\n");
+    expect(trace(await kernel.run('p.steps = "a"'))).toMatch(/not assignable to type 'number'/);
+  });
+
   it('throws errors that name its files and their TypeScript lines', async () => {
     const ran = await kernel.run(
       `const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };

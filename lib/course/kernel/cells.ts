@@ -31,11 +31,11 @@ const CALL = Symbol.for('course.call');
 /** Calls `globalThis[CALL]`, so that SIGINT ends it even where no code checks the flag. */
 const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
 
-/** Thrown by every import after one that was ended within a module. */
+/** Thrown by every import after one that was ended within a file. */
 class HalfLoaded extends Error {
   override readonly name = 'HalfLoaded';
   constructor() {
-    super('an interrupt ended an import within a module: restart the kernel');
+    super('an interrupt ended an import within a file: restart the kernel');
   }
 }
 
@@ -59,7 +59,7 @@ export class Cells {
       const file = load.resolve(id);
       if (this.broken && path.isAbsolute(file)) throw new HalfLoaded();
       if (path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file)) refuseEdited(root);
-      const loaded: unknown = loading(() => load(id));
+      const loaded = loading((): unknown => load(id));
       // as lib/tensor/tf does
       if (TFJS.test(id)) (loaded as { enableProdMode(): void }).enableProdMode();
       return loaded;

@@ -6,8 +6,8 @@
  * What changes: paths are relative to the folder of package.json, so that `../lib/x` can be
  * imported; the project's strict settings hold; imported files are not compiled here
  * (typescript-hook.cjs loads them); files are checked before each cell instead of being watched;
- * names of earlier cells are right in `{ y }` and `({ a } = …)`; a name whose type no declaration can
- * state exactly gets the nearest one instead of an error.
+ * names of earlier cells are right in `{ y }` and `({ a } = …)`; a name whose type no declaration
+ * can state exactly gets the nearest one instead of an error.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

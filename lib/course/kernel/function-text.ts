@@ -7,9 +7,10 @@ import { HELPERS } from './transform';
 
 /** From now on functions of cells show their own text. */
 export function showFunctionsPlainly(ts: typeof tsType): void {
-  const toString = Function.prototype.toString;
+  const original = Object.getOwnPropertyDescriptor(Function.prototype, 'toString')!
+    .value as () => string;
   function plainly(this: unknown): string {
-    const text = toString.call(this);
+    const text = original.call(this);
     return text.includes(`${HELPERS}.`) ? withoutHelpers(ts, text) : text;
   }
   Object.defineProperty(Function.prototype, 'toString', { value: plainly, configurable: true,
@@ -36,7 +37,8 @@ function clean(ts: typeof tsType, file: tsType.SourceFile): string {
     ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
     && node.expression.expression.getText() === HELPERS;
   const visit = (node: tsType.Node): void => {
-    if (ts.isExpressionStatement(node) && isHelper(node.expression)) cuts.push([node.pos, node.end]);
+    if (ts.isExpressionStatement(node) && isHelper(node.expression))
+      cuts.push([node.pos, node.end]);
     else if (
       ts.isParenthesizedExpression(node) && ts.isBinaryExpression(node.expression)
       && isHelper(node.expression.left)

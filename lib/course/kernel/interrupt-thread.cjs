@@ -86,7 +86,7 @@ function watchParent(kernel) {
 function listen() {
   const parentHasEnded = watchParent(process);
   let [answered, asked, looked] = [0, 0, Date.now()];
-  /** The main thread's script after which the inner scripts began; when the flag was raised in it. */
+  // The main thread's script after which the inner scripts began; when the flag was raised in it.
   let [entered, raised] = [0, 0];
   let striking = false;
 

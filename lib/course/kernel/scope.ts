@@ -14,7 +14,7 @@ export interface Scope {
   /** A cell starts that declares `names`: they are undefined until it assigns them. */
   begin(names: ReadonlySet<string>): void;
   /** The cell that has begun keeps these variables itself. */
-  bind(variables: Readonly<Record<string, Access>>): void;
+  readonly bind: (variables: Readonly<Record<string, Access>>) => void;
   /**
    * The cell failed: the names that it never assigned get their old values back, and are returned.
    */

@@ -29,8 +29,8 @@ export function awaitsAtTop(ts: typeof tsType, source: string): boolean {
 }
 
 /**
- * Writes U+2028 and U+2029 as escapes where they are in a string: JavaScript allows them there since
- * 2019, this TypeScript ends the string.
+ * Writes U+2028 and U+2029 as escapes where they are in a string: JavaScript allows them there
+ * since 2019, this TypeScript ends the string.
  */
 function escapeSeparators(ts: typeof tsType, source: string): string {
   let text = source;

@@ -136,7 +136,8 @@ export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<stri
   for (const [escaped, symbol] of file.locals ?? []) {
     const name = ts.unescapeLeadingUnderscores(escaped);
     // TypeScript's own, such as `__global` of `declare global`, are not escaped
-    if (!escaped.startsWith('__') || name !== escaped) names.set(name, symbol);
+    const isInternal = escaped.startsWith('__') && name === String(escaped);
+    if (!isInternal) names.set(name, symbol);
   }
   return names;
 }

@@ -51,14 +51,18 @@ function withoutBrowser(
     if (ts.isTypeNode(node) || ts.isTypeOfExpression(node)) return;
     ts.forEachChild(node, visit);
     if (!ts.isIdentifier(node) || node.text in globalThis) return;
-    const symbol = ts.isShorthandPropertyAssignment(node.parent)
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    const { parent } = node;
+    const shorthand = ts.isShorthandPropertyAssignment(parent);
+    const declares = 'name' in parent && parent.name === node;
+    if (declares && !shorthand && !ts.isPropertyAccessExpression(parent)) return;
+    const symbol = shorthand
+      ? checker.getShorthandAssignmentValueSymbol(parent)
       : checker.getSymbolAtLocation(node);
     const declaration = symbol?.valueDeclaration;
     const isGlobal = declaration !== undefined
       && (ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration));
     if (!isGlobal || !BROWSER.test(declaration.getSourceFile().fileName)) return;
-    uses.push(node.parent);
+    uses.push(parent);
     missing.push({ category: ts.DiagnosticCategory.Error, code: 2304, file: cell,
       start: node.getStart(cell), length: node.text.length,
       messageText: `Cannot find name '${node.text}': only browsers have it.` });

@@ -76,16 +76,25 @@ function compile(file, text, cache) {
     // not there, or cut off
   }
   const code = translate(file, text);
-  const unfinished = `${cached}.${process.pid}`;
   try {
-    fs.mkdirSync(cache, { recursive: true });
-    fs.writeFileSync(unfinished, code);
-    fs.renameSync(unfinished, cached); // another kernel may be reading the same cache
+    store(cached, code);
   } catch {
     // The folder is read-only or the disk is full: the next kernel translates the file again.
-    fs.rmSync(unfinished, { force: true });
   }
   return code;
+}
+
+/** Writes a file as a whole, because another kernel may be reading the same cache. */
+function store(file, text) {
+  const unfinished = `${file}.${process.pid}`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(unfinished, text);
+    fs.renameSync(unfinished, file);
+  } catch (error) {
+    fs.rmSync(unfinished, { force: true });
+    throw error;
+  }
 }
 
 /**
