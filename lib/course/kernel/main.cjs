@@ -23,7 +23,7 @@
  *   lines; function-text.ts: functions as they were written
  * - typescript-hook.cjs: lets `require` load `.ts`, and notices edits
  *
- * What the kernel leaves on `process` for the library: see lib/base/kernel.ts.
+ * What the kernel leaves on `process` for the library: see lib/base/kernel-symbols.ts.
  */
 const path = require('node:path');
 const { nodeTrouble } = require('../setup/node-version.cjs');
