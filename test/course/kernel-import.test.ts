@@ -17,8 +17,6 @@ beforeAll(async () => {
   for (const name of ['package.json', 'tsconfig.json'])
     cpSync(path.join(root, name), path.join(folder, name));
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  // A file where the folder of the type check would be: nothing can be stored.
-  writeFileSync(path.join(folder, '.cache'), '');
   const spin = 'const until = Date.now() + 120;\nwhile (Date.now() < until);\n';
   write('one', `console.log('loads');\n${spin}export const one = 1;\n`);
   write('two', `${spin}export const two = 2;\n`);

@@ -84,6 +84,8 @@ describe('a library file that is edited', () => {
     for (const name of ['package.json', 'tsconfig.json'])
       cpSync(path.join(root, name), path.join(folder, name));
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    // A file where a folder would be: the result of a type check cannot be stored.
+    writeFileSync(path.join(folder, '.cache'), '');
     write('inner', 'export const version: string = "old";\n');
     write(
       'outer',
