@@ -297,6 +297,11 @@ describe('a `let` or `var` of an earlier cell', () => {
       'waited = 5; ofWaited(); waited',
       '10',
     ],
+    [
+      'for (var turn = 0; turn < 3; turn++); const ofTurn = () => turn;',
+      'turn += 4; ofTurn()',
+      '7',
+    ],
     ['let reached = 1; const ofReached = () => reached; throw 0;', 'reached = 2; ofReached()', '2'],
   ])(
     'is one variable for the cell, its functions and later cells: %s',

@@ -9,7 +9,7 @@ import { type Cell, check, poll, setRunning, storage, thrown, wait } from './run
 import { loading, loadingWasCutOff, shielded, unshield } from './interrupts';
 import { resetEngine } from './engine';
 import type { CellConverter, Converted } from './converter';
-import { declarationsAfterFailure } from './declarations';
+import { declarationsAfterFailure, withVariables } from './declarations';
 import { type Failure, failures, typeFailure } from './failure';
 import { edited, hooks, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
@@ -111,12 +111,13 @@ export class Cells {
       converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g),
     );
     this.scope.begin(names);
-    this.declarations = converted.declOutput ?? '';
+    const variables = variablesOf(this.ts, source);
+    this.declarations = withVariables(this.ts, converted.declOutput ?? '', variables);
     const reasons: unknown[] = [];
     try {
       await this.execute(
         converted,
-        variablesOf(this.ts, source),
+        variables,
         awaitsAtTop(this.ts, source),
         cell,
       );
