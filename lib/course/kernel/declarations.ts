@@ -84,8 +84,8 @@ export function declarationsAfterFailure(
 }
 
 /**
- * The declarations of a cell, also of those `variables` that TypeScript leaves out: a `var` inside a
- * loop or a block.
+ * The declarations of a cell, also of those `variables` that TypeScript leaves out: a `var` inside
+ * a loop or a block.
  */
 export function withVariables(
   ts: typeof tsType,
