@@ -15,7 +15,7 @@ export type Value = number | string | boolean | readonly number[] | readonly str
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
 /** The type that a parameter keeps: a number for the default 3, not only 3. */
-export type Params<T> = {
+export type ParameterValues<T> = {
   -readonly [K in keyof T]: T[K] extends boolean ? boolean
     : T[K] extends number ? number
     : T[K] extends string ? string
@@ -37,7 +37,7 @@ export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 export function params<T extends Record<string, Value>>(
   defaults: T,
   ranges: Ranges<T> = {},
-): Params<T> {
+): ParameterValues<T> {
   const checked = new Proxy({ ...defaults }, {
     set(target, name, value) {
       checkParameter(String(name), value, defaults, ranges);
@@ -47,7 +47,7 @@ export function params<T extends Record<string, Value>>(
       throw new RangeError(`the parameter ${String(name)} cannot be removed`);
     },
   });
-  return Object.assign(checked, defaults, fromEnvironment()) as Params<T>;
+  return Object.assign(checked, defaults, fromEnvironment()) as ParameterValues<T>;
 }
 
 function checkParameter<T extends Record<string, Value>>(
