@@ -13,6 +13,16 @@ export type Value = number | string | boolean | readonly number[] | readonly str
  */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
+/** The type that a parameter keeps: a number for the default 3, not only 3. */
+export type ParameterValues<T> = {
+  -readonly [K in keyof T]: T[K] extends boolean ? boolean
+    : T[K] extends number ? number
+    : T[K] extends string ? string
+    : T[K] extends number[] ? number[]
+    : T[K] extends string[] ? string[]
+    : T[K];
+};
+
 /** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 
@@ -23,7 +33,10 @@ export const PARAMS_VARIABLE = 'COURSE_PARAMS';
  * @throws RangeError for a name that the notebook does not have, a value of a different type, or
  *   one outside its range
  */
-export function params<T extends Record<string, Value>>(defaults: T, ranges: Ranges<T> = {}): T {
+export function params<T extends Record<string, Value>>(
+  defaults: T,
+  ranges: Ranges<T> = {},
+): ParameterValues<T> {
   checkNames('parameter with a range', ranges, Object.keys(defaults));
   const checked = new Proxy({ ...defaults }, {
     set(target, name, value) {
@@ -34,7 +47,7 @@ export function params<T extends Record<string, Value>>(defaults: T, ranges: Ran
       throw new RangeError(`the parameter ${String(name)} cannot be removed`);
     },
   });
-  return Object.assign(checked, defaults, fromEnvironment());
+  return Object.assign(checked, defaults, fromEnvironment()) as ParameterValues<T>;
 }
 
 function checkParameter<T extends Record<string, Value>>(

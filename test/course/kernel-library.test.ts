@@ -34,6 +34,17 @@ describe('the library of the course', () => {
     expect(printed(ran)).toBe('3\n');
   });
 
+  it('has parameters that a later cell may set to another value of their type', async () => {
+    await kernel.run(
+      "import { params } from '../lib/index';\n"
+        + "const p = params({ causal: false, steps: 100, text: 'a', list: [1, 2] });",
+    );
+    const ran = await kernel.run("p.causal = true; p.steps = 50; p.text = 'b'; p.list = [3]; p");
+    expect(trace(ran)).toBe('');
+    expect(printed(ran)).toBe("{ causal: true, steps: 50, text: 'b', list: [ 3 ] }\n");
+    expect(trace(await kernel.run('p.steps = "a"'))).toMatch(/not assignable to type 'number'/);
+  });
+
   it('throws errors that name its files and their TypeScript lines', async () => {
     const ran = await kernel.run(
       `const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };
@@ -73,6 +84,8 @@ describe('a library file that is edited', () => {
     for (const name of ['package.json', 'tsconfig.json'])
       cpSync(path.join(root, name), path.join(folder, name));
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    // A file where a folder would be: the result of a type check cannot be stored.
+    writeFileSync(path.join(folder, '.cache'), '');
     write('inner', 'export const version: string = "old";\n');
     write(
       'outer',

@@ -6,7 +6,7 @@ import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, 
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watchParent } from '../../lib/course/kernel/interrupt-thread.cjs';
 import { installKernelSpec } from '../../lib/course/setup/jupyter-kernel.mjs';
 import { root } from '../../lib/course/setup/paths.mjs';
@@ -151,4 +151,37 @@ it('leaves a right kernel spec as it is, and replaces another one as a whole', (
   expect(readFileSync(reader, 'utf8')).toBe(old);
   closeSync(reader);
   expect(readdirSync(spec)).toEqual(['kernel.json']);
+});
+
+describe('the cache of translated files', () => {
+  const run = (): string => {
+    const hook = path.join(root, 'lib', 'course', 'kernel', 'typescript-hook.cjs');
+    const code = 'require(process.argv[1]).install(process.argv[2]);'
+      + 'console.log(require(process.argv[2] + "/answer.ts").answer);';
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', code, hook, folder], {
+      encoding: 'utf8',
+    });
+    return stdout + stderr;
+  };
+  beforeEach(() => {
+    writeFileSync(path.join(folder, 'answer.ts'), 'export const answer: number = 42;\n');
+  });
+
+  it('is not needed: where nothing can be written, an import still works', () => {
+    writeFileSync(path.join(folder, '.cache'), 'a file');
+    expect(run()).toBe('42\n');
+  });
+
+  it('is written again where a file in it is empty or cut off', () => {
+    expect(run()).toBe('42\n');
+    const cache = path.join(folder, '.cache', 'typescript');
+    const [name] = readdirSync(cache);
+    const file = path.join(cache, name!);
+    const whole = readFileSync(file, 'utf8');
+    for (const text of ['', whole.slice(0, 30), whole.slice(0, -50)]) {
+      writeFileSync(file, text);
+      expect(run()).toBe('42\n');
+      expect(readFileSync(file, 'utf8')).toBe(whole);
+    }
+  });
 });

@@ -282,6 +282,136 @@ describe('names of earlier cells', () => {
   });
 });
 
+describe('a `let` or `var` of an earlier cell', () => {
+  it.each([
+    ['let rate = 0.1; const ofRate = () => rate;', 'rate = 0.01; ofRate()', '0.01'],
+    ['var count = 0; function up() { return ++count; }', 'count = 10; [up(), count]', '[ 11, 11 ]'],
+    ['let later: number | undefined; const ofLater = () => later;', 'later = 4; ofLater()', '4'],
+    [
+      'let [first, { second }] = [1, { second: 2 }]; const both = () => [first, second];',
+      '({ second } = { second: 3 }); first++; both()',
+      '[ 2, 3 ]',
+    ],
+    [
+      'let waited = await Promise.resolve(1); const ofWaited = () => { waited *= 2; };',
+      'waited = 5; ofWaited(); waited',
+      '10',
+    ],
+    [
+      'for (var turn = 0; turn < 3; turn++); const ofTurn = () => turn;',
+      'turn += 4; ofTurn()',
+      '7',
+    ],
+    ['let reached = 1; const ofReached = () => reached; throw 0;', 'reached = 2; ofReached()', '2'],
+  ])(
+    'is one variable for the cell, its functions and later cells: %s',
+    async (first, then, out) => {
+      await kernel.run(first);
+      expect(printed(await kernel.run(then))).toBe(`${out}\n`);
+    },
+  );
+
+  it('is another variable once a cell declares it again', async () => {
+    await kernel.run('let again = 1; const ofFirst = () => again;');
+    await kernel.run('let again = "a"; const ofSecond = () => again;');
+    expect(printed(await kernel.run('again = "b"; [ofFirst(), ofSecond()]'))).toBe("[ 1, 'b' ]\n");
+  });
+});
+
+describe('legal code', () => {
+  it.each([
+    ['const Hidden = class { private n = 3; get() { return this.n; } };\nnew Hidden().get()', '3'],
+    ['const make = () => { class Inner { x = 1 } return new Inner(); };\nmake().x', '1'],
+    [
+      'function keyed() { const s: unique symbol = Symbol(); return { [s]: 1 }; }\ntypeof keyed()',
+      'object',
+    ],
+    ['export const shown = 1;\nshown', '1'],
+    [
+      'export type Id = number; export interface Of { id: Id }\nconst it: Of = { id: 1 }; it.id',
+      '1',
+    ],
+    ['const listed = 5;\nexport { listed };\nexport default listed;', '5'],
+    ['export default function named() { return 6; }\nnamed()', '6'],
+    ['const __x = 7;\n__x', '7'],
+    ['declare global { interface Window { own: 1 } }\n1', '1'],
+    ['await (async () => { await null; return 8; })()', '8'],
+    ['const inParentheses: number = await (Promise.resolve(9)); inParentheses', '9'],
+    ['if (await (Promise.resolve(true))) console.log(10);', '10'],
+    ['await [11]', '[ 11 ]'],
+    ['"a\u2028b\u2029c".length', '5'],
+    ['`\u2028`.length // \u2028', '1'],
+  ])('runs: %j', async (code, out) => {
+    const ran = await kernel.run(code);
+    expect(trace(ran)).toBe('');
+    expect(printed(ran)).toBe(`${out}\n`);
+  });
+
+  it('has the declared names in the next cell, too', async () => {
+    const after = 'const id: Id = __x; [new Hidden().get(), make().x, shown, named(), id]';
+    expect(printed(await kernel.run(after))).toBe('[ 3, 1, 1, 6, 7 ]\n');
+  });
+
+  it.each([
+    ['{ a: 1 }', '{ a: 1 }'],
+    ['{ a: 1, b: [2] } // shown', '{ a: 1, b: [ 2 ] }'],
+    ['const own = 3\n{ own, ...{ c: 4 } }', '{ own: 3, c: 4 }'],
+    ['{}', '{}'],
+    ['{ console.log("a block"); }', 'a block'],
+    ['{ let inside = 1; inside; }\n"after"', 'after'],
+  ])('prints an object literal at its end, and runs a block: %j', async (code, out) => {
+    expect(printed(await kernel.run(code))).toBe(`${out}\n`);
+  });
+
+  it('names the right column of an error beside an object literal', async () => {
+    const ran = await kernel.run('const text = ""\n{ n: text * 2 }');
+    expect(trace(ran)).toMatch(/line 2, column 6: .*TS2362/);
+  });
+
+  it('shows the text of its functions without what the kernel put in', async () => {
+    const ran = await kernel.run(`const outer = 2;`);
+    expect(ran.reply!.status).toBe('ok');
+    const shown = await kernel.run(
+      'function f(n: number) { for (;;) { if (n > 3) throw new Error("x"); else return outer; } }\n'
+        + 'class A { async m(x: number) { return (await x) * outer; } }\n'
+        + 'for (const each of [f, (n: number) => n * 2, A, new A().m, () => ({ a: outer })]) '
+        + 'console.log(`${each}`.replace(/\\s+/g, " "));',
+    );
+    expect(printed(shown).split('\n')).toEqual([
+      'function f(n) { for (;;) { if (n > 3) throw new Error("x"); else return outer; } }',
+      '(n) => n * 2',
+      'class A { async m(x) { return (await x) * outer; } }',
+      'async m(x) { return (await x) * outer; }',
+      '() => ({ a: outer })',
+      '',
+    ]);
+  });
+});
+
+describe('what only browsers have', () => {
+  it.each(['print("hello")', 'alert("x")', 'const shown = { status };', 'globalThis.prompt("x")'])(
+    'is an unknown name: %s',
+    async (code) => {
+      const ran = await kernel.run(code);
+      expect(ran.reply).toMatchObject({ ename: 'TypeScriptError' });
+      expect(trace(ran)).toMatch(/Cannot find name '\w+': only browsers have it\. \(TS2304\)$/);
+      expect(errors(ran)[0]!.traceback).toHaveLength(1);
+    },
+  );
+
+  it('may be a name of a cell, be asked for by typeof, and be a type', async () => {
+    expect((await kernel.run('const name = "a", print = (s: string) => s.length;')).reply!.status)
+      .toBe('ok');
+    expect(
+      printed(
+        await kernel.run(
+          'const none: HTMLElement | null = null;\n[print(name), typeof window, none]',
+        ),
+      ),
+    ).toBe("[ 1, 'undefined', null ]\n");
+  });
+});
+
 it('does not wait for input: reading fails or ends at once', async () => {
   const ask = `import { createInterface } from 'node:readline/promises';
     await createInterface({ input: process.stdin, output: process.stdout }).question('Name? ');`;

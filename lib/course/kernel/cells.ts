@@ -5,15 +5,18 @@ import path from 'node:path';
 import vm from 'node:vm';
 import type tsType from '@tslab/typescript-for-tslab';
 import type { CompletionInfo } from 'tslab/dist/converter';
-import { type Cell, check, setRunning, storage, thrown, wait } from './running-cell';
+import { type Cell, check, poll, setRunning, storage, thrown, wait } from './running-cell';
+import { loading, loadingWasCutOff, shielded, unshield } from './interrupts';
+import { resetEngine } from './engine';
 import type { CellConverter, Converted } from './converter';
-import { declarationsAfterFailure } from './declarations';
+import { declarationsAfterFailure, withVariables } from './declarations';
 import { type Failure, failures, typeFailure } from './failure';
-import { edited, refuseEdited } from './typescript-hook.cjs';
+import { edited, hooks, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
-import { HELPERS } from './transform';
+import { HELPERS, variablesOf } from './transform';
+import { awaitsAtTop, prepare } from './source';
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply. */
 const GRACE_MILLISECONDS = 200;
@@ -28,10 +31,19 @@ const CALL = Symbol.for('course.call');
 /** Calls `globalThis[CALL]` as a script, which SIGINT ends even if no code checks the flag. */
 const caller = new vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`);
 
+/** Thrown by every import after one that was ended within a file. */
+class HalfLoaded extends Error {
+  override readonly name = 'HalfLoaded';
+  constructor() {
+    super('an interrupt ended an import within a file: restart the kernel');
+  }
+}
+
 type Body = (exports: object, helpers: object) => unknown;
 
 export class Cells {
   private declarations = '';
+  private broken = false;
   private warned = '';
   private readonly scope: Scope = createScope();
   private readonly require: (id: string) => unknown;
@@ -42,10 +54,12 @@ export class Cells {
     private readonly root: string,
   ) {
     const load = createRequire(path.join(process.cwd(), 'cell.js'));
+    hooks.beforeLoad = check;
     this.require = Object.assign((id: string): unknown => {
       const file = load.resolve(id);
+      if (this.broken && path.isAbsolute(file)) throw new HalfLoaded();
       if (path.isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file)) refuseEdited(root);
-      const loaded: unknown = load(id);
+      const loaded = loading((): unknown => load(id));
       // as lib/tensor/tf does
       if (TFJS.test(id)) (loaded as { enableProdMode(): void }).enableProdMode();
       return loaded;
@@ -84,9 +98,10 @@ export class Cells {
     return this.converter.inspect(this.declarations, source, position);
   }
 
-  private async attempt(source: string, cell: Cell): Promise<Failure | undefined> {
+  private async attempt(code: string, cell: Cell): Promise<Failure | undefined> {
     this.converter.refresh();
     this.warnOfEdits(cell);
+    const source = prepare(this.ts, code);
     const converted = this.converter.convert(this.declarations, source);
     if (converted.diagnostics.length > 0) return typeFailure(converted.diagnostics, cell.name);
     const before = this.declarations;
@@ -94,12 +109,14 @@ export class Cells {
       converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g),
     );
     this.scope.begin(names);
-    this.declarations = converted.declOutput ?? '';
+    const variables = variablesOf(this.ts, source);
+    this.declarations = withVariables(this.ts, converted.declOutput ?? '', variables);
     const reasons: unknown[] = [];
     try {
       await this.execute(
         converted,
-        converted.hasToplevelAwait || /\bfor\s+await\b/.test(source),
+        variables,
+        awaitsAtTop(this.ts, source),
         cell,
       );
       cell.throwIfInterrupted();
@@ -133,11 +150,20 @@ export class Cells {
     this.warned = files;
   }
 
-  private async execute(converted: Converted, asynchronous: boolean, cell: Cell): Promise<void> {
+  private async execute(
+    converted: Converted,
+    variables: readonly string[],
+    asynchronous: boolean,
+    cell: Cell,
+  ): Promise<void> {
     const { output = '', emitted = '' } = converted;
     registerCell(cell.name, [output, emitted]);
+    const accesses = variables.map((name) =>
+      `${name}: [() => ${name}, (${HELPERS}) => { ${name} = ${HELPERS}; }]`
+    );
     const prefix = `(function (require, ${Object.keys(cellTimers).join(', ')}) { return `
-      + `${asynchronous ? 'async ' : ''}function (exports, ${HELPERS}) { `;
+      + `${asynchronous ? 'async ' : ''}function (exports, ${HELPERS}) { `
+      + `${HELPERS}.bind({ ${accesses.join(', ')} }); `;
     const script = new vm.Script(`${prefix}${output.replace(HEADER, '')}\n}; })`, {
       filename: cell.name,
       columnOffset: -prefix.length,
@@ -151,10 +177,8 @@ export class Cells {
     // the interrupt may have come between two cells, or while this one was compiled
     cell.throwIfInterrupted();
 
-    const result = this.callInterruptibly(
-      () => body(this.scope.exports, { check, wait, thrown }),
-      cell,
-    );
+    const { exports, bind } = this.scope;
+    const result = this.callInterruptibly(() => body(exports, { check, wait, thrown, bind }), cell);
     if (!asynchronous) return;
     const ending = Promise.resolve(result);
     try {
@@ -170,17 +194,24 @@ export class Cells {
     }
   }
 
-  /** Calls `code` inside the cell; a SIGINT during its synchronous part interrupts the cell. */
+  /**
+   * Calls `code` inside the cell. A SIGINT during its synchronous part interrupts the cell: at the
+   * next check, or, where none comes for a while, by ending the script.
+   */
   private callInterruptibly(code: () => unknown, cell: Cell): unknown {
-    Object.defineProperty(globalThis, CALL, { value: code, configurable: true });
+    Object.defineProperty(globalThis, CALL, { value: shielded(code), configurable: true });
     try {
       return storage.run(cell, () => caller.runInThisContext({ breakOnSigint: true }) as unknown);
     } catch (reason) {
       if ((reason as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
         throw reason;
+      poll();
       cell.interrupt();
+      this.broken ||= loadingWasCutOff();
+      resetEngine();
       throw cell.interruption;
     } finally {
+      unshield();
       Reflect.deleteProperty(globalThis, CALL);
     }
   }

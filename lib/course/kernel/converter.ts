@@ -101,6 +101,15 @@ const REPLACEMENTS: readonly (readonly [string, string])[] = [
     + '            if (own)\n                return own;\n'
     + '            if (!ts.isIdentifier(node)) {',
   ],
+  // Declarations also where a name has no exact one, as a class expression with private fields.
+  [
+    'builder.emit(builder.getSourceFile(dep), (',
+    'builder.getProgram().emit(builder.getSourceFile(dep), (',
+  ],
+  [
+    '                lastExpressionVar = name;\n            }));',
+    '                lastExpressionVar = name;\n            }), true);',
+  ],
   // A lone `for await` at the top of a cell.
   ['if (d.code !== 1308 ||', 'if ((d.code !== 1308 && d.code !== 1103) ||'],
 ];

@@ -1,5 +1,6 @@
-/** Which names of a failed cell stay declared: those that had their value before it failed. */
+/** Which names of a cell are declared for later cells, also after it failed. */
 import type tsType from '@tslab/typescript-for-tslab';
+import { declaredNames } from './transform';
 
 /**
  * The declarations of `text` (as in a .d.ts file) for whose names `keep` returns true. Those that
@@ -80,4 +81,19 @@ export function declarationsAfterFailure(
   if (unreached.size === 0) return after;
   return pick(ts, before, (name) => unreached.has(name), false)
     + pick(ts, after, (name) => !unreached.has(name), true);
+}
+
+/**
+ * The declarations of a cell, also of those `variables` that TypeScript leaves out: a `var` inside
+ * a loop or a block.
+ */
+export function withVariables(
+  ts: typeof tsType,
+  text: string,
+  variables: readonly string[],
+): string {
+  const declared = declaredNames(ts, `export {};\n${text}`);
+  return text
+    + variables.filter((name) => !declared.has(name)).map((name) => `declare var ${name}: any;\n`)
+      .join('');
 }

@@ -16,12 +16,27 @@ const vm = require('node:vm');
 const RAISED = 0;
 /** 1 at MAY_LISTEN: the thread may listen. */
 const MAY_LISTEN = 1;
-/** At QUESTION: how often the main thread has asked whether all interrupts were received. */
+/** At QUESTION: the number of the last question whether all interrupts were received. */
 const QUESTION = 2;
+/** At REGION: the number of the main thread's script that a signal can end, 0 outside of one. */
+const REGION = 3;
+/** At SHIELDED: the number of the last such script after which the thread has begun its own. */
+const SHIELDED = 4;
+/** At LOADING: how many modules are being loaded, each inside the one before. */
+const LOADING = 5;
+/** At BELL: a number that changes with every event that the thread has to notice. */
+const BELL = 6;
 /** The length of the array. */
-const SIZE = 3;
+const SIZE = 7;
 
 const LEVELS = 16;
+
+/**
+ * How long after an interrupt the main thread's script may go on before it is ended; while a module
+ * is loaded, which would stay half loaded, longer.
+ */
+const SOFT_MILLISECONDS = 400;
+const LOADING_MILLISECONDS = 10_000;
 
 /**
  * How often the thread checks the parent process, and how many times it reports to the main thread
@@ -62,31 +77,75 @@ function watchParent(kernel) {
 /** What the thread does until the kernel ends. */
 function listen() {
   const parentHasEnded = watchParent(process);
-  let [answered, asked] = [0, 0];
-  /** Sleeps until the main thread asks a question, and answers it with its number. */
+  let [answered, asked, looked] = [0, 0, Date.now()];
+  // The main thread's script after which the inner scripts began; when the flag was raised in it.
+  let [entered, raised] = [0, 0];
+  let striking = false;
+
+  const look = () => {
+    looked = Date.now();
+    if (!parentHasEnded()) return;
+    // a cell in an endless loop keeps the main thread
+    if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
+    parentPort.postMessage('orphaned');
+  };
+  const strikeIsDue = () =>
+    raised > 0 && entered > 0 && Atomics.load(flag, REGION) === entered
+    // on Windows `kill` would end the process
+    && process.platform !== 'win32'
+    && Date.now() - raised
+      > (Atomics.load(flag, LOADING) > 0 ? LOADING_MILLISECONDS : SOFT_MILLISECONDS);
+
+  /** Sleeps and answers questions until the inner scripts have to begin again or to be left. */
   const sleep = () => {
     for (;;) {
-      Atomics.wait(flag, QUESTION, answered, LOOK_MILLISECONDS);
+      const bell = Atomics.load(flag, BELL);
+      const region = Atomics.load(flag, REGION);
+      if (region !== 0 && region !== entered) return;
+      Atomics.store(flag, SHIELDED, entered);
+      Atomics.notify(flag, SHIELDED);
       const question = Atomics.load(flag, QUESTION);
       if (question !== answered) {
         parentPort.postMessage(question);
         answered = question;
       }
-      if (!parentHasEnded()) continue;
-      // a cell in an endless loop blocks the main thread
-      if (asked++ === PATIENCE) process.kill(process.pid, 'SIGKILL');
-      parentPort.postMessage('orphaned');
+      if (strikeIsDue()) return;
+      Atomics.wait(flag, BELL, bell, raised > 0 && region !== 0 ? 50 : LOOK_MILLISECONDS);
+      if (Date.now() - looked >= LOOK_MILLISECONDS) look();
     }
   };
 
-  /** Calls levels[`level`] for ever; if a signal ends it, sets the flag. */
+  /** Ends the main thread's script by a signal, which no script of this thread receives. */
+  const strike = () => {
+    striking = true;
+    process.kill(process.pid, 'SIGINT');
+    const until = Date.now() + LOOK_MILLISECONDS;
+    while (Atomics.load(flag, REGION) === entered && Date.now() < until)
+      Atomics.wait(flag, REGION, entered, 50);
+    striking = false;
+  };
+
+  const serve = () => {
+    for (;;) {
+      const region = Atomics.load(flag, REGION);
+      if (region !== entered) raised = 0;
+      entered = region;
+      globalThis.levels[2 * LEVELS + 1](); // ends by `sleep`
+      if (strikeIsDue()) strike();
+    }
+  };
+
+  /** A function that calls levels[`level`]; after a signal that ends it, again. */
   const again = (level) => {
     const script = new vm.Script(`levels[${level}]()`);
     return () => {
       for (;;) {
         try {
           script.runInThisContext({ breakOnSigint: true });
+          return;
         } catch {
+          if (striking) continue; // the main thread's script ended before its signal came
+          raised ||= Date.now();
           Atomics.store(flag, RAISED, 1);
           parentPort.postMessage('interrupt');
         }
@@ -94,8 +153,10 @@ function listen() {
     };
   };
 
-  globalThis.levels = [sleep];
+  globalThis.levels = [serve];
   for (let level = 0; level < LEVELS; level++) globalThis.levels.push(again(level));
+  globalThis.levels.push(sleep);
+  for (let level = 1; level <= LEVELS; level++) globalThis.levels.push(again(LEVELS + level));
 
   // The main thread now removes its own handler, which would disable this one, and sets
   // flag[MAY_LISTEN].
@@ -104,7 +165,17 @@ function listen() {
   globalThis.levels[LEVELS]();
 }
 
-module.exports = { RAISED, MAY_LISTEN, QUESTION, SIZE, watchParent };
+module.exports = {
+  RAISED,
+  MAY_LISTEN,
+  QUESTION,
+  REGION,
+  SHIELDED,
+  LOADING,
+  BELL,
+  SIZE,
+  watchParent,
+};
 
 // Only as the kernel's thread: the main thread requires the file for its constants.
 if (flag instanceof Int32Array) listen();

@@ -5,6 +5,7 @@ import ts from '@tslab/typescript-for-tslab';
 import { Cells } from './cells';
 import { createCellConverter, loadTslab } from './converter';
 import { offerDisplay } from './display';
+import { showFunctionsPlainly } from './function-text';
 import { listenForInterrupts } from './interrupts';
 import { Output, showPromisesPlainly } from './output';
 import { Server } from './server';
@@ -38,6 +39,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   readableStacks(root);
   endIntervalsWithTheirCell();
   showPromisesPlainly();
+  showFunctionsPlainly(ts);
   const output = new Output(wire);
   output.capture();
   offerDisplay(output, tslab);

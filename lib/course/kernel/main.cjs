@@ -10,16 +10,17 @@
  * - wire.ts: the sockets and the signed messages of the Jupyter protocol
  * - server.ts: the queue of requests, their counts and replies
  * - cells.ts: compiles a cell, runs it, returns how it failed
+ * - source.ts: legal code that TypeScript or tslab refuses in a cell
  * - converter.ts: tslab's converter with its patches; compiler-options.ts: TypeScript's options for
  *   cells; transform.ts: the calls that make a cell interruptible; typecheck.ts: type errors of
- *   the library
+ *   the library, and names that only browsers have
  * - scope.ts: the variables of all cells; declarations.ts: which names of a failed cell stay
  * - running-cell.ts: the running cell and its AbortSignal; timers.ts: its timers
  * - interrupts.ts, interrupt-thread.cjs: the thread that receives Ctrl-C and notices the end of the
- *   parent process
+ *   parent process; engine.ts: TensorFlow.js after a cell was ended by force
  * - output.ts: stdout and stderr, sent to the cell that wrote them; display.ts: rich outputs
  * - failure.ts: errors as Jupyter shows them; stack.ts: stack traces that name cells and TypeScript
- *   lines
+ *   lines; function-text.ts: functions as they were written
  * - typescript-hook.cjs: lets `require` load `.ts`, and notices edits
  *
  * lib/base/kernel-symbols.ts describes what the kernel puts on `process` for the library.

@@ -129,16 +129,31 @@ export function transform(
 }
 
 /** The names that a cell declares at its top level. */
-export function declaredNames(
-  ts: typeof tsType,
-  text: string,
-): ReadonlyMap<string, unknown> | undefined {
+export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<string, tsType.Symbol> {
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ES2022, true) as Bound;
   (ts as unknown as Internal).bindSourceFile(file, {});
-  return file.locals;
+  const names = new Map<string, tsType.Symbol>();
+  for (const [escaped, symbol] of file.locals ?? []) {
+    const name = ts.unescapeLeadingUnderscores(escaped);
+    // TypeScript's own, such as `__global` of `declare global`, are not escaped
+    const isInternal = escaped.startsWith('__') && name === String(escaped);
+    if (!isInternal) names.set(name, symbol);
+  }
+  return names;
 }
 
-type Bound = tsType.SourceFile & { locals?: ReadonlyMap<string, unknown> };
+/** The names of the `let` and `var` variables at the top of a cell. */
+export function variablesOf(ts: typeof tsType, text: string): string[] {
+  const isVariable = ({ flags, valueDeclaration }: tsType.Symbol): boolean =>
+    (flags & ts.SymbolFlags.Variable) !== 0 && valueDeclaration !== undefined
+    && (ts.getCombinedNodeFlags(valueDeclaration) & ts.NodeFlags.Const) === 0
+    && (ts.getCombinedModifierFlags(valueDeclaration) & ts.ModifierFlags.Ambient) === 0;
+  return [...declaredNames(ts, text)].filter(([, symbol]) => isVariable(symbol)).map(([name]) =>
+    name
+  );
+}
+
+type Bound = tsType.SourceFile & { locals?: ReadonlyMap<tsType.__String & string, tsType.Symbol> };
 interface Internal {
   bindSourceFile(file: tsType.SourceFile, options: tsType.CompilerOptions): void;
   getNullTransformationContext(): tsType.TransformationContext;

@@ -10,6 +10,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type tsType from '@tslab/typescript-for-tslab';
 
+/** The declarations of what browsers have: the library's types need some of them. */
+const BROWSER = /[\\/]lib\.dom(\.\w+)?\.d\.ts$/;
+
 type Check = (
   ts: typeof tsType,
   program: tsType.Program,
@@ -31,6 +34,45 @@ function imported(program: tsType.Program, cell: tsType.SourceFile): tsType.Sour
   return [...found].sort((a, b) => a.fileName < b.fileName ? -1 : 1);
 }
 
+/**
+ * The diagnostics of a cell, with an error for each value that only a browser has instead of those
+ * about how it is used.
+ */
+function withoutBrowser(
+  ts: typeof tsType,
+  program: tsType.Program,
+  cell: tsType.SourceFile,
+  found: readonly tsType.Diagnostic[],
+): tsType.Diagnostic[] {
+  const checker = program.getTypeChecker();
+  const missing: tsType.Diagnostic[] = [];
+  const uses: tsType.Node[] = [];
+  const visit = (node: tsType.Node): void => {
+    if (ts.isTypeNode(node) || ts.isTypeOfExpression(node)) return;
+    ts.forEachChild(node, visit);
+    if (!ts.isIdentifier(node) || node.text in globalThis) return;
+    const { parent } = node;
+    const shorthand = ts.isShorthandPropertyAssignment(parent);
+    const declares = 'name' in parent && parent.name === node;
+    if (declares && !shorthand && !ts.isPropertyAccessExpression(parent)) return;
+    const symbol = shorthand
+      ? checker.getShorthandAssignmentValueSymbol(parent)
+      : checker.getSymbolAtLocation(node);
+    const declaration = symbol?.valueDeclaration;
+    const isGlobal = declaration !== undefined
+      && (ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration));
+    if (!isGlobal || !BROWSER.test(declaration.getSourceFile().fileName)) return;
+    uses.push(parent);
+    missing.push({ category: ts.DiagnosticCategory.Error, code: 2304, file: cell,
+      start: node.getStart(cell), length: node.text.length,
+      messageText: `Cannot find name '${node.text}': only browsers have it.` });
+  };
+  visit(cell);
+  const isOfUse = ({ start = 0 }: tsType.Diagnostic): boolean =>
+    uses.some((use) => start >= use.getStart(cell) && start < use.end);
+  return [...missing, ...found.filter((diagnostic) => !isOfUse(diagnostic))];
+}
+
 const textOf = (file: string): string => existsSync(file) ? readFileSync(file, 'utf8') : '';
 
 /**
@@ -45,9 +87,13 @@ export function diagnose(root: string): Check {
   const clean = new Set<string>();
 
   return (ts, program, cell) => {
+    // Not whether declarations can state all types: that is no error of the code.
     const check = (files: tsType.SourceFile[]): readonly tsType.Diagnostic[] =>
-      (ts as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
-    const own = check([cell]);
+      files.flatMap((file) => [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+      ]);
+    const own = withoutBrowser(ts, program, cell, check([cell]));
     const files = imported(program, cell);
     if (files.length === 0) return own;
 
@@ -56,8 +102,7 @@ export function diagnose(root: string): Check {
     const key = hash.digest('hex');
     if (clean.has(key) || existsSync(path.join(folder, key))) return own;
 
-    // those without a file are about tslab's own options
-    const found = check(files).filter((diagnostic) => diagnostic.file);
+    const found = check(files);
     if (found.length > 0) return [...found, ...own];
     clean.add(key);
     try {
@@ -75,9 +120,3 @@ type Resolved = tsType.SourceFile & {
     forEach(visit: (found: { resolvedModule?: tsType.ResolvedModule }) => void): void;
   };
 };
-interface Internal {
-  getPreEmitDiagnosticsOfFiles(
-    program: tsType.Program,
-    files: tsType.SourceFile[],
-  ): readonly tsType.Diagnostic[];
-}

@@ -18,6 +18,12 @@ const path = require('node:path');
  */
 const loaded = new Map();
 
+/**
+ * What the kernel adds: `beforeLoad` is called before each file and may throw, so that an interrupt
+ * ends an import between two files.
+ */
+const hooks = { beforeLoad() {} };
+
 /** `import x from './y.js'` may mean `y.ts`, as in TypeScript. */
 function resolveJsAsTs() {
   const resolve = Module._resolveFilename;
@@ -31,32 +37,63 @@ function resolveJsAsTs() {
   };
 }
 
-/** The CommonJS text of a TypeScript file, with its source map inline; cached. */
+/** How often esbuild is started again for one file. */
+const RESTARTS = 5;
+
+/** The CommonJS text of a TypeScript file, with its source map inline. */
+function translate(file, text) {
+  const esbuild = require('esbuild');
+  for (let restarts = 0;; restarts++) {
+    try {
+      return esbuild.transformSync(text, {
+        loader: 'ts',
+        format: 'cjs',
+        target: 'es2022',
+        platform: 'node',
+        sourcemap: 'inline',
+        sourcesContent: false,
+        sourcefile: file,
+      }).code;
+    } catch (error) {
+      // Jupyter sends an interrupt to all processes of the kernel, also to that of esbuild.
+      if (restarts === RESTARTS || !/The service (was stopped|is no longer)/.test(error.message))
+        throw error;
+      hooks.beforeLoad();
+      esbuild.stop();
+    }
+  }
+}
+
+/** As {@link translate}, from the cache where it is there and whole. */
 function compile(file, text, cache) {
   const { version } = require('esbuild/package.json');
   const key = createHash('sha256').update(`${version}\0${file}\0${text}`).digest('hex');
   const cached = path.join(cache, `${key}.js`);
   try {
-    return fs.readFileSync(cached, 'utf8');
+    const code = fs.readFileSync(cached, 'utf8');
+    if (inlineMap(code)) return code;
   } catch {
-    const { code } = require('esbuild').transformSync(text, {
-      loader: 'ts',
-      format: 'cjs',
-      target: 'es2022',
-      platform: 'node',
-      sourcemap: 'inline',
-      sourcesContent: false,
-      sourcefile: file,
-    });
-    try {
-      fs.mkdirSync(cache, { recursive: true });
-      const unfinished = `${cached}.${process.pid}`;
-      fs.writeFileSync(unfinished, code);
-      fs.renameSync(unfinished, cached); // another kernel may be reading the same cache
-    } catch {
-      // A full disk or a protected folder: without the cache every start compiles again.
-    }
-    return code;
+    // not there, or cut off
+  }
+  const code = translate(file, text);
+  try {
+    store(cached, code);
+  } catch {
+    // The folder is read-only or the disk is full: the next kernel translates the file again.
+  }
+  return code;
+}
+
+/** Writes a file as a whole, because another kernel may be reading the same cache. */
+function store(file, text) {
+  const unfinished = `${file}.${process.pid}`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(unfinished, text);
+    fs.renameSync(unfinished, file);
+  } catch (error) {
+    fs.rmSync(unfinished, { force: true });
+    throw error;
   }
 }
 
@@ -82,6 +119,7 @@ function install(root) {
   const cache = path.join(root, '.cache', 'typescript');
   resolveJsAsTs();
   Module._extensions['.ts'] = (module, file) => {
+    hooks.beforeLoad();
     refuseEdited(root);
     const { mtimeMs } = fs.statSync(file);
     const text = fs.readFileSync(file, 'utf8');
@@ -131,4 +169,4 @@ function refuseEdited(root) {
  */
 const sourceMap = (file) => loaded.get(file)?.map;
 
-module.exports = { install, edited, refuseEdited, inlineMap, sourceMap };
+module.exports = { hooks, install, edited, refuseEdited, inlineMap, sourceMap };
