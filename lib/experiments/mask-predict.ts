@@ -5,7 +5,7 @@
  * 16.8 measures with the exact language and with a trained model.
  */
 import type { GPT } from '../model/gpt';
-import { checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { Random } from '../base/random';
 import { tf } from '../tensor/tf';
@@ -19,6 +19,11 @@ export type Holes = readonly (number | null)[];
 /** One pass: texts of one length → the distribution [vocab] at every [text][position]. */
 export type FillIn = (texts: readonly Holes[]) => Promise<Float32Array[][]>;
 
+const ORDERS = ['certain', 'random', 'leftToRight', 'rightToLeft'] as const;
+
+/** Orders in which tokens are kept for good, see {@link MaskPredictOptions}. */
+export type KeepOrder = typeof ORDERS[number];
+
 export interface MaskPredictOptions {
   /** Passes; 1 fills all holes at once, each independently of the others. */
   passes: number;
@@ -31,42 +36,65 @@ export interface MaskPredictOptions {
   doSample?: boolean;
   /** The seed of `doSample`. Default 0. */
   seed?: number;
+  /**
+   * The order in which tokens are kept for good; what a pass does not keep becomes a hole again.
+   * With one token a pass, exact distributions give exact samples in any of them, because each
+   * token is sampled given all that are kept. Default: the rule of the paper, which compares the
+   * certainties of different passes: it can throw a kept token out, and at the end it can keep two
+   * tokens of one pass, sampled independently of each other.
+   */
+  order?: KeepOrder;
   /** Called after each pass with the texts and the positions that this pass filled. */
   onPass?: (texts: number[][], filled: boolean[][]) => void;
 }
 
 /**
  * Mask-predict (Ghazvininejad et al. 2019): every pass fills all holes of all texts, then the least
- * certain tokens become holes again, fewer from pass to pass. Returns `count` texts of `length`
- * token ids.
- * @throws RangeError if passes, count or length are not integers of at least 1
+ * certain tokens (or the last of another `order`) become holes again, fewer from pass to pass.
+ * Returns `count` texts of `length` token ids.
+ * @throws RangeError if passes, count or length are not integers of at least 1, or on an option or
+ *   order that is unknown
  */
 export async function maskPredict(
   fillIn: FillIn,
   length: number,
   options: MaskPredictOptions,
 ): Promise<number[][]> {
-  const { passes, count = 1, doSample = false, seed = 0, onPass } = options;
+  const { passes, count = 1, doSample = false, seed = 0, order, onPass } = options;
+  checkNames('option', options, ['passes', 'count', 'doSample', 'seed', 'order', 'onPass']);
+  check(
+    order === undefined || ORDERS.includes(order),
+    'order',
+    `one of ${ORDERS.join(', ')}`,
+    order,
+  );
   for (const [name, value] of Object.entries({ passes, count, length }))
     checkInteger(name, value, { from: 1 });
   const root = new Random(seed);
   const randoms = Array.from({ length: count }, (_, i) => root.fork(`text ${i}`));
   const texts = randoms.map(() => new Array<number>(length).fill(0));
-  const certainty = randoms.map(() => new Array<number>(length).fill(0));
+  const ranks = randoms.map(() => new Array<number>(length).fill(0)); // the highest are kept
   for (let pass = 0; pass < passes; pass++) {
     await breathe();
     const holes = Math.max(1, Math.floor((length * (passes - pass)) / passes));
-    const hidden = certainty.map((row) => leastCertain(row, holes));
+    const hidden = ranks.map((row) => lowest(row, holes));
     const distributions = await fillIn(
       texts.map((ids, row) => ids.map((id, i) => (hidden[row]![i] ? null : id))),
     );
     texts.forEach((ids, row) =>
       ids.forEach((_, i) => {
-        if (!hidden[row]![i]) return;
+        if (!hidden[row]![i]) {
+          if (order) ranks[row]![i] = Infinity; // kept for good
+          return;
+        }
         const distribution = distributions[row]![i]!;
-        const token = doSample ? randoms[row]!.choose(distribution) : argmax(distribution);
+        const random = randoms[row]!;
+        const token = doSample ? random.choose(distribution) : argmax(distribution);
         ids[i] = token;
-        certainty[row]![i] = distribution[token]!;
+        if (order === 'random') ranks[row]![i] = random.uniform();
+        else if (order === 'leftToRight') ranks[row]![i] = -i;
+        else if (order === 'rightToLeft') ranks[row]![i] = i;
+        else ranks[row]![i] = distribution[token]!;
       })
     );
     onPass?.(texts.map((ids) => [...ids]), hidden);
@@ -75,7 +103,7 @@ export async function maskPredict(
 }
 
 /** True at the `count` positions with the lowest values; of equal ones, the first. */
-function leastCertain(values: readonly number[], count: number): boolean[] {
+function lowest(values: readonly number[], count: number): boolean[] {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   const chosen = new Set(order.slice(0, count));
   return values.map((_, i) => chosen.has(i));
