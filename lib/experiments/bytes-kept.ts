@@ -1,6 +1,6 @@
 /**
  * What a forward pass must leave in memory, for the backward pass or for the reader (16.1.1,
- * 16.6.2).
+ * 16.6.6).
  */
 import type { GPT } from '../model/gpt';
 import { tf } from '../tensor/tf';

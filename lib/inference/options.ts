@@ -23,7 +23,7 @@ export interface ProcessorOptions {
   topK?: number;
   /**
    * The smallest set whose probability reaches P stays, the token that crosses it included
-   * (16.7.1). Default 1, off.
+   * (16.7.4). Default 1, off.
    */
   topP?: number;
   /**

@@ -1,6 +1,6 @@
 /**
  * The KV cache: the keys and values of earlier tokens, so that a new token costs one position and
- * not the whole sequence (16.6.4).
+ * not the whole sequence (16.6.2).
  */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';

@@ -30,7 +30,7 @@ export interface ForwardOptions {
   positionIds?: Ids;
   /**
    * From {@link GPT.createCache}: `inputIds` are then only what follows the tokens that it holds,
-   * and are added to it (16.6.4).
+   * and are added to it (16.6.2).
    */
   cache?: KVCache;
   /** Whether dropout is on. Default: what `train()` or `eval()` said last. */
@@ -91,7 +91,7 @@ export class GPT {
    * to float32), or from the Hugging Face hub, given its id, such as `openai-community/gpt2`: see
    * {@link checkpointFolder}. It is in inference mode. Dropout rates replace those of
    * `config.json`: they are no property of the weights, and a further training may want different
-   * ones (16.6.3).
+   * ones (16.6.7).
    * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or
    *   cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1), or on an invalid seed
@@ -138,7 +138,7 @@ export class GPT {
 
   /**
    * An empty cache for `batchSize` sequences of at most `capacity` tokens, by default a whole
-   * context, to be passed to {@link forward} and disposed at the end (16.6.4).
+   * context, to be passed to {@link forward} and disposed at the end (16.6.2).
    * @throws RangeError on a size that is no integer of at least 1, or a capacity above the context
    */
   createCache(batchSize = 1, capacity = this.config.nPositions): KVCache {

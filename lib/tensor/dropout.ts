@@ -1,6 +1,6 @@
 /**
  * Dropout: in training, each number is dropped with some probability and the others make up for it
- * (16.6.3).
+ * (16.6.7).
  */
 import type { Random } from '../base/random';
 import { tf } from './tf';
