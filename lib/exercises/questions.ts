@@ -1,6 +1,6 @@
 /**
- * The questions of the self-test (16.9), in the order of the sections of the notebooks; self-test.ts
- * marks the answers.
+ * The questions of the self-test (16.9), in the order of the notebooks' sections; self-test.ts marks
+ * the answers.
  */
 import type { Question } from './self-test';
 
@@ -205,8 +205,8 @@ export const QUESTIONS: readonly Question[] = [
     choices: {
       a: [
         'Each pass needs the token that the one before has chosen.',
-        'So there are N passes that wait for each other. (A draft model can propose tokens, several '
-        + 'of which one pass then verifies; the proposals are still made one by one.)',
+        'So there are N passes that wait for each other. (A draft model can propose tokens, '
+        + 'several of which one pass then verifies; the proposals are still made one by one.)',
       ],
       b: [
         'Sampling is slow.',
