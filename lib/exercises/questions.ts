@@ -1,6 +1,6 @@
 /**
- * The questions of the self-test (16.9), in the order of the notebooks' sections; self-test.ts marks
- * the answers.
+ * The questions of the self-test (16.9), in the order of the sections; self-test.ts marks the
+ * answers.
  */
 import type { Question } from './self-test';
 
