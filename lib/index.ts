@@ -34,7 +34,8 @@ export { eightTokenExample } from './experiments/eight-tokens';
 export { compareWithTruth } from './experiments/exposure-bias';
 export { hiddenStates } from './experiments/hidden-states';
 export { inputGradients } from './experiments/input-gradients';
-export { exactFillIn, type FillIn, maskPredict, modelFillIn } from './experiments/mask-predict';
+export { exactFillIn, type FillIn, type KeepOrder, maskPredict,
+  modelFillIn } from './experiments/mask-predict';
 export { maskedBatches } from './experiments/masked-batches';
 export { passCost } from './experiments/pass-cost';
 export { type Pass, watchPasses } from './experiments/watch-passes';

@@ -1,6 +1,6 @@
 /**
- * The questions of the self-test (16.9), in the order of the sections of the chapter; self-test.ts
- * marks the answers.
+ * The questions of the self-test (16.9), in the order of the sections; self-test.ts marks the
+ * answers.
  */
 import type { Question } from './self-test';
 
@@ -123,13 +123,13 @@ export const QUESTIONS: readonly Question[] = [
     name: 'twoEnds',
     section: '16.3.2',
     right: 'c',
-    text: 'A loop stops only at the end token. What can go wrong?',
+    text: 'A loop stops only when the model chooses the end token. What can go wrong?',
     choices: {
       a: [
         'Nothing: every text ends.',
         'Greedy decoding can repeat itself without end; 16.4 shows such a text.',
       ],
-      b: ['It stops too early.', 'The end token comes when the model chooses it, not earlier.'],
+      b: ['It stops too early.', 'It stops where the model ends its text, not earlier.'],
       c: ['The end token may never come.', 'So every loop has a limit on new tokens as well.'],
       d: [
         'The end token is missing in the result.',
@@ -141,7 +141,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'fullContext',
     section: '16.3.3',
     right: 'd',
-    text: 'A chat is longer than the context. What does the model do with its beginning?',
+    text: 'A chat is longer than the context, so the loop keeps its most recent tokens only. '
+      + 'What does the model do with the beginning?',
     choices: {
       a: ['It remembers a summary.', 'It has no memory besides its input.'],
       b: ['It pays it less attention.', 'Attention needs the token to be in the input.'],
@@ -179,14 +180,14 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'paddingMask',
-    section: '16.5',
+    section: '16.5.2',
     right: 'b',
-    text:
-      '"Summarize" (1 token) is in a batch with a prompt of 6 tokens. What is its attention mask?',
+    text: '"Summarize" (1 token) is in a batch with a prompt of 6 tokens, and the next token of '
+      + 'each is read in the last column. What is its attention mask?',
     choices: {
       a: [
         '1 0 0 0 0 0',
-        'That is right padding: the last position, which predicts, would be padding.',
+        'That is right padding: the last column, which is read, would be padding.',
       ],
       b: [
         '0 0 0 0 0 1',
@@ -198,16 +199,20 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'whySlow',
-    section: '16.6.2',
+    section: '16.6.1',
     right: 'a',
-    text: 'N tokens are generated. Why does that take longer than one training pass over as many?',
+    text: 'N tokens are generated. Why can this not be one pass, as in training on N tokens?',
     choices: {
       a: [
-        'It takes N passes that wait for each other.',
-        'It is serial by definition: each input contains the token before.',
+        'Each pass needs the token that the one before has chosen.',
+        'So there are N passes that wait for each other. (A draft model can propose tokens, '
+        + 'several of which one pass then verifies; the proposals are still made one by one.)',
       ],
-      b: ['Sampling is slow.', 'Choosing a token is cheap compared with a pass.'],
-      c: ['Dropout is off.', 'That saves time, if only a little.'],
+      b: [
+        'Sampling is slow.',
+        'Choosing a token is cheap compared with a pass, and does not need one.',
+      ],
+      c: ['Dropout is off.', 'That saves a little time and does not change the number of passes.'],
       d: ['Inference needs more memory.', 'It needs less: nothing is stored for a backward pass.'],
     },
   },
@@ -219,7 +224,7 @@ export const QUESTIONS: readonly Question[] = [
     choices: {
       a: [
         'passes: several tokens come out of one',
-        'The number of passes is the same; each becomes shorter.',
+        'With a cache alone the number of passes is the same; each becomes shorter.',
       ],
       b: ['memory', 'It costs memory and saves time.'],
       c: [
@@ -234,10 +239,10 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'differentTexts',
-    section: '16.6.3',
+    section: '16.6.7',
     right: 'a',
-    text: 'Greedy decoding of one prompt gives a different text at every call. '
-      + 'What do you check first?',
+    text: 'On your own machine, greedy decoding of one prompt, alone in its batch, gives a '
+      + 'different text at every call. What do you check first?',
     choices: {
       a: ['whether eval() was called', 'In training mode dropout changes every pass.'],
       b: ['the seed of the sampler', 'Greedy decoding uses no random numbers.'],
@@ -265,7 +270,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'nucleus',
-    section: '16.7.1',
+    section: '16.7.4',
     right: 'c',
     text: 'Probabilities 0.5, 0.3, 0.15, 0.05. Which tokens does top-p with P = 0.7 keep?',
     choices: {
@@ -277,7 +282,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'strategies',
-    section: '16.7.1',
+    section: '16.7.12',
     right: 'b',
     text: 'You want ten different stories, all of them sensible. How do you decode?',
     choices: {
@@ -298,7 +303,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'parallelText',
-    section: '16.8',
+    section: '16.8.2',
     right: 'a',
     text: 'A model chooses all words of a sentence at once, each from its own distribution. '
       + 'What goes wrong?',

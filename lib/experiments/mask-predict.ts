@@ -19,6 +19,11 @@ export type Holes = readonly (number | null)[];
 /** One pass: texts of one length → the distribution [vocab] at every [text][position]. */
 export type FillIn = (texts: readonly Holes[]) => Promise<Float32Array[][]>;
 
+const ORDERS = ['certain', 'random', 'leftToRight', 'rightToLeft'] as const;
+
+/** Orders in which tokens are kept for good, see {@link MaskPredictOptions}. */
+export type KeepOrder = typeof ORDERS[number];
+
 export interface MaskPredictOptions {
   /** Passes; 1 fills all holes at once, each independently of the others. */
   passes: number;
@@ -32,6 +37,14 @@ export interface MaskPredictOptions {
   /** The seed of `doSample`. Default 0. */
   seed?: number;
   /**
+   * The order in which tokens are kept for good; what a pass does not keep becomes a hole again.
+   * With one token a pass, exact distributions give exact samples in any of them, because each
+   * token is sampled given all that are kept. Default: the rule of the paper, which compares the
+   * certainties of different passes: it can throw a kept token out, and at the end it can keep two
+   * tokens of one pass, sampled independently of each other.
+   */
+  order?: KeepOrder;
+  /**
    * Called after each pass with the texts and the positions that this pass filled. If it returns a
    * promise, the next pass waits for it.
    */
@@ -42,6 +55,7 @@ export interface MaskPredictOptions {
 const MOST = 100_000;
 const OPTIONS = { passes: integer({ from: 1, to: MOST }), count: integer({ from: 1, to: MOST }),
   doSample: checkBoolean, seed: integer({ from: 0 }),
+  order: only(`one of ${ORDERS.join(', ')}`, (value) => ORDERS.includes(value as KeepOrder)),
   onPass: only('a function', (value) => value === null || typeof value === 'function') };
 
 /**
@@ -55,28 +69,35 @@ export async function maskPredict(
   length: number,
   options: MaskPredictOptions,
 ): Promise<number[][]> {
-  const { passes, count = 1, doSample = false, seed = 0, onPass } = options;
+  const { passes, count = 1, doSample = false, seed = 0, order, onPass } = options;
   checkInteger('passes', passes, { from: 1, to: MOST });
   checkInteger('length', length, { from: 1, to: MOST });
   checkEach('option', options, OPTIONS);
   const root = new Random(seed);
   const randoms = Array.from({ length: count }, (_, i) => root.fork(`text ${i}`));
   const texts = randoms.map(() => new Array<number>(length).fill(0));
-  const certainty = randoms.map(() => new Array<number>(length).fill(0));
+  const ranks = randoms.map(() => new Array<number>(length).fill(0)); // the highest are kept
   for (let pass = 0; pass < passes; pass++) {
     await breathe();
     const holes = Math.max(1, Math.floor((length * (passes - pass)) / passes));
-    const hidden = certainty.map((row) => leastCertain(row, holes));
+    const hidden = ranks.map((row) => lowest(row, holes));
     const distributions = await fillIn(
       texts.map((ids, row) => ids.map((id, i) => (hidden[row]![i] ? null : id))),
     );
     texts.forEach((ids, row) =>
       ids.forEach((_, i) => {
-        if (!hidden[row]![i]) return;
+        if (!hidden[row]![i]) {
+          if (order) ranks[row]![i] = Infinity; // kept for good
+          return;
+        }
         const distribution = distributions[row]![i]!;
-        const token = doSample ? randoms[row]!.choose(distribution) : argmax(distribution);
+        const random = randoms[row]!;
+        const token = doSample ? random.choose(distribution) : argmax(distribution);
         ids[i] = token;
-        certainty[row]![i] = distribution[token]!;
+        if (order === 'random') ranks[row]![i] = random.uniform();
+        else if (order === 'leftToRight') ranks[row]![i] = -i;
+        else if (order === 'rightToLeft') ranks[row]![i] = i;
+        else ranks[row]![i] = distribution[token]!;
       })
     );
     await onPass?.(texts.map((ids) => [...ids]), hidden);
@@ -85,7 +106,7 @@ export async function maskPredict(
 }
 
 /** True at the `count` positions with the lowest values; of equal ones, the first. */
-function leastCertain(values: readonly number[], count: number): boolean[] {
+function lowest(values: readonly number[], count: number): boolean[] {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   const chosen = new Set(order.slice(0, count));
   return values.map((_, i) => chosen.has(i));

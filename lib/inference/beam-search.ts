@@ -74,8 +74,7 @@ export class BeamSearch implements Search {
     for (const [beam, { ids, score }] of running.entries()) {
       const logProbabilities = processLogits(logSoftmax(logits[beam]!), request, ids);
       const add = (p: number): number => Math.fround(Math.fround(p) + score); // as float32 does
-      const summed = Float64Array.from(logProbabilities, add);
-      scores.set(summed, beam * vocabSize);
+      scores.set(new Float64Array(logProbabilities).map(add), beam * vocabSize);
     }
     const choose = request.doSample ? sampleIndices : largestIndices;
     return choose(scores, count, row.random).map((index) => {

@@ -130,5 +130,6 @@ export function keepTopP(logits: Logits, p: number): Float64Array {
 export function keepMinP(logits: Logits, p: number): Float64Array {
   const probabilities = softmax(logits);
   const least = p * maximum(probabilities);
-  return Float64Array.from(logits, (logit, id) => (probabilities[id]! < least ? -Infinity : logit));
+  const cut = (logit: number, id: number): number => probabilities[id]! < least ? -Infinity : logit;
+  return new Float64Array(logits).map(cut);
 }

@@ -39,7 +39,7 @@ export interface GrowingRow {
 /**
  * Checks a whole request before anything is computed, and fills in the defaults.
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range
- * @throws Error if the model is in training mode: dropout would change every answer (16.6.3)
+ * @throws Error if the model is in training mode: dropout would change every answer (16.6.7)
  */
 export function completeRequest(model: GPT, prompts: Rows, options: GenerateOptions): Request {
   const { vocabSize, eosTokenId: configured } = model.config;

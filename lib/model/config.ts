@@ -18,7 +18,7 @@ export interface GPTConfig {
   /** Width of the hidden layer of each block's MLP; `null` for 4 · nEmbd. */
   nInner: number | null;
   /**
-   * Dropout rates in [0, 1), used in training only (16.6.3): on embeddings, attention weights,
+   * Dropout rates in [0, 1), used in training only (16.6.7): on embeddings, attention weights,
    * block outputs.
    */
   embdPdrop: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exactFillIn, GPT, language, maskedBatches, maskPredict, modelFillIn, Random,
-  wordTokenizer } from '../../lib/index';
+import { exactFillIn, GPT, type KeepOrder, language, maskedBatches, maskPredict, modelFillIn,
+  Random, wordTokenizer } from '../../lib/index';
 
 const prompt = ['The', 'reviewer', 'merged', 'the', 'change'];
 // "to the main branch ." and "for the last release .", 50 % each
@@ -68,6 +68,38 @@ describe('mask-predict', () => {
     await maskPredict(fillIn, 7, { passes: 3, onPass: (_, now) =>
       filled.push(now[0]!.filter(Boolean).length) });
     expect(filled).toEqual([7, 4, 2]); // ⌊7 · 3/3⌋, ⌊7 · 2/3⌋, ⌊7 · 1/3⌋
+  });
+
+  it('throws kept tokens out by the rule of the paper, and mixes texts even so', async () => {
+    const open = language.completions(['The', 'agent', 'opened', 'a', 'pull', 'request'], 0.01);
+    const filler = exactFillIn(open, wordTokenizer, 6);
+    const texts = open.filter(({ words }) => words.length <= 6).map(({ words }) => words.join(' '));
+    const isText = (ids: number[]) => {
+      const words = ids.map((i) => wordTokenizer.token(i)).join(' ');
+      return texts.some((text) => (text + ' <eos>'.repeat(6)).startsWith(words));
+    };
+    const sample = (order?: KeepOrder) =>
+      maskPredict(filler, 6, { passes: 6, count: 100, doSample: true, seed: 1, order });
+    expect((await sample()).every(isText)).toBe(false);
+    for (const order of ['certain', 'random', 'leftToRight', 'rightToLeft'] as const)
+      expect((await sample(order)).every(isText), order).toBe(true);
+  });
+
+  it('keeps one more token for good in each pass, in the order that is given', async () => {
+    const kept: string[] = [];
+    const onPass = (_: number[][], [now]: boolean[][]) =>
+      kept.push(now!.map((isHole) => isHole ? '_' : 'x').join(''));
+    await maskPredict(fillIn, 7, { passes: 3, order: 'rightToLeft', onPass });
+    expect(kept).toEqual(['_______', '____xxx', '__xxxxx']);
+  });
+
+  it('refuses an unknown order and an unknown option', async () => {
+    const wrong = { passes: 2, order: 'uncertain' } as unknown as { passes: number };
+    await expect(maskPredict(fillIn, 7, wrong)).rejects.toThrow(
+      'order must be one of certain, random, leftToRight, rightToLeft, got "uncertain"',
+    );
+    const misspelt = { passes: 2, doSampel: true };
+    await expect(maskPredict(fillIn, 7, misspelt)).rejects.toThrow('unknown option doSampel');
   });
 
   it('gives the same texts for the same seed, and each text its own random numbers', async () => {
