@@ -1,5 +1,5 @@
 /**
- * What a forward pass must leave in memory, for the backward pass or for the reader (16.1.1,
+ * What a forward pass must leave in memory, for the backward pass or for the reader (16.1.6,
  * 16.6.2).
  */
 import type { GPT } from '../model/gpt';

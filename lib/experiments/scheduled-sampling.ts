@@ -1,6 +1,6 @@
 /**
  * Scheduled sampling (Bengio et al. 2015): training on inputs that the model wrote itself. 16.2
- * measures what that costs (16.2.2): with teacher forcing all inputs are known before the first
+ * measures what that costs (16.2.4): with teacher forcing all inputs are known before the first
  * pass; here each input must be sampled before the next one, one pass after another.
  */
 import { checkNumber } from '../base/checks';
