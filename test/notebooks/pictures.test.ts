@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../lib/course/setup/paths.mjs';
@@ -9,10 +9,10 @@ interface Saved {
   cells: { id: string; outputs?: { data?: Record<string, string | string[]> }[] }[];
 }
 
-it('data/pictures/drift.png is the committed output of the cell that its README names', () => {
-  const [, cell, notebook] = /cell `([\w-]+)` of \[.*\]\((.*\.ipynb)\)/.exec(
-    readFileSync(join(folder, 'README.md'), 'utf8'),
-  )!;
+it('the picture of README.md is the committed output of the cell that its own README names', () => {
+  const [, picture, cell, notebook] =
+    /`([\w-]+\.png)` is the output of the cell `([\w-]+)` of\s+\[.*\]\((.*\.ipynb)\)/
+      .exec(readFileSync(join(folder, 'README.md'), 'utf8'))!;
   const { cells } = JSON.parse(
     readFileSync(join(folder, notebook!), 'utf8'),
   ) as Saved;
@@ -20,6 +20,8 @@ it('data/pictures/drift.png is the committed output of the cell that its README 
     data?.['image/png'] ?? []
   ).join('');
   expect(
-    readFileSync(join(folder, 'drift.png')).equals(Buffer.from(png, 'base64')),
+    readFileSync(join(folder, picture!)).equals(Buffer.from(png, 'base64')),
   ).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(['README.md', picture]);
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`(data/pictures/${picture})`);
 });
