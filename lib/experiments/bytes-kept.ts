@@ -1,6 +1,6 @@
 /**
- * How much memory a forward pass must keep, for the backward pass or for the caller (16.1.1,
- * 16.6.2).
+ * How much memory a forward pass must keep, for the backward pass or for the caller (16.1.6,
+ * 16.6.6).
  */
 import { checkBoolean, checkEach } from '../base/checks';
 import type { GPT } from '../model/gpt';

@@ -1,5 +1,5 @@
 /**
- * The cost of a forward pass, calculated from shapes and not measured (16.6.2): arithmetic and
+ * The cost of a forward pass, calculated from shapes and not measured (16.6.3): arithmetic and
  * memory traffic. 16.6 compares it with measured times. The count of FLOPs follows Kaplan et al.
  * 2020, section 2.1.
  */

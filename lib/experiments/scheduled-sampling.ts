@@ -1,6 +1,6 @@
 /**
  * Scheduled sampling (Bengio et al. 2015): training on inputs that were sampled from the model
- * itself. 16.2 measures what that costs (16.2.2): with teacher forcing all inputs are known before
+ * itself. 16.2 measures what that costs (16.2.4): with teacher forcing all inputs are known before
  * the first pass; here each input is sampled in a pass of its own, one after another.
  */
 import { checkNames, checkNumber } from '../base/checks';

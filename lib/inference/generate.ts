@@ -21,7 +21,7 @@ import type { Rows } from '../text/tokenizer';
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range;
  *   if `noRepeatNgramSize` leaves a sequence without a possible token, or fewer beams than are to
  *   be returned; if logits are NaN
- * @throws Error if the model is in training mode: dropout would change every answer (16.6.3)
+ * @throws Error if the model is in training mode: dropout would change every answer (16.6.7)
  */
 export async function generate(
   model: GPT,

@@ -25,7 +25,7 @@ export interface ProcessorOptions {
   topK?: number;
   /**
    * Only the smallest set of tokens whose probability reaches P is kept, with the token that
-   * crosses P (16.7.1). Default 1, off.
+   * crosses P (16.7.4). Default 1, off.
    */
   topP?: number;
   /**

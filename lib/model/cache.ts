@@ -1,6 +1,6 @@
 /**
  * The KV cache: the keys and values of earlier tokens, so that a pass computes only new positions
- * and not the whole sequence again (16.6.4).
+ * and not the whole sequence again (16.6.2).
  */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';

@@ -33,7 +33,7 @@ export interface ForwardOptions {
   positionIds?: Ids;
   /**
    * From {@link GPT.createCache}. `inputIds` are then only the tokens after those in the cache, and
-   * are added to it (16.6.4).
+   * are added to it (16.6.2).
    */
   cache?: KVCache;
   /** Whether dropout is on. Default: the mode that `train()` or `eval()` set. */
@@ -97,7 +97,7 @@ export class GPT {
    * to float32), or from the Hugging Face hub, given its id, such as `openai-community/gpt2`: see
    * {@link checkpointFolder}. It is in inference mode. Dropout rates in `options` replace those of
    * `config.json`: they do not belong to the weights, and further training may need different ones
-   * (16.6.3).
+   * (16.6.7).
    * @throws Error if a file is missing, truncated, mislabelled or holds a different model, or
    *   cannot be downloaded
    * @throws RangeError if a rate is not in [0, 1), on an invalid seed, or on an option of a
@@ -146,7 +146,7 @@ export class GPT {
 
   /**
    * An empty cache for `batchSize` sequences of at most `capacity` tokens, by default a whole
-   * context, to be passed to {@link forward} and disposed at the end (16.6.4).
+   * context, to be passed to {@link forward} and disposed at the end (16.6.2).
    * @throws RangeError on a size that is not an integer of at least 1, or a capacity above the
    *   context
    */

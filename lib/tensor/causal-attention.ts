@@ -112,7 +112,7 @@ export function causalSelfAttention(
 }
 
 /**
- * Attention of new tokens to themselves and to `past` earlier ones (16.6.4): only the new ones are
+ * Attention of new tokens to themselves and to `past` earlier ones (16.6.2): only the new ones are
  * in `qkv` [batch, seq, 3·width]. Their keys and values are written into `layer` from position
  * `past` on. `keyMask` [batch, past + seq] covers the earlier ones too. → [batch, seq, width]. It
  * has no gradient.

@@ -1,6 +1,6 @@
 /**
  * Dropout: in training, each number is set to 0 with some probability, and the others are scaled up
- * (16.6.3).
+ * (16.6.7).
  */
 import type { Random } from '../base/random';
 import { tf } from './tf';
