@@ -10,9 +10,9 @@ import tseslint from 'typescript-eslint';
 const rules = {
   // Where a loop bounds an index, noUncheckedIndexedAccess needs a `!`.
   '@typescript-eslint/no-non-null-assertion': 'off',
-  // Messages of this library contain numbers as a rule.
+  // Messages of this library contain numbers and flags as a rule.
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true,
-    allowBoolean: true, allowNullish: true }],
+    allowBoolean: true }],
   // `() => list.push(x)` is clear enough where the value is not read.
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
 };
@@ -39,6 +39,7 @@ const globals = [
   'URL',
   '__dirname',
   'clearInterval',
+  'clearTimeout',
   'console',
   'fetch',
   'process',

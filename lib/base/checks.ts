@@ -89,11 +89,20 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
+/** JSON, or the type alone where there is none: for a circle, or a bigint inside. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 function asText(value: unknown): string {
   switch (typeof value) {
     case 'object':
     case 'string':
-      return JSON.stringify(value);
+      return asJson(value);
     case 'function':
       return 'a function';
     default: // unlike JSON, this shows undefined and NaN

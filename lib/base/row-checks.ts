@@ -9,6 +9,7 @@ type Rows = readonly (readonly number[])[];
  * @throws RangeError naming the row and position of the first that is not
  */
 export function checkTokens(rows: Rows, vocabSize: number): void {
+  checkRows('token ids', rows, 'rows of token ids');
   checkNumbers('token ids', rows, vocabSize - 1);
 }
 

@@ -1,5 +1,5 @@
 /** The scores and the weights of one attention head (16.2.3). */
-import { checkInteger, checkNames } from '../base/checks';
+import { checkBoolean, checkInteger, checkNames } from '../base/checks';
 import { checkGrid } from '../base/row-checks';
 import { attentionScale } from '../model/config';
 import type { ForwardOptions, GPT } from '../model/gpt';
@@ -40,6 +40,7 @@ export function attentionOf(
 ): AttentionView {
   checkNames('option', options, ['layer', 'head', 'causal', 'attentionMask', 'positionIds']);
   const { layer, head, causal = true, attentionMask, positionIds = [...ids.keys()] } = options;
+  checkBoolean('causal', causal);
   const { nLayer, nHead, nPositions, layerNormEpsilon } = model.config;
   checkInteger('layer', layer, { from: 0, to: nLayer - 1 });
   checkInteger('head', head, { from: 0, to: nHead - 1 });

@@ -53,17 +53,22 @@ export class KVCache {
     return this.layers[0]!.keys.shape[0];
   }
 
-  /** Counts the `seq` tokens of each sequence that a pass has written. */
+  /**
+   * Counts the `seq` tokens of each sequence that a pass has written.
+   * @throws RangeError if it is not an integer of at least 1, or there is no room for them
+   */
   advance(seq: number): void {
+    checkInteger('seq', seq, { from: 1, to: this.capacity - this.length });
     this.tokens += seq;
   }
 
   /**
    * Makes sequence `rows[i]` the i-th one, for beam search. A sequence may be kept several times,
    * or dropped.
-   * @throws RangeError on a row that does not exist
+   * @throws RangeError on a row that does not exist, or if the cache was disposed
    */
   select(rows: readonly number[]): void {
+    check(!this.layers[0]!.keys.isDisposed, 'the cache', 'in use', 'one that was disposed');
     check(rows.length > 0, 'rows', 'at least one', rows);
     for (const row of rows) checkInteger('row', row, { from: 0, to: this.batchSize - 1 });
     if (rows.length === this.batchSize && rows.every((row, i) => row === i)) return;

@@ -30,12 +30,11 @@ export function decodeStep(model: Model, cache: KVCache, input: Input): tf.Tenso
     const buffer = (size: number): Buffer => kernels.buffer(size);
     const [x, normed, mixed] = [buffer(width), buffer(width), buffer(width)];
     const [qkv, hidden] = [buffer(3 * width), buffer(inner)];
-    const ids = kernels.integers(input.rows.flat());
     const isShared = input.positions.length < rows; // one row of positions for all
     const places = isShared ? input.rows.map(() => cache.length) : input.positions.flat();
     const mask = input.mask && kernels.mask(input.mask);
 
-    kernels.embed(weights.tokens, ids, weights.positions, kernels.integers(places), x);
+    kernels.embed(weights.tokens, input.rows.flat(), weights.positions, places, x);
     weights.blocks.forEach(({ norm1, attention, norm2, mlp }, layer) => {
       kernels.layerNorm(x, norm1, epsilon, normed);
       kernels.linear(normed, attention.qkv, qkv);

@@ -1,5 +1,5 @@
 /** GPT-2: from token ids to logits, with one function for training and inference. */
-import { checkInteger, checkNames } from '../base/checks';
+import { checkBoolean, checkInteger, checkNames } from '../base/checks';
 import { throwIfInterrupted } from '../base/interrupt';
 import { Random } from '../base/random';
 import { checkGrid } from '../base/row-checks';
@@ -166,6 +166,8 @@ export class GPT {
     if (this.weights.tokens.isDisposed)
       throw new Error('this model was disposed: its weights are gone; load or create it again');
     const { cache, causal = true, training = this.training } = options;
+    checkBoolean('causal', causal);
+    checkBoolean('training', training);
     const input = this.read(inputIds, options);
     const [batch, seq] = [input.rows.length, input.rows[0]!.length];
     const { logitsToKeep: kept = seq } = options;
@@ -193,8 +195,7 @@ export class GPT {
     if (mask && !unchecked) checkGrid('attentionMask', mask, [batch, past + seq], 1);
     if (!positionIds) return { rows, mask, positions: [rows[0]!.map((_, t) => past + t)] };
     const positions = asRows('positionIds', positionIds);
-    const last = this.config.nPositions - 1;
-    if (!unchecked) checkGrid('positionIds', positions, [batch, seq], last);
+    if (!unchecked) checkGrid('positionIds', positions, [batch, seq], this.config.nPositions - 1);
     return { rows, mask, positions };
   }
 

@@ -2,7 +2,7 @@
 import { check } from '../base/checks';
 import { checkGrid } from '../base/row-checks';
 import type { ForwardOptions, GPT } from '../model/gpt';
-import { checkInputIds } from '../model/inputs';
+import { asRows, checkInputIds } from '../model/inputs';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import { type Batch, IGNORED } from '../text/batches';
@@ -54,6 +54,9 @@ function checkedForward(model: GPT, batch: Batch, options: ForwardOptions): tf.T
   checkInputIds(inputIds, model.config);
   const shape: [number, number] = [inputIds.length, inputIds[0]!.length];
   checkGrid('targets', targets, shape, model.config.vocabSize - 1, IGNORED);
-  const unchecked = !options.attentionMask && !options.positionIds && !options.cache;
-  return model.forward(inputIds, { ...options, unchecked });
+  const { attentionMask: mask, positionIds: at, logitsToKeep: kept, cache } = options;
+  if (mask) checkGrid('attentionMask', asRows('attentionMask', mask), shape, 1);
+  if (at) checkGrid('positionIds', asRows('positionIds', at), shape, model.config.nPositions - 1);
+  check(kept === undefined, 'logitsToKeep', 'left out: a loss needs all positions', kept);
+  return model.forward(inputIds, { ...options, unchecked: !cache });
 }

@@ -67,7 +67,9 @@ except NoSuchKernel:
  */
 export function kernelTrouble() {
   // The query creates IPython's folder: in .cache, not in the home folder.
-  const env = { ...process.env, IPYTHONDIR: jupyterEnvironment().IPYTHONDIR };
+  // Paths of a different Python would be read before those of .venv.
+  const env = { ...process.env, PYTHONPATH: undefined, PYTHONHOME: undefined,
+    IPYTHONDIR: jupyterEnvironment().IPYTHONDIR };
   const answer = spawnSync(pythonOf(), ['-c', query], { encoding: 'utf8', env });
   if (answer.status !== 0) return 'the Python in .venv cannot look for kernels';
   /** @type {{ argv: string[], folder: string } | null} */

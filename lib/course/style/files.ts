@@ -1,23 +1,35 @@
-/** The files that the rules of style apply to: those that git tracks or would track. */
+/**
+ * The files that the rules of style apply to: those that git tracks or would track, and without git
+ * those in the folders of code.
+ */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../setup/paths.mjs';
 
-/**
- * Paths of all TypeScript and JavaScript, from the folder of package.json.
- * @throws Error without git
- */
+/** The folders with code. */
+const FOLDERS = ['lib', 'test', 'data', '.config', '.github'];
+
+/** Paths of all TypeScript and JavaScript, from the folder of package.json. */
 export function codeFiles(): string[] {
+  return (trackedFiles() ?? filesInFolders()).filter((file) =>
+    /\.[cm]?[jt]s$/.test(file) && existsSync(join(root, file))
+  );
+}
+
+/** Undefined where there is no git, or no repository, as in a downloaded archive. */
+function trackedFiles(): string[] | undefined {
   const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
   });
-  if (listed.status !== 0) {
-    const reason = listed.stderr || String(listed.error);
-    throw new Error(`git cannot list the files of ${root}: ${reason}`);
-  }
-  return listed.stdout.split('\n').filter((file) =>
-    /\.[cm]?[jt]s$/.test(file) && existsSync(join(root, file))
+  return listed.status === 0 ? listed.stdout.split('\n') : undefined;
+}
+
+function filesInFolders(): string[] {
+  return FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      `${folder}/${file.replaceAll('\\', '/')}`
+    )
   );
 }

@@ -19,7 +19,7 @@ import { wideLines } from './width';
 const [PROJECT, SETUP] = ['tsconfig.json', 'lib/course/setup/tsconfig.json'];
 
 /** The folders that ESLint reads. */
-const LINTED = ['lib', 'test', 'data', '.config'];
+const LINTED = ['lib', 'test', 'data', '.config', '.github'];
 
 let compiled: ts.Program | undefined;
 /** The project's program, which the type check and ESLint share. */

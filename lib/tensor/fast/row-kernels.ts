@@ -70,25 +70,47 @@ class RowKernels {
     return { at };
   }
 
-  /** A buffer of integers, one a row. */
-  integers(values: readonly number[]): Buffer {
+  /**
+   * A buffer of integers, one a row, to be used as row numbers of a table of `below` rows.
+   * @throws RangeError if there are more or fewer, or one is outside: kernels would read past the
+   *   table
+   */
+  private integers(values: readonly number[], below: number): Buffer {
+    const { rows } = this.sizes;
+    if (values.length !== rows || !values.every((v) => Number.isInteger(v) && v >= 0 && v < below))
+      throw new RangeError(
+        `want ${rows} integers from 0 to ${below - 1}, got ${values.join(', ')}`,
+      );
     const buffer = this.buffer(1);
     this.machine.integers(buffer.at, values.length).set(values);
     return buffer;
   }
 
-  /** A buffer of the 1s and 0s of each row's keys, the new one included. */
+  /**
+   * A buffer of the 1s and 0s of each row's keys, the new one included.
+   * @throws RangeError on a different shape
+   */
   mask(rows: readonly (readonly number[])[]): Buffer {
     const { keys } = this.sizes;
+    if (rows.length !== this.sizes.rows || rows.some((row) => row.length !== keys))
+      throw new RangeError(`want a mask of ${this.sizes.rows} rows of ${keys}`);
     const buffer = this.buffer(keys);
     rows.forEach((row, r) => this.machine.view(buffer.at + 4 * r * keys, keys).set(row));
     return buffer;
   }
 
-  /** to = tokens[ids] + positions[places]. */
-  embed(tokens: tf.Tensor, ids: Buffer, positions: tf.Tensor, places: Buffer, to: Buffer): void {
+  /** to = tokens[ids] + positions[places]. @throws RangeError if a table has no such row */
+  embed(
+    tokens: tf.Tensor,
+    tokenIds: readonly number[],
+    positions: tf.Tensor,
+    positionIds: readonly number[],
+    to: Buffer,
+  ): void {
     const width = tokens.shape[1]!;
     const { kernels } = this.machine;
+    const ids = this.integers(tokenIds, tokens.shape[0]);
+    const places = this.integers(positionIds, positions.shape[0]);
     kernels.gatherRows(this.machine.pointer(tokens), ids.at, to.at, this.sizes.rows, width);
     kernels.addRows(this.machine.pointer(positions), places.at, to.at, this.sizes.rows, width);
   }
