@@ -58,7 +58,6 @@ const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'
  *   that was cut off
  */
 export async function checkpointFolder(source: string, options: HubOptions = {}): Promise<string> {
-  checkNames('option', options, ['revision', 'onProgress']);
   return folderWith(source, options, false);
 }
 
@@ -68,6 +67,7 @@ async function folderWith(
   options: HubOptions,
   tokenizer: boolean,
 ): Promise<string> {
+  checkNames('option', options, ['revision', 'onProgress']);
   if (existsSync(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {

@@ -18,7 +18,7 @@ describe('an invalid configuration is refused by name, before any tensor is made
     [{ nInner: 1e9 }, 'nInner must be an integer from 1 to 400000, got 1000000000'],
     [
       { nLayer: 1000, nEmbd: 9600 },
-      'the bytes of all weights must be a number above 0 to 4294967296, got 4',
+      'no memory left for weights of 4,4',
     ],
     [{ eosTokenId: -2 }, 'eosTokenId must be a token id, a list of them, −1 or null, got -2'],
     [{ vocabSize: 2.5 }, 'vocabSize must be an integer from 1 to 10000000, got 2.5'],

@@ -117,45 +117,10 @@ describe('threads', () => {
       '\n',
     );
     expect(said).toMatch(
-      /second thread could not start \(no threads here\); the kernels go on without it/,
+      /second thread could not start \(no threads here\); the kernels run on one/,
     );
     expect(JSON.parse(result!)).toEqual((await train({ COURSE_THREADS: '1' })).result);
   });
-
-  it.each([
-    // it reads x from far outside the memory, in the tiles of one thread or of both
-    ['in both threads', '2 ** 32 - 4096'],
-    ['in one thread', 'fast.memory.buffer.byteLength - 4 * (count >> 1)'],
-  ])(
-    'may fail in the middle of a job, %s: that job fails, and later ones are right',
-    async (_, x) => {
-      const said = await runFresh(
-        `${TRAIN}
-      const fast = currentMachine();
-      const count = 2 ** 22;
-      const out = fast.allocate(4 * count);
-      const before = fast.kernels.workers();
-      let failures = 0;
-      for (let i = 0; i < 3; i++) {
-        try {
-          fast.kernels.gelu(${x}, out, count);
-        } catch {
-          failures += 1;
-        }
-      }
-      fast.free(out);
-      model.eval();
-      const logits = model.forward(batch.inputIds);
-      console.log(before, failures, logits.dataSync().every(Number.isFinite));
-    `,
-        { COURSE_THREADS: '2' },
-      );
-      expect(said.split('\n').filter((line) => !line.startsWith('A second thread stopped')))
-        .toEqual([
-          '1 3 true',
-        ]);
-    },
-  );
 
   it('end with the machine, which frees its scratch memory and starts again', async () => {
     const said = await runFresh(

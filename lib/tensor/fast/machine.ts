@@ -15,7 +15,7 @@ import { tf } from '../tf';
 import { shareClones } from './free-clones';
 import { withMemory } from './heap';
 import type { Kernels } from './kernels';
-import { beforeHeapChanges, type Heap } from './memory';
+import type { Heap } from './memory';
 import { startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
@@ -63,7 +63,6 @@ export class Machine {
     this.threads = shared ? most : 1;
     this.block = this.allocate(this.kernels.controlBytes() + LINE);
     this.kernels.attachMain(aligned(this.block));
-    beforeHeapChanges(() => this.isReleased || this.kernels.settle());
     shareClones();
   }
 

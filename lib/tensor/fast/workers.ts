@@ -6,45 +6,39 @@ export interface WorkerPool {
   end(): Promise<void>;
 }
 
-/** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
+/** All that a worker does; its life is the loop in assembly/threads.ts. */
 const PROGRAM = `
   const { workerData: { module, memory, control, thread } } = require('node:worker_threads');
-  const { attach, work, leave } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const { attach, work } = new WebAssembly.Instance(module, { env: { memory } }).exports;
   attach(control, thread);
-  try {
-    work();
-  } catch (error) {
-    leave();
-    throw error;
-  }
+  work();
 `;
 
 /**
- * Starts `count` workers. A failure is reported once, on stdout; the kernels then run without that
- * worker.
+ * Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker.
  */
 export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory,
   control: number, count: number): WorkerPool
 {
   const workers: Worker[] = [];
   let said = false;
-  const failed = (what: string, error: unknown): void => {
+  const failed = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!said) console.log(`A second thread ${what} (${reason}); the kernels go on without it.`);
+    if (!said) console.log(`A second thread could not start (${reason}); the kernels run on one.`);
     said = true;
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // Without the environment and execArgv of the parent, so that a notebook's hooks do not run
-      // in it.
+      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run
+      // in there.
       const workerData = { module, memory, control, thread };
       const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
-      worker.on('error', (error) => failed('stopped', error));
+      worker.on('error', failed);
       worker.unref();
       workers.push(worker);
     }
   } catch (error) {
-    failed('could not start', error);
+    failed(error);
   }
   const end = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.terminate()));

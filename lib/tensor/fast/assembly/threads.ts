@@ -14,7 +14,6 @@ const NEXT: usize = 128; //   the next tile
 const WORKERS: usize = 192; // how many workers have started
 const WAITING: usize = 256; // 1 while the main thread sleeps until the last worker has left
 const WANTED: usize = 320; //  1 once a job was large enough for more threads to pay off
-const FAILED: usize = 324; //  1 once a worker failed inside the job
 const TOTAL: usize = 384; //  tiles of the job
 const OP: usize = 388; //     which kernel
 const ARGS: usize = 392; //   its arguments
@@ -158,27 +157,7 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
   }
   takeTiles();
   atomic.store<i32>(control + OPEN, 0);
-  finishAll();
-  if (atomic.load<i32>(control + FAILED) != 0) {
-    atomic.store<i32>(control + FAILED, 0);
-    unreachable(); // some of the job was not computed
-  }
-}
-
-function finishAll(): void {
   for (let who: usize = 1; who < MOST; who++) if (atomic.load<i32>(line(who)) != 0) finish(who);
-}
-
-/**
- * Closes the job that the main thread left in a trap, if there is one, and waits until the workers
- * have left it, too: until then they write to its memory.
- */
-export function settle(): void {
-  if (load<i32>(control + OPEN) == 0) return;
-  atomic.store<i32>(control + NEXT, load<i32>(control + TOTAL));
-  atomic.store<i32>(control + OPEN, 0);
-  finishAll();
-  atomic.store<i32>(control + FAILED, 0);
 }
 
 /**
@@ -218,14 +197,6 @@ export function work(): void {
     atomic.store<i32>(line(thread), 0);
     if (atomic.load<i32>(control + WAITING) != 0) atomic.notify(line(thread), 1);
   }
-}
-
-/** The last act of a worker that failed inside a job: nothing waits for it or counts on it. */
-export function leave(): void {
-  atomic.sub<i32>(control + WORKERS, 1);
-  atomic.store<i32>(control + FAILED, 1);
-  atomic.store<i32>(line(thread), 0);
-  atomic.notify(line(thread), 1);
 }
 
 /**
