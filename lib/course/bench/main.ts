@@ -92,7 +92,7 @@ async function main(): Promise<void> {
 
 /** The library with one more layer of optimization each time. Each runs in a process of its own. */
 const LAYERS: readonly { name: string; env: Record<string, string> }[] = [
-  { name: 'gradients written out, stock kernels', env: { COURSE_KERNELS: 'stock' } },
+  { name: 'gradients by hand, stock kernels', env: { COURSE_KERNELS: 'stock' } },
   { name: 'own kernels, one thread', env: { COURSE_THREADS: '1' } },
   { name: 'and a second thread (the default)', env: { COURSE_THREADS: '2' } },
   { name: 'and fused multiply-add (on request)', env: { COURSE_THREADS: '2', COURSE_FMA: '1' } },
