@@ -5,7 +5,6 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { writeWhole } from '../base/write-file';
 
 /** One tensor in the header. `data_offsets`: its first byte and the byte after its last one. */
 export interface TensorInfo {
@@ -132,17 +131,6 @@ export function safetensorsParts(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   return [length, text, ...parts];
-}
-
-/**
- * Writes such a file in place of what is there.
- * @throws Error as {@link writeWhole}
- */
-export async function writeSafetensors(
-  path: string,
-  tensors: Iterable<readonly [string, StoredTensor]>,
-): Promise<void> {
-  await writeWhole(path, safetensorsParts(tensors));
 }
 
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {

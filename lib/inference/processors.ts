@@ -64,7 +64,7 @@ const maximum = (values: Logits): number => values[argmax(values)]!;
  * Tokens in `ids`: a positive logit is divided by `penalty`, a negative one multiplied (Keskar et
  * al. 2019).
  */
-export function penalizeRepetition(logits: Logits, ids: TokenIds, penalty: number): Float64Array {
+function penalizeRepetition(logits: Logits, ids: TokenIds, penalty: number): Float64Array {
   const scores = new Float64Array(logits);
   for (const id of new Set(ids)) {
     const score = scores[id]!;
@@ -74,7 +74,7 @@ export function penalizeRepetition(logits: Logits, ids: TokenIds, penalty: numbe
 }
 
 /** Bans every token that would complete an n-gram that is already in `ids` (Paulus et al. 2017). */
-export function banRepeatedNgrams(logits: Logits, ids: TokenIds, size: number): Float64Array {
+function banRepeatedNgrams(logits: Logits, ids: TokenIds, size: number): Float64Array {
   const scores = new Float64Array(logits);
   if (ids.length + 1 < size) return scores;
   const last = ids.slice(ids.length - size + 1);
@@ -89,7 +89,7 @@ export function banRepeatedNgrams(logits: Logits, ids: TokenIds, size: number): 
  * Below 1 the distribution becomes sharper, above 1 flatter (16.7.2); 0 leaves only the (first)
  * most likely token.
  */
-export function divideByTemperature(logits: Logits, temperature: number): Float64Array {
+function divideByTemperature(logits: Logits, temperature: number): Float64Array {
   const scores = new Float64Array(logits);
   const likeliest = argmax(scores);
   if (temperature === 0) return scores.map((score, id) => (id === likeliest ? score : -Infinity));
@@ -98,7 +98,7 @@ export function divideByTemperature(logits: Logits, temperature: number): Float6
 }
 
 /** Keeps the `k` most likely tokens, and those exactly as likely as the last of them. */
-export function keepTopK(logits: Logits, k: number): Float64Array {
+function keepTopK(logits: Logits, k: number): Float64Array {
   const scores = new Float64Array(logits);
   if (k >= scores.length) return scores;
   const threshold = scores.slice().sort().at(-k)!;
@@ -110,7 +110,7 @@ export function keepTopK(logits: Logits, k: number): Float64Array {
  * token that crosses `p`; never empty (Holtzman et al. 2020). Of equally likely tokens, the later
  * ones in the vocabulary are kept.
  */
-export function keepTopP(logits: Logits, p: number): Float64Array {
+function keepTopP(logits: Logits, p: number): Float64Array {
   const probabilities = softmax(logits);
   const rising = probabilities.slice().sort();
   let below = 0;
@@ -127,7 +127,7 @@ export function keepTopP(logits: Logits, p: number): Float64Array {
 }
 
 /** Keeps tokens that are at least `p` times as likely as the most likely one. */
-export function keepMinP(logits: Logits, p: number): Float64Array {
+function keepMinP(logits: Logits, p: number): Float64Array {
   const probabilities = softmax(logits);
   const least = p * maximum(probabilities);
   const cut = (logit: number, id: number): number => probabilities[id]! < least ? -Infinity : logit;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GPT, tf } from '../../lib/index';
-import { writeSafetensors } from '../../lib/files/safetensors';
+import { writeWhole } from '../../lib/base/write-file';
+import { safetensorsParts } from '../../lib/files/safetensors';
 import { checkpointFolder } from './reference-data';
 
 const shape = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 6, vocabSize: 10 };
@@ -184,13 +185,13 @@ describe('a damaged checkpoint is refused with the reason', () => {
         { shape: number[]; values: Float32Array },
       ]
     );
-    await writeSafetensors(file(), [...tensors, ['extra', { shape: [1],
-      values: new Float32Array(1) }]]);
+    const extra = ['extra', { shape: [1], values: new Float32Array(1) }] as const;
+    await writeWhole(file(), safetensorsParts([...tensors, extra]));
     await expect(GPT.load(dir)).rejects.toThrow(
       'holds extra, which a GPT-2 of this config.json does not have',
     );
-    await writeSafetensors(file(), [...tensors, ['lm_head.weight', { shape: [10, 8],
-      values: new Float32Array(80) }]]);
+    const head = ['lm_head.weight', { shape: [10, 8], values: new Float32Array(80) }] as const;
+    await writeWhole(file(), safetensorsParts([...tensors, head]));
     await expect(GPT.load(dir)).rejects.toThrow('lm_head.weight must equal wte.weight');
   });
 

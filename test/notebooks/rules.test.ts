@@ -67,22 +67,6 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     cell: 'calls-back, line 1',
     says: 'Promise',
   },
-  'a let that a function would keep': {
-    cells: [
-      code('declares', 'let n = 1;\nconst show = () => n;'),
-      code('assigns', 'n = 10;\nshow();'),
-    ],
-    cell: 'assigns, line 1',
-    says: '"n" is a let of cell declares',
-  },
-  'such a let, assigned by destructuring': {
-    cells: [
-      code('declares', 'let [n] = [1];\nfunction f() { return { n }; }'),
-      code('assigns', '({ n } = f());'),
-    ],
-    cell: 'assigns, line 1',
-    says: '"n" is a let of cell declares',
-  },
   'a line of more than 88 columns': {
     cells: [code('wide', `// ${'word '.repeat(18)}`)],
     cell: 'wide, line 1',

@@ -38,7 +38,7 @@ export interface Contenders {
 }
 
 /** Times the entrants in turns, `rounds` times, after one warm-up round. */
-export async function inTurns(
+async function inTurns(
   entrants: readonly { who: Contender; task: Task }[],
   rounds: number,
 ): Promise<number[][]> {

@@ -14,7 +14,7 @@ export interface Difference {
 /**
  * The tag of cells that measure time: their numbers may change, but not the kinds of their outputs.
  */
-export const TIMING = 'timing';
+const TIMING = 'timing';
 
 /**
  * The cells of `now` whose outputs or counts differ from `committed`: texts and plotted numbers are

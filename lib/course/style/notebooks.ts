@@ -2,7 +2,6 @@
 import { libraryCopies, libraryStretches } from './cells/library-copies';
 import { CellModule, cellProgram, cellTypeErrors } from './cells/module';
 import { markdownFindings, type Named } from './cells/markdown';
-import { staleVariables } from './cells/stale-variables';
 import { structureFindings } from './cells/structure';
 import { eslintCellFindings } from './eslint';
 import type { Finding } from './finding';
@@ -23,7 +22,6 @@ export async function notebookFindings(
   const code = modules.flatMap((module, i) => [
     ...cellTypeErrors(module, program),
     ...found[i]!,
-    ...staleVariables(module, program),
   ]);
   const shape = notebooks.flatMap(({ file, notebook }) => [
     ...structureFindings(file, notebook),
