@@ -25,7 +25,7 @@ export interface MarkedAnswer {
 }
 
 /** The chosen letter for each question, by its name; an empty text means no answer yet. */
-export type Answers = Readonly<Record<string, string>>;
+export type Answers = Readonly<Record<string, unknown>>;
 
 /**
  * The questions with these names as text, ready to print.
@@ -46,7 +46,7 @@ export function ask(...names: string[]): string {
 export function mark(answers: Answers): MarkedAnswer[] {
   return Object.entries(answers).map(([name, given]) => {
     const { section, right, choices } = findQuestion(name);
-    const letter = given.trim().toLowerCase();
+    const letter = String(given).trim().toLowerCase(); // a cell may hold any value
     if (letter === '') return { name, section, state: 'open', reply: 'no answer yet' };
     if (!isLetter(letter))
       throw new RangeError(`the answer to ${name} must be a, b, c or d, got ${shown(given)}`);

@@ -90,6 +90,7 @@ describe('marking', () => {
       'unknown question nothing; known are coreDifference, shiftedPair',
     );
     expect(() => mark({ cache: 'e' })).toThrow('the answer to cache must be a, b, c or d, got "e"');
+    expect(() => mark({ cache: undefined })).toThrow('must be a, b, c or d, got undefined');
     expect(() => ask('nothing')).toThrow('unknown question nothing');
   });
 });
