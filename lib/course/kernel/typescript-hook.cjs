@@ -50,6 +50,8 @@ function translate(file, text) {
         format: 'cjs',
         target: 'es2022',
         platform: 'node',
+        // `import()` of a library file becomes `require`, which this hook serves
+        supported: { 'dynamic-import': false },
         sourcemap: 'inline',
         sourcesContent: false,
         sourcefile: file,
@@ -67,7 +69,7 @@ function translate(file, text) {
 /** As {@link translate}, from the cache where it is there and whole. */
 function compile(file, text, cache) {
   const { version } = require('esbuild/package.json');
-  const key = createHash('sha256').update(`${version}\0${file}\0${text}`).digest('hex');
+  const key = createHash('sha256').update(`${version}\0require\0${file}\0${text}`).digest('hex');
   const cached = path.join(cache, `${key}.js`);
   try {
     const code = fs.readFileSync(cached, 'utf8');
