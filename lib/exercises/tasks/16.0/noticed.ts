@@ -54,7 +54,8 @@ const noticed = ids.map((_, t) => t + 1).filter((position) =>
     + 'with `states`.',
   ],
   right: 'the replaced token changes its own row and those that can see it',
-  explore: 'set changed to 1 in the parameters and run section 16.0.3 again: which rows change now?',
+  explore:
+    'set changed to 1 in the parameters and run section 16.0.3 again: which rows change now?',
   parts: [{ says: 'the positions', points: 1 }],
   observer: 'value',
   shown: [{ input: [] }],
