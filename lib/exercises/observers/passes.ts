@@ -4,6 +4,8 @@ import { encode, type Plain, toPlain } from '../plain';
 import { asFunction } from './calls';
 import type { Observer } from './index';
 
+/** Called with each model as `this`. */
+// eslint-disable-next-line @typescript-eslint/unbound-method
 const { forward } = GPT.prototype;
 
 /** The result of `work`, and the number of forward passes of any GPT until it is there. */

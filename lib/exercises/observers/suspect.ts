@@ -11,9 +11,9 @@ type Logits = (ids: readonly number[]) => number[][];
 interface Suspect {
   /** The text that the answer gets. */
   ids: number[];
-  /** The last position that each position sees; by default its own. */
-  sees: Record<string, number>;
-  /** How much of a logit comes from what is seen beyond the own position. */
+  /** The later positions that a position sees. */
+  sees: Record<string, number[]>;
+  /** How much of a logit comes from a pass in which they are seen, from 0 to 1. */
   share: number;
 }
 
@@ -25,9 +25,11 @@ export const suspect: Observer = async (answer, input) => {
     tf.tidy(() => model.forward([[...text]], options).arraySync()[0]!);
   const logits: Logits = (text) =>
     logitsOf(text, {}).map((own, t) => {
-      const end = Math.min(sees[t] ?? t, text.length - 1);
-      if (end <= t) return own;
-      const further = logitsOf(text.slice(0, end + 1), { causal: false })[t]!;
+      const later = (sees[t] ?? []).filter((j) => j < text.length);
+      if (later.length === 0) return own;
+      const seen = [...text.slice(0, t + 1).keys(), ...later];
+      const words = seen.map((j) => text[j]!);
+      const further = logitsOf(words, { causal: false, positionIds: [seen] })[t]!;
       return own.map((value, v) => (1 - share) * value + share * further[v]!);
     });
   return atOnce(asFunction(answer)(logits, [...ids]));

@@ -30,8 +30,8 @@ export const causalShares: Exercise = {
   minutes: 10,
   difficulty: 'medium',
   statement: 'Write `causalShares`: it takes a square matrix of scores, already divided by '
-    + '√width, with a row for each position. It masks every row, applies the softmax, and returns the attention weights: a '
-    + 'matrix of the same shape.',
+    + '√width, with a row for each position. It masks every row, applies the softmax, and returns '
+    + 'the attention weights: a matrix of the same shape.',
   stub: `function causalShares(rows: number[][]): number[][] {
   return rows; // your code
 }`,
@@ -66,8 +66,8 @@ export const causalShares: Exercise = {
     'Row t may keep its first t + 1 scores, counting from 0.',
     'Mask first, then apply the softmax: if you set shares to 0 after the softmax, the rest no '
     + 'longer adds up to one.',
-    'Section 16.0.2 does this for one position, below the text on the causal mask: put its lines into '
-    + '`rows.map((scores, t) => …)`, with t in place of `at`.',
+    'Section 16.0.2 does this for one position, below the text on the causal mask: put its lines '
+    + 'into `rows.map((scores, t) => …)`, with t in place of `at`.',
   ],
   right: 'one position, two, four and more, with scores above and below zero',
   explore: 'what does it return for [[1000]], and what if you subtract the largest score first?',

@@ -3,7 +3,7 @@ import { eightTokenExample } from '../../../experiments/eight-tokens';
 import { hiddenStates } from '../../../experiments/hidden-states';
 import { GPT } from '../../../model/gpt';
 import type { Exercise, Scope } from '../../exercise';
-import { equal, type Plain } from '../../plain';
+import { equal, inWords, type Plain } from '../../plain';
 
 const ids = eightTokenExample.tokens.map((_, id) => id);
 
@@ -67,11 +67,11 @@ const noticed = ids.map((_, t) => t + 1).filter((position) =>
     if (given.some((each) => typeof each !== 'number')) return 'positions are numbers, such as 1';
     const outside = given.find((each) => !ids.some((id) => id + 1 === each));
     if (outside !== undefined)
-      return `there is no position ${String(outside)}: they are the numbers 1 to 8`;
+      return `there is no position ${inWords(outside)}: they are the numbers 1 to 8`;
     const odd = given.find((each) => Number(each) < 6);
     return odd === undefined
       ? 'which other positions read position 6?'
-      : `can position ${String(odd)} see position 6?`;
+      : `can position ${inWords(odd)} see position 6?`;
   },
   mistakes: [
     {

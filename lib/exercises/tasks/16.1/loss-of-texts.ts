@@ -3,6 +3,7 @@ import { wordTokenizer } from '../../../language/little-language';
 import { languageCorpus } from '../../../language/language-corpus';
 import { tf } from '../../../tensor/tf';
 import { shiftTargets } from '../../../text/batches';
+import type { Rows } from '../../../text/tokenizer';
 import { lossPerPosition, meanLoss } from '../../../training/loss';
 import { trainedModel } from '../../observers/trained-model';
 import type { Case, Exercise } from '../../exercise';
@@ -81,9 +82,11 @@ const caseOf = (sentences: readonly string[], part: number, most?: number): Case
     } tokens`,
 });
 
+let heldOut: Rows | undefined;
+
 /** Sentences of the corpus that the model was not trained on. */
 function randomTexts(random: Random, most?: number): Case {
-  const { validation } = languageCorpus();
+  const validation = (heldOut ??= languageCorpus().validation);
   const sentences = Array.from(
     { length: 3 + random.integer(4) },
     () => wordTokenizer.decode(validation[random.integer(validation.length)]!),
@@ -139,7 +142,7 @@ export const lossOfTexts: Exercise = {
     'Fill up on the right, inputs and targets alike, and call `lossPerPosition` once. The losses '
     + 'of a row that count are its first ones: as many as its text has targets.',
     'Put the losses that count into one list and divide their sum by its length. The mean of the '
-    + 'means of the rows is a different number: it gives a short text as much weight as a long one.',
+    + 'means of the rows is a different number: it gives a short text the weight of a long one.',
   ],
   right: 'one text, texts of one length and of different lengths, in one pass',
   explore: 'fill up on the left instead: how much does the loss change? 16.5 shows what it takes.',
