@@ -12,8 +12,8 @@ function seesTheFuture(logits: Logits, ids: number[]): boolean {
   return ids.some((id, j) => {
     const other = id === 2 ? 3 : 2;
     const after = logits(ids.map((same, t) => (t === j ? other : same)));
-    const isChanged = (t: number) => after[t].some((value, v) => value !== before[t][v]);
-    return ids.slice(0, j).some((_, t) => isChanged(t));
+    const differs = (t: number) => after[t].some((value, v) => value !== before[t][v]);
+    return ids.slice(0, j).some((_, t) => differs(t));
   });
 }`;
 
@@ -29,8 +29,8 @@ const changesTheLast = (positions: string, other = 'ids[last] === 2 ? 3 : 2'): s
   answer(`  const last = ids.length - 1;
   const before = logits(ids);
   const after = logits([...ids.slice(0, -1), ${other}]);
-  const isChanged = (t: number) => after[t].some((value, v) => value !== before[t][v]);
-  return ids${positions}.some((_, t) => isChanged(t));`);
+  const differs = (t: number) => after[t].some((value, v) => value !== before[t][v]);
+  return ids${positions}.some((_, t) => differs(t));`);
 
 interface Leak {
   sees?: Record<number, number[]>;
@@ -56,12 +56,12 @@ const next = (ids: readonly number[]): Record<number, number[]> =>
   Object.fromEntries(ids.map((_, t) => [t, [t + 1]]));
 
 const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
-const TEXT = encode('The agent opened a pull request');
+const TEXT = encode('The agent opened a pull');
 const LAST_WORD = wordTokenizer.vocabSize - 1;
 
 /** A random text, and a position in it that may see further. */
 function randomSuspects(random: Random): Case[] {
-  const ids = Array.from({ length: 5 + random.integer(2) }, () => random.integer(LAST_WORD + 1));
+  const ids = Array.from({ length: 4 + random.integer(2) }, () => random.integer(LAST_WORD + 1));
   const t = random.integer(ids.length - 3);
   const leak = { [t]: [t + 1 + random.integer(ids.length - t - 1)] };
   return [
@@ -145,7 +145,7 @@ for (const [name, logits] of Object.entries(suspects))
     suspect([1, 1, 1], 'the model without the mask, on a text of ones', { sees: all([1, 1, 1]) }),
     suspect(TEXT, 'a model in which each position sees the next word', { sees: next(TEXT),
       part: 1 }),
-    ...[[1, 2], [4, 5], [0, 5], [1, 4], [2, 5]].map(([t, later]) =>
+    ...[[1, 2], [3, 4], [0, 4], [2, 4]].map(([t, later]) =>
       suspect(TEXT, `a model in which position ${t} also sees position ${later}`, {
         sees: { [t!]: [later!] },
         part: 1,
@@ -154,7 +154,7 @@ for (const [name, logits] of Object.entries(suspects))
     suspect(TEXT, 'a model in which a little of the future comes through', { sees: all(TEXT),
       share: 0.02, part: 1 }),
   ],
-  hidden: (random) => [...randomSuspects(random), ...randomSuspects(random)],
+  hidden: (random) => randomSuspects(random),
   diagnose: (came) => typeof came === 'boolean' ? undefined : 'the result must be true or false',
   mistakes: [
     {
@@ -197,8 +197,8 @@ for (const [name, logits] of Object.entries(suspects))
     {
       says: 'only neighbours are compared: a position may see one that is further to the right',
       source: edit(solution, [
-        'ids.slice(0, j).some((_, t) => isChanged(t))',
-        'j > 0 && isChanged(j - 1)',
+        'ids.slice(0, j).some((_, t) => differs(t))',
+        'j > 0 && differs(j - 1)',
       ]),
     },
     {
@@ -215,12 +215,14 @@ for (const [name, logits] of Object.entries(suspects))
       says: 'only the position just before the last word is looked at: the mask may be missing at '
         + 'another one',
       source: changesTheLast('.slice(-2, -1)', 'ids[last] === 2 ? 3 : 2').replace(
-        'isChanged(t)',
-        'isChanged(last - 1)',
+        'differs(t)',
+        'differs(last - 1)',
       ),
     },
     {
-      says: 'only the most probable words are compared: the logits may change without them',
+      says:
+        'small changes are not seen: compare every logit, not only the most probable words or large '
+        + 'differences',
       source: edit(solution, [
         'after[t].some((value, v) => value !== before[t][v])',
         'after[t].indexOf(Math.max(...after[t])) !== before[t].indexOf(Math.max(...before[t]))',
