@@ -16,11 +16,13 @@ async function find(id: unknown): Promise<Exercise> {
   return findExercise(id as string);
 }
 
-/** The cases of a check in a notebook: the shown ones, and more from a fixed seed. */
-export const casesOf = (
-  { shown, hidden }: Exercise,
-  seed = SEED,
-): readonly Case[] => [...shown, ...hidden?.(new Random(seed)) ?? []];
+/** The shown cases and the hidden ones of a seed; in a notebook the seed is fixed. */
+export const casesOf = ({ shown, hidden }: Exercise, seed = SEED): readonly Case[] => [
+  ...shown,
+  ...hidden?.(new Random(seed)) ?? [],
+];
+
+const ownCases = new Map<string, readonly Case[]>();
 
 /**
  * Checks an answer and prints the result: right and what was tested, the likely mistake with the
@@ -40,7 +42,8 @@ export async function check(id: string, answer: unknown): Promise<void> {
   }
   const { judge } = await import('./judge');
   const { verdictText } = await import('./verdict-text');
-  const cases = casesOf(exercise);
+  const cases = ownCases.get(id) ?? casesOf(exercise);
+  ownCases.set(id, cases);
   const observation = await observe(exercise.observer, answer, cases.map(({ input }) => input));
   const verdict = await judge(exercise, cases, observation);
   if (verdict.state !== 'open') {
