@@ -44,8 +44,8 @@ export interface Failure {
 }
 
 /**
- * Judges what was observed on these cases, in this order. Without `causes` no mistake is looked for,
- * which is faster.
+ * Judges what was observed on these cases, in this order. Without `causes` no mistake is looked
+ * for, which is faster.
  */
 export async function judge(
   exercise: Exercise,

@@ -1,4 +1,4 @@
-/** Mechanical changes to each solution: the check refuses all but those that are listed as right. */
+/** Mechanical changes to each solution: the check refuses all that make it wrong. */
 import { describe, expect, it } from 'vitest';
 import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
