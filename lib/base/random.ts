@@ -159,6 +159,12 @@ export class Random {
   }
 }
 
+/** @throws RangeError if `random` is not a {@link Random} */
+export function checkRandom(random: unknown): void {
+  const isRandom = typeof (random as Partial<Random> | null | undefined)?.bits === 'function';
+  check(isRandom, 'random', 'a generator, such as new Random(1)', random);
+}
+
 function checkSeed(seed: number): void {
   const isSeed = Number.isSafeInteger(seed) && seed >= 0;
   check(isSeed, 'seed', 'an integer from 0 to 2^53 - 1', seed);
