@@ -60,7 +60,7 @@ async function run(searches: Search[], source: LogitsSource, signal?: AbortSigna
       const start = first;
       first += search.running.length;
       // async, so that an error thrown here leaves no promise of another row without a handler
-      answers.push((async () => search.advance(logits.slice(start, first)))());
+      answers.push((async () => await search.advance(logits.slice(start, first)))());
       return search.done ? [] : search.running.map(({ parent }) => start + parent);
     });
     open = open.filter((search) => !search.done);

@@ -371,7 +371,7 @@ describe('an invalid option is refused with the allowed range', () => {
     await expect(generate(model, prompts as number[][], options)).rejects.toThrow(message);
   });
 
-  it('and what is checked is what is used, also where a getter gives something else later', async () => {
+  it('and what is checked is used, also where a getter gives something else later', async () => {
     let reads = 0;
     const then = <T>(...values: T[]): () => T => () => values[Math.min(reads++, 1)]!;
     const prompt = Object.defineProperty([1, 2], 0, { get: then(1, 99), enumerable: true });
