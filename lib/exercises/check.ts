@@ -90,9 +90,9 @@ export async function solution(id: string, { anyway = false } = {}): Promise<voi
 
 /** Prints which exercises are solved, and where the file that remembers it is. */
 export async function progress(): Promise<void> {
-  const { EXERCISES } = await import('./tasks/index');
+  const { allExercises } = await import('./tasks/index');
   const { file, records } = readProgress();
-  const lines = EXERCISES.map(({ id, title }) => {
+  const lines = allExercises.map(({ id, title }) => {
     const { attempts, solved, hints } = records[id] ?? NONE;
     const state = solved ? 'solved' : attempts > 0 ? 'begun' : '-';
     const help = hints > 0 ? `, ${hints} hint${hints > 1 ? 's' : ''}` : '';
@@ -100,8 +100,8 @@ export async function progress(): Promise<void> {
       attempts > 0 ? ` (${attempts} checks${help})` : ''
     }`;
   });
-  const solved = EXERCISES.filter(({ id }) => records[id]?.solved).length;
-  console.log(`${solved} of ${EXERCISES.length} solved\n${lines.join('\n')}`);
+  const solved = allExercises.filter(({ id }) => records[id]?.solved).length;
+  console.log(`${solved} of ${allExercises.length} solved\n${lines.join('\n')}`);
   console.log(`kept in ${file}, which you may delete`);
 }
 

@@ -5,7 +5,7 @@ import { evaluate } from '../../lib/exercises/evaluate';
 import type { Exercise } from '../../lib/exercises/exercise';
 import { judge } from '../../lib/exercises/judge';
 import { observe } from '../../lib/exercises/observe';
-import { EXERCISES } from '../../lib/exercises/tasks/index';
+import { allExercises } from '../../lib/exercises/tasks/index';
 import { mutationsOf } from './mutate';
 import { SURVIVORS } from './survivors';
 
@@ -28,7 +28,7 @@ async function survivorsOf(exercise: Exercise): Promise<string[]> {
 }
 
 describe('changes to the solutions', () => {
-  it.each(EXERCISES.map((exercise) => [exercise.id, exercise] as const))(
+  it.each(allExercises.map((exercise) => [exercise.id, exercise] as const))(
     'of %s are refused, but for those that change nothing',
     async (id, exercise) => {
       expect(await survivorsOf(exercise)).toEqual(Object.keys(SURVIVORS[id] ?? {}));
@@ -37,7 +37,7 @@ describe('changes to the solutions', () => {
   );
 
   it('are listed only for exercises that exist, each with its reason', () => {
-    const ids = EXERCISES.map(({ id }) => id);
+    const ids = allExercises.map(({ id }) => id);
     expect(Object.keys(SURVIVORS).filter((id) => !ids.includes(id))).toEqual([]);
     const reasons = Object.values(SURVIVORS).flatMap((ofOne) => Object.values(ofOne));
     expect(reasons.filter((reason) => reason.length < 20)).toEqual([]);

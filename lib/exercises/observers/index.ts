@@ -3,7 +3,7 @@
  * measured; observe.ts limits it and turns the result into plain data.
  */
 import type { Plain } from '../plain';
-import { batch } from './batch';
+import { observeBatch } from './batch';
 import { call, callAndWait, value } from './calls';
 
 /** What an observer may note beside the value it returns. */
@@ -23,7 +23,7 @@ export const observers = {
   /** As `call`, but the result may be a promise. */
   callAndWait,
   /** The answer makes a batch of rows; see batch.ts. */
-  batch,
+  batch: observeBatch,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;
