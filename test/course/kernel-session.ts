@@ -34,12 +34,14 @@ export interface Ran {
 }
 /**
  * What happens while cells run: interrupts, in seconds after the first cell began or printed, and a
- * file that is made once the kernel has read all cells.
+ * file that is made once the kernel has read all cells; and after how many seconds, by default 20,
+ * cells without a reply are given up.
  */
 export interface Meanwhile {
   interrupts?: number[];
   after_output?: boolean;
   path?: string;
+  limit?: number;
 }
 export interface Source {
   code: string;
@@ -97,6 +99,13 @@ export class Session {
 
   async ask(type: string, content: object): Promise<Reply | null> {
     return (await this.tell<{ reply: Reply | null }>({ op: 'ask', type, content })).reply;
+  }
+
+  /** Starts the kernel again, as Jupyter does, if its process has ended; returns whether it had. */
+  async revive(): Promise<boolean> {
+    const { died, pid } = await this.tell<{ died: boolean; pid: number }>({ op: 'revive' });
+    this.pid = pid;
+    return died;
   }
 
   /** Kills the client that started the kernel, so that it cannot shut the kernel down. */
