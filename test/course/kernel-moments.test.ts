@@ -23,7 +23,8 @@ const ANSWER = `await (async () => {
     const small = await GPT.create(config, 3);
     const optimizer = adamW(small, { learningRate: 0.01 });
     const loss = await trainStep(small, optimizer, { inputIds: [[1, 2]], targets: [[2, 3]] });
-    const { sequences } = await generate(small.eval(), [[1]], { maxNewTokens: 5, eosTokenId: null });
+    const options = { maxNewTokens: 5, eosTokenId: null };
+    const { sequences } = await generate(small.eval(), [[1]], options);
     const logits = small.forward([[1, 2, 3]]);
     console.log(JSON.stringify([loss, sequences, [...logits.dataSync()]]));
     for (const each of [logits, optimizer, small]) each.dispose();

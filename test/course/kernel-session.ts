@@ -67,9 +67,16 @@ export class Session {
     driver.on('exit', () => this.answered('{"failed":"the driver ended"}'));
   }
 
-  /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
-  static async start(cwd = path.join(root, 'notebooks')): Promise<Session> {
-    const session = new Session(spawn(pythonOf(), [path.join(__dirname, 'kernel_driver.py')]));
+  /**
+   * Starts the registered kernel in `cwd`, as a notebook of that folder would; `env` is added to
+   * its environment.
+   */
+  static async start(
+    cwd = path.join(root, 'notebooks'),
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Session> {
+    const driver = path.join(__dirname, 'kernel_driver.py');
+    const session = new Session(spawn(pythonOf(), [driver], { env: { ...process.env, ...env } }));
     ({ pid: session.pid } = await session.tell<{ pid: number }>({ op: 'start', cwd }));
     return session;
   }
