@@ -26,9 +26,11 @@ beforeAll(() => ready());
  * Runs a program that uses the library in a fresh process and returns what it prints. Throws if it
  * fails, does not end, or prints on stderr.
  */
-async function runFresh(program: string, env: Record<string, string> = {},
-  timeout = 100_000): Promise<string>
-{
+async function runFresh(
+  program: string,
+  env: Record<string, string> = {},
+  timeout = 100_000,
+): Promise<string> {
   const code = `(async () => { ${program} })()`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [
     '--require',
@@ -164,7 +166,7 @@ describe('threads', () => {
     },
   );
 
-  it('may stop inside a job: that job fails clearly, and the next gives the same bits', async () => {
+  it('may stop inside a job: that job fails clearly, the next gives the same bits', async () => {
     const said = await runFresh(
       `${TRAIN}
       const ops = require('./lib/tensor/ops');

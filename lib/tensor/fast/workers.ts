@@ -14,7 +14,7 @@ export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
   const fail = (): never => {
     throw new Error('a second thread stopped inside this computation, which has no result');
   };
-  return { env: { memory, sleep, fail } };
+  return { env: { memory }, threads: { sleep, fail } };
 }
 
 /** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
@@ -24,8 +24,8 @@ const PROGRAM = `
     Atomics.wait(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
   };
   const fail = () => undefined; // only the main thread waits for others
-  const env = { memory, sleep, fail };
-  const { attach, work, leave } = new WebAssembly.Instance(module, { env }).exports;
+  const imports = { env: { memory }, threads: { sleep, fail } };
+  const { attach, work, leave } = new WebAssembly.Instance(module, imports).exports;
   attach(control, thread);
   try {
     work();

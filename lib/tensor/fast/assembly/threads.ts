@@ -13,13 +13,9 @@ import { runTile } from './tiles';
  * JavaScript's `Atomics.wait`: after the instruction `memory.atomic.wait32`, the code that V8's
  * first compiler makes in Node 20 has lost the function's last local variable.
  */
-// @ts-ignore: decorator
-@external('env', 'sleep')
 declare function sleep(at: usize, value: i32, milliseconds: f64): void;
 
 /** Throws the error of a job that a worker has failed in. */
-// @ts-ignore: decorator
-@external('env', 'fail')
 declare function fail(): void;
 
 const EPOCH: usize = 0; //    counts jobs; sleeping workers wait for it to change
