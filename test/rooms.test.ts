@@ -101,6 +101,16 @@ describe('the rooms of lib', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('reach the kernels in tensor/fast only through tensor', () => {
+    const fast = join(LIB, 'tensor', 'fast') + sep;
+    const importers = (from: readonly string[]): string[] =>
+      from.filter((file) => importsOf(file, { types: true }).some((path) => path.startsWith(fast)))
+        .map((file) => relative(LIB, file));
+    const isTensor = (file: string): boolean => roomOf(file) === 'tensor';
+    expect(importers(sources.filter(isTensor))).toContain(join('tensor', 'ops.ts'));
+    expect(importers(sources.filter((file) => !isTensor(file)))).toEqual([]);
+  });
+
   it('have no circle of imports, types and the one known circle aside', () => {
     const done = new Set<string>();
     const visit = (file: string, way: readonly string[]): void => {

@@ -1,7 +1,7 @@
 /** The configuration of a GPT-2, under the names of its configuration file in camelCase. */
 import { asList, check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
 import { type Settings, settingsFromJson } from '../files/config-json';
-import { checkLayersFit } from '../tensor/fast/memory';
+import { checkLayersFit } from '../tensor/memory';
 import { parameterShapes } from './weights';
 
 export interface GPTConfig {

@@ -3,7 +3,7 @@
  * (Loshchilov and Hutter 2019), as PyTorch computes it.
  */
 import { checkNames, checkNumber } from '../base/checks';
-import { variable } from '../tensor/fast/memory';
+import { variable } from '../tensor/memory';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPT } from '../model/gpt';
