@@ -178,6 +178,13 @@ describe('threads', () => {
       const { kernels } = currentMachine();
       kernels.giveOwn(1, 2 ** 32 - 4096); // the second thread's own memory: outside of all memory
       const tensors = tf.memory().numTensors;
+      const news = new Promise((resolve) => {
+        const { log } = console;
+        console.log = (text, ...more) => {
+          log(text, ...more);
+          if (String(text).startsWith('A second thread stopped')) resolve();
+        };
+      });
       let message;
       for (let i = 0; i < 1000 && !message; i++) {
         try {
@@ -187,7 +194,7 @@ describe('threads', () => {
         }
       }
       const again = product();
-      await new Promise((resolve) => setTimeout(resolve, 100)); // for the news of the thread's end
+      await news;
       console.log(message);
       console.log(again.every((value, i) => value === right[i]), kernels.workers(),
         tf.memory().numTensors === tensors);
