@@ -194,7 +194,9 @@ describe('threads', () => {
         }
       }
       const again = product();
+      const alive = setInterval(() => undefined, 1000); // a thread does not keep the process alive
       await news;
+      clearInterval(alive);
       console.log(message);
       console.log(again.every((value, i) => value === right[i]), kernels.workers(),
         tf.memory().numTensors === tensors);
