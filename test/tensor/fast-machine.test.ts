@@ -199,7 +199,7 @@ describe('threads', () => {
       clearInterval(alive);
       console.log(message);
       console.log(again.every((value, i) => value === right[i]), kernels.workers(),
-        tf.memory().numTensors === tensors);
+        tf.memory().numTensors <= tensors); // the collector may free the model
     `,
       { COURSE_THREADS: '2' },
       60_000, // without an end of its own, the job would wait for ever
