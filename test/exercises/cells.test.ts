@@ -10,7 +10,7 @@ import { allExercises } from '../../lib/exercises/tasks/index';
 const numberOf = (path: string): string => basename(path).split('-')[0]!;
 const notebooks = findNotebooks().map((path) => ({ path, notebook: readNotebook(path) }));
 
-/** The notebook with the n-th right answer in place of each stub; answers beyond the last are it. */
+/** The notebook with the n-th right answer in place of each stub, or the last one there is. */
 function answered(number: string, { cells, ...rest }: Notebook, n: number): Notebook {
   const answers = new Map(
     allExercises.filter(({ id }) => id.startsWith(`${number}.`)).map((exercise) => {
