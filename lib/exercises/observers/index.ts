@@ -5,6 +5,8 @@
 import type { Plain } from '../plain';
 import { observeBatch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { countPasses } from './passes';
+import { suspect } from './suspect';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -24,6 +26,10 @@ export const observers = {
   callAndWait,
   /** The answer makes a batch of rows; see batch.ts. */
   batch: observeBatch,
+  /** As `callAndWait`, with the number of forward passes; see passes.ts. */
+  countPasses,
+  /** The answer judges a model that may see the future; see suspect.ts. */
+  suspect,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;
