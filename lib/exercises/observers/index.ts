@@ -5,6 +5,7 @@
 import type { Plain } from '../plain';
 import { batch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { ownLoop } from './own-loop';
 import { savedText } from './saved-text';
 
 /** What an observer may note beside the value it returns. */
@@ -25,6 +26,8 @@ export const observers = {
   callAndWait,
   /** The answer makes a batch of rows; see batch.ts. */
   batch,
+  /** The answer is a generate loop; see own-loop.ts. */
+  ownLoop,
   /** The answer continues a saved text; see saved-text.ts. */
   savedText,
 } satisfies Record<string, Observer>;
