@@ -6,7 +6,9 @@ import type { Plain } from '../plain';
 import { batch } from './batch';
 import { call, callAndWait, value } from './calls';
 import { ownLoop } from './own-loop';
+import { samples } from './samples';
 import { savedText } from './saved-text';
+import { textStream } from './text-stream';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -28,8 +30,12 @@ export const observers = {
   batch,
   /** The answer is a generate loop; see own-loop.ts. */
   ownLoop,
+  /** The answer samples the next token; see samples.ts. */
+  samples,
   /** The answer continues a saved text; see saved-text.ts. */
   savedText,
+  /** The answer makes a streaming decoder; see text-stream.ts. */
+  textStream,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;
