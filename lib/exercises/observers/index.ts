@@ -8,6 +8,7 @@ import { call, callAndWait, value } from './calls';
 import { ownLoop } from './own-loop';
 import { samples } from './samples';
 import { savedText } from './saved-text';
+import { slotServer } from './slot-server';
 import { textStream } from './text-stream';
 
 /** What an observer may note beside the value it returns. */
@@ -34,6 +35,8 @@ export const observers = {
   samples,
   /** The answer continues a saved text; see saved-text.ts. */
   savedText,
+  /** The answer serves requests in slots; see slot-server.ts. */
+  slotServer,
   /** The answer makes a streaming decoder; see text-stream.ts. */
   textStream,
 } satisfies Record<string, Observer>;

@@ -185,8 +185,8 @@ const textStream = (stops: string[]) => new TextStream(stops);`,
   ],
   right: 'characters of one to four bytes, split anywhere; stops within a token and across tokens, '
     + 'false beginnings, several stops, a text that ends in the middle',
-  explore: "stream await gpt2Tokenizer's tokens of a text with an emoji through yours, and compare "
-    + 'with streamingDecoder of the library',
+  explore: 'look at streamingDecoder in lib/files/streaming-decoder.ts: how does it hold characters '
+    + 'back without seeing a byte?',
   parts: [
     { says: 'complete characters', points: 2 },
     { says: 'stop strings', points: 2 },
