@@ -22,8 +22,8 @@ export const ownLoop: Observer = async (answer, input, notes) => {
   const model = (await GPT.load(PULL_REQUESTS, { residPdrop: 0.5 })).train();
   const forward = model.forward.bind(model);
   let noisy = 0;
-  model.forward = (rows, options = {}) => {
-    noisy += Number(options.training ?? model.training);
+  model.forward = (rows, options) => {
+    noisy += Number(options?.training ?? model.training);
     return forward(rows, options);
   };
   try {

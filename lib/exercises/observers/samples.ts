@@ -14,6 +14,8 @@ interface Input {
   readonly times: number;
 }
 
+type Shape = [number, number, number];
+
 /** How many of the first tokens are kept, to compare a second run with. */
 const REPEATED = 24;
 
@@ -67,15 +69,16 @@ class Counted extends Random {
  */
 function rememberPasses(): () => void {
   const { forward } = GPT.prototype; // eslint-disable-line @typescript-eslint/unbound-method
-  const known = new Map<GPT, Map<string, { shape: number[]; values: Float32Array }>>();
+  const known = new Map<GPT, Map<string, { shape: Shape; values: Float32Array }>>();
   GPT.prototype.forward = function(this: GPT, inputIds, options = {}) {
-    const isSame = Array.isArray(inputIds) && !options.cache && !(options.training ?? this.training);
+    const isSame = Array.isArray(inputIds) && !options.cache
+      && !(options.training ?? this.training);
     if (!isSame) return forward.call(this, inputIds, options);
-    const ofModel = known.get(this) ?? new Map<string, { shape: number[]; values: Float32Array }>();
+    const ofModel = known.get(this) ?? new Map<string, { shape: Shape; values: Float32Array }>();
     known.set(this, ofModel);
     const key = JSON.stringify([inputIds, options]);
     const found = ofModel.get(key);
-    if (found) return tf.tensor(found.values.slice(), found.shape) as tf.Tensor3D;
+    if (found) return tf.tensor3d(found.values.slice(), found.shape);
     const logits = forward.call(this, inputIds, options);
     ofModel.set(key, { shape: logits.shape, values: logits.dataSync().slice() as Float32Array });
     return logits;

@@ -1,7 +1,7 @@
 import { predictNext } from '../../../inference/next-token';
 import { wordTokenizer } from '../../../language/little-language';
 import { mostProbable } from '../../../base/numbers';
-import type { Plain } from '../../plain';
+import { inWords, type Plain } from '../../plain';
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { trainedModel } from '../trained-model';
@@ -11,7 +11,9 @@ const afterTo = await predictNext(model, wordTokenizer.encode(start));
 const answer = mostProbable(afterTo, 2).map((id) => wordTokenizer.token(id));`;
 
 const words = (value: Plain): string =>
-  (value as string[]).map((each) => (typeof each === 'string' ? each.trim() : `#${each}`))
+  (value as readonly Plain[]).map((
+    each,
+  ) => (typeof each === 'string' ? each.trim() : inWords(each)))
     .join(' ');
 
 export const secondWord: Exercise = {
@@ -64,7 +66,9 @@ const answer = mostProbable(scoresAfterTo, 2).map((id) => wordTokenizer.token(id
   resembles: (came, ofMistake) => words(came) === words(ofMistake),
   diagnose: (came) => {
     if (!Array.isArray(came)) return 'answer must be an array of two words';
-    return came.length === 2 ? undefined : `answer must hold two words, and it holds ${came.length}`;
+    return came.length === 2
+      ? undefined
+      : `answer must hold two words, and it holds ${came.length}`;
   },
   tellsWanted: false,
   mistakes: [

@@ -8,8 +8,14 @@ import { edit } from '../../exercise';
 import { equal, inWords } from '../../plain';
 import { trainedModel } from '../trained-model';
 
-const solution = `async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed, written = 0 } = JSON.parse(saved);
+const solution = `interface Saved {
+  ids: number[];
+  seed: number;
+  written?: number;
+}
+
+async function writeOn(saved: string, count: number): Promise<string> {
+  const { ids, seed, written = 0 } = JSON.parse(saved) as Saved;
   const random = new Random(seed);
   for (let i = 0; i < written; i++) random.uniform(); // those used before the pause
   let now = written;
@@ -21,8 +27,7 @@ const solution = `async function writeOn(saved: string, count: number): Promise<
   return JSON.stringify({ ids, seed, written: now });
 }`;
 
-const encode = (text: string): number[] =>
-  text.split(' ').map((word) => wordTokenizer.id(word));
+const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const PROMPT = encode('The agent opened a pull request');
 const SENTENCE = encode('The bug needed work . <eos>');
 /** Longer than the context. */
@@ -57,16 +62,27 @@ export const writeOn: Exercise = {
     + '`random.choose(await predictNext(model, ids))`, with one `new Random(seed)` for the whole '
     + 'text. A written `<eos>` ends the text for good. The text must not depend on the pauses: '
     + '3 tokens and then 5 more are the tokens that 8 at once give.',
-  stub: `async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed } = JSON.parse(saved);
+  stub: `interface Saved {
+  ids: number[];
+  seed: number;
+}
+
+async function writeOn(saved: string, count: number): Promise<string> {
+  const { ids, seed } = JSON.parse(saved) as Saved;
   return JSON.stringify({ ids, seed }); // your code
 }`,
   solution,
   others: [
     {
       says: 'keep the length of the prompt, and use up one random number for each token after it',
-      source: `async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed, promptLength = JSON.parse(saved).ids.length } = JSON.parse(saved);
+      source: `interface Saved {
+  ids: number[];
+  seed: number;
+  promptLength?: number;
+}
+
+async function writeOn(saved: string, count: number): Promise<string> {
+  const { ids, seed, promptLength = ids.length } = JSON.parse(saved) as Saved;
   const random = new Random(seed);
   for (let t = promptLength; t < ids.length; t++) random.uniform();
   const end = ids.length + count;
@@ -78,9 +94,17 @@ export const writeOn: Exercise = {
 }`,
     },
     {
-      says: 'keep only the prompt and the number of tokens, and write the text again from its start',
-      source: `async function writeOn(saved: string, count: number): Promise<string> {
-  const state = JSON.parse(saved);
+      says:
+        'keep only the prompt and the number of tokens, and write the text again from its start',
+      source: `interface Saved {
+  ids: number[];
+  seed: number;
+  prompt?: number[];
+  written?: number;
+}
+
+async function writeOn(saved: string, count: number): Promise<string> {
+  const state = JSON.parse(saved) as Saved;
   const { seed, prompt = state.ids, written = 0 } = state;
   const random = new Random(seed);
   const ids: number[] = [...prompt];
@@ -94,8 +118,13 @@ export const writeOn: Exercise = {
     },
     {
       says: 'keep the whole state: how many numbers were used, and whether the text is finished',
-      source: `async function writeOn(saved: string, count: number): Promise<string> {
-  const state = { used: 0, finished: false, ...JSON.parse(saved) };
+      source: `interface Saved {
+  ids: number[];
+  seed: number;
+}
+
+async function writeOn(saved: string, count: number): Promise<string> {
+  const state = { used: 0, finished: false, ...JSON.parse(saved) as Saved };
   const random = new Random(state.seed);
   for (let i = 0; i < state.used; i++) random.choose([1]);
   for (let i = 0; i < count && !state.finished; i++) {
@@ -153,7 +182,9 @@ export const writeOn: Exercise = {
     const lengths = [ids.length, ...texts.map((text) => text.length)];
     const over = counts.findIndex((count, n) => lengths[n + 1]! > lengths[n]! + count);
     if (over >= 0)
-      return `a call for ${counts[over]} tokens has appended ${lengths[over + 1]! - lengths[over]!}`;
+      return `a call for ${counts[over]} tokens has appended ${
+        lengths[over + 1]! - lengths[over]!
+      }`;
     return equal(again, texts.at(-1))
       ? undefined
       : 'the same call, made again from the same saved text, gives a different text: nothing but '
@@ -161,9 +192,7 @@ export const writeOn: Exercise = {
   },
   inMessage: (value) => {
     const { texts } = value as unknown as { texts: number[][] };
-    const ends = texts.map((ids) =>
-      ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' ')
-    );
+    const ends = texts.map((ids) => ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' '));
     return ends.map((end) => `… ${end}`).join(' | ');
   },
   mistakes: [
@@ -181,12 +210,14 @@ export const writeOn: Exercise = {
       source: edit(solution, ['i < written; i++) random', 'i < ids.length; i++) random']),
     },
     {
-      says: 'the count of the written tokens begins again at each pause: after two pauses it is too '
+      says:
+        'the count of the written tokens begins again at each pause: after two pauses it is too '
         + 'small',
       source: edit(solution, ['written: now', 'written: now - written']),
     },
     {
-      says: 'the random numbers are kept in a variable, not in the JSON: a call from the same saved '
+      says:
+        'the random numbers are kept in a variable, not in the JSON: a call from the same saved '
         + 'text gives a different text',
       source: `const kept = new Map<string, Random>();
 async function writeOn(saved: string, count: number): Promise<string> {
@@ -223,7 +254,8 @@ async function writeOn(saved: string, count: number): Promise<string> {
       ]),
     },
     {
-      says: 'count is taken as the length of the whole continuation: each call may append count more',
+      says:
+        'count is taken as the length of the whole continuation: each call may append count more',
       source: edit(solution, ['now < written + count', 'now < count']),
     },
     {
@@ -245,7 +277,8 @@ async function writeOn(saved: string, count: number): Promise<string> {
       source: edit(solution, ['i < written; i++', 'i <= written && written > 0; i++']),
     },
     {
-      says: 'after a pause the model does not read the beginning of the text: it must read all of it',
+      says:
+        'after a pause the model does not read the beginning of the text: it must read all of it',
       source: edit(solution, ['predictNext(model, ids)', 'predictNext(model, ids.slice(written))']),
     },
   ],

@@ -24,8 +24,7 @@ const solution = `function fromMemory(
   return text;
 }`;
 
-const encode = (text: string): number[] =>
-  text.split(' ').map((word) => wordTokenizer.id(word));
+const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const PROMPT = encode('The agent opened a pull request');
 /** Longer than the context of 64 tokens. */
 const LONG = Array.from({ length: 11 }, () => encode('The reviewers waited for advice . <eos>'))
@@ -56,7 +55,9 @@ function loop(ids: number[], stops: string, maxNewTokens: number, part = 0): Cas
 
 function randomLoop(random: Random): Case {
   const words = language.sample(random);
-  const ids = words.slice(0, 1 + random.integer(words.length)).map((word) => wordTokenizer.id(word));
+  const ids = words.slice(0, 1 + random.integer(words.length)).map((word) =>
+    wordTokenizer.id(word)
+  );
   return loop(ids, random.integer(2) === 0 ? '. ,' : 'the a <eos>', 1 + random.integer(12));
 }
 
@@ -221,8 +222,11 @@ export const fromMemory: Exercise = {
     },
     {
       says: 'a stop token in the prompt ends the text: only one that was appended may',
-      source: edit(solution, ['    const inputIds', '    if (text.some((id) => '
-        + 'stopTokens.includes(id))) break;\n    const inputIds']),
+      source: edit(solution, [
+        '    const inputIds',
+        '    if (text.some((id) => '
+        + 'stopTokens.includes(id))) break;\n    const inputIds',
+      ]),
     },
     {
       says: 'maxNewTokens is taken as the length of the whole text: it counts new tokens',
@@ -246,13 +250,18 @@ export const fromMemory: Exercise = {
     },
     {
       says: 'the guesses of all positions are appended: only the last one is about a new token',
-      source: edit(solution, [
-        '.slice([0, inputIds.length - 1, 0]).argMax(-1).dataSync()[0]',
-        '.argMax(-1).dataSync()',
-      ], ['text.push(next)', 'text.push(...next)'], [
-        'stopTokens.includes(next)',
-        'stopTokens.includes(next.at(-1))',
-      ]),
+      source: edit(
+        solution,
+        [
+          '.slice([0, inputIds.length - 1, 0]).argMax(-1).dataSync()[0]',
+          '.argMax(-1).dataSync()',
+        ],
+        ['text.push(next)', 'text.push(...next)'],
+        [
+          'stopTokens.includes(next)',
+          'stopTokens.includes(next.at(-1))',
+        ],
+      ),
     },
     {
       says: 'this is the guess one position before the last: the last index is length - 1',

@@ -16,8 +16,7 @@ const solution = `function sentences(ids: number[], count: number, maxNewTokens:
   return text;
 }`;
 
-const encode = (text: string): number[] =>
-  text.split(' ').map((word) => wordTokenizer.id(word));
+const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const PROMPT = encode('The agent opened a pull request');
 const TWO = encode('The bug needed work . <eos> The agents that');
 const ENDED = encode('The tests failed because the bug needed work . <eos>');
@@ -25,7 +24,8 @@ const ENDED = encode('The tests failed because the bug needed work . <eos>');
 const write = (ids: number[], count: number, maxNewTokens: number, part = 0): Case => ({
   input: [ids, count, maxNewTokens],
   part,
-  says: `${inWords(wordTokenizer.decode(ids))}, ${count} sentence${count === 1 ? '' : 's'}, at most `
+  says:
+    `${inWords(wordTokenizer.decode(ids))}, ${count} sentence${count === 1 ? '' : 's'}, at most `
     + `${maxNewTokens} new tokens`,
 });
 
@@ -45,8 +45,8 @@ export const sentences: Exercise = {
   difficulty: 'medium',
   statement: 'Write `sentences`, the same loop with a different end; you may use `nextToken`. It '
     + 'stops when it has completed `count` sentences, each with its `<eos>`, or after '
-    + '`maxNewTokens` new tokens. Only an `<eos>` that it has appended itself completes a sentence. '
-    + 'The text may become longer than the context.',
+    + '`maxNewTokens` new tokens. Only an `<eos>` that it has appended itself completes a '
+    + 'sentence. The text may become longer than the context.',
   stub: `function sentences(ids: number[], count: number, maxNewTokens: number): number[] {
   return ids; // your code
 }`,

@@ -70,7 +70,11 @@ const PIECES = ['a', 'b', 'aa', 'ab', '你', 'é', '🙂', '\n', 'x'];
 function randomStream(random: Random): Case {
   const text = Array.from({ length: 24 }, () => PIECES[random.integer(PIECES.length)]!).join('');
   const lengths = Array.from({ length: 100 }, () => 1 + random.integer(4));
-  const stops = [['aab'], ['\n\n', 'bab'], ['你a', 'aaab'], ['xx', '🙂b', 'aaa']][random.integer(4)]!;
+  const stops = [['aab'], ['\n\n', 'bab'], ['你a', 'aaab'], [
+    'xx',
+    '🙂b',
+    'aaa',
+  ]][random.integer(4)]!;
   return stream(text, lengths, stops, 2);
 }
 
@@ -86,8 +90,8 @@ export const textStream: Exercise = {
   minutes: 30,
   difficulty: 'hard',
   statement: 'In GPT-2 a token is a few bytes of UTF-8: one character may be split over several '
-    + 'tokens, and so may a stop string, which users give as text. Write `textStream`: `push` takes '
-    + 'the bytes of the next token and returns what can be shown now, as early as possible: '
+    + 'tokens, and so may a stop string, which users give as text. Write `textStream`: `push` '
+    + 'takes the bytes of the next token and returns what can be shown now, as early as possible: '
     + 'complete characters, without an ending that may be the beginning of one of `stops`. Once a '
     + 'stop string is complete, the text ends before it, and all later calls return an empty text. '
     + '`end` returns what was still held back, with � for a character that is cut off. No stop '
@@ -161,7 +165,7 @@ export const textStream: Exercise = {
   }
   private take(): string {
     const { text, stops } = this;
-    const ends = [...text].map((_, n) => [...text].slice(n).join(''));
+    const ends = Array.from(text, (_, n) => Array.from(text).slice(n).join(''));
     const held = ends.find((end) => stops.some((stop) => stop.startsWith(end))) ?? '';
     this.text = held;
     return text.slice(0, text.length - held.length);
@@ -174,18 +178,19 @@ const textStream = (stops: string[]) => new TextStream(stops);`,
     },
   ],
   hints: [
-    'Take the two problems one after the other: first bytes to complete characters, then characters '
-    + 'to what may be shown.',
+    'Take the two problems one after the other: first bytes to complete characters, then '
+    + 'characters to what may be shown.',
     '`new TextDecoder()` with `decode(bytes, { stream: true })` keeps the bytes of an incomplete '
     + 'character for its next call; `decode()` without bytes gives what is left.',
-    'Keep the text that was not shown. Look for a complete stop in it first. If there is none, hold '
-    + 'back its longest ending with which a stop begins, and no more.',
+    'Keep the text that was not shown. Look for a complete stop in it first. If there is none, '
+    + 'hold back its longest ending with which a stop begins, and no more.',
     'After "aa" of the stop "aab" comes another "a": one "a" can be shown, and "aa" is held back '
     + 'again, since a "b" may follow.',
   ],
   right: 'characters of one to four bytes, split anywhere; stops within a token and across tokens, '
     + 'false beginnings, several stops, a text that ends in the middle',
-  explore: 'look at streamingDecoder in lib/files/streaming-decoder.ts: how does it hold characters '
+  explore:
+    'look at streamingDecoder in lib/files/streaming-decoder.ts: how does it hold characters '
     + 'back without seeing a byte?',
   parts: [
     { says: 'complete characters', points: 2 },
@@ -235,8 +240,11 @@ const textStream = (stops: string[]) => new TextStream(stops);`,
     },
     {
       says: 'a character that is cut off at the end is lost: end shows � for it',
-      source: edit(solution, ['      held += decoder.decode(); // � for a character that is cut '
-        + 'off\n', '']),
+      source: edit(solution, [
+        '      held += decoder.decode(); // � for a character that is cut '
+        + 'off\n',
+        '',
+      ]),
     },
     {
       says: 'nothing is held back for a stop that may go on in the next token: its beginning is '

@@ -6,4 +6,10 @@ import { rowsComputed } from './rows-computed';
 import { serve } from './serve';
 
 /** The exercises of 16.5, in order. */
-export const exercises: readonly Exercise[] = [rowsComputed, batchOf, batchesOf, serve, lossOfBatch];
+export const exercises: readonly Exercise[] = [
+  rowsComputed,
+  batchOf,
+  batchesOf,
+  serve,
+  lossOfBatch,
+];

@@ -65,7 +65,8 @@ export const lossOfBatch: Exercise = {
   ],
   right: 'padding has no part in the mean, each real target has the same, and a text of one token '
     + 'has none',
-  explore: 'in one batch of a text of 2 tokens and one of 50, what weight does a token of the short '
+  explore:
+    'in one batch of a text of 2 tokens and one of 50, what weight does a token of the short '
     + 'text get if you take the mean of each row first?',
   parts: [
     { says: 'texts of one length', points: 1 },
@@ -116,12 +117,14 @@ export const lossOfBatch: Exercise = {
 }`,
     },
     {
-      says: 'the sum is divided by the number of all positions: padding is out of the sum, and must '
+      says:
+        'the sum is divided by the number of all positions: padding is out of the sum, and must '
         + 'be out of the count',
       source: edit(solution, ['sum / targets', 'sum / losses.flat().length']),
     },
     {
-      says: 'the sum is divided by the number of tokens: divide by the number of targets, one fewer '
+      says:
+        'the sum is divided by the number of tokens: divide by the number of targets, one fewer '
         + 'for each text',
       source: edit(solution, [
         'sum / targets',
@@ -137,7 +140,8 @@ export const lossOfBatch: Exercise = {
       source: edit(solution, ['sum / targets', 'sum']),
     },
     {
-      says: 'the last column is left out, and padding still counts: leave out the last token of each '
+      says:
+        'the last column is left out, and padding still counts: leave out the last token of each '
         + 'text and all padding after it',
       source: edit(solution, ['lengths[b] - 1', 'row.length - 1']),
     },

@@ -19,7 +19,7 @@ function serve(
   pass: (rows: SlotRow[]) => number[],
 ): number[][] {
   const texts = prompts.map((ids) => [...ids]);
-  const inSlot: (number | undefined)[] = new Array(slots).fill(undefined);
+  const inSlot = new Array<number | undefined>(slots).fill(undefined);
   let waiting = 0; // the index of the next request
   for (;;) {
     const rows: SlotRow[] = [];
@@ -42,7 +42,8 @@ function serve(
 }`;
 
 /** Batch after batch, each carried until its last text has finished. */
-const inBatches = (append: string): string => `${TYPE}
+const inBatches = (append: string): string =>
+  `${TYPE}
 function serve(prompts: number[][], slots: number, pass: (rows: SlotRow[]) => number[]) {
   const texts = prompts.map((ids) => [...ids]);
   for (let first = 0; first < texts.length; first += slots) {
@@ -72,8 +73,11 @@ interface Served {
 const served = (prompts: number[][], slots: number, part: number): Case => ({
   input: [prompts, slots, part],
   part,
-  says: `${prompts.length} prompts of ${prompts.map((ids) => ids.length).join(', ') || 'no'} tokens, `
-    + `${slots} slot${slots === 1 ? '' : 's'}${part === 2 ? ', counting the rows of the passes' : ''}`,
+  says:
+    `${prompts.length} prompts of ${prompts.map((ids) => ids.length).join(', ') || 'no'} tokens, `
+    + `${slots} slot${slots === 1 ? '' : 's'}${
+      part === 2 ? ', counting the rows of the passes' : ''
+    }`,
 });
 
 const encode = (text: string): number[] => wordTokenizer.encode(text);
@@ -211,7 +215,7 @@ function serve(
     const tokens = rows.length > 0 ? pass(rows) : [];
     rows.forEach(({ slot }, r) => {
       const { value, done } = running.get(slot)!.next(tokens[r]);
-      if (!done) asked.set(slot, { slot, ...value! });
+      if (!done) asked.set(slot, { slot, ...value });
       else [running, asked].forEach((each) => each.delete(slot));
     });
   } while (asked.size > 0 || waiting.length > 0);
@@ -220,18 +224,19 @@ function serve(
     },
   ],
   hints: [
-    'Begin with one slot: one text after the other, each with a first pass over its prompt and then '
-    + 'passes over one token.',
-    'Keep for each slot which request it holds, or that it is free. Before each pass, fill the free '
-    + 'slots; after it, append the tokens and free the slots of the texts that have ended.',
-    'The first pass of a text has its whole prompt at the positions 0, 1, 2, … and `isNew`. A later '
-    + 'one has its last token only, at the position of that token in its own text.',
+    'Begin with one slot: one text after the other, each with a first pass over its prompt and '
+    + 'then passes over one token.',
+    'Keep for each slot which request it holds, or that it is free. Before each pass, fill the '
+    + 'free slots; after it, append the tokens and free the slots of the texts that have ended.',
+    'The first pass of a text has its whole prompt at the positions 0, 1, 2, … and `isNew`. A '
+    + 'later one has its last token only, at the position of that token in its own text.',
     'The rows of a pass need not be those of the slots in order: `next[r]` belongs to `rows[r]`. '
     + 'Write the texts into an array by the index of the request.',
   ],
   right: 'one slot and several, more slots than prompts, an empty queue, texts that end with their '
     + 'first token, and no pass with a free slot while a prompt waits',
-  explore: 'serve the prompts with the longest answers first (sort the queue): how many passes does '
+  explore:
+    'serve the prompts with the longest answers first (sort the queue): how many passes does '
     + 'that save, and what does a short request pay for it?',
   parts: [
     { says: 'one slot', points: 2 },
@@ -260,14 +265,14 @@ function serve(
     const { texts } = came as unknown as { texts: number[][] };
     const [prompts] = input as unknown as [number[][]];
     if (texts.length !== prompts.length)
-      return `${prompts.length} texts are wanted, one for each prompt, and it returns ${texts.length}`;
+      return `${prompts.length} prompts want as many texts, and it returns ${texts.length}`;
     const begins = (b: number, n: number): boolean =>
       prompts[b]!.every((id, t) => texts[n]![t] === id);
     if (prompts.every((_, b) => !begins(b, b)))
       return 'the texts must begin with their prompts';
     const lost = prompts.findIndex((_, b) => !begins(b, b));
     if (lost >= 0)
-      return `text ${lost} does not begin with prompt ${lost}: are they in the order of the prompts?`;
+      return `text ${lost} does not begin with prompt ${lost}: are they in order?`;
     const open = texts.findIndex((ids) => ids.at(-1) !== wordTokenizer.eosTokenId);
     return open >= 0 ? `text ${open} does not end with its <eos>` : undefined;
   },
@@ -278,7 +283,8 @@ function serve(
   },
   mistakes: [
     {
-      says: 'a free slot stays empty until the whole batch has finished: the next prompt takes it in '
+      says:
+        'a free slot stays empty until the whole batch has finished: the next prompt takes it in '
         + 'the next pass',
       source: edit(solution, [
         'for (let slot = 0; slot < slots; slot++) {',
@@ -296,20 +302,26 @@ function serve(
       source: edit(solution, ['from + t), isNew }', 'from + t), isNew: false }']),
     },
     {
-      says: 'isNew empties the cache in every pass: it must be true only in the first one of a text',
+      says:
+        'isNew empties the cache in every pass: it must be true only in the first one of a text',
       source: edit(solution, ['from + t), isNew }', 'from + t), isNew: true }']),
     },
     {
       says: 'the positions go on from the old row of the slot: each text counts from 0',
-      source: edit(solution, [
-        '  let waiting',
-        '  const before: number[] = new Array(slots).fill(0);\n  let waiting',
-      ], ['=> from + t', '=> before[slot] + from + t'], [
-        'if (next[r] === eosTokenId) inSlot[slot] = undefined;',
-        'if (next[r] !== eosTokenId) return;\n'
-        + '      before[slot] += texts[inSlot[slot]!].length;\n'
-        + '      inSlot[slot] = undefined;',
-      ]),
+      source: edit(
+        solution,
+        [
+          '  let waiting',
+          '  const before: number[] = new Array(slots).fill(0);\n  let waiting',
+        ],
+        ['=> from + t', '=> before[slot] + from + t'],
+        [
+          'if (next[r] === eosTokenId) inSlot[slot] = undefined;',
+          'if (next[r] !== eosTokenId) return;\n'
+          + '      before[slot] += texts[inSlot[slot]!].length;\n'
+          + '      inSlot[slot] = undefined;',
+        ],
+      ),
     },
     {
       says: 'the position of a later token is off by one: the last of n tokens has position n - 1',
