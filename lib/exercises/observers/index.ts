@@ -5,8 +5,13 @@
 import type { Plain } from '../plain';
 import { observeBatch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { ownLoop } from './own-loop';
 import { countPasses } from './passes';
+import { samples } from './samples';
+import { savedText } from './saved-text';
+import { slotServer } from './slot-server';
 import { suspect } from './suspect';
+import { textStream } from './text-stream';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -30,6 +35,16 @@ export const observers = {
   countPasses,
   /** The answer judges a model that may see the future; see suspect.ts. */
   suspect,
+  /** The answer is a generate loop; see own-loop.ts. */
+  ownLoop,
+  /** The answer samples the next token; see samples.ts. */
+  samples,
+  /** The answer continues a saved text; see saved-text.ts. */
+  savedText,
+  /** The answer serves requests in slots; see slot-server.ts. */
+  slotServer,
+  /** The answer makes a streaming decoder; see text-stream.ts. */
+  textStream,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;
