@@ -5,6 +5,7 @@
 import type { Plain } from '../plain';
 import { batch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { filling } from './filling';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -24,6 +25,8 @@ export const observers = {
   callAndWait,
   /** The answer makes a batch of rows; see batch.ts. */
   batch,
+  /** The answer fills holes, one text a call; see filling.ts. */
+  filling,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;
