@@ -5,6 +5,7 @@
 import type { Plain } from '../plain';
 import { batch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { mode, sampling, writing } from './decoding';
 import { filling } from './filling';
 
 /** What an observer may note beside the value it returns. */
@@ -27,6 +28,12 @@ export const observers = {
   batch,
   /** The answer fills holes, one text a call; see filling.ts. */
   filling,
+  /** The answer writes on with a model; see decoding.ts. */
+  writing,
+  /** The answer finds out the mode of a model. */
+  mode,
+  /** The answer samples with the random numbers that it gets. */
+  sampling,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;

@@ -78,6 +78,8 @@ export const banned: Exercise = {
     { input: [[4, 4, 4, 4], 3] },
     { input: [[1, 12, 5, 11, 2], 3] },
     { input: [[1, 2, 3, 4, 2, 3], 3] },
+    { input: [[12, 3, 4, 2], 2] },
+    { input: [[1, 23, 2, 1], 2] },
     { input: [[5, 6], 1], part: 1 },
     { input: [[4], 3], part: 1 },
     { input: [[], 2], part: 1 },
@@ -137,6 +139,16 @@ export const banned: Exercise = {
   const last = ids.slice(ids.length - size + 1).join('');
   return ids.filter((_, end) =>
     end >= size - 1 && ids.slice(end - size + 1, end).join('') === last);
+}`,
+    },
+    {
+      says: 'the group is looked for in the text as a whole: `2 3` is part of `12 3`, and `1 2` of '
+        + '`1 23`; compare token by token',
+      source: `function banned(ids: number[], size: number): number[] {
+  if (ids.length < size) return [];
+  const last = ids.slice(ids.length - size + 1);
+  const text = ids.join(' ');
+  return ids.filter((token) => text.includes([...last, token].join(' ')));
 }`,
     },
     {

@@ -1,6 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
+import { inWords } from '../../plain';
 import { keep, randomDistribution } from './distributions';
 
 const solution = `function minPById(probabilities: number[], fraction: number): number[] {
@@ -77,6 +78,14 @@ export const minPById: Exercise = {
     { input: [[0.06, 0.3, 0.02, 0.5, 0.12], 0.15] },
   ],
   hidden: (random) => Array.from({ length: 5 }, () => randomCase(random)),
+  diagnose: (came, input) => {
+    const [shares] = input as unknown as [number[]];
+    const values = came as number[];
+    if (!Array.isArray(came) || values.length !== shares.length)
+      return `a number for each of the ${shares.length} tokens is wanted, 0 for the removed ones`;
+    const sum = values.reduce((a, b) => a + b, 0);
+    return Math.abs(sum - 1) < 1e-6 ? undefined : `the result sums to ${inWords(sum)}, not to 1`;
+  },
   mistakes: [
     {
       says: 'the threshold is the fraction itself: it is the fraction of the largest probability',
