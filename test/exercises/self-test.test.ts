@@ -100,13 +100,16 @@ describe('marking', () => {
     [undefined, 'undefined'],
     [null, 'null'],
     [Symbol('c'), 'Symbol(c)'],
-  ])('says of %s that it is not a letter from a to d, and marks the other answers', (given, said) => {
-    const marks = mark({ oneStep: 'a', cache: given, twoEnds: 'b' });
-    expect(marks.map(({ state }) => state)).toEqual(['right', 'open', 'wrong']);
-    expect(report(marks).split('\n')[1]).toBe(
-      `open: cache. the answer must be a, b, c or d, got ${said}`,
-    );
-  });
+  ])(
+    'says of %s that it is not a letter from a to d, and marks the other answers',
+    (given, said) => {
+      const marks = mark({ oneStep: 'a', cache: given, twoEnds: 'b' });
+      expect(marks.map(({ state }) => state)).toEqual(['right', 'open', 'wrong']);
+      expect(report(marks).split('\n')[1]).toBe(
+        `open: cache. the answer must be a, b, c or d, got ${said}`,
+      );
+    },
+  );
 
   it('refuses unknown questions', () => {
     expect(() => mark({ nothing: 'a' })).toThrow(

@@ -72,9 +72,7 @@ const knownIn = (text: Plain | Holes, length: number): number[] =>
 
 /** A filler that knows these texts; its words are the ids themselves. */
 function knownLanguage(texts: Input['texts'], chances: Input['chances']): FillIn {
-  const completions = texts.map((ids, n) => ({ words: ids.map(String),
-    probability: chances[n]! })
-  );
+  const completions = texts.map((ids, n) => ({ words: ids.map(String), probability: chances[n]! }));
   const vocabSize = 1 + Math.max(...texts.flat());
   const ids = { vocabSize, eosTokenId: 0, padTokenId: 0, id: Number, token: String,
     encode: (text: string) => text.split(' ').map(Number),

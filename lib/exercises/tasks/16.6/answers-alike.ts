@@ -39,7 +39,8 @@ export const answersAlike: Exercise = {
   title: 'Is it in the right mode?',
   minutes: 10,
   difficulty: 'medium',
-  statement: 'You receive a model and cannot see its flag. Write `answersAlike`: it returns true if '
+  statement:
+    'You receive a model and cannot see its flag. Write `answersAlike`: it returns true if '
     + '`calls` passes over `textIds` give exactly the same logits, at every position. Leave the '
     + 'model in the mode in which it came.',
   stub: `function answersAlike(one: GPT, textIds: number[], calls: number): boolean {
@@ -107,7 +108,8 @@ export const answersAlike: Exercise = {
       && (yours.passes > 1) === (known.passes > 1);
   },
   conditions: [{
-    says: 'no pass is made, or too few of them: ask the model `calls` times, and compare the logits',
+    says:
+      'no pass is made, or too few of them: ask the model `calls` times, and compare the logits',
     isBroken: ({ outcomes }) =>
       outcomes.some(({ value }) => {
         const { result, passes, calls } = value as unknown as Compared;

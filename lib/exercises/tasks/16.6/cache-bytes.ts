@@ -42,7 +42,7 @@ export const cacheBytes: Exercise = {
 }`,
     },
     {
-      says: 'the library\'s own count of the bytes',
+      says: "the library's own count of the bytes",
       source: `function cacheBytes(config: GPTConfig, length: number, rows: number) {
   const pass = { batch: rows, seq: 1, kept: 1, past: length - 1 };
   return passCost(config, pass).cacheBytes;
@@ -100,7 +100,8 @@ export const cacheBytes: Exercise = {
       ]),
     },
     {
-      says: 'these are the scores, one for each pair of tokens: the cache keeps vectors, so it grows '
+      says:
+        'these are the scores, one for each pair of tokens: the cache keeps vectors, so it grows '
         + 'with the length and not with its square',
       source: edit(solution, ['length * rows', 'length * length * rows']),
     },

@@ -152,7 +152,8 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
   ],
   right: 'no draft, one to three tokens, sure acceptance and sure rejection: thousands of samples '
     + 'have the exact probabilities',
-  explore: 'let the library do it: `generateSpeculative(model, draft, prompts)`. Which share of the '
+  explore:
+    'let the library do it: `generateSpeculative(model, draft, prompts)`. Which share of the '
     + 'tokens does it accept if the draft is the model itself?',
   parts: [
     { says: 'no token or one token drafted', points: 3 },
@@ -163,13 +164,21 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     input('no token drafted', [[LARGE], [], []], 0),
     input('a token that is always accepted', [[LARGE, NEXT], [SMALL], [0]], 0),
     input('a token that is always rejected', [[[0.5, 0.5, 0], NEXT], [SMALL], [2]], 0),
-    input('target 50, 30, 20 %; draft 20, 20, 60 %; token 2 drafted',
-      [[LARGE, NEXT], [SMALL], [2]], 0),
+    input(
+      'target 50, 30, 20 %; draft 20, 20, 60 %; token 2 drafted',
+      [[LARGE, NEXT], [SMALL], [2]],
+      0,
+    ),
     input('a draft that is as good as the target', [[LARGE, NEXT], [LARGE], [1]], 0),
-    input('two tokens drafted, each accepted in one of three cases',
-      [[LARGE, OTHER, NEXT], [SMALL, [0.2, 0.2, 0.6]], [2, 2]], 1),
-    input('three tokens drafted',
-      [[LARGE, OTHER, LARGE, NEXT], [SMALL, LARGE, OTHER], [2, 0, 1]], 1),
+    input('two tokens drafted, each accepted in one of three cases', [[LARGE, OTHER, NEXT], [
+      SMALL,
+      [0.2, 0.2, 0.6],
+    ], [2, 2]], 1),
+    input(
+      'three tokens drafted',
+      [[LARGE, OTHER, LARGE, NEXT], [SMALL, LARGE, OTHER], [2, 0, 1]],
+      1,
+    ),
   ],
   hidden: (random) => Array.from({ length: 4 }, () => randomCase(random)),
   agrees: (came, _, asked) =>
@@ -181,7 +190,8 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     const strange = results.find((tokens) =>
       !Array.isArray(tokens) || tokens.some((id) => target[0]![id] === undefined)
     );
-    if (strange) return `tokens from 0 to ${target[0]!.length - 1} are wanted, got ${inWords(strange)}`;
+    if (strange)
+      return `tokens from 0 to ${target[0]!.length - 1} are wanted, got ${inWords(strange)}`;
     if (results.some(({ length }) => length === 0))
       return 'at least one token always comes out: a replacement, or one more';
     if (results.some(({ length }) => length > drafted.length + 1))
@@ -197,7 +207,8 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
   },
   mistakes: [
     {
-      says: 'the replacement is sampled from target: what the draft already gives would come up too '
+      says:
+        'the replacement is sampled from target: what the draft already gives would come up too '
         + 'often; sample what is missing, max(0, target − draft)',
       source: edit(solution, ['dice.choose(missing)', 'dice.choose(target[i])'], [
         'const missing = target[i].map((share, id) => Math.max(0, share - draft[i][id]));\n      ',
@@ -215,24 +226,32 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     {
       says: 'the absolute difference is sampled from: where draft is larger than target nothing is '
         + 'missing, so the weight is 0 there',
-      source: edit(solution, ['Math.max(0, share - draft[i][id])', 'Math.abs(share - draft[i][id])']),
+      source: edit(solution, [
+        'Math.max(0, share - draft[i][id])',
+        'Math.abs(share - draft[i][id])',
+      ]),
     },
     {
       says: 'the acceptance is upside down: min(1, target / draft), not draft / target',
       source: edit(solution, [
         'dice.uniform() * draft[i][token] >= target[i][token]',
         'dice.uniform() * target[i][token] >= draft[i][token]',
-      ], ['dice.choose(missing)', 'dice.choose(missing.some((one) => one > 0) ? missing : target[i])']),
+      ], [
+        'dice.choose(missing)',
+        'dice.choose(missing.some((one) => one > 0) ? missing : target[i])',
+      ]),
     },
     {
       says: 'a token is accepted with probability target, not target / draft: the draft has '
         + 'already chosen it',
       source: edit(solution, ['dice.uniform() * draft[i][token]', 'dice.uniform()'], [
-        'dice.choose(missing)', 'dice.choose(missing.some((one) => one > 0) ? missing : target[i])',
+        'dice.choose(missing)',
+        'dice.choose(missing.some((one) => one > 0) ? missing : target[i])',
       ]),
     },
     {
-      says: 'no random number decides: a token is rejected whenever target is below draft; reject it '
+      says:
+        'no random number decides: a token is rejected whenever target is below draft; reject it '
         + 'only with probability 1 − target / draft',
       source: edit(solution, ['dice.uniform() * draft', 'draft'], ['>= target', '> target']),
     },
@@ -245,13 +264,19 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     {
       says: 'the loop goes on after a rejection: the tokens behind it were drafted after a token '
         + 'that is not there',
-      source: edit(solution, ['return [...tokens, dice.choose(missing)];', `tokens.push(
+      source: edit(solution, [
+        'return [...tokens, dice.choose(missing)];',
+        `tokens.push(
         dice.choose(missing));
-      continue;`]),
+      continue;`,
+      ]),
     },
     {
       says: 'the rejected token stays in the result, in front of its replacement',
-      source: edit(solution, ['[...tokens, dice.choose(missing)]', '[...tokens, token, dice.choose(missing)]']),
+      source: edit(solution, [
+        '[...tokens, dice.choose(missing)]',
+        '[...tokens, token, dice.choose(missing)]',
+      ]),
     },
     {
       says: 'no token follows the accepted ones: the pass of the large model gives one more, from '

@@ -48,8 +48,14 @@ const input = (text: string, count: number, asks: Input['asks'] = 'text'): Case 
     says: `the ${start.length} tokens of "${text}", ${count} new ones` };
 };
 
-const PROMPTS = ['The', 'The agents', 'The tests', 'The agent opened a pull request',
-  'The reviewer merged the change to', 'Summarize'];
+const PROMPTS = [
+  'The',
+  'The agents',
+  'The tests',
+  'The agent opened a pull request',
+  'The reviewer merged the change to',
+  'Summarize',
+];
 
 /** Whether the first pass reads the start and each later one a single token into the cache. */
 const readsOnce = ({ passes }: Writing, { start, count }: Input): boolean =>
@@ -195,9 +201,13 @@ export const writeOn: Exercise = {
       source: edit(solution, ['written.slice(cache.length)', 'written.slice(-1)']),
     },
     {
-      says: 'the cache is one token behind: each later pass reads the last two tokens, of which one '
+      says:
+        'the cache is one token behind: each later pass reads the last two tokens, of which one '
         + 'is in the cache already',
-      source: edit(solution, ['written.slice(cache.length)', 'n === 0 ? written : written.slice(-2)']),
+      source: edit(solution, [
+        'written.slice(cache.length)',
+        'n === 0 ? written : written.slice(-2)',
+      ]),
     },
     {
       says: 'each later pass reads the token before the newest one: the cache is one token behind',
@@ -224,10 +234,13 @@ export const writeOn: Exercise = {
     },
     {
       says: 'the logits of each pass stay in memory: put forward into tf.tidy, or dispose of them',
-      source: edit(solution, [`const [next] = tf.tidy(() =>
+      source: edit(solution, [
+        `const [next] = tf.tidy(() =>
       model.forward([newest], { cache, logitsToKeep: 1 }).argMax(-1).dataSync()
-    );`, `const logits = model.forward([newest], { cache, logitsToKeep: 1 });
-    const [next] = tf.tidy(() => logits.argMax(-1).dataSync());`]),
+    );`,
+        `const logits = model.forward([newest], { cache, logitsToKeep: 1 });
+    const [next] = tf.tidy(() => logits.argMax(-1).dataSync());`,
+      ]),
     },
     {
       says: 'start is read token by token: the first pass reads all of it',

@@ -87,7 +87,10 @@ export const banned: Exercise = {
   ],
   hidden: (random) =>
     Array.from({ length: 6 }, (_, n) => ({
-      input: [Array.from({ length: 6 + random.integer(20) }, () => 1 + random.integer(3)), 2 + n % 3],
+      input: [
+        Array.from({ length: 6 + random.integer(20) }, () => 1 + random.integer(3)),
+        2 + n % 3,
+      ],
     })),
   agrees: (came, wanted) => Array.isArray(came) && asSet(came) === asSet(wanted),
   resembles: (came, ofMistake) => asSet(came) === asSet(ofMistake),
@@ -100,10 +103,14 @@ export const banned: Exercise = {
   mistakes: [
     {
       says: 'only the last token of the text is compared: the last size − 1 tokens must agree',
-      source: edit(solution, ['ids.slice(ids.length - size + 1)', 'size > 1 ? ids.slice(-1) : []'], [
-        'const start = end - size + 1',
-        'const start = end - last.length',
-      ]),
+      source: edit(
+        solution,
+        ['ids.slice(ids.length - size + 1)', 'size > 1 ? ids.slice(-1) : []'],
+        [
+          'const start = end - size + 1',
+          'const start = end - last.length',
+        ],
+      ),
     },
     {
       says: 'the last size tokens are compared: a group of size + 1 tokens would repeat; the last '

@@ -46,8 +46,11 @@ function randomTable(random: Random, size: number, end: number): number[][] {
 function randomCase(random: Random, ends: boolean): Case {
   const size = 4 + random.integer(3);
   const table = randomTable(random, size, ends ? 0.3 : 0);
-  const [start, numBeams, steps] = [1 + random.integer(size - 1), 2 + random.integer(2),
-    3 + random.integer(4)];
+  const [start, numBeams, steps] = [
+    1 + random.integer(size - 1),
+    2 + random.integer(2),
+    3 + random.integer(4),
+  ];
   return {
     input: [table, start, numBeams, steps],
     part: ends ? 1 : 0,
@@ -193,7 +196,8 @@ export const bestByBeams: Exercise = {
       ]),
     },
     {
-      says: 'the rows are not reordered with the beams: each new token is appended to the text that '
+      says:
+        'the rows are not reordered with the beams: each new token is appended to the text that '
         + 'had the same rank before, not to the text it extends',
       source: edit(solution, [
         'beams = longer.filter(({ ids }) => ids.at(-1) !== 0).slice(0, numBeams)',
@@ -218,9 +222,13 @@ export const bestByBeams: Exercise = {
       ]),
     },
     {
-      says: 'the search ends with the first text that is finished: later ones can have a higher score',
-      source: edit(solution, ['step < steps;', 'step < steps && !finished.some((one) =>\n'
-        + '    one.log > -Infinity && one.log > beams[0].log);']),
+      says:
+        'the search ends with the first text that is finished: later ones can have a higher score',
+      source: edit(solution, [
+        'step < steps;',
+        'step < steps && !finished.some((one) =>\n'
+        + '    one.log > -Infinity && one.log > beams[0].log);',
+      ]),
     },
     {
       says: 'finished texts take the places of beams: of the others alone, numBeams are kept',

@@ -94,7 +94,8 @@ export const topPById: Exercise = {
   ],
   right: 'the token that crosses P, a set of one, a sum that is exactly P, equal tokens, and the '
     + 'original order',
-  explore: 'apply temperature 2 before top-p and after it: which order keeps more tokens, and which '
+  explore:
+    'apply temperature 2 before top-p and after it: which order keeps more tokens, and which '
     + 'does the library use?',
   parts: [
     { says: 'the right tokens, divided by their sum', points: 2 },
@@ -157,11 +158,15 @@ export const topPById: Exercise = {
     {
       says: 'the sum counts only the tokens that are kept: after the token that crosses P was '
         + 'dropped, smaller ones still fit below P and are kept',
-      source: edit(solution, ['if (mass >= P) break', 'if (mass + probabilities[id] > P) continue'], [
-        'kept.push(id);\n    mass += probabilities[id];\n  }',
-        'kept.push(id);\n    mass += probabilities[id];\n  }\n'
-        + '  if (kept.length === 0) kept.push(order[0]), mass = probabilities[order[0]];',
-      ]),
+      source: edit(
+        solution,
+        ['if (mass >= P) break', 'if (mass + probabilities[id] > P) continue'],
+        [
+          'kept.push(id);\n    mass += probabilities[id];\n  }',
+          'kept.push(id);\n    mass += probabilities[id];\n  }\n'
+          + '  if (kept.length === 0) kept.push(order[0]), mass = probabilities[order[0]];',
+        ],
+      ),
     },
     {
       says: 'one token too many: where the sum is exactly P the set is complete',
@@ -169,21 +174,30 @@ export const topPById: Exercise = {
     },
     {
       says: 'the tokens are added up in the order of their ids: start with the most probable one',
-      source: edit(solution, ['  order.sort((a, b) => probabilities[b] - probabilities[a]);\n', '']),
+      source: edit(solution, [
+        '  order.sort((a, b) => probabilities[b] - probabilities[a]);\n',
+        '',
+      ]),
     },
     {
       says: 'of equal tokens all are kept: the smallest set needs only as many as reach P',
       source: edit(solution, [
         'kept.includes(id) ? one / mass : 0)',
         'one >= probabilities[kept[kept.length - 1]] ? one / mass : 0)',
-      ], ['return probabilities.map', `const least = probabilities[kept[kept.length - 1]];
+      ], [
+        'return probabilities.map',
+        `const least = probabilities[kept[kept.length - 1]];
   mass = order.reduce((sum, id) =>
     probabilities[id] >= least ? sum + probabilities[id] : sum, 0);
-  return probabilities.map`]),
+  return probabilities.map`,
+      ]),
     },
     {
       says: 'P is used as a threshold for single tokens: it limits their sum',
-      source: edit(solution, ['if (mass >= P) break', 'if (kept.length && probabilities[id] < P) break']),
+      source: edit(solution, [
+        'if (mass >= P) break',
+        'if (kept.length && probabilities[id] < P) break',
+      ]),
     },
   ],
   scope: () => ({ keep }),

@@ -68,7 +68,7 @@ const yourTemperature: number = tried.reduce((best, degree) =>
   error(degree) < error(best) ? degree : best);`,
     },
     {
-      says: 'Newton\'s way: from one temperature to a better one',
+      says: "Newton's way: from one temperature to a better one",
       source: `const share = (degree: number) => Math.max(...softmaxAt(logits, degree));
 let degree = 0.3;
 for (let n = 0; n < 20; n++) {

@@ -1,7 +1,7 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { Plain } from '../../plain';
-import { areExact, exact, type Filled, fillAlike, independent, isFilled, type Language, PARTS,
+import { areExact, exact, fillAlike, type Filled, independent, isFilled, type Language, PARTS,
   possible, randomLanguage, textFault, textsInWords } from './filled-texts';
 
 const solution = `async function certainFirst(fillIn: FillIn, length: number, dice: Random) {
@@ -112,7 +112,7 @@ export const certainFirst: Exercise = {
     + 'holes, and only then sample a word there.',
   ],
   right: 'the most certain hole in each pass, and the texts have the probabilities of the language',
-  explore: '`maskPredict(openFiller, length, { passes: length, order: \'certain\', … })` samples '
+  explore: "`maskPredict(openFiller, length, { passes: length, order: 'certain', … })` samples "
     + 'first and keeps the most probable word: compare the shares of its texts with `openTruth`',
   parts: PARTS(4),
   observer: 'filling',
@@ -122,8 +122,11 @@ export const certainFirst: Exercise = {
       texts: [[1, 2, 0, 0], [1, 3, 2, 0], [4, 2, 5, 0]],
       chances: [0.5, 0.2, 0.3],
     }),
-    exact('two independent positions, with words of 60 and 40 %, and of 90 and 10 %',
-      independent([0.6, 0.9]), 3000),
+    exact(
+      'two independent positions, with words of 60 and 40 %, and of 90 and 10 %',
+      independent([0.6, 0.9]),
+      3000,
+    ),
     exact('the two texts "1 2" (70 %) and "3 4" (30 %)', {
       texts: [[1, 2], [3, 4]],
       chances: [0.7, 0.3],
@@ -132,16 +135,26 @@ export const certainFirst: Exercise = {
       texts: [[1, 2, 3], [1, 4, 3], [5, 2, 6], [5, 2, 7], [5, 2, 8]],
       chances: [0.4, 0.35, 0.1, 0.08, 0.07],
     }, 3000),
-    exact('two independent positions: two words of 50 %; one word of 55 % and nine of 5 %', SPREAD,
-      2000),
-    exact('five independent positions of different certainty',
-      independent([0.7, 0.9, 0.85, 0.8, 0.95]), 6000),
+    exact(
+      'two independent positions: two words of 50 %; one word of 55 % and nine of 5 %',
+      SPREAD,
+      2000,
+    ),
+    exact(
+      'five independent positions of different certainty',
+      independent([0.7, 0.9, 0.85, 0.8, 0.95]),
+      6000,
+    ),
   ],
   hidden: (random) =>
     Array.from({ length: 3 }, (_, n) => {
       const count = 4 + random.integer(4);
-      return exact(`a language of ${count} texts of 4 tokens`, randomLanguage(random, count, 4),
-        3000, 200 + n);
+      return exact(
+        `a language of ${count} texts of 4 tokens`,
+        randomLanguage(random, count, 4),
+        3000,
+        200 + n,
+      );
     }),
   agrees: (came, _, input) => isFilled(came, input, isCertainFirst(came, input)),
   resembles: fillAlike,
@@ -179,10 +192,13 @@ export const certainFirst: Exercise = {
 }`,
     },
     {
-      says: 'the most probable word is taken at the most certain hole, so every call gives the same '
+      says:
+        'the most probable word is taken at the most certain hole, so every call gives the same '
         + 'text: sample it',
-      source: edit(solution, ['dice.choose(distributions[place])',
-        'distributions[place].indexOf(certainty[place])']),
+      source: edit(solution, [
+        'dice.choose(distributions[place])',
+        'distributions[place].indexOf(certainty[place])',
+      ]),
     },
     {
       says: 'the holes are filled from left to right, not the most certain one first',
@@ -209,8 +225,11 @@ export const certainFirst: Exercise = {
     },
     {
       says: 'the hole with the smallest entropy is filled first: compare the largest probabilities',
-      source: edit(solution, ['? Math.max(...shares) : -1', `?
-      shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0) : -Infinity`]),
+      source: edit(solution, [
+        '? Math.max(...shares) : -1',
+        `?
+      shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0) : -Infinity`,
+      ]),
     },
     {
       says: 'all words are sampled in one pass, each without the others, so words of different '
@@ -235,7 +254,8 @@ export const certainFirst: Exercise = {
 }`,
     },
     {
-      says: 'a position that is already filled is chosen again, because its certainty is 1: compare '
+      says:
+        'a position that is already filled is chosen again, because its certainty is 1: compare '
         + 'the holes only',
       source: `async function certainFirst(fillIn: FillIn, length: number, dice: Random) {
   const text = new Array<number | null>(length).fill(null);

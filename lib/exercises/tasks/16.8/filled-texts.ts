@@ -110,8 +110,12 @@ export const possible = (says: string, { texts, chances }: Language, seed = 16):
   input: { texts, chances, samples: 300, seed, asks: 'possible' } });
 
 /** A case of the second part: also in the right order, and in the language's own proportions. */
-export const exact = (says: string, { texts, chances }: Language, samples: number, seed = 16): Case =>
-  ({ says, input: { texts, chances, samples, seed, asks: 'exact' }, part: 1 });
+export const exact = (
+  says: string,
+  { texts, chances }: Language,
+  samples: number,
+  seed = 16,
+): Case => ({ says, input: { texts, chances, samples, seed, asks: 'exact' }, part: 1 });
 
 /** Both parts, as they are announced. */
 export const PARTS = (exactly: number): readonly Part[] => [

@@ -1,8 +1,8 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { Plain } from '../../plain';
-import { exact, type Filled, fillAlike, independent, isFilled, PARTS, possible,
-  randomLanguage, textFault, textsInWords } from './filled-texts';
+import { exact, fillAlike, type Filled, independent, isFilled, PARTS, possible, randomLanguage,
+  textFault, textsInWords } from './filled-texts';
 
 const solution = `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
   const ids: number[] = [];
@@ -88,14 +88,21 @@ for (let n = 0; n < 6; n++)
       texts: [[1, 2], [3, 4]],
       chances: [0.7, 0.3],
     }, 2000),
-    exact('five independent positions, each with words of 90 % and 10 %',
-      independent([0.9, 0.9, 0.9, 0.9, 0.9]), 6000),
+    exact(
+      'five independent positions, each with words of 90 % and 10 %',
+      independent([0.9, 0.9, 0.9, 0.9, 0.9]),
+      6000,
+    ),
   ],
   hidden: (random) =>
     Array.from({ length: 3 }, (_, n) => {
       const [count, length] = [3 + random.integer(4), 3 + random.integer(2)];
-      return exact(`a language of ${count} texts of ${length} tokens`,
-        randomLanguage(random, count, length), 2000, 100 + n);
+      return exact(
+        `a language of ${count} texts of ${length} tokens`,
+        randomLanguage(random, count, length),
+        2000,
+        100 + n,
+      );
     }),
   agrees: (came, _, input) => isFilled(came, input, isInOrder(came)),
   resembles: fillAlike,
@@ -139,8 +146,10 @@ for (let n = 0; n < 6; n++)
     },
     {
       says: 'the most probable word is taken, so every call gives the same text: sample it',
-      source: edit(solution, ['dice.choose(distributions[ids.length])',
-        'distributions[ids.length].indexOf(Math.max(...distributions[ids.length]))']),
+      source: edit(solution, [
+        'dice.choose(distributions[ids.length])',
+        'distributions[ids.length].indexOf(Math.max(...distributions[ids.length]))',
+      ]),
     },
     {
       says: 'every word is sampled from the distribution of the first position: word n needs that '
@@ -166,8 +175,10 @@ for (let n = 0; n < 6; n++)
     },
     {
       says: 'every possible word is equally probable: give the distribution to dice.choose',
-      source: edit(solution, ['distributions[ids.length]',
-        'distributions[ids.length].map((share) => Number(share > 0))']),
+      source: edit(solution, [
+        'distributions[ids.length]',
+        'distributions[ids.length].map((share) => Number(share > 0))',
+      ]),
     },
   ],
 };

@@ -13,8 +13,11 @@ const solution = `function mutualInformation(joint: number[][]): number {
 /** A table of random shares that sum to 1, some of them 0. */
 function randomJoint(random: Random): number[][] {
   const [rows, columns] = [2 + random.integer(3), 2 + random.integer(3)];
-  const weights = Array.from({ length: rows }, () =>
-    Array.from({ length: columns }, () => random.uniform() < 0.3 ? 0 : 0.1 + random.uniform()));
+  const weights = Array.from(
+    { length: rows },
+    () =>
+      Array.from({ length: columns }, () => random.uniform() < 0.3 ? 0 : 0.1 + random.uniform()),
+  );
   weights[0]![0] = 1; // so that the sum is above 0
   const total = weights.flat().reduce((a, b) => a + b);
   return weights.map((row) => row.map((weight) => weight / total));
@@ -124,15 +127,18 @@ export const mutualInformation: Exercise = {
       source: edit(solution, ['(sum(one) * columns[j])', 'sum(one)']),
     },
     {
-      says: 'the row sums stand for the column sums, too: a column sum adds up one entry of each row',
+      says:
+        'the row sums stand for the column sums, too: a column sum adds up one entry of each row',
       source: edit(solution, ['columns[j]', 'sum(joint[j] ?? [])']),
     },
     {
-      says: 'only the pairs on the diagonal are added: every pair with a probability above 0 counts',
+      says:
+        'only the pairs on the diagonal are added: every pair with a probability above 0 counts',
       source: edit(solution, ['share > 0 ?', 'share > 0 && one === joint[j] ?']),
     },
     {
-      says: 'this is the entropy of the pairs: divide by row sum and column sum inside the logarithm',
+      says:
+        'this is the entropy of the pairs: divide by row sum and column sum inside the logarithm',
       source: edit(solution, ['Math.log(share / (sum(one) * columns[j]))', '-Math.log(share)']),
     },
   ],

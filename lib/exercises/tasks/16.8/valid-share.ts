@@ -42,11 +42,13 @@ export const validShare: Exercise = {
     'How many combinations of words are there, and how many of them are continuations?',
   ],
   right: 'one place, one way, and shares down to one in a million: it falls with every place',
-  explore: 'with two ways, how many places are enough to make fewer than 1 % of the texts possible?',
+  explore:
+    'with two ways, how many places are enough to make fewer than 1 % of the texts possible?',
   parts: [{ says: 'the share', points: 2 }],
   observer: 'call',
-  shown: [{ input: [1, 5] }, { input: [2, 3] }, { input: [3, 2] }, { input: [4, 1] },
-    { input: [4, 10] }],
+  shown: [{ input: [1, 5] }, { input: [2, 3] }, { input: [3, 2] }, { input: [4, 1] }, {
+    input: [4, 10],
+  }],
   hidden: (random) =>
     Array.from({ length: 4 }, () => ({ input: [2 + random.integer(5), 2 + random.integer(9)] })),
   agrees: (came, wanted) =>
@@ -71,7 +73,10 @@ export const validShare: Exercise = {
     {
       says: 'the places are independent, so their probabilities are multiplied: each place after '
         + 'the first has a factor of 1 / ways',
-      source: edit(solution, ['(1 / ways) ** (places - 1)', '1 / (ways * Math.max(1, places - 1))']),
+      source: edit(solution, [
+        '(1 / ways) ** (places - 1)',
+        '1 / (ways * Math.max(1, places - 1))',
+      ]),
     },
     {
       says: 'this is the share of texts that are mixed: the rest of 1 is wanted',

@@ -83,7 +83,8 @@ const yourCounts = { passes, positionsWithout, positionsWith };`,
       source: withCounts('9', '105 - 6', '9'),
     },
     {
-      says: 'passes are right; without a cache a pass reads the tokens that were added, too: pass 1 '
+      says:
+        'passes are right; without a cache a pass reads the tokens that were added, too: pass 1 '
         + 'reads 6 tokens, pass 2 reads 7; and with a cache each later pass reads a single token',
       source: withCounts('10', '60', '60'),
     },
