@@ -5,6 +5,8 @@
 import type { Plain } from '../plain';
 import { observeBatch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { mode, sampling, writing } from './decoding';
+import { filling } from './filling';
 import { ownLoop } from './own-loop';
 import { countPasses } from './passes';
 import { samples } from './samples';
@@ -45,6 +47,14 @@ export const observers = {
   slotServer,
   /** The answer makes a streaming decoder; see text-stream.ts. */
   textStream,
+  /** The answer fills holes, one text a call; see filling.ts. */
+  filling,
+  /** The answer writes on with a model; see decoding.ts. */
+  writing,
+  /** The answer finds out the mode of a model. */
+  mode,
+  /** The answer samples with the random numbers that it gets. */
+  sampling,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;

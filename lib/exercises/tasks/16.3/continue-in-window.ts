@@ -6,7 +6,7 @@ import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { Plain } from '../../plain';
-import { trainedModel } from '../trained-model';
+import { trainedModel } from '../../observers/trained-model';
 
 const solution = `async function continueInWindow(
   ids: number[],

@@ -4,7 +4,7 @@ import { mostProbable } from '../../../base/numbers';
 import { inWords, type Plain } from '../../plain';
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { trainedModel } from '../trained-model';
+import { trainedModel } from '../../observers/trained-model';
 
 const solution = `const start = 'The agent opened a pull request to';
 const afterTo = await predictNext(model, wordTokenizer.encode(start));

@@ -6,7 +6,7 @@ import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { equal, inWords } from '../../plain';
-import { trainedModel } from '../trained-model';
+import { trainedModel } from '../../observers/trained-model';
 
 const solution = `interface Saved {
   ids: number[];

@@ -3,7 +3,7 @@ import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords, type Plain } from '../../plain';
-import { trainedModel } from '../trained-model';
+import { trainedModel } from '../../observers/trained-model';
 
 const solution = `function sentences(ids: number[], count: number, maxNewTokens: number): number[] {
   const text = [...ids];
