@@ -21,7 +21,7 @@ interface Batch {
  * write six tokens: `whole` without a cache, `cached` with one, where each later pass gets only the
  * last column of the batch. `batch` is the answer's first batch.
  */
-export const batch: Observer = async (answer, input) => {
+export const observeBatch: Observer = async (answer, input) => {
   const [rows] = input as unknown as [number[][]];
   const make = asFunction(answer);
   const model = await GPT.load(PULL_REQUESTS);

@@ -1,8 +1,13 @@
-/** The course's trained model, for observers and for the answers of the exercises themselves. */
+/** The course's trained model, for observers and for the sources of the exercises. */
 import { PULL_REQUESTS } from '../../base/paths';
 import { GPT } from '../../model/gpt';
 
-let model: Promise<GPT> | undefined;
+let loading: Promise<GPT> | undefined;
 
-/** The model that 16.1 calls `writer` and 16.2 `model`, in inference mode; loaded once. */
-export const trainedModel = (): Promise<GPT> => (model ??= GPT.load(PULL_REQUESTS));
+/** The model in inference mode; loaded once, and again if a source has disposed it. */
+export async function trainedModel(): Promise<GPT> {
+  const model = await loading;
+  if (model && !model.weights.tokens.isDisposed) return model.eval();
+  loading = GPT.load(PULL_REQUESTS);
+  return loading;
+}
