@@ -15,11 +15,13 @@ interface Suspect {
   sees: Record<string, number[]>;
   /** How much of a logit comes from a pass in which they are seen, from 0 to 1. */
   share: number;
+  /** Whose logits that changes: the words of the vocabulary before this one. */
+  reach: number;
 }
 
 /** What the answer says of the course's model, changed so that some positions see further. */
 export const suspect: Observer = async (answer, input) => {
-  const { ids, sees, share } = input as unknown as Suspect;
+  const { ids, sees, share, reach } = input as unknown as Suspect;
   const model = await trainedModel();
   const logitsOf = (text: readonly number[], options: ForwardOptions): number[][] =>
     tf.tidy(() => model.forward([[...text]], options).arraySync()[0]!);
@@ -30,7 +32,7 @@ export const suspect: Observer = async (answer, input) => {
       const seen = [...text.slice(0, t + 1).keys(), ...later];
       const words = seen.map((j) => text[j]!);
       const further = logitsOf(words, { causal: false, positionIds: [seen] })[t]!;
-      return own.map((value, v) => (1 - share) * value + share * further[v]!);
+      return own.map((value, v) => v < reach ? (1 - share) * value + share * further[v]! : value);
     });
   return atOnce(asFunction(answer)(logits, [...ids]));
 };

@@ -32,9 +32,12 @@ const changesTheLast = (positions: string, other = 'ids[last] === 2 ? 3 : 2'): s
   const differs = (t: number) => after[t].some((value, v) => value !== before[t][v]);
   return ids${positions}.some((_, t) => differs(t));`);
 
+const LAST_WORD = wordTokenizer.vocabSize - 1;
+
 interface Leak {
   sees?: Record<number, number[]>;
   share?: number;
+  reach?: number;
   part?: number;
 }
 
@@ -42,9 +45,9 @@ interface Leak {
 function suspect(
   ids: readonly number[],
   says: string,
-  { sees = {}, share = 1, part = 0 }: Leak = {},
+  { sees = {}, share = 1, reach = LAST_WORD + 1, part = 0 }: Leak = {},
 ): Case {
-  return { input: { ids, sees, share }, part, says };
+  return { input: { ids, sees, share, reach }, part, says };
 }
 
 /** Every position sees the whole text. */
@@ -57,7 +60,6 @@ const next = (ids: readonly number[]): Record<number, number[]> =>
 
 const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const TEXT = encode('The agent opened a pull');
-const LAST_WORD = wordTokenizer.vocabSize - 1;
 
 /** A random text, and a position in it that may see further. */
 function randomSuspects(random: Random): Case[] {
@@ -141,8 +143,11 @@ for (const [name, logits] of Object.entries(suspects))
       'the model with the mask, on a text that ends with '
         + 'the last word of the vocabulary',
     ),
-    suspect([0, 0, 0], 'the model without the mask, on a text of zeros', { sees: all([0, 0, 0]) }),
-    suspect([1, 1, 1], 'the model without the mask, on a text of ones', { sees: all([1, 1, 1]) }),
+    ...[0, 1, 2, 3, 4].map((id) =>
+      suspect([20, id], `the model without the mask, on the ids 20 and ${id}`, {
+        sees: { 0: [1] },
+      })
+    ),
     suspect(TEXT, 'a model in which each position sees the next word', { sees: next(TEXT),
       part: 1 }),
     ...[[1, 2], [3, 4], [0, 4], [2, 4]].map(([t, later]) =>
@@ -151,8 +156,12 @@ for (const [name, logits] of Object.entries(suspects))
         part: 1,
       })
     ),
-    suspect(TEXT, 'a model in which a little of the future comes through', { sees: all(TEXT),
-      share: 0.02, part: 1 }),
+    suspect(
+      TEXT,
+      'a model in which a little of the future comes through, to the logits of some '
+        + 'words',
+      { sees: all(TEXT), share: 0.02, reach: 60, part: 1 },
+    ),
   ],
   hidden: (random) => randomSuspects(random),
   diagnose: (came) => typeof came === 'boolean' ? undefined : 'the result must be true or false',
@@ -202,6 +211,10 @@ for (const [name, logits] of Object.entries(suspects))
       ]),
     },
     {
+      says: 'all logits of a position must differ: one is enough',
+      source: edit(solution, ['after[t].some(', 'after[t].every(']),
+    },
+    {
       says: 'true needs a leak from every later word: one is enough',
       source: edit(solution, [
         'return ids.some((id, j) => {',
@@ -228,7 +241,7 @@ for (const [name, logits] of Object.entries(suspects))
         'after[t].indexOf(Math.max(...after[t])) !== before[t].indexOf(Math.max(...before[t]))',
       ]),
     },
-    ...[0, 1].map((id) => ({
+    ...[0, 1, 2].map((id) => ({
       says: 'the new word is a fixed one, and where it is already in the text nothing is changed',
       source: edit(solution, ['id === 2 ? 3 : 2', String(id)]),
     })),
