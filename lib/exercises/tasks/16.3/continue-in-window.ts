@@ -113,6 +113,7 @@ export const continueInWindow: Exercise = {
   diagnose: (came, input) => {
     const [ids, count] = input as unknown as [number[], number];
     const text = came as number[];
+    if (!Array.isArray(came)) return 'it must return an array of ids';
     if (text.length !== ids.length + count)
       return `${ids.length + count} tokens are wanted, ${ids.length} given and ${count} new, and `
         + `it returns ${text.length}`;

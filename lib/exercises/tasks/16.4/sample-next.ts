@@ -31,7 +31,7 @@ interface Samples {
 
 /**
  * How many standard deviations chance may make. A right answer goes beyond them less than once in
- * ten million checks; a temperature of 0.9 is 14 away from the right frequencies.
+ * ten million checks; a temperature of 0.9 is 11 away from the right frequencies.
  */
 const MOST_DEVIATIONS = 5.5;
 
@@ -138,7 +138,7 @@ export const sampleNext: Exercise = {
     'One random number for each call: take it before the loop. The sum grows, the number stays.',
     'Return the id with which the sum first exceeds the number, not the one before it.',
   ],
-  right: '12,000 samples after four texts come as often as their probabilities say, and the same '
+  right: '7,000 samples after four texts come as often as their probabilities say, and the same '
     + 'seed gives the same tokens',
   explore: 'divide the logs of the probabilities by 0.9 before you sample: after how many samples '
     + 'could you tell? (16.7 calls it a temperature.)',
@@ -149,12 +149,12 @@ export const sampleNext: Exercise = {
   observer: 'samples',
   shown: [
     sampled('The bug needed work .', 50, 0),
-    sampled('The agent opened a pull request', 2500, 0),
-    sampled('to', 8000, 1),
+    sampled('The agent opened a pull request', 1200, 0),
+    sampled('to', 5000, 1),
   ],
   hidden: (random) => {
     const words = language.sample(random);
-    return [sampled(words.slice(0, 1 + random.integer(4)).join(' '), 1500, 1)];
+    return [sampled(words.slice(0, 1 + random.integer(4)).join(' '), 800, 1)];
   },
   agrees: (came, wanted) => {
     const samples = came as unknown as Samples;

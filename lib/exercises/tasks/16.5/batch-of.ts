@@ -16,8 +16,11 @@ const stub = `function batchOf(rows: number[][]) {
 }`;
 
 const solution = edit(stub, [
-  '(_, t) => values[t] ?? filling',
-  '(_, t) => values[t - longest + values.length] ?? filling',
+  'Array.from({ length: longest }, (_, t) => values[t] ?? filling)',
+  `Array.from(
+      { length: longest },
+      (_, t) => values[t - longest + values.length] ?? filling,
+    )`,
 ]);
 
 const encode = (text: string): number[] => wordTokenizer.encode(text);

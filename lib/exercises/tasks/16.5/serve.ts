@@ -86,7 +86,7 @@ const QUEUE = [
   'Summarize',
   'The agents that',
   'The pull request',
-  'The tests failed',
+  'The bug',
   'The agents waited',
 ].map(encode);
 
@@ -139,12 +139,9 @@ function slotPass(rows: SlotRow[]): number[] { // for two slots
     },
     {
       id: 'serve-the-queue',
-      source: `for (const ids of serve(queue, 2, slotPass)) console.log(wordTokenizer.decode(ids));
-show(bars(rowsOfPass.map((_, n) => String(n + 1)), rowsOfPass, {
-  title: 'Your server with two slots',
-  xTitle: 'pass',
-  yTitle: 'rows',
-}));`,
+      source: `rowsOfPass.length = 0;
+for (const ids of serve(queue, 2, slotPass)) console.log(wordTokenizer.decode(ids));
+console.log(\`rows in each pass: \${rowsOfPass.join(' ')}\`);`,
     },
   ],
   solution,
