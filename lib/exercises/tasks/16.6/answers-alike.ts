@@ -10,7 +10,7 @@ const solution = `function answersAlike(one: GPT, textIds: number[], calls: numb
     logits.every((logit, i) => logit === answers[0][i]));
 }`;
 
-/** As in the observer: the rows of all passes, and the mode in which the answer left the model. */
+/** As in the observer: the number of passes, and the mode in which the answer left the model. */
 interface Compared {
   readonly result: Plain;
   readonly passes: number;
@@ -122,7 +122,7 @@ export const answersAlike: Exercise = {
     if (training !== (asked as { training: boolean }).training)
       return 'the model is in a different mode afterwards';
     if (passes < 2 && (asked as { calls: number }).calls > 1)
-      return 'one pass cannot differ from itself: ask the model `calls` times';
+      return 'fewer than two passes are made: ask the model `calls` times';
     return result
       ? 'you miss a model in training mode: compare all logits of all passes'
       : 'these passes agree: compare numbers, not arrays';

@@ -52,7 +52,7 @@ interface Sampled {
 const countsOf = (came: Plain): Counts =>
   new Map((came as unknown as Sampled[]).map(({ result, count }) => [result.join(), count]));
 
-const input = (says: string, values: Values, part: number, samples = 4000): Case => ({ says, part,
+const input = (says: string, values: Values, part: number, samples = 2000): Case => ({ says, part,
   input: { values: values as unknown as Plain, samples, seed: 16 } });
 
 function randomRow(random: Random, size: number): number[] {
@@ -168,6 +168,7 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
       'target 50, 30, 20 %; draft 20, 20, 60 %; token 2 drafted',
       [[LARGE, NEXT], [SMALL], [2]],
       0,
+      12_000,
     ),
     input('a draft that is as good as the target', [[LARGE, NEXT], [LARGE], [1]], 0),
     input('two tokens drafted, each accepted in one of three cases', [[LARGE, OTHER, NEXT], [

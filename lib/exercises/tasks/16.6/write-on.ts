@@ -76,7 +76,7 @@ export const writeOn: Exercise = {
   difficulty: 'medium',
   statement: '`writeOn` appends `count` tokens, each the most probable one, without a cache. Give '
     + 'it one: the first pass reads all of `start`, each later one only the newest token, and no '
-    + 'pass reads the last token. Then free the cache.',
+    + 'pass reads the last token. Then free the cache, and leave no tensor in memory.',
   stub,
   solution,
   others: [

@@ -125,7 +125,7 @@ export const certainFirst: Exercise = {
     exact(
       'two independent positions, with words of 60 and 40 %, and of 90 and 10 %',
       independent([0.6, 0.9]),
-      3000,
+      2000,
     ),
     exact('the two texts "1 2" (70 %) and "3 4" (30 %)', {
       texts: [[1, 2], [3, 4]],
@@ -134,7 +134,7 @@ export const certainFirst: Exercise = {
     exact('texts whose most certain hole depends on the words before', {
       texts: [[1, 2, 3], [1, 4, 3], [5, 2, 6], [5, 2, 7], [5, 2, 8]],
       chances: [0.4, 0.35, 0.1, 0.08, 0.07],
-    }, 3000),
+    }, 2000),
     exact(
       'two independent positions: two words of 50 %; one word of 55 % and nine of 5 %',
       SPREAD,
@@ -143,7 +143,7 @@ export const certainFirst: Exercise = {
     exact(
       'five independent positions of different certainty',
       independent([0.7, 0.9, 0.85, 0.8, 0.95]),
-      6000,
+      5000,
     ),
   ],
   hidden: (random) =>
@@ -152,7 +152,7 @@ export const certainFirst: Exercise = {
       return exact(
         `a language of ${count} texts of 4 tokens`,
         randomLanguage(random, count, 4),
-        3000,
+        2000,
         200 + n,
       );
     }),
