@@ -18,7 +18,7 @@ export { saveTraining } from './files/training-files';
 export type { GPTConfig, GPTOptions } from './model/config';
 export { type ForwardOptions, GPT } from './model/gpt';
 export { adamW, type AdamWOptions, type Optimizer } from './training/adamw';
-export { type Progress, train, type TrainOptions } from './training/loop';
+export { train, type TrainingProgress, type TrainOptions } from './training/loop';
 export { lossPerPosition, meanLoss } from './training/loss';
 export { loadTraining, type Training } from './training/resume';
 export { trainStep } from './training/step';

@@ -2,12 +2,12 @@
 import type { Random } from '../base/random';
 import type { Observation } from './observe';
 import type { ObserverName } from './observers/index';
-import type { Plain } from './plain';
+import type { PlainData } from './plain';
 
 /** One input on which an answer is tried. */
 export interface Case {
   /** What the observer gets: for most the list of arguments. */
-  readonly input: Plain;
+  readonly input: PlainData;
   /** The index of the part whose points need this case; by default 0. */
   readonly part?: number;
   /** How a message names the input; by default the call, such as `rowsComputed([5, 1, 3])`. */
@@ -87,21 +87,21 @@ export interface Exercise {
   /** More inputs, from a seed that only the instructor knows. */
   readonly hidden?: (random: Random) => readonly Case[];
   /** Whether a result is as good as that of the solution; by default {@link equal}. */
-  readonly agrees?: (came: Plain, wanted: Plain, input: Plain) => boolean;
+  readonly agrees?: (came: PlainData, wanted: PlainData, input: PlainData) => boolean;
   /**
    * Whether a result is that of a planted mistake; by default {@link equal}. For results that
    * differ by chance.
    */
-  readonly resembles?: (came: Plain, ofMistake: Plain, input: Plain) => boolean;
+  readonly resembles?: (came: PlainData, ofMistake: PlainData, input: PlainData) => boolean;
   /**
    * What is certainly wrong with a result that no planted mistake gives; undefined if that cannot
    * be said. `came` is untrusted: it may have any shape, and what this throws counts as undefined.
    */
-  readonly diagnose?: (came: Plain, input: Plain) => string | undefined;
+  readonly diagnose?: (came: PlainData, input: PlainData) => string | undefined;
   /** Whether messages may show the wanted result. Not where it is the answer. By default true. */
   readonly tellsWanted?: boolean;
   /** A result in words, where the value itself would be too long. */
-  readonly inMessage?: (value: Plain) => string;
+  readonly inMessage?: (value: PlainData) => string;
   readonly conditions?: readonly Condition[];
   /** At least three. */
   readonly mistakes: readonly Mistake[];

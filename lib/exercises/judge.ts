@@ -10,7 +10,7 @@ import { evaluate } from './evaluate';
 import type { Case, Exercise, Scope } from './exercise';
 import { pointsOf } from './exercise';
 import { type Observation, observe, type Outcome } from './observe';
-import { equal, inWords, type Plain } from './plain';
+import { equal, inWords, type PlainData } from './plain';
 
 /** Points of a part of an exercise. */
 export interface MarkedPart {
@@ -112,7 +112,7 @@ async function observed(
 }
 
 /** Whether a result is as good as the wanted one. */
-function agree(exercise: Exercise, came: Outcome, wanted: Outcome, input: Plain): boolean {
+function agree(exercise: Exercise, came: Outcome, wanted: Outcome, input: PlainData): boolean {
   if (wanted.ended !== 'returned')
     throw new Error(`the solution of ${exercise.id} fails on ${inWords(input)}: ${wanted.error}`);
   if (came.ended !== 'returned') return false;
@@ -125,7 +125,7 @@ function agree(exercise: Exercise, came: Outcome, wanted: Outcome, input: Plain)
   }
 }
 
-type Same = (one: Plain, two: Plain, input: Plain) => boolean;
+type Same = (one: PlainData, two: PlainData, input: PlainData) => boolean;
 
 /** Whether two answers end in the same way on all cases, at least once by returning or throwing. */
 function alike(
@@ -161,7 +161,7 @@ async function causesOf(
   wanted: readonly Outcome[],
   scope: Scope,
 ): Promise<string[]> {
-  const resembles = exercise.resembles ?? ((one: Plain, two: Plain) => equal(one, two));
+  const resembles = exercise.resembles ?? ((one: PlainData, two: PlainData) => equal(one, two));
   const isSame: Same = (one, two, input) => {
     try {
       return resembles(one, two, input);
@@ -188,12 +188,14 @@ function failureOf(exercise: Exercise, tried: Case, came: Outcome, wanted: Outco
   };
 }
 
-function callText(name: string, input: Plain): string {
-  const values = Array.isArray(input) ? (input as Plain[]).map(inWords).join(', ') : inWords(input);
+function callText(name: string, input: PlainData): string {
+  const values = Array.isArray(input)
+    ? (input as PlainData[]).map(inWords).join(', ')
+    : inWords(input);
   return `${name}(${values})`;
 }
 
-function valueText({ inMessage }: Exercise, value: Plain): string {
+function valueText({ inMessage }: Exercise, value: PlainData): string {
   try {
     return inMessage?.(value) ?? inWords(value);
   } catch { // it was written for a value of the right shape

@@ -9,7 +9,7 @@ import { ANSWERS_SYMBOL, type AnswerService, LimitReached,
 import { NotAFunction, PromiseReturned } from './failures';
 import { type ObserverName, observers } from './observers/index';
 import { runPlainly } from './plain-runner';
-import { type Plain, toPlain } from './plain';
+import { type PlainData, toPlain } from './plain';
 
 /** What one call of an answer came to. */
 export interface Outcome {
@@ -20,7 +20,7 @@ export interface Outcome {
    * wanted. `skipped`: not run, because earlier inputs took all the time.
    */
   readonly ended: 'returned' | 'threw' | 'late' | 'huge' | 'promise' | 'nothing' | 'skipped';
-  readonly value?: Plain;
+  readonly value?: PlainData;
   readonly error?: string;
   /** Whether the answer changed an array or an object that it was given. */
   readonly changedInput?: boolean;
@@ -35,7 +35,7 @@ export interface Observation {
 }
 
 /** For one input. The kernel needs about 10 ms for most, 1 s for those that run the model often. */
-export const LIMITS: Limits = { milliseconds: 5_000, bytes: 2 ** 30 };
+export const ANSWER_LIMITS: Limits = { milliseconds: 5_000, bytes: 2 ** 30 };
 
 /** After this many inputs that used up their time the rest is skipped. */
 const MOST_LATE = 1;
@@ -44,8 +44,8 @@ const MOST_LATE = 1;
 export async function observe(
   name: ObserverName,
   answer: unknown,
-  inputs: readonly Plain[],
-  limits = LIMITS,
+  inputs: readonly PlainData[],
+  limits = ANSWER_LIMITS,
 ): Promise<Observation> {
   const outcomes: Outcome[] = [];
   for (const input of inputs) {
@@ -60,7 +60,7 @@ export async function observe(
 async function outcomeOf(
   name: ObserverName,
   answer: unknown,
-  input: Plain,
+  input: PlainData,
   limits: Limits,
 ): Promise<Outcome> {
   const notes = { changedInput: false };

@@ -1,17 +1,17 @@
 /**
- * Plain data: what an observation of an answer holds. It has no functions and no prototypes, so
+ * PlainData data: what an observation of an answer holds. It has no functions and no prototypes, so
  * that an answer cannot change how it is judged, and it can be sent to a different process.
  */
 
 /** A value without methods. */
-export type Plain =
+export type PlainData =
   | undefined
   | null
   | boolean
   | number
   | string
-  | readonly Plain[]
-  | { readonly [name: string]: Plain };
+  | readonly PlainData[]
+  | { readonly [name: string]: PlainData };
 
 /** Limits of {@link toPlain}: what lies beyond them becomes one of these texts. */
 const MOST_NUMBERS = 200_000;
@@ -32,9 +32,9 @@ const isTensor = (value: object): value is TensorLike =>
  * array of pairs, a function or a symbol becomes a text. Values that are too large are cut off and
  * say so.
  */
-export function toPlain(value: unknown): Plain {
+export function toPlain(value: unknown): PlainData {
   let left = MOST_NUMBERS;
-  const copy = (inner: unknown, level: number): Plain => {
+  const copy = (inner: unknown, level: number): PlainData => {
     left -= 1;
     if (left < 0) return '[too large]';
     if (inner === undefined || inner === null) return inner;
@@ -54,7 +54,7 @@ export function toPlain(value: unknown): Plain {
       : undefined;
     if (items) return items.slice(0, left + 1).map((item) => copy(item, level + 1));
     const entries = Object.entries(inner).map(([name, each]) => [name, copy(each, level + 1)]);
-    return Object.fromEntries(entries) as Plain;
+    return Object.fromEntries(entries) as PlainData;
   };
   return copy(value, 0);
 }
@@ -62,15 +62,15 @@ export function toPlain(value: unknown): Plain {
 /** Numbers that JSON does not have, and undefined, are objects with this one name. */
 const TAG = '$';
 
-/** Plain data as JSON; {@link decode} reads it, also NaN, infinite numbers, −0 and undefined. */
-export function encode(value: Plain): string {
-  const tagged = (inner: Plain): unknown => {
+/** PlainData data as JSON; {@link decode} reads it, also NaN, infinite numbers, −0 and undefined. */
+export function encode(value: PlainData): string {
+  const tagged = (inner: PlainData): unknown => {
     if (inner === undefined) return { [TAG]: 'undefined' };
     if (typeof inner === 'number') {
       if (Object.is(inner, -0)) return { [TAG]: '-0' };
       return Number.isFinite(inner) ? inner : { [TAG]: String(inner) };
     }
-    if (Array.isArray(inner)) return (inner as Plain[]).map(tagged);
+    if (Array.isArray(inner)) return (inner as PlainData[]).map(tagged);
     if (typeof inner !== 'object' || inner === null) return inner;
     return Object.fromEntries(Object.entries(inner).map(([name, each]) => [name, tagged(each)]));
   };
@@ -78,10 +78,10 @@ export function encode(value: Plain): string {
 }
 
 /** Reads what {@link encode} wrote. @throws SyntaxError if the text is not JSON */
-export function decode(text: string): Plain {
-  const untagged = (inner: unknown): Plain => {
+export function decode(text: string): PlainData {
+  const untagged = (inner: unknown): PlainData => {
     if (Array.isArray(inner)) return inner.map(untagged);
-    if (typeof inner !== 'object' || inner === null) return inner as Plain;
+    if (typeof inner !== 'object' || inner === null) return inner as PlainData;
     const entries = Object.entries(inner);
     const [first] = entries;
     if (entries.length === 1 && first?.[0] === TAG)
@@ -98,7 +98,7 @@ const TOLERANCE = 1e-6;
  * Whether two plain values are equal; numbers with a tolerance, and NaN equals NaN. Names whose
  * value is undefined count as missing.
  */
-export function equal(a: Plain, b: Plain, tolerance = TOLERANCE): boolean {
+export function equal(a: PlainData, b: PlainData, tolerance = TOLERANCE): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
     if (Object.is(a, b) || a === b) return true;
     // an infinite number is at no distance of a finite one that a tolerance could cover
@@ -108,30 +108,30 @@ export function equal(a: Plain, b: Plain, tolerance = TOLERANCE): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length
-      && a.every((item: Plain, i) => equal(item, b[i] as Plain, tolerance));
+      && a.every((item: PlainData, i) => equal(item, b[i] as PlainData, tolerance));
   }
-  const [one, two] = [a, b] as [Record<string, Plain>, Record<string, Plain>];
+  const [one, two] = [a, b] as [Record<string, PlainData>, Record<string, PlainData>];
   return [...new Set([...Object.keys(one), ...Object.keys(two)])]
     .every((name) => equal(own(one, name), own(two, name), tolerance));
 }
 
-const own = (object: Record<string, Plain>, name: string): Plain =>
+const own = (object: Record<string, PlainData>, name: string): PlainData =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** A value in a message: numbers to four significant digits, cut after 160 characters. */
-export function inWords(value: Plain): string {
+export function inWords(value: PlainData): string {
   const text = write(value);
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }
 
-function write(value: Plain): string {
+function write(value: PlainData): string {
   if (typeof value === 'number')
     return Number.isInteger(value)
       ? String(value)
       : shortNumber(value);
   if (typeof value === 'string') return /^\[[a-z ]+\]$/.test(value) ? value : `'${value}'`;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `[${(value as Plain[]).map(write).join(', ')}]`;
+  if (Array.isArray(value)) return `[${(value as PlainData[]).map(write).join(', ')}]`;
   const fields = Object.entries(value).map(([name, each]) => `${name}: ${write(each)}`);
   return `{ ${fields.join(', ')} }`;
 }

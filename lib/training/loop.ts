@@ -10,7 +10,7 @@ import { adamW, ADAMW_SETTINGS, type AdamWOptions, type Optimizer } from './adam
 import { trainStep } from './step';
 
 /** The argument of `onStep`, which is called after every step. */
-export interface Progress {
+export interface TrainingProgress {
   /** The step just taken, from 1, of `steps`. */
   step: number;
   steps: number;
@@ -49,7 +49,7 @@ export interface TrainOptions extends AdamWOptions {
    * Called after every step. If it returns a promise, the next step waits for it. It may call
    * `eval()` and generate: each step sets training mode again.
    */
-  onStep?: (progress: Progress) => unknown;
+  onStep?: (progress: TrainingProgress) => unknown;
   /**
    * Stops the loop with an `AbortError` between two steps. An interrupted notebook cell stops it
    * without a signal.

@@ -10,7 +10,7 @@ import { clean } from './clean';
 import { type Notebook, readNotebook } from './notebook';
 
 /** What execute.py prints after each cell. */
-export interface Progress {
+export interface CellProgress {
   notebook: string;
   cell?: string;
   done?: number;
@@ -21,7 +21,7 @@ export interface Progress {
 export interface ExecuteOptions {
   /** Other values for the notebooks' parameters; those of the environment do not count. */
   params?: Record<string, unknown>;
-  onProgress?: (progress: Progress) => void;
+  onProgress?: (progress: CellProgress) => void;
 }
 
 /** A cell failed. */
@@ -90,9 +90,9 @@ async function drive(
   );
 
   const failures: string[] = [];
-  let last: Progress | undefined;
+  let last: CellProgress | undefined;
   for await (const line of createInterface({ input: driver.stdout })) {
-    const progress = JSON.parse(line) as Progress;
+    const progress = JSON.parse(line) as CellProgress;
     if (progress.error !== undefined)
       failures.push(`${progress.notebook}, cell ${last?.cell}: ${progress.error}`);
     last = progress;

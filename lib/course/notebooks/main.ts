@@ -7,7 +7,7 @@ import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
-import { execute, FailedRun, type Progress } from './execute';
+import { type CellProgress, execute, FailedRun } from './execute';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { addPictures, Photographer } from './pictures';
 
@@ -175,7 +175,7 @@ function parseParams(texts: readonly string[]): Record<string, unknown> | undefi
   }));
 }
 
-function showProgress({ notebook, cell, done, cells }: Progress): void {
+function showProgress({ notebook, cell, done, cells }: CellProgress): void {
   if (!process.stdout.isTTY || done === undefined) return;
   process.stdout.write(
     `\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`,

@@ -1,6 +1,6 @@
 /** Observers of plain values and of functions from plain data to plain data. */
 import { NotAFunction, PromiseReturned } from '../failures';
-import { encode, type Plain, toPlain } from '../plain';
+import { encode, type PlainData, toPlain } from '../plain';
 import type { Observer } from './index';
 
 /** A function that takes anything. */
@@ -19,10 +19,10 @@ export function atOnce<T>(result: T): T {
   throw new PromiseReturned();
 }
 
-export const value: Observer = (answer) => atOnce(answer);
+export const itself: Observer = (answer) => atOnce(answer);
 
 export const call: Observer = (answer, input, notes) => {
-  const values = input as Plain[];
+  const values = input as PlainData[];
   const before = encode(values);
   const result = toPlain(atOnce(asFunction(answer)(...values)));
   notes.changedInput = encode(toPlain(values)) !== before;
@@ -30,7 +30,7 @@ export const call: Observer = (answer, input, notes) => {
 };
 
 export const callAndWait: Observer = async (answer, input, notes) => {
-  const values = input as Plain[];
+  const values = input as PlainData[];
   const before = encode(values);
   const result = toPlain(await asFunction(answer)(...values));
   notes.changedInput = encode(toPlain(values)) !== before;

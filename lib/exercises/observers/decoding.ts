@@ -2,14 +2,14 @@
 import { PULL_REQUESTS } from '../../base/paths';
 import { Random } from '../../base/random';
 import { GPT } from '../../model/gpt';
-import { encode, type Plain, toPlain } from '../plain';
+import { encode, type PlainData, toPlain } from '../plain';
 import { asFunction, atOnce } from './calls';
 import type { Observer } from './index';
 import { watchEveryModel } from './every-model';
 
 /** What `answer(start, count)` returns, the passes it takes, and the tensors it leaves. */
 export const writing: Observer = (answer, input) => {
-  const { start, count } = input as { start: Plain[]; count: number };
+  const { start, count } = input as { start: PlainData[]; count: number };
   const write = asFunction(answer);
   const watched = watchEveryModel(() => toPlain(atOnce(write(start, count))));
   return { ...watched };
@@ -35,15 +35,15 @@ export const mode: Observer = async (answer, input) => {
 };
 
 /** As structuredClone, and faster: an answer may change what it is given. */
-const copy = (values: readonly Plain[]): Plain[] =>
-  values.map((value) => (Array.isArray(value) ? copy(value as Plain[]) : value));
+const copy = (values: readonly PlainData[]): PlainData[] =>
+  values.map((value) => (Array.isArray(value) ? copy(value as PlainData[]) : value));
 
 /** The different results of `answer(…values, random)`, and how often each comes in `samples` calls. */
 export const sampling: Observer = (answer, input) => {
-  const { values, samples, seed } = input as { values: Plain[]; samples: number; seed: number };
+  const { values, samples, seed } = input as { values: PlainData[]; samples: number; seed: number };
   const sample = asFunction(answer);
   const random = new Random(seed);
-  const counts = new Map<string, { result: Plain; count: number }>();
+  const counts = new Map<string, { result: PlainData; count: number }>();
   for (let n = 0; n < samples; n++) {
     const result = toPlain(atOnce(sample(...copy(values), random)));
     const key = encode(result);

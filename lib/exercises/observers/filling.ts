@@ -1,7 +1,7 @@
 /** Runs an answer that fills holes, on texts whose probabilities are all known (16.8). */
 import { Random } from '../../base/random';
 import { exactFillIn, type FillIn, type Holes } from '../../experiments/mask-predict';
-import { type Plain, toPlain } from '../plain';
+import { type PlainData, toPlain } from '../plain';
 import { asFunction, type Fn } from './calls';
 import type { Observer } from './index';
 
@@ -15,7 +15,7 @@ interface Input {
 
 /** A text that came, the positions that each pass filled, and how often both came together. */
 interface Outcome {
-  readonly text: Plain;
+  readonly text: PlainData;
   readonly filled: readonly (readonly number[])[];
   /** Whether a later pass had a hole or a different token at a filled position. */
   readonly again: boolean;
@@ -65,7 +65,7 @@ async function watched(
   return { text, filled, again: changes.includes(true), count: 1 };
 }
 
-const knownIn = (text: Plain | Holes, length: number): number[] =>
+const knownIn = (text: PlainData | Holes, length: number): number[] =>
   Array.from({ length }, (_, at) => at).filter((at) =>
     Array.isArray(text) && typeof text[at] === 'number'
   );

@@ -2,9 +2,9 @@
  * The ways to observe an answer, by name. Each takes the answer and one input and returns what it
  * measured; observe.ts limits it and turns the result into plain data.
  */
-import type { Plain } from '../plain';
+import type { PlainData } from '../plain';
 import { observeBatch } from './batch';
-import { call, callAndWait, value } from './calls';
+import { call, callAndWait, itself } from './calls';
 import { mode, sampling, writing } from './decoding';
 import { filling } from './filling';
 import { ownLoop } from './own-loop';
@@ -21,12 +21,12 @@ export interface Notes {
 }
 
 /** Gets its own copy of the input. May return a promise. */
-export type Observer = (answer: unknown, input: Plain, notes: Notes) => unknown;
+export type Observer = (answer: unknown, input: PlainData, notes: Notes) => unknown;
 
 /** The ways to observe an answer. */
 export const observers = {
   /** The answer is a value; the input says nothing. */
-  value,
+  value: itself,
   /** The answer is a function, the input its arguments; the result is a value at once. */
   call,
   /** As `call`, but the result may be a promise. */

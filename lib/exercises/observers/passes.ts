@@ -1,6 +1,6 @@
 /** Counts the forward passes that an answer takes (16.1, 16.2). */
 import { GPT } from '../../model/gpt';
-import { encode, type Plain, toPlain } from '../plain';
+import { encode, type PlainData, toPlain } from '../plain';
 import { asFunction } from './calls';
 import type { Observer } from './index';
 
@@ -28,7 +28,7 @@ export async function withPasses<T>(
 
 /** The input is `{ args }`, the arguments; other names in it are for the judge. */
 export const countPasses: Observer = async (answer, input, notes) => {
-  const { args } = input as unknown as { args: Plain[] };
+  const { args } = input as unknown as { args: PlainData[] };
   const before = encode(args);
   const { result, passes } = await withPasses(() => asFunction(answer)(...args));
   notes.changedInput = encode(toPlain(args)) !== before;

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const solution = `function causalShares(rows: number[][]): number[][] {
   return rows.map((scores, t) => {
@@ -170,7 +170,7 @@ export const causalShares: Exercise = {
 }`,
     },
   ],
-  inMessage: (came: Plain) =>
+  inMessage: (came: PlainData) =>
     (came as unknown as number[][]).map((row) =>
       `[${row.map((share) => Number(share.toPrecision(3))).join(', ')}]`
     ).join(' '),

@@ -3,13 +3,14 @@ import { eightTokenExample } from '../../../experiments/eight-tokens';
 import { hiddenStates } from '../../../experiments/hidden-states';
 import { GPT } from '../../../model/gpt';
 import type { Exercise, Scope } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 
 const ids = eightTokenExample.tokens.map((_, id) => id);
 
 /** The same positions, in any order. */
-function areSame(came: Plain, wanted: Plain): boolean {
-  const sorted = (value: Plain): number[] => [...new Set(value as number[])].sort((a, b) => a - b);
+function areSame(came: PlainData, wanted: PlainData): boolean {
+  const sorted = (value: PlainData): number[] =>
+    [...new Set(value as number[])].sort((a, b) => a - b);
   return equal(sorted(came), sorted(wanted));
 }
 
@@ -63,7 +64,7 @@ const noticed = ids.map((_, t) => t + 1).filter((position) =>
   resembles: areSame,
   diagnose: (came) => {
     if (!Array.isArray(came)) return 'noticed must be an array of positions';
-    const given = came as Plain[];
+    const given = came as PlainData[];
     if (given.some((each) => typeof each !== 'number')) return 'positions are numbers, such as 1';
     const outside = given.find((each) => !ids.some((id) => id + 1 === each));
     if (outside !== undefined)

@@ -5,7 +5,7 @@ import { shiftTargets } from '../../../text/batches';
 import { lossPerPosition, meanLoss } from '../../../training/loss';
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, type Plain } from '../../plain';
+import { equal, type PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const PAIR = `const whole = shiftTargets(
@@ -24,7 +24,7 @@ const answerLoss = answerLosses.reduce((a, b) => a + b) / answerLosses.length;`;
 const lossesOf = (part: string): string => edit(solution, ['allLosses.slice(5);', `${part};`]);
 
 /** Losses of one pass and of several differ by rounding; those of the mistakes by far more. */
-const areNear = (came: Plain, wanted: Plain): boolean => equal(came, wanted, 1e-4);
+const areNear = (came: PlainData, wanted: PlainData): boolean => equal(came, wanted, 1e-4);
 
 export const answerLoss: Exercise = {
   id: '16.2.3',

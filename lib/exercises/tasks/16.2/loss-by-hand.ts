@@ -2,7 +2,7 @@ import { ready } from '../../../tensor/backend';
 import { tf } from '../../../tensor/tf';
 import type { Exercise, Mistake } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 
 /** What an answer sums, and over which positions; by default as the solution does. */
 interface Form {
@@ -52,7 +52,7 @@ const inAllWays = (says: string, ...forms: readonly Form[]): Mistake[] =>
   );
 
 /** Float32 is enough. */
-const areNear = (came: Plain, wanted: Plain): boolean => equal(came, wanted, 1e-5);
+const areNear = (came: PlainData, wanted: PlainData): boolean => equal(came, wanted, 1e-5);
 
 export const lossByHand: Exercise = {
   id: '16.2.5',

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const solution = `function windowMask(seq: number, reach: number): boolean[][] {
   const positions = Array.from({ length: seq }, (_, t) => t);
@@ -12,8 +12,8 @@ const seenIf = (condition: string): string =>
   edit(solution, ['j <= i && j > i - reach', condition]);
 
 /** Rows of 1 and 0, such as "10 11"; undefined cells and numbers other than 0 and 1 show. */
-const asText = (mask: Plain): string =>
-  (mask as unknown as Plain[][]).map((row) =>
+const asText = (mask: PlainData): string =>
+  (mask as unknown as PlainData[][]).map((row) =>
     row.map((seen) => seen === true || seen === 1 ? '1' : seen === false || seen === 0 ? '0' : '?')
       .join('')
   ).join(' ');
@@ -78,7 +78,7 @@ export const windowMask: Exercise = {
   resembles: (came, other) => asText(came) === asText(other),
   diagnose: (came, input) => {
     const [seq] = input as unknown as [number, number];
-    const rows = came as unknown as Plain[][];
+    const rows = came as unknown as PlainData[][];
     if (rows.length !== seq) return `the mask must have ${seq} rows, one for each position`;
     if (rows.some(({ length }) => length !== seq))
       return `each row must be an array of ${seq} booleans`;

@@ -5,7 +5,7 @@ import { predictNext } from '../../../inference/next-token';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const solution = `async function continueInWindow(
@@ -194,5 +194,5 @@ export const continueInWindow: Exercise = {
   },
 };
 
-const wordsOf = (ids: Plain): string =>
+const wordsOf = (ids: PlainData): string =>
   (ids as number[]).map((id) => wordTokenizer.token(id)).join(' ');

@@ -1,7 +1,7 @@
 import { predictNext } from '../../../inference/next-token';
 import { wordTokenizer } from '../../../language/little-language';
 import { mostProbable } from '../../../base/numbers';
-import { inWords, type Plain } from '../../plain';
+import { inWords, type PlainData } from '../../plain';
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { trainedModel } from '../../observers/trained-model';
@@ -10,8 +10,8 @@ const solution = `const start = 'The agent opened a pull request to';
 const afterTo = await predictNext(model, wordTokenizer.encode(start));
 const answer = mostProbable(afterTo, 2).map((id) => wordTokenizer.token(id));`;
 
-const words = (value: Plain): string =>
-  (value as readonly Plain[]).map((
+const words = (value: PlainData): string =>
+  (value as readonly PlainData[]).map((
     each,
   ) => (typeof each === 'string' ? each.trim() : inWords(each)))
     .join(' ');

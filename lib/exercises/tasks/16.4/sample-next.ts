@@ -5,7 +5,7 @@ import { predictNext } from '../../../inference/next-token';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const solution = `async function sampleNext(ids: number[], random: Random): Promise<number> {
@@ -176,7 +176,7 @@ export const sampleNext: Exercise = {
       ? 'probable tokens come too often, and improbable ones too seldom'
       : 'improbable tokens come too often, and probable ones too seldom';
   },
-  inMessage: (value: Plain) => {
+  inMessage: (value: PlainData) => {
     const samples = value as unknown as Samples;
     const total = totalOf(samples);
     return samples.tokens.slice(0, 5).map(([id, count]) => {

@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { inWords, type Plain } from '../../plain';
+import { inWords, type PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const solution = `function sentences(ids: number[], count: number, maxNewTokens: number): number[] {
@@ -107,7 +107,7 @@ export const sentences: Exercise = {
     const ends = added.filter((id) => id === wordTokenizer.eosTokenId).length;
     return ends > count ? `${ends} sentences are completed, and ${count} wanted` : undefined;
   },
-  inMessage: (value: Plain) => {
+  inMessage: (value: PlainData) => {
     const text = value as number[];
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
     return `${text.length} tokens: ${text.length > 14 ? '… ' : ''}${shown}`;

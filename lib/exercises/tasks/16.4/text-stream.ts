@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 
 const solution = `function textStream(stops: string[]) {
   const decoder = new TextDecoder();
@@ -79,7 +79,7 @@ function randomStream(random: Random): Case {
 }
 
 /** Several � in a row count as one: decoders differ in how many they write. */
-const merged = (value: Plain): Plain =>
+const merged = (value: PlainData): PlainData =>
   (value as string[]).map((text) => text.replace(/\u{fffd}+/gu, '\u{fffd}'));
 
 export const textStream: Exercise = {

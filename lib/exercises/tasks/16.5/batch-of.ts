@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 
 const stub = `function batchOf(rows: number[][]) {
   const longest = Math.max(...rows.map((ids) => ids.length));
@@ -42,7 +42,7 @@ function randomRows(random: Random): Case {
 }
 
 /** How far the logits are off; two batches may differ where no real token reads them. */
-const errorsOf = (value: Plain): Plain => {
+const errorsOf = (value: PlainData): PlainData => {
   const { whole, cached } = value as { whole: number; cached: number };
   return { whole, cached };
 };

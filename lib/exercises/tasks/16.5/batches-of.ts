@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const stub = `function batchesOf(promptLengths: number[], size: number): number[][] {
   const order = [...promptLengths.keys()]; // in order of arrival: change this
@@ -15,7 +15,7 @@ const solution = edit(stub, [
 ]);
 
 /** The padding of the batches. @throws Error unless they are full and hold each index once */
-function paddingOf(batches: Plain, [lengths, size]: readonly [number[], number]): number {
+function paddingOf(batches: PlainData, [lengths, size]: readonly [number[], number]): number {
   const groups = batches as number[][];
   const indices = groups.flat().sort((a, b) => a - b);
   const isWhole = indices.length === lengths.length && indices.every((index, i) => index === i);

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, type Plain } from '../../plain';
+import { equal, type PlainData } from '../../plain';
 
 const solution = `function rowsComputed(newTokens: number[]): { carried: number; leave: number } {
   const passes = Math.max(0, ...newTokens);
@@ -9,7 +9,7 @@ const solution = `function rowsComputed(newTokens: number[]): { carried: number;
 }`;
 
 /** The two counts; an answer may return more. */
-const countsOf = (value: Plain): Plain => {
+const countsOf = (value: PlainData): PlainData => {
   const { carried, leave } = value as { carried?: number; leave?: number };
   return { carried, leave };
 };

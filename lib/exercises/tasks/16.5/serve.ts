@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, inWords, type Plain } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
 
 const TYPE = `interface SlotRow {
   slot: number;
@@ -66,8 +66,8 @@ function serve(prompts: number[][], slots: number, pass: (rows: SlotRow[]) => nu
 
 /** What the observer gives; see slot-server.ts. */
 interface Served {
-  readonly texts: Plain;
-  readonly rows: Plain;
+  readonly texts: PlainData;
+  readonly rows: PlainData;
 }
 
 const served = (prompts: number[][], slots: number, part: number): Case => ({
@@ -273,7 +273,7 @@ function serve(
     const open = texts.findIndex((ids) => ids.at(-1) !== wordTokenizer.eosTokenId);
     return open >= 0 ? `text ${open} does not end with its <eos>` : undefined;
   },
-  inMessage: (value: Plain) => {
+  inMessage: (value: PlainData) => {
     const { texts, rows } = value as unknown as { texts: number[][]; rows: number[] };
     return `texts of ${texts.map((ids) => ids.length).join(', ')} tokens, the last ones `
       + `${texts.map((ids) => ids.at(-1)).join(', ')}; rows in the passes: ${inWords(rows)}`;

@@ -1,7 +1,7 @@
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const solution = `function answersAlike(one: GPT, textIds: number[], calls: number): boolean {
   const answers = Array.from({ length: calls }, () =>
@@ -12,7 +12,7 @@ const solution = `function answersAlike(one: GPT, textIds: number[], calls: numb
 
 /** As in the observer: the number of passes, and the mode in which the answer left the model. */
 interface Compared {
-  readonly result: Plain;
+  readonly result: PlainData;
   readonly passes: number;
   readonly calls: number;
   readonly training: boolean;

@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { inWords, type Plain } from '../../plain';
+import { inWords, type PlainData } from '../../plain';
 import { type Counts, follows, resemble } from '../samples';
 
 const HEAD = `function verified(
@@ -49,11 +49,11 @@ interface Sampled {
   readonly count: number;
 }
 
-const countsOf = (came: Plain): Counts =>
+const countsOf = (came: PlainData): Counts =>
   new Map((came as unknown as Sampled[]).map(({ result, count }) => [result.join(), count]));
 
 const input = (says: string, values: Values, part: number, samples = 2000): Case => ({ says, part,
-  input: { values: values as unknown as Plain, samples, seed: 16 } });
+  input: { values: values as unknown as PlainData, samples, seed: 16 } });
 
 function randomRow(random: Random, size: number): number[] {
   const weights = Array.from({ length: size }, () => 0.05 + random.uniform());

@@ -1,7 +1,7 @@
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { equal, type Plain } from '../../plain';
+import { equal, type PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const stub = `function writeOn(start: number[], count: number): number[] {
@@ -31,7 +31,7 @@ const solution = `function writeOn(start: number[], count: number): number[] {
 
 /** As in the observer. */
 interface Writing {
-  readonly result: Plain;
+  readonly result: PlainData;
   readonly passes: readonly { readonly seq: number; readonly past: number | null }[];
   readonly tensorsLeft: number;
 }

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const solution = `function banned(ids: number[], size: number): number[] {
   const last = ids.slice(ids.length - size + 1); // the size - 1 last tokens
@@ -12,7 +12,7 @@ const solution = `function banned(ids: number[], size: number): number[] {
 }`;
 
 /** The different tokens, in order. */
-const asSet = (tokens: Plain): string =>
+const asSet = (tokens: PlainData): string =>
   [...new Set(tokens as number[])].sort((a, b) => a - b).join();
 
 export const banned: Exercise = {
@@ -96,7 +96,7 @@ export const banned: Exercise = {
   resembles: (came, ofMistake) => asSet(came) === asSet(ofMistake),
   diagnose: (came) => {
     if (!Array.isArray(came)) return 'an array of tokens is wanted';
-    return (came as Plain[]).some((token) => typeof token !== 'number')
+    return (came as PlainData[]).some((token) => typeof token !== 'number')
       ? 'the result holds something that is no token: the last group of the text has no successor'
       : undefined;
   },

@@ -1,7 +1,7 @@
 import { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const solution = `function bestByBeams(
   table: number[][], start: number, numBeams: number, steps: number,
@@ -23,7 +23,7 @@ const solution = `function bestByBeams(
 }`;
 
 /** Log-probability of a text that begins with `start`, for each new token; NaN if it is none. */
-function scoreOf(came: Plain, [table, start, , steps]: readonly Plain[]): number {
+function scoreOf(came: PlainData, [table, start, , steps]: readonly PlainData[]): number {
   const ids = came as number[];
   const isText = Array.isArray(came) && ids[0] === start && ids.length >= 2
     && ids.length <= (steps as number) + 1 && ids.slice(1, -1).every((id) => id !== 0);
@@ -160,7 +160,7 @@ export const bestByBeams: Exercise = {
   ],
   hidden: (random) => Array.from({ length: 12 }, (_, n) => randomCase(random, n > 3)),
   agrees: (came, wanted, input) => {
-    const [yours, ours] = [came, wanted].map((text) => scoreOf(text, input as Plain[]));
+    const [yours, ours] = [came, wanted].map((text) => scoreOf(text, input as PlainData[]));
     return Math.abs(yours! - ours!) < 1e-9;
   },
   diagnose: (came, input) => {

@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 import { keep, randomDistribution } from './distributions';
 
 const solution = `function topPById(probabilities: number[], P: number): number[] {
@@ -29,7 +29,7 @@ function randomCase(random: Random): Case {
 }
 
 /** Of equal tokens any may be kept: compare the numbers, and that each belongs to its token. */
-function agrees(came: Plain, wanted: Plain, input: Plain): boolean {
+function agrees(came: PlainData, wanted: PlainData, input: PlainData): boolean {
   const [shares] = input as unknown as [number[]];
   const [yours, ours] = [came as number[], wanted as number[]];
   const sorted = (values: number[]): number[] => [...values].sort((a, b) => b - a);

@@ -1,7 +1,7 @@
 import { wordTokenizer } from '../../../language/little-language';
 import { tf } from '../../../tensor/tf';
 import type { Exercise, Scope } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
 
 const PROMPT = 'The agent opened a pull request';
@@ -27,7 +27,7 @@ async function scope(): Promise<Scope> {
 /** The probability of the most probable word. */
 const firstShare = (temperature: number): number => Math.max(...softmaxAt(logits, temperature));
 
-const near = (came: Plain, wanted: Plain): boolean =>
+const near = (came: PlainData, wanted: PlainData): boolean =>
   typeof came === 'number' && Math.abs(came - (wanted as number)) < 0.01;
 
 /** A cell that halves an interval until `share(middle)` is `goal`. */

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 import { areExact, exact, fillAlike, type Filled, independent, isFilled, type Language, PARTS,
   possible, randomLanguage, textFault, textsInWords } from './filled-texts';
 
@@ -34,7 +34,7 @@ function certainties({ texts, chances }: Language, known: ReadonlyMap<number, nu
 }
 
 /** Whether every pass filled a hole that is as certain as any. */
-function isCertainFirst(came: Plain, input: Plain): boolean {
+function isCertainFirst(came: PlainData, input: PlainData): boolean {
   return (came as unknown as Filled[]).every(({ text, filled, again }) => {
     if (again) return false;
     const known = new Map<number, number>();

@@ -1,7 +1,7 @@
 /** What the observer `filling` saw, and what the exercises of 16.8 say of it. */
 import type { Random } from '../../../base/random';
 import type { Case, Part } from '../../exercise';
-import { inWords, type Plain } from '../../plain';
+import { inWords, type PlainData } from '../../plain';
 import { type Counts, follows, resemble } from '../samples';
 
 /** As in the observer. */
@@ -22,14 +22,14 @@ const add = (counts: Map<string, number>, key: string, count: number): Map<strin
   counts.set(key, (counts.get(key) ?? 0) + count);
 
 /** How often each text came. */
-const textCounts = (came: Plain): Counts =>
+const textCounts = (came: PlainData): Counts =>
   (came as unknown as Filled[]).reduce(
     (counts, { text, count }) => add(counts, text.join(' '), count),
     new Map<string, number>(),
   );
 
 /** Whether the texts have the probabilities of the language. */
-export const areExact = (came: Plain, input: Plain): boolean => {
+export const areExact = (came: PlainData, input: PlainData): boolean => {
   const { texts, chances } = input as unknown as Language;
   return follows(
     textCounts(came),
@@ -38,8 +38,8 @@ export const areExact = (came: Plain, input: Plain): boolean => {
 };
 
 /** Whether two answers fill in the same way, and the texts can be of one distribution. */
-export function fillAlike(one: Plain, two: Plain): boolean {
-  const orders = (came: Plain): Counts =>
+export function fillAlike(one: PlainData, two: PlainData): boolean {
+  const orders = (came: PlainData): Counts =>
     (came as unknown as Filled[]).reduce(
       (counts, { filled, again, count }) =>
         add(counts, JSON.stringify(again ? 'again' : filled), count),
@@ -49,7 +49,7 @@ export function fillAlike(one: Plain, two: Plain): boolean {
 }
 
 /** What both exercises say of texts that no planted mistake gives. */
-export function textFault(came: Plain, input: Plain): string | undefined {
+export function textFault(came: PlainData, input: PlainData): string | undefined {
   const outcomes = came as unknown as Filled[];
   const { texts } = input as unknown as Language;
   const length = texts[0]!.length;
@@ -74,7 +74,7 @@ function mixedFault(text: readonly number[], texts: Language['texts']): string {
 }
 
 /** The texts that came, in a message. */
-export const textsInWords = (came: Plain): string => {
+export const textsInWords = (came: PlainData): string => {
   const counts = [...textCounts(came)].sort((a, b) => b[1] - a[1]);
   const shown = counts.slice(0, 3).map(([text, count]) => `"${text}" ${count} times`);
   return shown.join(', ') + (counts.length > 3 ? `, and ${counts.length - 3} others` : '');
@@ -124,10 +124,11 @@ export const PARTS = (exactly: number): readonly Part[] => [
 ];
 
 /** Whether all texts are of the language, each word in a pass of its own. */
-const arePossible = (came: Plain, input: Plain): boolean => textFault(came, input) === undefined;
+const arePossible = (came: PlainData, input: PlainData): boolean =>
+  textFault(came, input) === undefined;
 
 /** Whether a case is right; `isOrdered` says whether the order of the holes is. */
-export const isFilled = (came: Plain, input: Plain, isOrdered: boolean): boolean =>
+export const isFilled = (came: PlainData, input: PlainData, isOrdered: boolean): boolean =>
   (input as { asks: string }).asks === 'possible'
     ? arePossible(came, input)
     : isOrdered && areExact(came, input);

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 import { exact, fillAlike, type Filled, independent, isFilled, PARTS, possible, randomLanguage,
   textFault, textsInWords } from './filled-texts';
 
@@ -14,7 +14,7 @@ const solution = `async function inOrder(fillIn: FillIn, length: number, dice: R
   return ids;
 }`;
 
-const isInOrder = (came: Plain): boolean =>
+const isInOrder = (came: PlainData): boolean =>
   (came as unknown as Filled[]).every(({ filled, again }) =>
     !again && filled.every((places, n) => places.length === 1 && places[0] === n)
   );

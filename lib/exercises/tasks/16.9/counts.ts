@@ -1,5 +1,5 @@
 import type { Exercise } from '../../exercise';
-import type { Plain } from '../../plain';
+import type { PlainData } from '../../plain';
 
 const stub = `const passes = 0;
 const positionsWithout = 0;
@@ -67,7 +67,7 @@ const yourCounts = { passes, positionsWithout, positionsWith };`,
   ],
   agrees: (came, wanted, input) =>
     (came as Counts)[input as string] === (wanted as Counts)[input as string],
-  diagnose: (came: Plain, input) => diagnosis(came as Counts, input as string),
+  diagnose: (came: PlainData, input) => diagnosis(came as Counts, input as string),
   mistakes: [
     {
       says: 'passes counts the tokens of the prompt as well: the first pass reads all of them at '
