@@ -233,8 +233,7 @@ for (const [name, logits] of Object.entries(suspects))
       ),
     },
     {
-      says:
-        'small changes are not seen: compare every logit, not only the most probable words '
+      says: 'small changes are not seen: compare every logit, not only the most probable words '
         + 'or large differences',
       source: edit(solution, [
         'after[t].some((value, v) => value !== before[t][v])',
