@@ -67,8 +67,8 @@ export const nameBug: Exercise = {
     + 'the learning rate is 30 times as large. The cells below the stub show their losses, A to E, '
     + 'each number the mean of twenty steps, and the entropy floor.\n\nWhich is which? *Predict '
     + 'first: sketch the five curves.* Then write `nameBug`: it takes such a curve and the floor, '
-    + 'and returns the bug. It must also hold for the same trainings from other seeds, whose losses '
-    + 'differ a little.',
+    + 'and returns the bug. It must also hold for the same trainings from other seeds, whose '
+    + 'losses differ a little.',
   stub: answer(`  return 'none'; // your code`),
   look: [
     {

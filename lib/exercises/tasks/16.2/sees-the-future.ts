@@ -233,9 +233,8 @@ for (const [name, logits] of Object.entries(suspects))
       ),
     },
     {
-      says:
-        'small changes are not seen: compare every logit, not only the most probable words or large '
-        + 'differences',
+      says: 'small changes are not seen: compare every logit, not only the most probable words '
+        + 'or large differences',
       source: edit(solution, [
         'after[t].some((value, v) => value !== before[t][v])',
         'after[t].indexOf(Math.max(...after[t])) !== before[t].indexOf(Math.max(...before[t]))',
