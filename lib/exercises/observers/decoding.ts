@@ -38,7 +38,7 @@ export const mode: Observer = async (answer, input) => {
 const copy = (values: readonly PlainData[]): PlainData[] =>
   values.map((value) => (Array.isArray(value) ? copy(value as PlainData[]) : value));
 
-/** The different results of `answer(…values, random)`, and how often each comes in `samples` calls. */
+/** The different results of `answer(…values, random)` in `samples` calls, with their counts. */
 export const sampling: Observer = (answer, input) => {
   const { values, samples, seed } = input as { values: PlainData[]; samples: number; seed: number };
   const sample = asFunction(answer);

@@ -21,6 +21,7 @@ export interface Watched<T> {
 
 /** Runs `work`, then frees the logits and the caches that it has left. */
 export function watchEveryModel<T>(work: () => T): Watched<T> {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with a model below
   const { forward, createCache } = GPT.prototype;
   const passes: CountedPass[] = [];
   const logits: tf.Tensor[] = [];

@@ -10,7 +10,8 @@ const L = Math.log(2 / 1e-9);
 
 /**
  * How far a sum of independent values can be from its mean: more than this has a probability below
- * 1e-9, by Bernstein's inequality. `variance` is that of the sum, `most` the largest distance of one
+ * 1e-9, by Bernstein's inequality. `variance` is that of the sum, `most` the largest distance of
+ * one
  * value from its mean.
  */
 const bound = (variance: number, most: number): number =>
@@ -19,7 +20,8 @@ const bound = (variance: number, most: number): number =>
 const total = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
 
 /**
- * Whether the counts can be those of samples from `chances`, which sum to 1: each outcome alone, and
+ * Whether the counts can be those of samples from `chances`, which sum to 1: each outcome alone,
+ * and
  * the log-probability of all together, which notices a temperature.
  */
 export function follows(counts: Counts, chances: Counts): boolean {

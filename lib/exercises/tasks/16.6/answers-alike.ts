@@ -1,7 +1,7 @@
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import type { PlainData } from '../../plain';
+import { inWords, type PlainData } from '../../plain';
 
 const solution = `function answersAlike(one: GPT, textIds: number[], calls: number): boolean {
   const answers = Array.from({ length: calls }, () =>
@@ -129,7 +129,7 @@ export const answersAlike: Exercise = {
   },
   inMessage: (value) => {
     const { result, passes } = value as unknown as Compared;
-    return `${String(result)}, after ${passes} passes`;
+    return `${inWords(result)}, after ${passes} passes`;
   },
   mistakes: [
     {

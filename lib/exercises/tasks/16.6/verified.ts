@@ -189,7 +189,7 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     const [target, , drafted] = (asked as unknown as { values: Values }).values;
     const results = (came as unknown as Sampled[]).map(({ result }) => result);
     const strange = results.find((tokens) =>
-      !Array.isArray(tokens) || tokens.some((id) => target[0]![id] === undefined)
+      !Array.isArray(tokens) || (tokens as number[]).some((id) => target[0]![id] === undefined)
     );
     if (strange)
       return `tokens from 0 to ${target[0]!.length - 1} are wanted, got ${inWords(strange)}`;

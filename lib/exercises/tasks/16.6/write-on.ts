@@ -85,7 +85,8 @@ export const writeOn: Exercise = {
       source: `function writeOn(start: number[], count: number): number[] {
   const cache = model.createCache(1, start.length + count);
   const choose = (ids: number[]) =>
-    tf.tidy(() => model.forward([ids], { cache, logitsToKeep: 1 }).argMax(-1).dataSync()[0]);
+    tf.tidy(() =>
+      model.forward([ids], { cache, logitsToKeep: 1 }).argMax(-1).dataSync()[0]);
   const added = [choose(start)];
   while (added.length < count) added.push(choose(added.slice(-1)));
   cache.dispose();

@@ -54,7 +54,8 @@ export const banned: Exercise = {
     },
   ],
   hints: [
-    'Take the last `size - 1` tokens. Wherever the same tokens appear earlier, the token after them '
+    'Take the last `size - 1` tokens. Wherever the same tokens appear earlier, the '
+    + 'token after them '
     + 'is banned.',
     'Compare group by group: the group that starts at `i` is `ids.slice(i, i + size)`. It bans its '
     + 'last token if its other tokens are the last ones of the text.',

@@ -51,8 +51,10 @@ export const topPById: Exercise = {
   minutes: 15,
   difficulty: 'medium',
   statement: 'Write `topPById`: it takes probabilities and a P above 0, and returns the '
-    + 'probabilities after top-p, one for each token, with a sum of 1. It keeps the smallest set of '
-    + 'most probable tokens whose probabilities add up to P or more; of equal tokens, any. Write it '
+    + 'probabilities after top-p, one for each token, with a sum of 1. It keeps the '
+    + 'smallest set of '
+    + 'most probable tokens whose probabilities add up to P or more; of equal tokens, '
+    + 'any. Write it '
     + 'without `nucleus`, `sketch` and `nextTokenProbabilities`.',
   stub: `function topPById(probabilities: number[], P: number): number[] {
   return probabilities; // your code

@@ -53,7 +53,8 @@ export const yourTemperature: Exercise = {
   difficulty: 'easy',
   statement: `At which temperature does the most probable word after "${PROMPT}" have a `
     + 'probability of one half? Find it to two decimals, with `softmaxAt(logits, …)`, and put it '
-    + 'into `yourTemperature`. (If you have changed the parameter `prompt`, take this prompt here.)',
+    + 'into `yourTemperature`. (If you have changed the parameter `prompt`, take this '
+    + 'prompt here.)',
   stub: `const yourTemperature: number = 1;
 
 // Your code: try values, or halve an interval again and again.`,

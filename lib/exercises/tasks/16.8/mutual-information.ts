@@ -31,7 +31,8 @@ export const mutualInformation: Exercise = {
   minutes: 15,
   difficulty: 'medium',
   statement: 'Write `mutualInformation`: `joint[i][j]` is the probability that one position holds '
-    + 'word i and another word j. It returns the sum of joint · ln(joint / (row sum · column sum)), '
+    + 'word i and another word j. It returns the sum of joint · ln(joint / (row sum · '
+    + 'column sum)), '
     + 'in nats: 0 where the positions are independent. A pair that never occurs adds 0.',
   stub: `function mutualInformation(joint: number[][]): number {
   return 0; // your code
