@@ -4,7 +4,7 @@
  * The course's kernel runs every cell inside an AsyncLocalStorage that holds the cell's
  * AbortSignal, and puts that storage on `process` under a well-known symbol. All code that a cell
  * starts runs inside that storage, across every `await`: once the cell is interrupted, its next
- * call into the library throws, so no loop of that cell keeps running. PlainData Node has no such
+ * call into the library throws, so no loop of that cell keeps running. Plain Node has no such
  * storage; only a signal that the caller passes is checked there.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';

@@ -1,5 +1,5 @@
 /**
- * What the course's kernel puts on `process` for the library, under three well-known symbols. PlainData
+ * What the course's kernel puts on `process` for the library, under three well-known symbols. Plain
  * Node has none of them.
  */
 

@@ -214,7 +214,9 @@ function endText(exercise: Exercise, { ended, value, error }: Outcome): string {
     case 'huge':
       return `no result: ${error}`;
     case 'promise':
-      return `a promise where a value is wanted: leave out "async" and "await"`;
+      return exercise.observer === 'value'
+        ? 'a promise: an "await" is missing before it'
+        : 'a promise where a value is wanted: leave out "async" and "await"';
     case 'nothing':
       return `no function: ${exercise.name} must be one`;
     case 'skipped':

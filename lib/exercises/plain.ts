@@ -62,7 +62,7 @@ export function toPlain(value: unknown): PlainData {
 /** Numbers that JSON does not have, and undefined, are objects with this one name. */
 const TAG = '$';
 
-/** PlainData data as JSON; {@link decode} reads it, also NaN, infinite numbers, −0 and undefined. */
+/** Plain data as JSON; {@link decode} reads it, also NaN, infinite numbers, −0 and undefined. */
 export function encode(value: PlainData): string {
   const tagged = (inner: PlainData): unknown => {
     if (inner === undefined) return { [TAG]: 'undefined' };

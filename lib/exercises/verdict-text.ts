@@ -31,10 +31,12 @@ export function verdictLine(exercise: Exercise, verdict: Verdict): string {
 
 function causeText({ causes, failure }: Verdict): string {
   const [cause] = causes;
-  if (cause === undefined)
-    return failure?.came.startsWith('an error') === true
-      ? 'it throws an error'
+  if (cause === undefined) {
+    if (failure?.came.startsWith('an error') === true) return 'it throws an error';
+    return failure?.came.startsWith('no ') === true
+      ? 'it gives no result'
       : 'the result is wrong';
+  }
   if (causes.length === 1) return cause;
   return `its results fit ${causes.length} mistakes: ${causes.join('; or ')}`;
 }

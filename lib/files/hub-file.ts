@@ -100,7 +100,7 @@ async function* remainder(
   try {
     if (start >= size) return;
     const { id, commit, hubUrl, accessToken } = repository;
-    // PlainData HTTP, whose bytes arrive in order; the hub's other protocol (xet) fetches pieces in
+    // Plain HTTP, whose bytes arrive in order; the hub's other protocol (xet) fetches pieces in
     // parallel.
     const source = await repository.downloadFile({ repo: { type: 'model', name: id }, path,
       revision: commit, hubUrl, accessToken, xet: false });

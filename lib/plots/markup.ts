@@ -9,7 +9,7 @@ const TAG = /<(?=\/?(?:a|b|br|em|i|s|span|strong|sub|sup|u)(?:\s[^<>]*)?>)/gi;
 const ENTITY = /&(?=(?:#\d+|#x[\da-f]+|[a-z]+);)/gi;
 
 /**
- * PlainData text as Plotly's markup, the same text if it holds none. A line break in it is a line break
+ * Plain text as Plotly's markup, the same text if it holds none. A line break in it is a line break
  * in the plot.
  */
 export function markup(text: string): string {
@@ -17,14 +17,14 @@ export function markup(text: string): string {
 }
 
 /**
- * PlainData text for the name beside a hover text, from which Plotly removes every tag, known or not,
+ * Plain text for the name beside a hover text, from which Plotly removes every tag, known or not,
  * after putting in values for `%{…}`.
  */
 export function hoverName(text: string): string {
   return markup(text).replace(/<(?!br>)/g, '&lt;').replace(/%(?=\{)/g, '&#37;');
 }
 
-/** PlainData text for a sentence: in one line. */
+/** Plain text for a sentence: in one line. */
 export const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 
 /** Markup as plain text: without tags, entities as characters. */
@@ -34,13 +34,13 @@ export function plainText(text: string): string {
     .replace(/&#37;/g, '%').replace(/&lt;/g, '<').replace(/&amp;/g, '&');
 }
 
-/** PlainData text inside an element of SVG, without the characters that XML forbids. */
+/** Plain text inside an element of SVG, without the characters that XML forbids. */
 export function xmlText(text: string): string {
   return text.replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '�')
     .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** PlainData text in a cell of a Markdown table, formulas, links and HTML included. */
+/** Plain text in a cell of a Markdown table, formulas, links and HTML included. */
 export function markdownCell(text: string): string {
   return oneLine(text).replace(/([|\\<*_])/g, '\\$1')
     .replace(/[&`[\]$~]/g, (character) => `&#${character.charCodeAt(0)};`);

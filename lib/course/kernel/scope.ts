@@ -38,7 +38,7 @@ export function createScope(): Scope {
   let old = new Map<string, PropertyDescriptor | undefined>();
 
   /**
-   * PlainData assignment, also for imported names, which TypeScript defines with a getter. So they can
+   * Plain assignment, also for imported names, which TypeScript defines with a getter. So they can
    * be redefined.
    */
   const assign = (name: string | symbol, value: unknown): boolean => {

@@ -16,7 +16,7 @@ export const writing: Observer = (answer, input) => {
 };
 
 /** What `answer(model, ids, calls)` returns for a model in one of its modes, and its passes. */
-export const mode: Observer = async (answer, input) => {
+export const detectMode: Observer = async (answer, input) => {
   const { rates, training, ids, calls } = input as {
     rates: Record<string, number>;
     training: boolean;

@@ -5,7 +5,7 @@
 import type { PlainData } from '../plain';
 import { observeBatch } from './batch';
 import { call, callAndWait, itself } from './calls';
-import { mode, sampling, writing } from './decoding';
+import { detectMode, sampling, writing } from './decoding';
 import { filling } from './filling';
 import { ownLoop } from './own-loop';
 import { countPasses } from './passes';
@@ -13,7 +13,7 @@ import { samples } from './samples';
 import { savedText } from './saved-text';
 import { slotServer } from './slot-server';
 import { suspect } from './suspect';
-import { textStream } from './text-stream';
+import { watchStream } from './text-stream';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -46,13 +46,13 @@ export const observers = {
   /** The answer serves requests in slots; see slot-server.ts. */
   slotServer,
   /** The answer makes a streaming decoder; see text-stream.ts. */
-  textStream,
+  textStream: watchStream,
   /** The answer fills holes, one text a call; see filling.ts. */
   filling,
   /** The answer writes on with a model; see decoding.ts. */
   writing,
   /** The answer finds out the mode of a model. */
-  mode,
+  mode: detectMode,
   /** The answer samples with the random numbers that it gets. */
   sampling,
 } satisfies Record<string, Observer>;

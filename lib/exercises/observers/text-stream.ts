@@ -10,7 +10,7 @@ interface Input {
 }
 
 /** What each `push` returns, and last what `end` returns. */
-export const textStream: Observer = (answer, input) => {
+export const watchStream: Observer = (answer, input) => {
   const { tokens, stops } = input as unknown as Input;
   const stream = atOnce(asFunction(answer)([...stops])) as { push?: unknown; end?: unknown };
   const { push, end } = stream;

@@ -1,7 +1,7 @@
 /** Whether counts are samples of a distribution: for answers whose results differ by chance. */
 
 /** How often each outcome came, by a text that names it. */
-export type Counts = ReadonlyMap<string, number>;
+export type SampleCounts = ReadonlyMap<string, number>;
 
 /**
  * −ln of half the probability with which one bound of {@link bound} is exceeded by chance: 1e-9.
@@ -24,7 +24,7 @@ const total = (values: Iterable<number>): number => [...values].reduce((a, b) =>
  * and
  * the log-probability of all together, which notices a temperature.
  */
-export function follows(counts: Counts, chances: Counts): boolean {
+export function follows(counts: SampleCounts, chances: SampleCounts): boolean {
   const n = total(counts.values());
   if ([...counts.keys()].some((key) => !(chances.get(key)! > 0))) return false;
   const logs = new Map([...chances].map(([key, chance]) => [key, Math.log(chance)]));
@@ -40,7 +40,7 @@ export function follows(counts: Counts, chances: Counts): boolean {
 }
 
 /** Whether two lists of counts can be samples of one distribution. */
-export function resemble(one: Counts, two: Counts): boolean {
+export function resemble(one: SampleCounts, two: SampleCounts): boolean {
   const [n, m] = [total(one.values()), total(two.values())];
   return [...new Set([...one.keys(), ...two.keys()])].every((key) => {
     const [a, b] = [one.get(key) ?? 0, two.get(key) ?? 0];

@@ -82,7 +82,7 @@ function randomStream(random: Random): Case {
 const merged = (value: PlainData): PlainData =>
   (value as string[]).map((text) => text.replace(/\u{fffd}+/gu, '\u{fffd}'));
 
-export const textStream: Exercise = {
+export const streamText: Exercise = {
   id: '16.4.4',
   name: 'textStream',
   cell: 'text-stream',

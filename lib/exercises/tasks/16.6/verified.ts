@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { type Counts, follows, resemble } from '../samples';
+import { follows, resemble, type SampleCounts } from '../samples';
 
 const HEAD = `function verified(
   target: number[][], draft: number[][], drafted: number[], dice: Random,
@@ -49,7 +49,7 @@ interface Sampled {
   readonly count: number;
 }
 
-const countsOf = (came: PlainData): Counts =>
+const countsOf = (came: PlainData): SampleCounts =>
   new Map((came as unknown as Sampled[]).map(({ result, count }) => [result.join(), count]));
 
 const input = (says: string, values: Values, part: number, samples = 2000): Case => ({ says, part,

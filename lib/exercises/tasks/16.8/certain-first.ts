@@ -1,8 +1,8 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { PlainData } from '../../plain';
-import { areExact, exact, fillAlike, type Filled, independent, isFilled, type Language, PARTS,
-  possible, randomLanguage, textFault, textsInWords } from './filled-texts';
+import { areExact, exact, fillAlike, type Filled, independent, isFilled, PARTS, possible,
+  randomLanguage, type TextChances, textFault, textsInWords } from './filled-texts';
 
 const solution = `async function certainFirst(fillIn: FillIn, length: number, dice: Random) {
   const text = new Array<number | null>(length).fill(null);
@@ -17,7 +17,10 @@ const solution = `async function certainFirst(fillIn: FillIn, length: number, di
 }`;
 
 /** The largest probability of a word at each hole; −1 at other positions. */
-function certainties({ texts, chances }: Language, known: ReadonlyMap<number, number>): number[] {
+function certainties(
+  { texts, chances }: TextChances,
+  known: ReadonlyMap<number, number>,
+): number[] {
   const fits = (ids: readonly number[]): boolean =>
     [...known].every(([place, id]) => ids[place] === id);
   return texts[0]!.map((_, place) => {
@@ -39,7 +42,7 @@ function isCertainFirst(came: PlainData, input: PlainData): boolean {
     if (again) return false;
     const known = new Map<number, number>();
     return filled.every((places) => {
-      const certainty = certainties(input as unknown as Language, known);
+      const certainty = certainties(input as unknown as TextChances, known);
       for (const place of places) known.set(place, text[place]!);
       return places.length === 1 && certainty[places[0]!]! > Math.max(...certainty) - 1e-5;
     });
@@ -47,7 +50,7 @@ function isCertainFirst(came: PlainData, input: PlainData): boolean {
 }
 
 /** The second position has the more probable word, and the larger entropy. */
-const SPREAD: Language = {
+const SPREAD: TextChances = {
   texts: [1, 2].flatMap((one) => Array.from({ length: 10 }, (_, n) => [one, 3 + n])),
   chances: [1, 2].flatMap(() => Array.from({ length: 10 }, (_, n) => n === 0 ? 0.275 : 0.025)),
 };

@@ -2,7 +2,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Part } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { type Counts, follows, resemble } from '../samples';
+import { follows, resemble, type SampleCounts } from '../samples';
 
 /** As in the observer. */
 export interface Filled {
@@ -13,7 +13,7 @@ export interface Filled {
 }
 
 /** A language: all its texts, of one length, with their probabilities. */
-export interface Language {
+export interface TextChances {
   readonly texts: readonly (readonly number[])[];
   readonly chances: readonly number[];
 }
@@ -22,7 +22,7 @@ const add = (counts: Map<string, number>, key: string, count: number): Map<strin
   counts.set(key, (counts.get(key) ?? 0) + count);
 
 /** How often each text came. */
-const textCounts = (came: PlainData): Counts =>
+const textCounts = (came: PlainData): SampleCounts =>
   (came as unknown as Filled[]).reduce(
     (counts, { text, count }) => add(counts, text.join(' '), count),
     new Map<string, number>(),
@@ -30,7 +30,7 @@ const textCounts = (came: PlainData): Counts =>
 
 /** Whether the texts have the probabilities of the language. */
 export const areExact = (came: PlainData, input: PlainData): boolean => {
-  const { texts, chances } = input as unknown as Language;
+  const { texts, chances } = input as unknown as TextChances;
   return follows(
     textCounts(came),
     new Map(texts.map((ids, n) => [ids.join(' '), chances[n]!] as const)),
@@ -39,7 +39,7 @@ export const areExact = (came: PlainData, input: PlainData): boolean => {
 
 /** Whether two answers fill in the same way, and the texts can be of one distribution. */
 export function fillAlike(one: PlainData, two: PlainData): boolean {
-  const orders = (came: PlainData): Counts =>
+  const orders = (came: PlainData): SampleCounts =>
     (came as unknown as Filled[]).reduce(
       (counts, { filled, again, count }) =>
         add(counts, JSON.stringify(again ? 'again' : filled), count),
@@ -51,7 +51,7 @@ export function fillAlike(one: PlainData, two: PlainData): boolean {
 /** What both exercises say of texts that no planted mistake gives. */
 export function textFault(came: PlainData, input: PlainData): string | undefined {
   const outcomes = came as unknown as Filled[];
-  const { texts } = input as unknown as Language;
+  const { texts } = input as unknown as TextChances;
   const length = texts[0]!.length;
   const short = outcomes.find(({ text }) =>
     text.length !== length || text.some((id) => typeof id !== 'number')
@@ -65,7 +65,7 @@ export function textFault(came: PlainData, input: PlainData): string | undefined
   return double && 'each pass fills exactly one hole';
 }
 
-function mixedFault(text: readonly number[], texts: Language['texts']): string {
+function mixedFault(text: readonly number[], texts: TextChances['texts']): string {
   const says = `"${text.join(' ')}" is no text of the language`;
   const at = text.findIndex((id, place) => !texts.some((ids) => ids[place] === id));
   return at >= 0
@@ -81,7 +81,7 @@ export const textsInWords = (came: PlainData): string => {
 };
 
 /** Positions that are independent of each other: `shares[i]` is that of word 2i + 1, or 2i + 2. */
-export function independent(shares: readonly number[]): Language {
+export function independent(shares: readonly number[]): TextChances {
   const all = shares.reduce<{ ids: number[]; chance: number }[]>(
     (list, share, i) =>
       list.flatMap(({ ids, chance }) => [
@@ -94,7 +94,7 @@ export function independent(shares: readonly number[]): Language {
 }
 
 /** Different texts of random words with random probabilities. */
-export function randomLanguage(random: Random, count: number, length: number): Language {
+export function randomLanguage(random: Random, count: number, length: number): TextChances {
   const texts = new Map<string, number[]>();
   while (texts.size < count) {
     const ids = Array.from({ length }, () => 1 + random.integer(4));
@@ -106,13 +106,13 @@ export function randomLanguage(random: Random, count: number, length: number): L
 }
 
 /** A case of the first part: texts of the language, one word in each pass. */
-export const possible = (says: string, { texts, chances }: Language, seed = 16): Case => ({ says,
+export const possible = (says: string, { texts, chances }: TextChances, seed = 16): Case => ({ says,
   input: { texts, chances, samples: 300, seed, asks: 'possible' } });
 
 /** A case of the second part: also in the right order, and in the language's own proportions. */
 export const exact = (
   says: string,
-  { texts, chances }: Language,
+  { texts, chances }: TextChances,
   samples: number,
   seed = 16,
 ): Case => ({ says, input: { texts, chances, samples, seed, asks: 'exact' }, part: 1 });

@@ -15,7 +15,7 @@ const yourCounts = { passes, positionsWithout, positionsWith };`;
 
 const solution = withCounts('10', '6 + 7 + 8 + 9 + 10 + 11 + 12 + 13 + 14 + 15', '6 + 9 * 1');
 
-type Counts = Record<string, number>;
+type SampleCounts = Record<string, number>;
 
 export const counts: Exercise = {
   id: '16.9.1',
@@ -66,8 +66,8 @@ const yourCounts = { passes, positionsWithout, positionsWith };`,
     { input: 'positionsWith', says: 'positionsWith', part: 2 },
   ],
   agrees: (came, wanted, input) =>
-    (came as Counts)[input as string] === (wanted as Counts)[input as string],
-  diagnose: (came: PlainData, input) => diagnosis(came as Counts, input as string),
+    (came as SampleCounts)[input as string] === (wanted as SampleCounts)[input as string],
+  diagnose: (came: PlainData, input) => diagnosis(came as SampleCounts, input as string),
   mistakes: [
     {
       says: 'passes counts the tokens of the prompt as well: the first pass reads all of them at '
@@ -97,7 +97,7 @@ const yourCounts = { passes, positionsWithout, positionsWith };`,
 };
 
 /** What is certainly wrong with one of the numbers. */
-function diagnosis(came: Counts, name: string): string | undefined {
+function diagnosis(came: SampleCounts, name: string): string | undefined {
   const number = came[name];
   if (typeof number !== 'number') return `${name} must be a number`;
   const said = KNOWN[name]?.[number];
