@@ -52,11 +52,10 @@ class Run:
     time was), `memory` (the socket folder was filled) or `died`."""
 
     state: str
-    #: The displays of the cell, in the order in which they came; at most two are kept.
-    displays: list[dict]
-    #: ename and evalue of an error, cut to a line.
+    #: The name of the error, if it is a usual one: any other text may hold anything.
     error: str = ""
-    seconds: float = 0.0
+    #: The text of the first display that carries the nonce.
+    observation: str | None = None
 
 
 class Kernel:
@@ -172,48 +171,47 @@ class Kernel:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def execute(self, code: str, *, processor: float, clock: float, display: bool = False) -> Run:
-        """Runs a cell; `display` says that a display belongs to its answer. Ends with the kernel still alive only for the states `ok` and `error`."""
+    def execute(self, code: str, *, processor: float, clock: float, nonce: str = "") -> Run:
+        """Runs a cell, for at most so many seconds of processor time and of clock time. With a
+        nonce, a display that carries it belongs to the answer. The kernel is still alive afterwards
+        only for the states `ok` and `error`."""
         start, used = time.monotonic(), self.processor_seconds()
         request = self._send(code)
-        displays: list[dict] = []
         poller = zmq.Poller()
         poller.register(self.shell, zmq.POLLIN)
         poller.register(self.iopub, zmq.POLLIN)
-
-        def ended(state: str, error: str = "") -> Run:
-            if state not in ("ok", "error"):
-                self.kill()
-            return Run(state, displays, error, time.monotonic() - start)
-
-        next_look, reply = 0.0, None
+        observation, reply, next_look = None, None, 0.0
         while True:
-            now = time.monotonic()
             ready = dict(poller.poll(int(LOOK * 1000)))
+            now = time.monotonic()
             if self.iopub in ready:
                 message = self._receive(self.iopub)
-                if message and message[0].get("msg_id") == request and len(displays) < 2:
-                    displays.append(message[1].get("data") or {})
-            # Each socket keeps its order, but the display may come after the reply.
-            if reply is not None and (not display or displays or now > next_look):
-                state = "ok" if reply.get("status") == "ok" else "error"
-                return ended(state, first_line(reply))
-            if reply is None and self.shell in ready:
+                found = observation_in(message[1], nonce) if message and nonce else None
+                observation = found if observation is None else observation
+            if self.shell in ready and reply is None:
                 message = self._receive(self.shell)
                 if message and message[0].get("msg_id") == request:
-                    reply = message[1]
-                    next_look = now + 10 * LOOK
-            if now < next_look:
-                continue
-            next_look = now + LOOK
-            if not self.alive():
-                return ended("died")
-            if self.processor_seconds() - used > processor:
-                return ended("processor")
-            if now - start > clock:
-                return ended("clock")
-            if self._folder_is_full():
-                return ended("memory")
+                    # The display may come after the reply: each socket has an order of its own.
+                    reply, next_look = message[1], now + 1
+            state = None
+            if reply is not None and (not nonce or observation is not None or now > next_look):
+                state = "ok" if reply.get("status") == "ok" else "error"
+            elif reply is None and now > next_look:
+                next_look = now + LOOK
+                state = self._beyond(now - start > clock, used + processor)
+            if state:
+                if state not in ("ok", "error"):
+                    self.kill()
+                return Run(state, error_name(reply or {}), observation)
+
+    def _beyond(self, is_late: bool, processor: float) -> str | None:
+        if not self.alive():
+            return "died"
+        if self.processor_seconds() > processor:
+            return "processor"
+        if is_late:
+            return "clock"
+        return "memory" if self._folder_is_full() else None
 
     def _folder_is_full(self) -> bool:
         try:
@@ -273,6 +271,20 @@ class Kernel:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def first_line(reply: dict) -> str:
-    text = f"{reply.get('ename', '')}: {reply.get('evalue', '')}"
-    return text.splitlines()[0][:300] if text.strip(": ") else ""
+#: Errors whose names are told; the kernel may send any text in their place.
+ERRORS = ("TypeScriptError", "SyntaxError", "TypeError", "ReferenceError", "RangeError", "Error")
+
+
+def error_name(reply: dict) -> str:
+    name = reply.get("ename")
+    return name if name in ERRORS else ""
+
+
+def observation_in(content: dict, nonce: str) -> str | None:
+    """The text of an observation with this nonce."""
+    data = content.get("data")
+    found = data.get(OBSERVATION) if isinstance(data, dict) else None
+    if not isinstance(found, dict) or found.get("nonce") != nonce:
+        return None
+    text = found.get("text")
+    return text if isinstance(text, str) else None

@@ -21,6 +21,10 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 KERNEL = "lib/course/kernel/main.cjs"
 
+#: The solutions, and what a kernel sees in their place.
+TASKS = "lib/exercises/tasks"
+NO_TASKS = "lib/course/assignments/no-exercises"
+
 #: Where the repository is inside the sandbox, and the sockets.
 COURSE = "/course"
 SOCKETS = "/sockets"
@@ -85,6 +89,7 @@ def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool 
     see += ["--ro-bind", real_node, "/run/node"]
     for name in ("package.json", "package-lock.json", "tsconfig.json", "node_modules", "lib", "data"):
         see += ["--ro-bind", os.path.realpath(ROOT / name), f"{COURSE}/{name}"]
+    see += ["--ro-bind", str(ROOT / NO_TASKS), f"{COURSE}/{TASKS}"]
     for hidden in hidden_folders():
         see += ["--tmpfs", f"{COURSE}/{hidden}", "--remount-ro", f"{COURSE}/{hidden}"]
     for name in ("typescript", "typecheck"):
@@ -105,13 +110,9 @@ def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool 
 
 
 def hidden_folders() -> list[str]:
-    """Folders of the repository's parts that no kernel may see: solutions, and what a test runner
-    may have made of them."""
-    folders = ["lib/exercises/tasks"]
-    modules = ROOT / "node_modules"
-    folders += [f"node_modules/{path.name}" for path in modules.iterdir()
-                if path.name.startswith(".") and path.is_dir() and path.name != ".bin"]  # fmt: skip
-    return [folder for folder in folders if (ROOT / folder).is_dir()]
+    """Folders in which test runners keep what they made of the repository's files."""
+    return [f"node_modules/{path.name}" for path in (ROOT / "node_modules").iterdir()
+            if path.name.startswith(".") and path.is_dir() and path.name != ".bin"]  # fmt: skip
 
 
 # Instructions of the classic BPF, and what a filter may answer.

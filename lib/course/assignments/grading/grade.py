@@ -1,0 +1,181 @@
+"""Grades one submission: runs its answers in a student's kernel, and asks the judge."""
+import pathlib
+import secrets
+import time
+
+from .judge import Judge
+from .kernel import Kernel, MachineTrouble, Run
+
+#: Seconds of processor time that a start takes on a machine of usual speed. Limits of time grow
+#: with what the start of this very kernel has taken, so that a slow machine costs no points.
+USUAL_START = 3.0
+
+#: Seconds of processor time for a cell, and for the observation of an answer.
+CELL_SECONDS, OBSERVE_SECONDS = 20.0, 40.0
+#: How much longer the clock may run: for a machine that does other things too.
+CLOCK = 4
+
+#: What every kernel loads, so that the cache of the sandbox has it.
+WARM_UP = """import { GPT } from '../lib/index';
+import { sendObservation } from '../lib/course/assignments/send-observation';
+const warm = await GPT.create({ nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 5 }, 1);
+warm.forward([[1, 2]]).dispose();
+warm.dispose();
+"""
+#: Seconds that a cell may take while the cache is filled.
+WARM_UP_SECONDS = 600
+
+
+class Grader:
+    """Grades submissions one after the other. Use it as a context manager, from one thread."""
+
+    def __init__(self, seed: int, cache: pathlib.Path, *, isolated: bool):
+        self.judge = Judge(seed)
+        self.cache = cache
+        self.isolated = isolated
+        self.kernel: Kernel | None = None
+        #: Which cells have run in the present kernel, and whether they succeeded.
+        self.ran: dict[int, Run] = {}
+        self.slowness = 1.0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._drop_kernel()
+        self.judge.close()
+
+    def grade(self, notebook: str, cells: list[dict]) -> list[dict]:
+        """The verdict on each exercise of a notebook, such as `16.5`; see `cells_of`.
+
+        Raises MachineTrouble if the machine, not the submission, is in the way.
+        """
+        self._drop_kernel()
+        try:
+            plan = self.judge.ask("plan", notebook=notebook, cells=cells)["exercises"]
+            return [{"id": each["id"], "check": each["check"], **self._verdict(each, cells)}
+                    for each in plan]  # fmt: skip
+        finally:
+            self._drop_kernel()
+
+    def try_release(self, notebook: str, released: dict):
+        """Fills the cache with what the answers of a notebook need, and makes sure that its cells
+        run here. Raises MachineTrouble if they do not."""
+        cells = cells_of(released, released)
+        plan = self.judge.ask("plan", notebook=notebook, cells=cells)["exercises"]
+        if not plan:
+            raise MachineTrouble("the released notebook has no exercises")
+        needed = sorted({at for exercise in plan for at in exercise["before"]})
+        for folder in ("typescript", "typecheck"):
+            (self.cache / folder).mkdir(parents=True, exist_ok=True)
+        with Kernel(self.cache, isolated=self.isolated, writable_cache=True) as kernel:
+            for source in [WARM_UP, *(cells[at]["source"] for at in needed)]:
+                run = kernel.execute(source, processor=WARM_UP_SECONDS, clock=WARM_UP_SECONDS)
+                if run.state != "ok":
+                    first = source.strip().splitlines()[0]
+                    raise MachineTrouble(f"a cell of the release fails ({run.state} {run.error}): {first}")
+
+    def _verdict(self, exercise: dict, cells: list[dict]) -> dict:
+        if exercise["isStub"]:
+            return self.judge.ask("fail", id=exercise["id"], reason="not attempted")
+        failure = ""
+        # A kernel may have been spoiled by an earlier answer, or ended for reasons of the machine:
+        # what goes wrong counts once it goes wrong in a kernel of its own.
+        for _ in range(2):
+            alone = self.kernel is None
+            failure, observation = self._attempt(exercise, cells)
+            if not failure:
+                source = cells[exercise["answer"]]["source"]
+                return self.judge.ask("judge", id=exercise["id"], source=source,
+                                      observation=observation)  # fmt: skip
+            if failure in CERTAIN or (alone and failure not in DOUBTFUL):
+                break
+            self._drop_kernel()
+        return self.judge.ask("fail", id=exercise["id"], reason=failure)
+
+    def _attempt(self, exercise: dict, cells: list[dict]) -> tuple[str, str]:
+        """Why the answer could not be observed, or what was observed."""
+        if self.kernel is None:
+            self._start_kernel()
+        for at in [*exercise["before"], exercise["answer"]]:
+            run = self._run_cell(at, cells[at]["source"])
+            kind = "answer" if at == exercise["answer"] else cells[at]["kind"]
+            if run.state in ENDINGS:
+                return ENDINGS[run.state], ""
+            if run.state == "error" and kind == "released":
+                if all(cells[i]["kind"] == "released" for i in self.ran):
+                    raise MachineTrouble(f"a cell of the released notebook fails ({run.error})")
+                return "a cell of the notebook fails after the student's cells", ""
+            if run.state == "error" and at == exercise["answer"]:
+                return f"{FAILS}{run.error or 'an error'}", ""
+        nonce = secrets.token_hex(16)
+        code = self.judge.ask("observe", id=exercise["id"], nonce=nonce,
+                              slowness=self.slowness)["code"]  # fmt: skip
+        run = self.kernel.execute(code, nonce=nonce, processor=OBSERVE_SECONDS * self.slowness,
+                                  clock=OBSERVE_SECONDS * self.slowness * CLOCK)  # fmt: skip
+        if run.state in ENDINGS:
+            return ENDINGS[run.state], ""
+        if run.observation is None:
+            return SILENT, ""
+        return "", run.observation
+
+    def _run_cell(self, at: int, source: str) -> Run:
+        if at not in self.ran:
+            self.ran[at] = self.kernel.execute(
+                source, processor=CELL_SECONDS * self.slowness,
+                clock=CELL_SECONDS * self.slowness * CLOCK,
+            )  # fmt: skip
+        return self.ran[at]
+
+    def _start_kernel(self):
+        start = time.monotonic()
+        self.kernel = Kernel(self.cache, isolated=self.isolated)
+        self.ran = {}
+        taken = max(self.kernel.processor_seconds(), (time.monotonic() - start) / 2)
+        self.slowness = round(max(1.0, taken / USUAL_START), 2)
+
+    def _drop_kernel(self):
+        if self.kernel is not None:
+            self.kernel.close()
+            self.kernel = None
+
+
+#: How a kernel ends that an answer has used up.
+ENDINGS = {
+    "processor": "it runs for too long",
+    "clock": "it does not come to an end",
+    "memory": "it writes too much",
+    "died": "it ends the kernel, or takes too much memory",
+}
+FAILS = "its cell fails with "
+#: No kernel of its own would change this.
+CERTAIN = (ENDINGS["processor"], ENDINGS["memory"], f"{FAILS}TypeScriptError")
+SILENT = "the kernel does not say what its answer does"
+#: The machine may have done it: it counts when it happens twice.
+DOUBTFUL = (ENDINGS["clock"], ENDINGS["died"], SILENT)
+
+
+def cells_of(notebook: dict, released: dict) -> list[dict]:
+    """The code cells of a mended notebook, as the judge plans with them: a released cell that the
+    student changed is there twice, as it was and as their own."""
+    sources = {cell["id"]: cell["source"] for cell in released["cells"]}
+    cells = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        here = {"id": cell["id"], "source": cell["source"]}
+        if nbgrader.get("grade"):
+            continue
+        if nbgrader.get("solution"):
+            cells.append({**here, "kind": "answer"})
+            continue
+        known = sources.get(cell["id"])
+        if known is not None:
+            cells.append({**here, "source": known, "kind": "released"})
+        if here["source"].rstrip() != (known or "").rstrip():
+            cells.append({**here, "kind": "own"})
+    return cells
