@@ -8,7 +8,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 c = get_config()  # noqa: F821
 
-c.ClearSolutions.code_stub = {"typescript": ""}
 # No ClearSolutions: the stubs of the exercises are in the source already, and no solution is.
 c.GenerateAssignment.preprocessors = [
     f"nbgrader.preprocessors.{name}"
@@ -24,3 +23,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.post_convert_hook = "grading.execute.recorded"
+
+# alice_16.5-padding-and-batches.ipynb, or as Canvas names it: doejane_LATE_123_456_16.5-….ipynb
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/_]+)_(?:LATE_|late_)?(?:\d+_\d+_)?(?P<file_id>[^/]+\.ipynb)$"
+)

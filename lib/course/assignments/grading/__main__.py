@@ -1,4 +1,5 @@
-"""`python -m grading COURSE ASSIGNMENT`: grades the submissions of an assignment."""
+"""`python -m grading COURSE ASSIGNMENT`: grades the submissions of an assignment; with --verify it
+only says whether the gradebook has all scores."""
 import argparse
 import pathlib
 import signal
@@ -7,7 +8,7 @@ import sys
 from . import sandbox
 from .course import Assignment, Wrong
 from .kernel import MachineTrouble
-from .pool import cores, grade_all
+from .pool import alone, cores, grade_all, verify
 
 NOT_ISOLATED = """WARNING: {reason}.
 The answers run on this machine with your rights: they can read and delete your files, read other
@@ -23,16 +24,20 @@ def main() -> int:
     parser.add_argument("assignment")
     parser.add_argument("--jobs", type=int, default=cores())
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--verify", action="store_true")
     options = parser.parse_args()
+    assignment = Assignment(options.course.resolve(), options.assignment)
+    if options.verify:
+        return 0 if verify(assignment) else 1
     # As Ctrl-C: kernels and judges are ended before this process.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     reason = sandbox.isolation()
     if reason:
         print(NOT_ISOLATED.format(reason=reason), flush=True)
-    assignment = Assignment(options.course.resolve(), options.assignment)
     try:
-        complete = grade_all(assignment, jobs=max(1, options.jobs), again=options.again,
-                             isolated=not reason)  # fmt: skip
+        with alone(assignment):
+            complete = grade_all(assignment, jobs=max(1, options.jobs), again=options.again,
+                                 isolated=not reason)  # fmt: skip
     except (Wrong, MachineTrouble) as trouble:
         print(f"\nProblem: {trouble}", file=sys.stderr)
         return 2

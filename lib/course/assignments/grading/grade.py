@@ -37,6 +37,8 @@ class Grader:
         #: Which cells have run in the present kernel, and whether they succeeded.
         self.ran: dict[int, Run] = {}
         self.slowness = 1.0
+        #: Seconds of processor time that the kernels of the last submission took.
+        self.processor = 0.0
 
     def __enter__(self):
         return self
@@ -54,6 +56,7 @@ class Grader:
         Raises MachineTrouble if the machine, not the submission, is in the way.
         """
         self._drop_kernel()
+        self.processor = 0.0
         try:
             plan = self.judge.ask("plan", notebook=notebook, cells=cells)["exercises"]
             return [{"id": each["id"], "check": each["check"], **self._verdict(each, cells)}
@@ -139,6 +142,7 @@ class Grader:
 
     def _drop_kernel(self):
         if self.kernel is not None:
+            self.processor += self.kernel.processor_seconds()
             self.kernel.close()
             self.kernel = None
 

@@ -4,14 +4,20 @@ What was found out about a submission is saved as soon as it is known, so that a
 loses at most the submissions on which it was at work.
 """
 import concurrent.futures
+import contextlib
 import dataclasses
 import os
 import pathlib
 import threading
 import time
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 from . import sandbox
-from .course import CACHE, MENDED, Assignment, remove, write
+from .course import CACHE, MENDED, OWN, Assignment, Wrong, remove, write
 from .grade import Grader, cells_of
 from .kernel import MachineTrouble
 from .submission import Unreadable, fingerprint, read_submission
@@ -22,6 +28,7 @@ class Task:
     student: str
     key: str
     cells: list[dict]
+    notebook: dict
     notes: list[str]
 
 
@@ -59,19 +66,21 @@ def prepare(assignment: Assignment, student: str, name: str, released: dict,
     if not again and verdict.get("key") == key and verdict.get("state") == "graded":
         if verdict.get("notes") != submission.notes:
             assignment.save_verdict(student, {**verdict, "notes": submission.notes})
-        write_mended(mended, folder, name, submission.notebook)
+        write_mended(assignment, student, submission.notebook)
         if not assignment.is_recorded(student):
             assignment.forget_record(student)
         return None
     assignment.forget_record(student)
-    write_mended(mended, folder, name, submission.notebook)
-    return Task(student, key, cells, submission.notes)
+    # Without it nbgrader does not see the submission, and gives it no score.
+    remove(mended)
+    return Task(student, key, cells, submission.notebook, submission.notes)
 
 
-def write_mended(mended: pathlib.Path, folder: pathlib.Path, name: str, notebook: dict):
+def write_mended(assignment: Assignment, student: str, notebook: dict):
     """The submission as nbgrader reads it, with the time at which it was handed in."""
-    write(mended / name, notebook)
-    stamp = folder / "timestamp.txt"
+    mended = assignment.folder(MENDED, student)
+    write(mended / assignment.released()[0], notebook)
+    stamp = assignment.folder("submitted", student) / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 1000:
         (mended / stamp.name).write_bytes(stamp.read_bytes())
 
@@ -127,7 +136,9 @@ def grade_one(assignment: Assignment, task: Task, grader: Grader, number: str) -
     assignment.save_verdict(task.student, {
         "key": task.key, "state": "graded", "exercises": exercises, "notes": task.notes,
         "seconds": round(time.monotonic() - began, 1),
+        "processor": round(grader.processor, 1),
     })  # fmt: skip
+    write_mended(assignment, task.student, task.notebook)
     points = sum(each["points"] for each in exercises)
     return f"{points:g} of {sum(each['of'] for each in exercises):g}"
 
@@ -158,6 +169,33 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
         for student, verdict in missing.items():
             print(f"  {student}: {verdict.get('reason', 'unknown')}")
     return not missing
+
+
+def verify(assignment: Assignment) -> bool:
+    """Says whether the gradebook has the scores of all graded submissions."""
+    graded = [student for student in assignment.students()
+              if assignment.verdict(student).get("state") == "graded"]  # fmt: skip
+    lost = [student for student in graded if not assignment.is_recorded(student)]
+    print(f"The gradebook has the scores of {len(graded) - len(lost)} of {len(graded)} graded submissions.")
+    if lost:
+        print(f"Not in it: {', '.join(lost)}. Grade again to record them.")
+    return not lost
+
+
+@contextlib.contextmanager
+def alone(assignment: Assignment):
+    """One grading at a time in a course; the lock ends with the process."""
+    if fcntl is None:
+        yield
+        return
+    folder = assignment.course / OWN
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w", encoding="utf8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Wrong(f"{assignment.course} is being graded by another run: wait for it") from error
+        yield
 
 
 def cores() -> int:
