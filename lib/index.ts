@@ -43,3 +43,4 @@ export { scheduledSampling } from './experiments/scheduled-sampling';
 export { generateSpeculative } from './experiments/speculative';
 export * from './plots/index';
 export { ask, mark, report } from './exercises/self-test';
+export { check, hint, progress, solution } from './exercises/check';

@@ -21,8 +21,27 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   language: ['base', 'text'],
   experiments: ['base', 'tensor', 'text', 'model', 'training', 'inference', 'language'],
   plots: ['base'],
-  exercises: ['base'],
-  course: ['base', 'tensor', 'text', 'model', 'training', 'inference', 'language', 'plots'],
+  exercises: [
+    'base',
+    'tensor',
+    'text',
+    'model',
+    'training',
+    'inference',
+    'language',
+    'experiments',
+  ],
+  course: [
+    'base',
+    'tensor',
+    'text',
+    'model',
+    'training',
+    'inference',
+    'language',
+    'plots',
+    'exercises',
+  ],
 };
 
 /**

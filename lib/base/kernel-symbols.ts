@@ -1,6 +1,6 @@
 /**
- * What the course's kernel puts on `process` for the library, under two well-known symbols. Plain
- * Node has neither.
+ * What the course's kernel puts on `process` for the library, under three well-known symbols. Plain
+ * Node has none of them.
  */
 
 /**
@@ -23,4 +23,32 @@ export interface Display {
   display(bundle: Record<string, unknown>, displayId?: string): void;
   /** Replaces every output that was displayed with this id. */
   update(bundle: Record<string, unknown>, displayId: string): void;
+}
+
+/** `process[ANSWERS_SYMBOL]` is an {@link AnswerService}: what the check of an exercise needs. */
+export const ANSWERS_SYMBOL = Symbol.for('course.answers');
+
+/** What an answer may use. */
+export interface Limits {
+  readonly milliseconds: number;
+  /** Memory of the process beyond what it held at the start. */
+  readonly bytes: number;
+}
+
+/** An answer has used up its time or its memory. */
+export class LimitReached extends Error {
+  override readonly name = 'LimitReached';
+  constructor(readonly limit: keyof Limits, message: string) {
+    super(message);
+  }
+}
+
+export interface AnswerService {
+  /**
+   * Runs code of an answer. None of it continues after a limit.
+   * @throws LimitReached; what the code throws; the cell's own interruption
+   */
+  run<T>(limits: Limits, work: () => T): Promise<Awaited<T>>;
+  /** Whether the last cell that declares this name did not compile, or failed before it. */
+  isStale(name: string): boolean;
 }

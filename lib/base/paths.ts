@@ -17,3 +17,6 @@ export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
  * sampled.
  */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');
+
+/** What a learner's checks remember, beside their copies of the notebooks. */
+export const PROGRESS_FILE = join(DATA, '..', 'my-notebooks', 'progress.json');

@@ -1,5 +1,6 @@
 import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
   formats, type Known, type Numbers, plain, type Spec } from './figure';
+import { fitLabels } from './bar-labels';
 import { hoverName, markup, oneLine } from './markup';
 import { colorOf, looksOf, palette, type Role } from './palette';
 import { formatNumber, largest } from './summary-words';
@@ -21,7 +22,10 @@ export interface BarOptions extends FigureOptions {
   highlight?: string | number;
   /** Colour of a single set of bars, or one colour for each bar. */
   color?: Role | readonly Role[];
-  /** Write each value at its bar. Default: up to 24 bars. */
+  /**
+   * Write each value at its bar, if the bars are wide enough for readable text. Default: up to 24
+   * bars.
+   */
   showValues?: boolean;
 }
 
@@ -73,8 +77,8 @@ export function bars(
         ...(way > 0 ? { pattern: { shape: PATTERNS[way]! } } : {}),
       },
       ...(withText
-        ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside',
-          cliponaxis: false }
+        ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside', textangle: 0,
+          constraintext: 'none', cliponaxis: false }
         : {}),
     };
   });
@@ -88,13 +92,13 @@ export function bars(
     ...(options.horizontal ? { autorange: 'reversed' } : {}),
   };
   const valueAxis: Spec = { ...format.tick, ...(options.percent ? { rangemode: 'tozero' } : {}) };
-  return buildFigure(data, options, {
+  return fitLabels(buildFigure(data, options, {
     barmode: 'group',
     showlegend: several,
     bargap: 0.25,
     xaxis: axis(options.xTitle, options.horizontal ? valueAxis : labelAxis),
     yaxis: axis(options.yTitle, options.horizontal ? labelAxis : valueAxis),
-  }, oneLine(describe(labels, sets, several, options.percent)));
+  }, oneLine(describe(labels, sets, several, options.percent))));
 }
 
 function isSeries(values: Numbers | readonly BarSeries[]): values is readonly BarSeries[] {

@@ -4,7 +4,7 @@
  */
 import { check, checkNames } from '../base/checks';
 import { markup } from './markup';
-import { grid, ink } from './palette';
+import { grid, ink, paper } from './palette';
 
 /** A value that JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -101,8 +101,8 @@ export function formats(percent = false): { tick: Spec; hover: string; label: st
 }
 
 /**
- * A figure of traces and axes, with the layout that all figures share: a transparent background and
- * grey type, legible on a light page and on a dark one. `options.summary` replaces `summary`.
+ * A figure of traces and axes, with the layout that all figures share: dark type on white, legible
+ * on any page. `options.summary` replaces `summary`.
  */
 export function buildFigure(
   data: Spec[],
@@ -146,10 +146,11 @@ export function sharedLayout(
     autosize: true,
     height,
     margin: { l: 60, r: 30, t: 20 + 22 * titleLines + (legend ? 24 : 0), b: 60 },
-    paper_bgcolor: 'rgba(0,0,0,0)',
-    plot_bgcolor: 'rgba(0,0,0,0)',
+    paper_bgcolor: paper,
+    plot_bgcolor: paper,
     font: { color: ink, size: 13 },
-    modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink },
+    hoverlabel: { bgcolor: paper, bordercolor: ink, font: { color: ink, size: 13 } },
+    modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink, activecolor: ink },
     // anchored below the title, so that a second row of names moves the plot down and does not
     // cover the title
     legend: {

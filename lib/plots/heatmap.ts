@@ -1,7 +1,7 @@
 import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
   greatest, type Known, type Numbers, plain, type Spec } from './figure';
 import { markup, oneLine } from './markup';
-import { palette } from './palette';
+import { cellInk, diverging, sequential } from './palette';
 import { formatNumber } from './summary-words';
 
 export interface HeatmapOptions extends FigureOptions {
@@ -9,7 +9,7 @@ export interface HeatmapOptions extends FigureOptions {
   rowLabels: readonly string[];
   /** One name for each column. */
   columnLabels: readonly string[];
-  /** For values above and below zero: white at zero, one colour for each side. */
+  /** For values above and below zero: white at zero, blue below it, orange above it. */
   diverging?: boolean;
   /**
    * Ends of the colour scale. Default: the smallest and the largest value. If diverging, the end
@@ -25,8 +25,9 @@ export interface HeatmapOptions extends FigureOptions {
 const OPTIONS: Known<HeatmapOptions> = { ...FIGURE_OPTIONS, rowLabels: true, columnLabels: true,
   diverging: true, range: true, showValues: true, digits: true };
 
-/** White at zero, values below blue, values above vermilion: legible on a light and a dark page. */
-const divergingScale = [[0, palette.training], [0.5, '#F7F7F7'], [1, palette.inference]];
+/** Colours at equal distances, as Plotly takes them. */
+const scale = (colors: readonly string[]): [number, string][] =>
+  colors.map((color, i) => [i / (colors.length - 1), color]);
 
 /**
  * A matrix [rows, columns] as coloured cells, row 0 on top: masks, attention, gradients. `null`,
@@ -61,12 +62,12 @@ export function heatmap(
     customdata: rowLabels.map((row) => columnLabels.map((column) => markup(`${row}, ${column}`))),
     hovertemplate: `%{customdata}: %{z:${options.percent ? '.2%' : '.4~g'}}<extra></extra>`,
     hoverongaps: false,
-    colorscale: options.diverging ? divergingScale : 'Cividis',
+    colorscale: scale(options.diverging ? diverging : sequential),
     ...(range ? { zmin: range[0], zmax: range[1] } : {}),
     xgap: 1,
     ygap: 1,
     ...(options.showValues ?? Math.max(z.length, columnLabels.length) <= 12
-      ? { texttemplate: `%{z:${number}}` }
+      ? { texttemplate: `%{z:${number}}`, textfont: { color: cellInk, size: 11 } }
       : {}),
     colorbar: { thickness: 12, outlinewidth: 0, ...(options.percent ? { tickformat: '.0%' } : {}) },
   };

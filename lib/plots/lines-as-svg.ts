@@ -4,7 +4,7 @@
  */
 import { asSpec, type Figure, greatest, type Json, type Spec } from './figure';
 import { plainText, xmlText } from './markup';
-import { grid, ink } from './palette';
+import { grid, ink, paper } from './palette';
 
 /** Pixels; as wide as the PNGs in saved notebooks. */
 const width = 760;
@@ -33,7 +33,9 @@ export function linesAsSvg({ data, layout }: Figure): string {
   const height = typeof layout['height'] === 'number' ? layout['height'] : 360;
   const [title = '', subtitle = ''] = asText(asSpec(layout['title'])['text']).split('<br>')
     .map(plainText);
-  const top = subtitle === '' ? 66 : 88;
+  const names = legendOf(curves);
+  const legendTop = subtitle === '' ? 48 : 70;
+  const top = legendTop + legendRow * greatest(names.map(({ row }) => row + 1), 1);
   const points = curves.flatMap((curve) => curve.points);
   const x = scaleOf(points.map(([value]) => value), left, width - right);
   const y = scaleOf(points.map(([, value]) => value), height - below, top, 0.06);
@@ -42,11 +44,12 @@ export function linesAsSvg({ data, layout }: Figure): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`
     + ` viewBox="0 0 ${width} ${height}"`
     + ` font-family="Open Sans, verdana, arial, sans-serif" font-size="12" fill="${ink}">`,
+    `<rect width="100%" height="100%" fill="${paper}"/>`,
     label(title, 8, 22, 'font-size="15"'),
     label(subtitle, 8, 42),
-    ...curves.map(({ name, color, dashes }, i) => {
-      const from = left + i * 150;
-      return stroke(`M${from} ${top - 18}h24`, color, dashes) + label(name, from + 30, top - 14);
+    ...names.map(({ name, color, dashes, from, row }) => {
+      const y = legendTop + row * legendRow;
+      return stroke(`M${from} ${y}h24`, color, dashes) + label(name, from + 30, y + 4);
     }),
     ...x.ticks.map((tick) =>
       stroke(`M${px(x.at(tick))} ${top}V${height - below}`, grid, '', 1)
@@ -74,6 +77,21 @@ export function linesAsSvg({ data, layout }: Figure): string {
     ),
     '</svg>',
   ].join('\n');
+}
+
+/** Height of a row of names, and the smallest width of a name, in pixels. */
+const [legendRow, nameWidth] = [18, 150];
+
+/** Where each name is: as many in a row as fit, at about 7 pixels a letter. */
+function legendOf(curves: readonly Curve[]): (Curve & { from: number; row: number })[] {
+  let [from, row] = [left, 0];
+  return curves.map((curve) => {
+    const room = Math.max(nameWidth, 45 + 7 * curve.name.length);
+    if (from > left && from + room > width) [from, row] = [left, row + 1];
+    const place = { ...curve, from, row };
+    from += room;
+    return place;
+  });
 }
 
 function curveOf(trace: Spec): Curve {

@@ -43,6 +43,9 @@ const DASHES = ['solid', 'dash', 'dashdot', 'longdash', 'longdashdot', 'dot'];
 const SYMBOLS = ['circle', 'square', 'diamond', 'x', 'triangle-up', 'circle'];
 const DOTS = DASHES.length - 1;
 
+/** Plotly draws the digits between two powers of ten at three quarters of the size: over 10 px. */
+const LOG: Spec = { type: 'log', tickfont: { size: 14 } };
+
 /**
  * Curves over a common axis, with reference levels. Curves whose caller chooses no colours get
  * colours and dashes that differ, up to 25 of them.
@@ -97,10 +100,10 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     showlegend: curves.length + levels.length > 1,
     hovermode: 'x unified',
     xaxis: axis(options.xTitle, {
-      ...(options.logX ? { type: 'log' } : {}),
+      ...(options.logX ? LOG : {}),
       ...(hasIntegerSteps(series) ? { dtick: 1 } : {}),
     }),
-    yaxis: axis(options.yTitle, { ...format.tick, ...(options.logY ? { type: 'log' } : {}) }),
+    yaxis: axis(options.yTitle, { ...format.tick, ...(options.logY ? LOG : {}) }),
   }, describe(series, options));
 }
 

@@ -24,11 +24,23 @@ export type Role = keyof typeof palette;
 /** The colours, in this order, of series without a colour of their own. */
 const seriesOrder: readonly Role[] = ['training', 'inference', 'exact', 'wrong', 'muted'];
 
+/** What every figure is drawn on. In a dark JupyterLab a style sheet turns light and dark. */
+export const paper = '#FFFFFF';
+
+/** Text, axes and tick labels. */
+export const ink = '#404040';
+
 /**
- * Text, axes and tick labels: a grey with the same contrast (4.35 : 1) on white and on JupyterLab's
- * dark page.
+ * The colours of heatmaps, from the smallest value to the largest, and the ink of the numbers in
+ * their cells. Both ends are pale enough for black text, and stay dark enough for it when a dark
+ * page turns them: 4.5 : 1 in both (WCAG 2.2, 1.4.3). The hue of `sequential` means nothing else.
  */
-export const ink = '#797979';
+export const sequential = ['#FBF7E4', '#B69C50'] as const;
+export const diverging = ['#5AADD4', '#F7F7F7', '#EE9660'] as const;
+export const cellInk = '#000000';
+
+/** A pale fill of a colour, for text in `ink`; its outline is the colour itself. */
+export const pale = (color: string): string => `${color}33`;
 
 /** Grid lines: faint on either page. */
 export const grid = 'rgba(128,128,128,0.25)';

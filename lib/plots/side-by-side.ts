@@ -1,6 +1,7 @@
 import { checkInteger } from '../base/checks';
 import { asSpec, checkKnown, type Figure, greatest, type Json, type Known, sharedLayout,
   type Spec } from './figure';
+import { fitLabels } from './bar-labels';
 import { ink } from './palette';
 
 export interface RowOptions {
@@ -18,11 +19,12 @@ const OPTIONS: Known<RowOptions> = { title: true, summary: true, height: true };
  * legend entry.
  * @throws RangeError if there are no figures, or for an unknown option
  */
-export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
+export function row(given: readonly Figure[], options: RowOptions = {}): Figure {
   checkKnown('option', options, OPTIONS);
-  checkInteger('the number of figures', figures.length, { from: 1 });
-  const gap = gapFor(figures);
-  const width = (1 - gap * (figures.length - 1)) / figures.length;
+  checkInteger('the number of figures', given.length, { from: 1 });
+  const gap = gapFor(given);
+  const width = (1 - gap * (given.length - 1)) / given.length;
+  const figures = shareTop(given.map((one) => fitLabels(one, width)));
   const seen = new Set<Json>();
   const data: Spec[] = [];
   const annotations: Spec[] = [];
@@ -82,6 +84,23 @@ function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): 
   if (one === first || asSpec(own['title'])['text'] !== asSpec(model['title'])['text']) return own;
   const title = letter === 'y' ? { text: '' } : own['title'] ?? null;
   return own['tickmode'] === 'array' ? { ...own, title } : { ...own, title, matches: letter };
+}
+
+/** Gives bars on one scale the same room for their labels: that of the highest. */
+function shareTop(figures: readonly Figure[]): Figure[] {
+  const topOf = ({ layout }: Figure): number | undefined => {
+    const top = asSpec(asSpec(layout['yaxis'])['autorangeoptions'])['include'];
+    return typeof top === 'number' ? top : undefined;
+  };
+  const titleOf = ({ layout }: Figure): string =>
+    JSON.stringify(asSpec(layout['yaxis'])['title'] ?? null);
+  return figures.map((one) => {
+    if (topOf(one) === undefined) return one;
+    const alike = figures.filter((other) => titleOf(other) === titleOf(one));
+    const include = greatest(alike.map((other) => topOf(other) ?? 0));
+    const yaxis = { ...asSpec(one.layout['yaxis']), autorangeoptions: { include } };
+    return { ...one, layout: { ...one.layout, yaxis } };
+  });
 }
 
 /** Whether the rows of `one` have the names that the first figure already shows. */

@@ -102,7 +102,7 @@ export function oneToOne(
     boxes,
     links,
     { title, height: 60 + 220 * steps.length, columns, rows: [1.2, bottom] },
-    `Passes: ${steps.length}, over ${read} tokens. Chosen, one in each: ${
+    `Passes: ${steps.length}. Tokens read: ${read}. Chosen, one in each: ${
       steps.map(({ chosen }) => chosen).join(', ')
     }.`,
   );
@@ -129,7 +129,6 @@ function picture(
     y: [from[1], to[1]],
     hoverinfo: 'skip',
     line: { color: palette[color], width: strong ? 3 : 1 },
-    opacity: strong ? 1 : 0.7,
   }));
   const annotations = boxes.map(({ x, y, lines, color }): Spec => ({
     x,

@@ -31,11 +31,11 @@ describe.each(Object.entries(all))('%s', (_, figure) => {
     expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
   });
 
-  test('names both axes, has a transparent background and says in words what to see', () => {
+  test('names both axes, is on white in every theme and says in words what to see', () => {
     const axis = (letter: string): Spec => figure.layout[`${letter}axis`] as Spec;
     expect((axis('x')['title'] as Spec)['text']).toBe(titles.xTitle);
     expect((axis('y')['title'] as Spec)['text']).toBe(titles.yTitle);
-    expect(figure.layout['paper_bgcolor']).toBe('rgba(0,0,0,0)');
+    expect(figure.layout['paper_bgcolor']).toBe('#FFFFFF');
     expect(figure.summary).toMatch(/^.{10,}\.$/);
   });
 });

@@ -48,7 +48,7 @@ describe('oneToOne', () => {
       '<b>h₂</b><br>0.70',
       'c',
     ]);
-    expect(figure.summary).toBe('Passes: 2, over 1, 2 tokens. Chosen, one in each: b, c.');
+    expect(figure.summary).toBe('Passes: 2. Tokens read: 1, 2. Chosen, one in each: b, c.');
   });
 
   it('frames given tokens and generated ones in different colours', () => {

@@ -15,7 +15,7 @@ import { edited, hooks, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
-import { HELPERS, variablesOf } from './transform';
+import { declaredNames, HELPERS, variablesOf } from './transform';
 import { awaitsAtTop, prepare } from './source';
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply. */
@@ -45,6 +45,8 @@ export class Cells {
   private declarations = '';
   private broken = false;
   private warned = '';
+  /** Names whose last declaration was not reached: they have older values, or none. */
+  private readonly stale = new Set<string>();
   private readonly scope: Scope = createScope();
   private readonly require: (id: string) => unknown;
 
@@ -88,6 +90,10 @@ export class Cells {
     this.converter.convert('', `import '${from.startsWith('.') ? from : `./${from}`}';`);
   }
 
+  isStale(name: string): boolean {
+    return this.stale.has(name);
+  }
+
   complete(source: string, position: number): CompletionInfo {
     this.converter.refresh();
     return this.converter.complete(this.declarations, source, position);
@@ -103,7 +109,12 @@ export class Cells {
     this.warnOfEdits(cell);
     const source = prepare(this.ts, code);
     const converted = this.converter.convert(this.declarations, source);
-    if (converted.diagnostics.length > 0) return typeFailure(converted.diagnostics, cell.name);
+    const declared = [...declaredNames(this.ts, source).keys()];
+    if (converted.diagnostics.length > 0) {
+      for (const name of declared) this.stale.add(name);
+      return typeFailure(converted.diagnostics, cell.name);
+    }
+    for (const name of declared) this.stale.delete(name);
     const before = this.declarations;
     const names = new Set(
       converted.output?.match(HEADER)?.join('').match(/(?<=exports\.)[^\s=]+/g),
@@ -125,6 +136,7 @@ export class Cells {
     } catch (reason) {
       reasons.push(reason);
       const unreached = this.scope.fail();
+      for (const name of unreached) this.stale.add(name);
       this.declarations = declarationsAfterFailure(this.ts, before, this.declarations, unreached);
     }
     // after this turn, all unhandled rejections have been reported

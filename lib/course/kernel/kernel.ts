@@ -7,6 +7,7 @@ import { createCellConverter, loadTslab } from './converter';
 import { offerDisplay } from './display';
 import { showFunctionsPlainly } from './function-text';
 import { listenForInterrupts } from './interrupts';
+import { offerAnswerService } from './limits';
 import { Output, showPromisesPlainly } from './output';
 import { Server } from './server';
 import { readableStacks } from './stack';
@@ -58,6 +59,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   });
 
   const cells = new Cells(converter, ts, root);
+  offerAnswerService((name) => cells.isStale(name));
   const server = new Server({
     wire,
     output,

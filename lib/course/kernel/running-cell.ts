@@ -27,7 +27,7 @@ export class Cell {
   readonly name: string;
   readonly signal: AbortSignal;
   /** The error that it ends with if it is interrupted. */
-  readonly interruption = new Interrupted();
+  interruption: Error = new Interrupted();
   /** Rejections and errors of this cell that no code awaited or caught. */
   readonly stray: unknown[] = [];
   ended = false;
@@ -49,6 +49,7 @@ export class Cell {
     // that the interrupt thread sets.
     const aborted = (): boolean => {
       poll();
+      watch?.();
       return this.signal.reason !== undefined;
     };
     Object.defineProperty(this.signal, 'aborted', { get: aborted });
@@ -57,10 +58,11 @@ export class Cell {
     } });
   }
 
-  interrupt(): void {
+  interrupt(reason = this.interruption): void {
     if (this.signal.reason !== undefined) return;
     interruptions += 1;
-    this.controller.abort(this.interruption);
+    this.interruption = reason;
+    this.controller.abort(reason);
   }
 
   /** @throws Interrupted once the cell is interrupted */
@@ -91,6 +93,12 @@ export function setRunning(cell: Cell | undefined): void {
   running = cell;
 }
 
+/** Called at every check while an answer runs under limits (limits.ts). */
+let watch: (() => void) | undefined;
+export function setWatch(now: (() => void) | undefined): void {
+  watch = now;
+}
+
 /** Interrupts the running cell if an interrupt has come. */
 export function poll(): void {
   if (Atomics.load(flag, RAISED) !== 0 && Atomics.exchange(flag, RAISED, 0) !== 0)
@@ -111,6 +119,7 @@ let lastTurn = 0;
  */
 export function check(): void {
   if (Atomics.load(flag, RAISED) !== 0) poll();
+  watch?.();
   if (interruptions === 0) return;
   const cell = storage.getStore() ?? running;
   if (cell?.signal.reason !== undefined) throw cell.interruption;

@@ -40,24 +40,22 @@ function resolveJsAsTs() {
 /** How often esbuild is started again for one file. */
 const RESTARTS = 5;
 
-/** @type {import('esbuild').TransformOptions} */
-const OPTIONS = {
-  loader: 'ts',
-  format: 'cjs',
-  target: 'es2022',
-  // Node's own import() cannot load TypeScript
-  supported: { 'dynamic-import': false },
-  platform: 'node',
-  sourcemap: 'inline',
-  sourcesContent: false,
-};
-
 /** The CommonJS text of a TypeScript file, with its source map inline. */
 function translate(file, text) {
   const esbuild = require('esbuild');
   for (let restarts = 0;; restarts++) {
     try {
-      return esbuild.transformSync(text, { ...OPTIONS, sourcefile: file }).code;
+      return esbuild.transformSync(text, {
+        loader: 'ts',
+        format: 'cjs',
+        target: 'es2022',
+        platform: 'node',
+        // `import()` of a library file becomes `require`, which this hook serves
+        supported: { 'dynamic-import': false },
+        sourcemap: 'inline',
+        sourcesContent: false,
+        sourcefile: file,
+      }).code;
     } catch (error) {
       // Jupyter sends an interrupt to all processes of the kernel, also to that of esbuild.
       if (restarts === RESTARTS || !/The service (was stopped|is no longer)/.test(error.message))
@@ -71,8 +69,7 @@ function translate(file, text) {
 /** As {@link translate}, from the cache where it is there and whole. */
 function compile(file, text, cache) {
   const { version } = require('esbuild/package.json');
-  const settings = `${version}${JSON.stringify(OPTIONS)}`;
-  const key = createHash('sha256').update(`${settings}\0${file}\0${text}`).digest('hex');
+  const key = createHash('sha256').update(`${version}\0require\0${file}\0${text}`).digest('hex');
   const cached = path.join(cache, `${key}.js`);
   try {
     const code = fs.readFileSync(cached, 'utf8');

@@ -1,6 +1,5 @@
 /** Still pictures of plots, for pages that cannot draw live plots (GitHub, nbviewer, paper). */
 import type { Browser, Page } from 'playwright-core';
-import { ink } from '../../plots/palette';
 import { launchBrowser } from './browser';
 import { PLOTLY } from '../../plots/show';
 import { type DisplayOutput, isCode, type Notebook, sortKeys, type Text, textOf } from './notebook';
@@ -29,18 +28,13 @@ export class Photographer {
   private browser: Browser | undefined;
   private page: Page | undefined;
 
-  /** The figure on a white card, legible on a light page and on a dark one; a PNG in base64. */
-  async png({ data, layout }: PlotlyOutput): Promise<string> {
+  /** The figure as a PNG in base64. */
+  async png(plot: PlotlyOutput): Promise<string> {
     const page = this.page ??= await this.open();
-    const dark = JSON.parse(JSON.stringify(layout).replaceAll(ink, '#404040')) as Record<
-      string,
-      unknown
-    >;
-    const card: PlotlyOutput = { data, layout: { ...dark, paper_bgcolor: '#ffffff' } };
     const url = await page.evaluate(
       ([figure, options]) =>
         (Reflect.get(globalThis, 'Plotly') as PlotlyApi).toImage(figure, options),
-      [card, { format: 'png', ...pictureSize({ data, layout }), scale: 1.5 }] as const,
+      [plot, { format: 'png', ...pictureSize(plot), scale: 1.5 }] as const,
     );
     return url.replace(/^data:image\/png;base64,/, '');
   }

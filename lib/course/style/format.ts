@@ -1,7 +1,11 @@
-/** `npm run format [-- --check]`: lays out all code and all cells. */
+/**
+ * `npm run format [-- --check]`: lays out all code and all cells, and writes the cells of the
+ * exercises as their modules say.
+ */
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { writeWholeSync } from '../../base/write-file';
+import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, notebookText, readNotebook,
   textOf } from '../notebooks/notebook';
 import { root } from '../setup/paths.mjs';
@@ -27,7 +31,8 @@ export function format({ check }: { check: boolean }): string[] {
   }
   for (const path of findNotebooks()) {
     const notebook = readNotebook(path);
-    const cells = notebook.cells.map((cell): Cell =>
+    const number = /^[\d.]+(?=-)/.exec(basename(path))?.[0] ?? '';
+    const cells = withExercises(notebook, number).cells.map((cell): Cell =>
       isCode(cell) ? { ...cell, source: layOutCell(textOf(cell.source)) } : cell
     );
     put(path, notebookText(notebook), notebookText({ ...notebook, cells }));

@@ -14,11 +14,14 @@ const copiedLines = 5;
 /** The library's runs of `copiedLines` lines, each with the file that holds it. */
 export type Stretches = ReadonlyMap<string, string>;
 
-/** Reads all of lib except the programs around the notebooks. */
+/**
+ * Reads all of lib except the programs around the notebooks, and the exercises, from which cells of
+ * the notebooks are made.
+ */
 export function libraryStretches(): Stretches {
   const lib = join(root, 'lib');
   const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('course'));
+    .filter((file) => file.endsWith('.ts') && !/^(course|exercises)\b/.test(file));
   return new Map(files.flatMap((file) => {
     const path = join(lib, file);
     return stretches(readFileSync(path, 'utf8')).map(({ key }) =>

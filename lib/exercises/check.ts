@@ -1,0 +1,112 @@
+/** What a learner calls: check, hint, solution and progress. */
+import { check as checkThat } from '../base/checks';
+import { ANSWERS_SYMBOL, type AnswerService } from '../base/kernel-symbols';
+import { Random } from '../base/random';
+import type { Case, Exercise } from './exercise';
+import { observe } from './observe';
+import { type Attempts, readProgress, writeProgress } from './progress';
+
+/** Seed of the inputs that a check adds to the shown ones. */
+const SEED = 16;
+
+/** The exercises are loaded at the first call, because a student's sandbox does not have them. */
+async function find(id: unknown): Promise<Exercise> {
+  checkThat(typeof id === 'string', 'the exercise', "a text such as '16.5.2'", id);
+  const { findExercise } = await import('./tasks/index');
+  return findExercise(id as string);
+}
+
+/** The cases of a check in a notebook: the shown ones, and more from a fixed seed. */
+export const casesOf = (
+  { shown, hidden }: Exercise,
+  seed = SEED,
+): readonly Case[] => [...shown, ...hidden?.(new Random(seed)) ?? []];
+
+/**
+ * Checks an answer and prints the result: right and what was tested, the likely mistake with the
+ * smallest input on which it shows, or that the stub has not been changed. The answer may be
+ * anything; it may use 5 s and 1 GB for each input.
+ * @throws RangeError if there is no exercise with this id
+ */
+export async function check(id: string, answer: unknown): Promise<void> {
+  const exercise = await find(id);
+  const service = Reflect.get(process, ANSWERS_SYMBOL) as AnswerService | undefined;
+  if (service?.isStale(exercise.name) === true) {
+    console.log(
+      `not yet: the last cell that declares ${exercise.name} failed, so the kernel still has the `
+        + 'value from before: correct that cell and run it first',
+    );
+    return;
+  }
+  const { judge } = await import('./judge');
+  const { verdictText } = await import('./verdict-text');
+  const cases = casesOf(exercise);
+  const observation = await observe(exercise.observer, answer, cases.map(({ input }) => input));
+  const verdict = await judge(exercise, cases, observation);
+  if (verdict.state !== 'open') {
+    const before = record(id);
+    note(id, { attempts: before.attempts + 1, solved: before.solved || verdict.state === 'right' });
+  }
+  console.log(verdictText(exercise, verdict));
+}
+
+/**
+ * Prints the next hint to an exercise, each stronger than the one before; with `number`, that one.
+ * @throws RangeError if there is no exercise with this id, or no hint with this number from 1
+ */
+export async function hint(id: string, number?: number): Promise<void> {
+  const { hints } = await find(id);
+  const next = number ?? Math.min(record(id).hints + 1, hints.length);
+  checkThat(
+    Number.isInteger(next) && next >= 1 && next <= hints.length,
+    'the number of the hint',
+    `an integer from 1 to ${hints.length}`,
+    next,
+  );
+  note(id, { hints: Math.max(next, record(id).hints) });
+  console.log(`hint ${next} of ${hints.length}: ${hints[next - 1]}`);
+}
+
+/**
+ * Prints solutions to an exercise, of different kinds, after at least one attempt; with `{ anyway:
+ * true }` also before.
+ * @throws RangeError if there is no exercise with this id
+ */
+export async function solution(id: string, { anyway = false } = {}): Promise<void> {
+  const exercise = await find(id);
+  if (record(id).attempts === 0 && !anyway) {
+    console.log(
+      `try it first: check('${id}', ${exercise.name}) counts as an attempt, hint('${id}') helps; `
+        + `solution('${id}', { anyway: true }) prints it at once`,
+    );
+    return;
+  }
+  console.log(exercise.solution);
+  for (const { says, source } of exercise.others) console.log(`\n// ${says}\n${source}`);
+}
+
+/** Prints which exercises are solved, and where the file that remembers it is. */
+export async function progress(): Promise<void> {
+  const { EXERCISES } = await import('./tasks/index');
+  const { file, records } = readProgress();
+  const lines = EXERCISES.map(({ id, title }) => {
+    const { attempts, solved, hints } = records[id] ?? NONE;
+    const state = solved ? 'solved' : attempts > 0 ? 'begun' : '-';
+    const help = hints > 0 ? `, ${hints} hint${hints > 1 ? 's' : ''}` : '';
+    return `${id}  ${state.padEnd(7)} ${title}${
+      attempts > 0 ? ` (${attempts} checks${help})` : ''
+    }`;
+  });
+  const solved = EXERCISES.filter(({ id }) => records[id]?.solved).length;
+  console.log(`${solved} of ${EXERCISES.length} solved\n${lines.join('\n')}`);
+  console.log(`kept in ${file}, which you may delete`);
+}
+
+const NONE: Attempts = { attempts: 0, solved: false, hints: 0 };
+
+const record = (id: string): Attempts => readProgress().records[id] ?? NONE;
+
+function note(id: string, change: Partial<Attempts>): void {
+  const { records } = readProgress();
+  writeProgress({ ...records, [id]: { ...record(id), ...change } });
+}

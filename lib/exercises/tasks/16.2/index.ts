@@ -1,0 +1,4 @@
+import type { Exercise } from '../../exercise';
+
+/** The exercises of 16.2, in order. */
+export const exercises: readonly Exercise[] = [];

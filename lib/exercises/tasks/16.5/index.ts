@@ -1,0 +1,7 @@
+import type { Exercise } from '../../exercise';
+import { batchOf } from './batch-of';
+import { batchesOf } from './batches-of';
+import { rowsComputed } from './rows-computed';
+
+/** The exercises of 16.5, in order. */
+export const exercises: readonly Exercise[] = [rowsComputed, batchOf, batchesOf];
