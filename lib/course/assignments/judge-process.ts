@@ -13,7 +13,7 @@ import type { Observation, Outcome } from '../../exercises/observe';
 import { decode, encode, type Plain } from '../../exercises/plain';
 import { EXERCISES, findExercise } from '../../exercises/tasks/index';
 import { verdictLine } from '../../exercises/verdict-text';
-import { declarationText, neededCells, type SourceCell } from './needed-cells';
+import { declarationText, declaredNames, neededCells, type SourceCell } from './needed-cells';
 
 type PlanRequest = { op: 'plan'; notebook: string; cells: (SourceCell & { id: string })[] };
 type ObserveRequest = { op: 'observe'; id: string; nonce: string; slowness: number };
@@ -34,10 +34,13 @@ function casesFor(exercise: Exercise): readonly Case[] {
   return kept;
 }
 
-/** For each exercise in the notebook: its answer's index, and those of the cells to run before. */
+/**
+ * For each exercise in the notebook: its answer's index, and those of the cells to run before. For
+ * each cell the names that it declares.
+ */
 function plan({ notebook, cells }: PlanRequest): object {
   const own = EXERCISES.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
-  return own.flatMap((exercise) => {
+  const exercises = own.flatMap((exercise) => {
     const answer = cells.findIndex(({ id, kind }) =>
       kind === 'answer' && id === `exercise-${exercise.cell}`
     );
@@ -51,6 +54,7 @@ function plan({ notebook, cells }: PlanRequest): object {
       isStub: cells[answer]!.source.trim() === exercise.stub.trim(),
     }];
   });
+  return { exercises, declared: cells.map(declaredNames) };
 }
 
 /** The cell that observes an answer in the student's kernel. */
@@ -100,7 +104,7 @@ function failed({ id, reason }: FailRequest): object {
 async function answer(request: Request): Promise<object> {
   switch (request.op) {
     case 'plan':
-      return { exercises: plan(request) };
+      return plan(request);
     case 'observe':
       return observeCell(request);
     case 'judge':

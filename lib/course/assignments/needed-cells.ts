@@ -26,7 +26,7 @@ interface Names {
  * notebook declares means that one; of several declarations, the last before the answer.
  */
 export function neededCells(cells: readonly SourceCell[], target: number): number[] {
-  const names = cells.map(({ source }) => namesIn(source));
+  const names = cells.map(namesOf);
   const needed = new Set<number>([target]);
   for (const at of needed) {
     for (const name of names[at]!.used) {
@@ -79,16 +79,29 @@ const parse = (source: string): ts.SourceFile =>
 
 const NONE: Names = { declared: new Set(), used: new Set(), assigned: new Set() };
 
+/** The names of released cells, which are the same in every submission. */
+const kept = new Map<string, Names>();
+
+function namesOf({ source, kind }: SourceCell): Names {
+  const names = kept.get(source) ?? namesIn(source);
+  if (kind === 'released') kept.set(source, names);
+  return names;
+}
+
+/** The names that a cell declares for later ones. */
+export const declaredNames = (cell: SourceCell): string[] => [...namesOf(cell).declared];
+
 /** None for a text that nests so deeply that it cannot be parsed. */
 function namesIn(source: string): Names {
   try {
     const file = parse(source);
     const declared = new Set(file.statements.flatMap(declaredBy));
+    const isLocal = localNames(file);
     const [used, assigned] = [new Set<string>(), new Set<string>()];
     const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node) && !isOnlyAName(node)) used.add(node.text);
+      if (ts.isIdentifier(node) && !isOnlyAName(node) && !isLocal(node)) used.add(node.text);
       const left = assignedIn(node);
-      if (left && !declared.has(left)) assigned.add(left);
+      if (left && !isLocal(left) && !declared.has(left.text)) assigned.add(left.text);
       ts.forEachChild(node, visit);
     };
     visit(file);
@@ -97,6 +110,39 @@ function namesIn(source: string): Names {
     if (error instanceof RangeError) return NONE;
     throw error;
   }
+}
+
+/** Whether an identifier means something that is declared inside the cell, such as a parameter. */
+function localNames(file: ts.SourceFile): (node: ts.Identifier) => boolean {
+  const options = { noLib: true, noResolve: true, types: [] };
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => name === file.fileName ? file : undefined,
+    getDefaultLibFileName: () => '',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (name) => name === file.fileName,
+    readFile: () => undefined,
+  };
+  const checker = ts.createProgram([file.fileName], options, host).getTypeChecker();
+  const top = new Set<ts.Node>([file, ...file.statements]);
+  return (node) => {
+    const symbol = ts.isShorthandPropertyAssignment(node.parent)
+      ? checker.getShorthandAssignmentValueSymbol(node.parent)
+      : checker.getSymbolAtLocation(node);
+    return symbol?.declarations?.some((declaration) => {
+      for (let at = declaration.parent; at; at = at.parent) {
+        if (ts.isVariableDeclarationList(at) || ts.isBindingElement(at)
+          || ts.isVariableDeclaration(at) || ts.isObjectBindingPattern(at)
+          || ts.isArrayBindingPattern(at)) continue;
+        return !top.has(at) || (at !== file && !ts.isVariableStatement(at)
+          && !ts.isImportDeclaration(at));
+      }
+      return false;
+    }) ?? false;
+  };
 }
 
 function declaredBy(statement: ts.Statement): string[] {
@@ -121,14 +167,14 @@ function boundBy(name: ts.BindingName): string[] {
 }
 
 /** The variable at the root of what a node assigns to, such as `a` in `a.b[c] = 1`. */
-function assignedIn(node: ts.Node): string | undefined {
+function assignedIn(node: ts.Node): ts.Identifier | undefined {
   const assigns = ts.isBinaryExpression(node)
     && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment
     && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
   let left: ts.Node | undefined = assigns ? node.left : undefined;
   while (left && (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)))
     left = left.expression;
-  return left && ts.isIdentifier(left) ? left.text : undefined;
+  return left && ts.isIdentifier(left) ? left : undefined;
 }
 
 /** Whether an identifier names a property, not a variable. */
