@@ -85,8 +85,25 @@ export async function judge(
   return { ...base, state: 'wrong', points: total, causes, failure };
 }
 
+/** What own sources gave on cases; a grader judges many answers on the same cases. */
+const kept = new WeakMap<readonly Case[], Map<string, Promise<readonly Outcome[]>>>();
+
 /** What an own source of the exercise gives on the cases. */
-async function observed(
+function observed(
+  exercise: Exercise,
+  source: string,
+  cases: readonly Case[],
+  scope: Scope,
+): Promise<readonly Outcome[]> {
+  const known = kept.get(cases) ?? new Map<string, Promise<readonly Outcome[]>>();
+  kept.set(cases, known);
+  const key = `${exercise.id} ${source}`;
+  const outcomes = known.get(key) ?? observeSource(exercise, source, cases, scope);
+  known.set(key, outcomes);
+  return outcomes;
+}
+
+async function observeSource(
   exercise: Exercise,
   source: string,
   cases: readonly Case[],

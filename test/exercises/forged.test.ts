@@ -1,0 +1,33 @@
+/** Observations that a student's kernel made up, as far as it can know what is asked. */
+import { expect, it } from 'vitest';
+import { casesOf } from '../../lib/exercises/check';
+import { judge } from '../../lib/exercises/judge';
+import type { Observation } from '../../lib/exercises/observe';
+import type { Plain } from '../../lib/exercises/plain';
+import { EXERCISES, findExercise } from '../../lib/exercises/tasks/index';
+
+const forged = (value: Plain, count: number): Observation => ({
+  text: '',
+  outcomes: Array.from({ length: count }, () => ({ ended: 'returned', value })),
+});
+
+/** Results that claim to be right without being computed from the input. */
+const CLAIMS: readonly Plain[] = [
+  { whole: 0, cached: 0 },
+  { whole: 0, cached: 0, batches: [],
+    batch: { inputIds: [], attentionMask: [], positionIds: [] } },
+  true,
+  'right',
+  { state: 'right', points: 4, of: 4 },
+  { length: 3 },
+  null,
+  undefined,
+];
+
+it.each(EXERCISES.map(({ id }) => id))('%s gives no point for a claim', async (id) => {
+  const exercise = findExercise(id);
+  const cases = casesOf(exercise, 99);
+  for (const claim of CLAIMS)
+    expect(await judge(exercise, cases, forged(claim, cases.length)), JSON.stringify(claim))
+      .toMatchObject({ points: 0 });
+}, 120_000);
