@@ -61,7 +61,9 @@ function plan({ notebook, cells }: PlanRequest): object {
 function observeCell({ id, nonce, slowness }: ObserveRequest): object {
   const exercise = findExercise(id);
   const inputs = JSON.stringify(encode(casesFor(exercise).map(({ input }) => input)));
-  const limits = JSON.stringify({ ...LIMITS, milliseconds: LIMITS.milliseconds * slowness });
+  // Node's own limits of time are integers.
+  const milliseconds = Math.ceil(LIMITS.milliseconds * slowness);
+  const limits = JSON.stringify({ ...LIMITS, milliseconds });
   const name = JSON.stringify(exercise.observer);
   return {
     code: `import { sendObservation } from '../lib/course/assignments/send-observation';
