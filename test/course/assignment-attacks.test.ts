@@ -1,7 +1,7 @@
 /**
  * Answers that attack the grader. Each puts its attack before a right or a wrong answer: the points
- * show whether it got what the answer deserves. Some take minutes of processor time, so that they run
- * on request: COURSE_ATTACKS=all npm test -- assignment-attacks
+ * show whether it got what the answer deserves. Some take minutes of processor time, so that they
+ * run on request: COURSE_ATTACKS=all npm test -- assignment-attacks
  */
 import { createServer } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -186,7 +186,7 @@ it.skipIf(wanted.length === 0 || !works)(
     await new Promise<void>((go) => server.listen(PORT, '127.0.0.1', go));
     const course = new Course();
     try {
-      expect(course.run('release').code).toBe(0);
+      expect((await course.run('release')).code).toBe(0);
       const scores: Record<string, number> = {};
       const isWanted = (name: string): boolean =>
         wanted.includes('all') || wanted.some((part) => name.includes(part));
@@ -200,8 +200,8 @@ it.skipIf(wanted.length === 0 || !works)(
         damage(course, student);
         scores[student] = ALL;
       }
-      const { code, output } = course.run('grade');
-      expect(course.scores(), output).toEqual(scores);
+      const { code, output } = await course.run('grade');
+      expect(await course.scores(), output).toEqual(scores);
       expect(code, output).toBe(0);
       expect(reached).toEqual([]);
       expect(readFileSync(secret, 'utf8')).toBe('secret');

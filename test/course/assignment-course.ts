@@ -1,16 +1,23 @@
 /** A course's folder with an assignment, submissions, and nbgrader's scores of them. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync,
   rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jupyterEnvironment, root } from '../../lib/course/setup/paths.mjs';
 import { findExercise } from '../../lib/exercises/tasks/index';
+import { finished, type Outcome } from './scratch';
 
 /** A notebook file, as far as the tests change it. */
 export interface Draft {
-  cells: { id: string; cell_type: string; source: string; metadata: Record<string, unknown>;
-    outputs?: unknown[]; execution_count?: null }[];
+  cells: {
+    id: string;
+    cell_type: string;
+    source: string;
+    metadata: Record<string, unknown>;
+    outputs?: unknown[];
+    execution_count?: null;
+  }[];
   metadata: Record<string, unknown>;
   nbformat: number;
   nbformat_minor: number;
@@ -21,11 +28,9 @@ export type Answers = Readonly<Record<string, string>>;
 
 export const ASSIGNMENT = '16.5';
 export const NOTEBOOK = '16.5-padding-and-batches.ipynb';
-export const [rowsComputed, batchOf, batchesOf] = ['16.5.1', '16.5.2', '16.5.3'].map(findExercise) as [
-  ReturnType<typeof findExercise>,
-  ReturnType<typeof findExercise>,
-  ReturnType<typeof findExercise>,
-];
+export const rowsComputed = findExercise('16.5.1');
+export const batchOf = findExercise('16.5.2');
+export const batchesOf = findExercise('16.5.3');
 
 /** Right answers to all exercises: 9 points. */
 export const RIGHT: Answers = {
@@ -42,20 +47,20 @@ export class Course {
   }
 
   /** Runs a step of `npm run assignment`. */
-  run(step: string, ...args: string[]): { code: number | null; output: string } {
+  async run(step: string, ...args: string[]): Promise<Outcome> {
     const program = join(root, 'lib', 'course', 'setup', 'run.cjs');
     const what = step === 'export' ? [] : [ASSIGNMENT];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [
-      program,
-      '../assignments/main',
-      step,
-      ...what,
-      '--course',
-      this.folder,
-      ...args,
-    ], { cwd: root, encoding: 'utf8', env: { ...jupyterEnvironment(), VITEST: undefined },
-      maxBuffer: 2 ** 28 });
-    return { code: status, output: stdout + stderr };
+    return finished(
+      spawn(process.execPath, [
+        program,
+        '../assignments/main',
+        step,
+        ...what,
+        '--course',
+        this.folder,
+        ...args,
+      ], { cwd: root, env: { ...jupyterEnvironment(), VITEST: undefined } }),
+    );
   }
 
   released(): Draft {
@@ -68,10 +73,11 @@ export class Course {
   /** The released notebook with these answers. */
   answered(answers: Answers): Draft {
     const draft = this.released();
-    for (const cell of draft.cells) cell.source = answers[cell.id.slice(9)] !== undefined
-        && cell.id.startsWith('exercise-')
-      ? answers[cell.id.slice(9)]!
-      : cell.source;
+    for (const cell of draft.cells)
+      cell.source = answers[cell.id.slice(9)] !== undefined
+          && cell.id.startsWith('exercise-')
+        ? answers[cell.id.slice(9)]!
+        : cell.source;
     return draft;
   }
 
@@ -83,9 +89,9 @@ export class Course {
   }
 
   /** The scores in nbgrader's database, as exported: a number, or '' where there is none. */
-  scores(): Record<string, number | ''> {
+  async scores(): Promise<Record<string, number | ''>> {
     const file = this.path('scores.csv');
-    const { code, output } = this.run('export', '--to', file);
+    const { code, output } = await this.run('export', '--to', file);
     if (code !== 0) throw new Error(output);
     const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
     const names = head.split(',');
@@ -142,8 +148,9 @@ export const DAMAGES: Readonly<Record<string, (course: Course, student: string) 
   },
   'a foreign kernel': (course, student) => {
     const draft = course.answered(RIGHT);
-    draft.metadata = { kernelspec: { name: 'python3', display_name: 'Python 3',
-      language: 'python' } };
+    draft.metadata = {
+      kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' },
+    };
     course.submit(student, draft);
   },
   'an edited check': (course, student) => {

@@ -30,11 +30,14 @@ let isInstalled = true;
 let released = { code: null as number | null, output: '' };
 let graded = { code: null as number | null, output: '' };
 
-beforeAll(() => {
+beforeAll(async () => {
   course = new Course();
-  released = course.run('release');
+  released = await course.run('release');
   isInstalled = !/could not reach its registry/.test(released.output);
-  if (!isInstalled) return console.log('skipped: nbgrader cannot be installed without a network');
+  if (!isInstalled) {
+    console.log('skipped: nbgrader cannot be installed without a network');
+    return;
+  }
   course.submit('perfect', course.answered(RIGHT));
   course.submit('nothing', course.released());
   const battered = course.answered({
@@ -49,16 +52,22 @@ beforeAll(() => {
   const text = JSON.stringify(course.answered(RIGHT));
   course.submit('cut', text.slice(0, text.indexOf('"exercise-batches"')));
   course.submit('empty', '');
-  course.submit('hostile', course.answered({
-    'rows-computed': FORGER,
-    'batch-of': `process.kill(process.pid, 'SIGKILL');\n${batchOf.solution}`,
-    'batches': batchesOf.solution,
-  }));
-  course.submit('typo', course.answered({
-    ...RIGHT,
-    'rows-computed': `${rowsComputed.solution}\nconst wrong: number = 'text';`,
-  }));
-  graded = course.run('grade');
+  course.submit(
+    'hostile',
+    course.answered({
+      'rows-computed': FORGER,
+      'batch-of': `process.kill(process.pid, 'SIGKILL');\n${batchOf.solution}`,
+      'batches': batchesOf.solution,
+    }),
+  );
+  course.submit(
+    'typo',
+    course.answered({
+      ...RIGHT,
+      'rows-computed': `${rowsComputed.solution}\nconst wrong: number = 'text';`,
+    }),
+  );
+  graded = await course.run('grade');
 }, 1_200_000);
 afterAll(() => course.remove());
 
@@ -77,9 +86,9 @@ describe('an assignment', () => {
     expect(answer.metadata['nbgrader']).toMatchObject({ solution: true, grade: false });
   });
 
-  it('gives each submission the points that its answers deserve, in the gradebook', (test) => {
+  it('gives each submission the points that its answers deserve', async (test) => {
     if (!isInstalled) return test.skip();
-    expect(course.scores(), graded.output).toEqual({
+    expect(await course.scores(), graded.output).toEqual({
       perfect: 9,
       nothing: 0,
       battered: 9, // points lost in silence, a stopped submission and 0 in turn
@@ -94,29 +103,34 @@ describe('an assignment', () => {
     if (!isInstalled) return test.skip();
     expect(graded.code).toBe(1);
     expect(graded.output).toMatch(/1 are NOT GRADED[^]*empty: cannot be read/);
-    expect(graded.output).toMatch(/battered: .*answers \(2\)[^]*missing, and restored: check-batch-of/);
+    expect(graded.output).toMatch(/battered: .*answers \(2\)/);
+    expect(graded.output).toMatch(/battered: .*missing, and restored: check-batch-of/);
     expect(graded.output).toMatch(/cut: the file is damaged/);
     expect(graded.output).toContain('nbgrader autograde 16.5');
   });
 
-  it('grades a second time only what is missing, also after a kill within nbgrader', (test) => {
-    if (!isInstalled) return test.skip();
-    // What nbgrader leaves when it is killed: the sanitized notebook, and scores that are 0.
-    rmSync(course.path('verdicts', ASSIGNMENT, 'perfect.recorded'));
-    const database = course.path('gradebook.db');
-    const forget = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); '
-      + 'db.execute("update grade set auto_score = 0"); db.commit()';
-    spawnSync(pythonOf(), ['-c', forget, database]);
-    course.submit('empty', course.answered(RIGHT));
-    const again = course.run('grade');
-    expect(again.output).toContain('6 need no grading, 1 do');
-    expect(again.code, again.output).toBe(0);
-    expect(course.scores()).toMatchObject({ perfect: 9, empty: 9, typo: 0 });
-  }, 600_000);
+  it(
+    'grades a second time only what is missing, also after a kill within nbgrader',
+    async (test) => {
+      if (!isInstalled) return test.skip();
+      // What nbgrader leaves when it is killed: the sanitized notebook, and scores that are 0.
+      rmSync(course.path('verdicts', ASSIGNMENT, 'perfect.recorded'));
+      const database = course.path('gradebook.db');
+      const forget = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); '
+        + 'db.execute("update grade set auto_score = 0"); db.commit()';
+      spawnSync(pythonOf(), ['-c', forget, database]);
+      course.submit('empty', course.answered(RIGHT));
+      const again = await course.run('grade');
+      expect(again.output).toContain('6 need no grading, 1 do');
+      expect(again.code, again.output).toBe(0);
+      expect(await course.scores()).toMatchObject({ perfect: 9, empty: 9, typo: 0 });
+    },
+    600_000,
+  );
 
-  it('makes feedback that names the mistake and holds no solution', (test) => {
+  it('makes feedback that names the mistake and holds no solution', async (test) => {
     if (!isInstalled) return test.skip();
-    expect(course.run('feedback').code).toBe(0);
+    expect((await course.run('feedback')).code).toBe(0);
     const page = course.textIn('feedback', 'hostile');
     expect(page).toMatch(/0 of 2 points: not yet/);
     expect(page).toMatch(/0 of 4 points: it ends the kernel/);
@@ -124,17 +138,20 @@ describe('an assignment', () => {
     expect(course.textIn('feedback', 'nothing')).not.toContain(batchesOf.solution.slice(-60));
   }, 600_000);
 
-  it('exports for Canvas, with an empty field where there is no score', (test) => {
+  it('exports for Canvas, with an empty field where there is no score', async (test) => {
     if (!isInstalled) return test.skip();
     const roster = course.path('roster.csv');
-    writeFileSync(roster, `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
+    writeFileSync(
+      roster,
+      `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
     Points Possible,,,,,9
 "Doe, Pat",11,,perfect,One,
 "Roe, Sam",12,,lost,One,
-`);
+`,
+    );
     mkdirSync(course.path('submitted', 'lost', ASSIGNMENT), { recursive: true });
     const to = course.path('canvas.csv');
-    expect(course.run('export', '--canvas', roster, '--to', to).code).toBe(0);
+    expect((await course.run('export', '--canvas', roster, '--to', to)).code).toBe(0);
     expect(readFileSync(to, 'utf8').replaceAll('\r', '')).toBe(
       `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
     Points Possible,,,,,9.0
@@ -145,13 +162,15 @@ describe('an assignment', () => {
   }, 600_000);
 });
 
-it('takes the submissions that a learning platform gives', (test) => {
+it('takes the submissions that a learning platform gives', async (test) => {
   if (!isInstalled) return test.skip();
   const downloads = course.path('from-canvas');
   mkdirSync(downloads);
-  writeFileSync(join(downloads, `doejane_LATE_123_456_${NOTEBOOK}`),
-    JSON.stringify(course.answered(RIGHT)));
-  const { code, output } = course.run('collect', '--from', downloads);
+  writeFileSync(
+    join(downloads, `doejane_LATE_123_456_${NOTEBOOK}`),
+    JSON.stringify(course.answered(RIGHT)),
+  );
+  const { code, output } = await course.run('collect', '--from', downloads);
   expect(code, output).toBe(0);
   expect(existsSync(course.path('submitted', 'doejane', ASSIGNMENT, NOTEBOOK))).toBe(true);
 }, 600_000);

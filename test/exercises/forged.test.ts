@@ -14,8 +14,7 @@ const forged = (value: Plain, count: number): Observation => ({
 /** Results that claim to be right without being computed from the input. */
 const CLAIMS: readonly Plain[] = [
   { whole: 0, cached: 0 },
-  { whole: 0, cached: 0, batches: [],
-    batch: { inputIds: [], attentionMask: [], positionIds: [] } },
+  { whole: 0, cached: 0, batches: [], batch: { inputIds: [], attentionMask: [], positionIds: [] } },
   true,
   'right',
   { state: 'right', points: 4, of: 4 },

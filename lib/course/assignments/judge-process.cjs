@@ -1,5 +1,5 @@
 'use strict';
-/** Starts judge-process.ts with Node alone, through the hook that loads the library's TypeScript. */
+/** Starts judge-process.ts with Node alone, by the hook that loads the library's TypeScript. */
 const path = require('node:path');
 
 require('../kernel/typescript-hook.cjs').install(path.resolve(__dirname, '..', '..', '..'));

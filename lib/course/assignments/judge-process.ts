@@ -116,11 +116,14 @@ async function answer(request: Request): Promise<object> {
   }
 }
 
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 async function serve(): Promise<void> {
   if (!Number.isInteger(seed)) throw new Error('COURSE_HIDDEN_SEED must be an integer');
   for await (const line of createInterface({ input: process.stdin })) {
     const reply = await answer(JSON.parse(line) as Request)
-      .catch((error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }));
+      .catch((error: unknown) => ({ error: messageOf(error) }));
     process.stdout.write(`${JSON.stringify(reply)}\n`);
   }
 }

@@ -105,8 +105,10 @@ async function collect({ course, assignment, from }) {
 /** @param {Options} options */
 async function grade({ course, assignment, jobs, again }) {
   if (jobs !== undefined && !/^[1-9]\d*$/.test(jobs)) {
-    throw new Trouble(`--jobs must be an integer of at least 1, got ${jobs}.`,
-      `Use it like this:\n${USAGE}`);
+    throw new Trouble(
+      `--jobs must be an integer of at least 1, got ${jobs}.`,
+      `Use it like this:\n${USAGE}`,
+    );
   }
   const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
   const graded = await runGrading([course, assignment, ...more]);
@@ -115,8 +117,11 @@ async function grade({ course, assignment, jobs, again }) {
   const some = existsSync(mended)
     && readdirSync(mended).some((student) => existsSync(join(mended, student, assignment)));
   if (!some) return graded;
-  const recorded = await nbgrader(course, ['autograde', assignment,
-    '--CourseDirectory.submitted_directory=mended']);
+  const recorded = await nbgrader(course, [
+    'autograde',
+    assignment,
+    '--CourseDirectory.submitted_directory=mended',
+  ]);
   const complete = await runGrading([course, assignment, '--verify']);
   return graded || recorded || complete;
 }
@@ -135,6 +140,11 @@ async function exportScores({ course, assignment, to, canvas }) {
   const only = assignment ? [`--assignment=['${assignment}']`] : [];
   const plugin = canvas ? 'grading.export.CanvasPlugin' : 'grading.export.ScoresPlugin';
   const roster = canvas ? [`--CanvasPlugin.roster=${resolve(here, canvas)}`] : [];
-  return await nbgrader(course, ['export', `--exporter=${plugin}`, `--to=${file}`, ...only,
-    ...roster]);
+  return await nbgrader(course, [
+    'export',
+    `--exporter=${plugin}`,
+    `--to=${file}`,
+    ...only,
+    ...roster,
+  ]);
 }

@@ -1,15 +1,15 @@
 /**
  * Which cells of a notebook an answer needs: those that declare the names it uses, and what these
- * need. Grading runs only them, so that a broken cell elsewhere costs no points and the plots of a
- * notebook no time.
+ * need. Grading runs only them, so that a broken cell elsewhere costs no points and the plots of
+ * a notebook no time.
  */
 import ts from 'typescript';
 
 export interface SourceCell {
   readonly source: string;
   /**
-   * `released`: as it was handed out. `answer`: of an exercise. `own`: a cell that the student added
-   * or changed.
+   * `released`: as it was handed out. `answer`: of an exercise. `own`: a cell that the student
+   * added or changed.
    */
   readonly kind: 'released' | 'answer' | 'own';
 }
@@ -64,7 +64,9 @@ export function declarationText(source: string, name: string): string {
   let text = '';
   for (const statement of file.statements) {
     if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-      if (statement.name?.text === name && !(ts.isFunctionDeclaration(statement) && !statement.body))
+      if (
+        statement.name?.text === name && !(ts.isFunctionDeclaration(statement) && !statement.body)
+      )
         text = statement.getText(file);
     } else if (ts.isVariableStatement(statement)) {
       for (const { name: bound, initializer } of statement.declarationList.declarations)
@@ -127,23 +129,29 @@ function localNames(file: ts.SourceFile): (node: ts.Identifier) => boolean {
     readFile: () => undefined,
   };
   const checker = ts.createProgram([file.fileName], options, host).getTypeChecker();
-  const top = new Set<ts.Node>([file, ...file.statements]);
   return (node) => {
     const symbol = ts.isShorthandPropertyAssignment(node.parent)
       ? checker.getShorthandAssignmentValueSymbol(node.parent)
       : checker.getSymbolAtLocation(node);
-    return symbol?.declarations?.some((declaration) => {
-      for (let at = declaration.parent; at; at = at.parent) {
-        if (ts.isVariableDeclarationList(at) || ts.isBindingElement(at)
-          || ts.isVariableDeclaration(at) || ts.isObjectBindingPattern(at)
-          || ts.isArrayBindingPattern(at)) continue;
-        return !top.has(at) || (at !== file && !ts.isVariableStatement(at)
-          && !ts.isImportDeclaration(at));
-      }
-      return false;
+    return symbol?.declarations?.some(({ parent }) => {
+      const scope = ts.findAncestor(parent, ({ kind }) => !BETWEEN.has(kind));
+      return scope !== file;
     }) ?? false;
   };
 }
+
+/** What may lie between a declaration and the scope that it belongs to. */
+const BETWEEN = new Set([
+  ts.SyntaxKind.VariableDeclaration,
+  ts.SyntaxKind.VariableDeclarationList,
+  ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.BindingElement,
+  ts.SyntaxKind.ObjectBindingPattern,
+  ts.SyntaxKind.ArrayBindingPattern,
+  ts.SyntaxKind.NamedImports,
+  ts.SyntaxKind.ImportClause,
+  ts.SyntaxKind.ImportDeclaration,
+]);
 
 function declaredBy(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement))

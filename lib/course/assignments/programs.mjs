@@ -59,8 +59,10 @@ $ JUPYTER_CONFIG_PATH=${folder} PYTHONPATH=${folder} PATH=${dirname(pythonOf())}
  * @param {readonly string[]} args
  */
 export async function runGrading(args) {
-  return await ended(spawn(pythonOf(), ['-m', 'grading', ...args], { cwd: root,
-    env: environment(), stdio: ['ignore', 'inherit', 'inherit'] }));
+  return await ended(
+    spawn(pythonOf(), ['-m', 'grading', ...args], { cwd: root, env: environment(),
+      stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
 }
 
 /**
@@ -72,8 +74,10 @@ export async function runGrading(args) {
 export async function runRelease(notebook, target) {
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const program = join(folder, 'release.ts');
-  const code = await ended(spawn(process.execPath, [tsx, program, notebook, target], { cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'] }));
+  const code = await ended(
+    spawn(process.execPath, [tsx, program, notebook, target], { cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
   if (code !== 0)
     throw new Trouble(`${notebook} cannot be released.`, 'Read the lines above this one.');
 }

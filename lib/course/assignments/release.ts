@@ -2,9 +2,8 @@
  * Makes the source notebook of an assignment from a notebook of the course and its exercises, in
  * nbgrader's form: `release.ts NOTEBOOK FILE`.
  *
- * Source and release hold the stubs; no solution is ever in them. What the notebook's own cells look
- * like comes from the modules of the exercises, so that an edit of the notebook cannot change an
- * assignment.
+ * Source and release hold the stubs; no solution is ever in them. Answers and checks come from the
+ * modules of the exercises, so that an edit of the notebook cannot change an assignment.
  */
 import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';

@@ -1,7 +1,7 @@
 /** What the grader runs in a student's kernel after the answer of an exercise. */
 import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
 import type { Limits } from '../../base/kernel-symbols';
-import { observe, type Observation } from '../../exercises/observe';
+import { type Observation, observe } from '../../exercises/observe';
 import type { ObserverName } from '../../exercises/observers/index';
 import { decode, encode, type Plain } from '../../exercises/plain';
 

@@ -35,22 +35,25 @@ export async function installAssignmentPackages({ thorough = false } = {}) {
   if (minor < OLDEST) {
     throw new Trouble(
       `Assignments need Python 3.${OLDEST} or newer; .venv was made with Python 3.${minor}.`,
-      `Install Python 3.12 or newer, delete the folder .venv, and run npm run setup -- --assignments`
-        + ' (COURSE_PYTHON may hold the path of that Python).',
+      'Install Python 3.12 or newer, delete the folder .venv, and run '
+        + 'npm run setup -- --assignments (COURSE_PYTHON may hold the path of that Python).',
     );
   }
   rmSync(stampFile, { force: true });
-  await step('Installing the packages for assignments (nbgrader)', (signal) =>
-    runLogged('pip-assignments', pythonOf(), [
-      '-m',
-      'pip',
-      'install',
-      '--no-input',
-      '--requirement',
-      requirements,
-      '--requirement',
-      optional,
-    ], { signal, env: { PIP_RETRIES: '2', ...jupyterEnvironment() } }));
+  await step(
+    'Installing the packages for assignments (nbgrader)',
+    (signal) =>
+      runLogged('pip-assignments', pythonOf(), [
+        '-m',
+        'pip',
+        'install',
+        '--no-input',
+        '--requirement',
+        requirements,
+        '--requirement',
+        optional,
+      ], { signal, env: { PIP_RETRIES: '2', ...jupyterEnvironment() } }),
+  );
   const wrong = pinsTrouble(optional);
   if (wrong) {
     throw new Trouble(

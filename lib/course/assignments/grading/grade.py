@@ -4,7 +4,7 @@ import secrets
 import time
 
 from .judge import Judge
-from .kernel import Kernel, MachineTrouble, Run
+from .kernel import Kernel, MachineTrouble, Run, Stopped
 
 #: Seconds of processor time that a start takes on a machine of usual speed. Limits of time grow
 #: with what the start of this very kernel has taken, so that a slow machine costs no points.
@@ -50,6 +50,14 @@ class Grader:
     def close(self):
         self._drop_kernel()
         self.judge.close()
+
+    def stop(self):
+        """Ends, from a different thread, what is being graded: it raises Stopped."""
+        self.judge.stopped = True
+        if self.kernel is not None:
+            self.kernel.kill()
+        if self.judge.process is not None:
+            self.judge.process.kill()
 
     def grade(self, notebook: str, cells: list[dict]) -> list[dict]:
         """The verdict on each exercise of a notebook, such as `16.5`; see `cells_of`.
@@ -101,7 +109,22 @@ class Grader:
             if failure in CERTAIN or (alone and failure not in DOUBTFUL):
                 break
             self._drop_kernel()
+        if failure in DOUBTFUL:
+            self._try_machine(exercise, cells)
         return self.judge.ask("fail", id=exercise["id"], reason=failure)
+
+    def _try_machine(self, exercise: dict, cells: list[dict]):
+        """Runs all but the student's cells. Raises MachineTrouble if that fails too: then an answer
+        that did not come to an end proves nothing."""
+        self._start_kernel()
+        released = [cells[at]["source"] for at in exercise["before"]
+                    if cells[at]["kind"] == "released"]  # fmt: skip
+        for source in [OBSERVER, *released]:
+            run = self.kernel.execute(source, processor=CELL_SECONDS * self.slowness,
+                                      clock=CELL_SECONDS * self.slowness * CLOCK)  # fmt: skip
+            if run.state != "ok":
+                raise MachineTrouble(f"a kernel without the student's cells fails: {run.state} {run.error}")
+        self._drop_kernel()
 
     def _attempt(self, exercise: dict, cells: list[dict]) -> tuple[str, str]:
         """Why the answer could not be observed, or what was observed."""
@@ -138,6 +161,9 @@ class Grader:
         return self.ran[group[0]]
 
     def _start_kernel(self):
+        self._drop_kernel()
+        if self.judge.stopped:
+            raise Stopped
         start = time.monotonic()
         self.kernel = Kernel(self.cache, isolated=self.isolated)
         self.ran = {}

@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 from . import sandbox
-from .kernel import MachineTrouble
+from .kernel import MachineTrouble, Stopped
 
 #: Seconds that an answer may take: the solutions run there too.
 PATIENCE = 300
@@ -17,6 +17,7 @@ class Judge:
     def __init__(self, seed: int):
         self.seed = seed
         self.process: subprocess.Popen | None = None
+        self.stopped = False
 
     def __enter__(self):
         return self
@@ -26,6 +27,8 @@ class Judge:
 
     def ask(self, op: str, **request) -> dict:
         """The answer to a request. Raises MachineTrouble if there is none."""
+        if self.stopped:
+            raise Stopped
         if self.process is None or self.process.poll() is not None:
             self._start()
         timer = threading.Timer(PATIENCE, self.process.kill)
@@ -38,6 +41,8 @@ class Judge:
             raise MachineTrouble(f"the judge has ended: {error}") from error
         finally:
             timer.cancel()
+        if self.stopped:
+            raise Stopped
         if not line:
             raise MachineTrouble(f"the judge has ended or took longer than {PATIENCE} s")
         answer = json.loads(line)

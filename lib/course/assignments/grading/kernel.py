@@ -46,6 +46,10 @@ class MachineTrouble(Exception):
     """Not the student's doing: the submission must not be scored."""
 
 
+class Stopped(Exception):
+    """The grading was interrupted: nothing is known of the submission at hand."""
+
+
 @dataclasses.dataclass
 class Run:
     """How a cell ended: `ok`, `error`, `processor` (its processor time was used up), `clock` (its

@@ -115,7 +115,9 @@ def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bo
             for future in concurrent.futures.as_completed(futures):
                 future.result()
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for grader in graders:
+                grader.stop()
+            pool.shutdown(cancel_futures=True)
             raise
         finally:
             for grader in graders:

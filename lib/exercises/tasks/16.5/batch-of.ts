@@ -30,8 +30,8 @@ interface Batch {
 }
 
 /**
- * What the model sees of a batch: for each row the tokens that the mask shows, with their positions,
- * and whether the last column is one of them. What it does not see may have any value.
+ * What the model sees of a batch: for each row the tokens that the mask shows, with their
+ * positions, and whether the last column is one of them. What it does not see may have any value.
  */
 function seen({ inputIds, attentionMask, positionIds }: Batch): Plain {
   return inputIds.map((ids, b) => {
