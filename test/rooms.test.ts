@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   text: ['base'],
   files: ['base', 'text'],
   model: ['base', 'tensor', 'text', 'files'],
-  training: ['base', 'tensor', 'text', 'model'],
+  training: ['base', 'tensor', 'text', 'files', 'model'],
   inference: ['base', 'tensor', 'text', 'model'],
   language: ['base', 'text'],
   experiments: ['base', 'tensor', 'text', 'model', 'training', 'inference', 'language'],
@@ -99,6 +99,16 @@ describe('the rooms of lib', () => {
         .map((path) => `${relative(LIB, file)} imports ${relative(LIB, path)}`)
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('reach the kernels in tensor/fast only through tensor', () => {
+    const fast = join(LIB, 'tensor', 'fast') + sep;
+    const importers = (from: readonly string[]): string[] =>
+      from.filter((file) => importsOf(file, { types: true }).some((path) => path.startsWith(fast)))
+        .map((file) => relative(LIB, file));
+    const isTensor = (file: string): boolean => roomOf(file) === 'tensor';
+    expect(importers(sources.filter(isTensor))).toContain(join('tensor', 'ops.ts'));
+    expect(importers(sources.filter((file) => !isTensor(file)))).toEqual([]);
   });
 
   it('have no circle of imports, types and the one known circle aside', () => {
@@ -197,8 +207,10 @@ describe('the one door, lib/index.ts', () => {
     'generateSpeculative',
     'gpt2Tokenizer',
     'loadTokenizer',
+    'loadTraining',
     'readCorpus',
     'ready',
+    'saveTraining',
     'streamingDecoder',
     'windowBatches',
   ];

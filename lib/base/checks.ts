@@ -83,6 +83,15 @@ export function checkEach(
     if (value !== undefined) checks[name]?.(name, value);
 }
 
+/**
+ * A value or several as a list of its own; none for null and undefined. A hole of an array becomes
+ * undefined, so that a check of each element sees it.
+ */
+export function asList<T>(value: T | readonly T[] | null | undefined): T[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? Array.from(value as readonly T[]) : [value as T];
+}
+
 /** The text of a value for a message, cut after 60 characters. */
 export function shown(value: unknown): string {
   const text = asText(value);

@@ -26,6 +26,9 @@ export type ParameterValues<T> = {
 /** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 
+/** What `console.log` prints in place of an object. Node 26 would print `Proxy({ … })`. */
+const PRINTED = Symbol.for('nodejs.util.inspect.custom');
+
 /**
  * The parameters of a notebook: `defaults`, overridden by the values of the environment variable
  * COURSE_PARAMS. Later assignments to the object, such as papermill's `Object.assign(p, { … })`,
@@ -38,7 +41,9 @@ export function params<T extends Record<string, Value>>(
   ranges: Ranges<T> = {},
 ): ParameterValues<T> {
   checkNames('parameter with a range', ranges, Object.keys(defaults));
-  const checked = new Proxy({ ...defaults }, {
+  const values = { ...defaults };
+  Object.defineProperty(values, PRINTED, { value: () => ({ ...values }) });
+  const checked = new Proxy(values, {
     set(target, name, value) {
       checkParameter(String(name), value, defaults, ranges);
       return Reflect.set(target, name, value);

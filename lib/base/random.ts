@@ -1,5 +1,15 @@
 import { check, checkInteger, checkNumber } from './checks';
 
+/** All that the next numbers of a {@link Random} depend on, in a form that JSON keeps exactly. */
+export interface RandomState {
+  /** The seed that {@link Random.fork} reads. */
+  seed: number;
+  /** Four integers from 0 to 2^32 - 1, not all 0. */
+  words: number[];
+  /** The second of two normal samples, if only the first was used. */
+  spareNormal: number | null;
+}
+
 /**
  * Random numbers that are the same, bit for bit, on every machine: integer arithmetic, and + - * /
  * and sqrt, which IEEE 754 defines to the last bit. `Math.log` and similar functions are not used,
@@ -9,29 +19,44 @@ import { check, checkInteger, checkNumber } from './checks';
  * state, four words.
  */
 export class Random {
-  private readonly seed: number;
-  private readonly state = new Uint32Array(4);
+  private seed: number;
+  private readonly words = new Uint32Array(4);
   private spareNormal: number | undefined;
 
   /** @throws RangeError if `seed` is not an integer from 0 to 2^53 - 1 */
   constructor(seed: number) {
-    check(
-      Number.isSafeInteger(seed) && seed >= 0,
-      'seed',
-      'an integer from 0 to 2^53 - 1',
-      seed,
-    );
+    checkSeed(seed);
     this.seed = seed;
     const low = splitmix32(seed >>> 0);
     const high = splitmix32(Math.floor(seed / 2 ** 32) ^ 0x5bf03635);
-    for (let i = 0; i < 4; i++) this.state[i] = low() ^ high();
+    for (let i = 0; i < 4; i++) this.words[i] = low() ^ high();
     // from a state of four zeros xoshiro returns only zeros
-    if (this.state.every((word) => word === 0)) this.state[0] = 1;
+    if (this.words.every((word) => word === 0)) this.words[0] = 1;
+  }
+
+  /** The state: a generator that is given it goes on with the same numbers, bit for bit. */
+  get state(): RandomState {
+    const { seed, words, spareNormal = null } = this;
+    return { seed, words: [...words], spareNormal };
+  }
+
+  /** @throws RangeError if `state` is not one that a generator can have */
+  set state(state: RandomState) {
+    const { seed, words, spareNormal } = state;
+    checkSeed(seed);
+    const areWords = Array.isArray(words) && words.length === 4
+      && words.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)
+      && words.some((word) => word > 0);
+    check(areWords, 'words', 'four integers from 0 to 2^32 - 1, not all 0', words);
+    if (spareNormal !== null) checkNumber('spareNormal', spareNormal);
+    this.seed = seed;
+    this.words.set(words);
+    this.spareNormal = spareNormal ?? undefined;
   }
 
   /** 32 random bits as an integer from 0 to 2^32 - 1. */
   bits(): number {
-    const s = this.state;
+    const s = this.words;
     const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
     const t = s[1]! << 9;
     s[2]! ^= s[0]!;
@@ -132,6 +157,17 @@ export class Random {
     const mix = splitmix32(hash >>> 0);
     return new Random((mix() >>> 11) * 2 ** 32 + mix());
   }
+}
+
+/** @throws RangeError if `random` is not a {@link Random} */
+export function checkRandom(random: unknown): void {
+  const isRandom = typeof (random as Partial<Random> | null | undefined)?.bits === 'function';
+  check(isRandom, 'random', 'a generator, such as new Random(1)', random);
+}
+
+function checkSeed(seed: number): void {
+  const isSeed = Number.isSafeInteger(seed) && seed >= 0;
+  check(isSeed, 'seed', 'an integer from 0 to 2^53 - 1', seed);
 }
 
 function rotateLeft(x: number, by: number): number {

@@ -50,17 +50,21 @@ export function checkEqualRows(name: string, rows: Rows): void {
 }
 
 /**
- * Checks prompts: lists of token ids, none empty.
+ * Checks prompts: lists of token ids, none empty. Returns the copy that was checked: an array may
+ * have getters, whose next value is a different one.
  * @throws RangeError that names the first empty prompt, or the first id outside the vocabulary
  */
-export function checkPrompts(prompts: Rows, vocabSize: number): void {
-  const areLists = Array.isArray(prompts) && prompts.every((prompt) => Array.isArray(prompt));
-  if (!areLists) throw new TypeError('prompts must be lists of token ids: number[][]');
+export function checkPrompts(given: Rows, vocabSize: number): number[][] {
+  const lists: unknown[] = Array.isArray(given) ? Array.from(given) : [given];
+  if (!Array.isArray(given) || !lists.every((list) => Array.isArray(list)))
+    throw new TypeError('prompts must be lists of token ids: number[][]');
+  const prompts = lists.map((list) => Array.from(list as number[]));
   check(prompts.length > 0, 'prompts', 'at least one prompt', prompts);
   const empty = prompts.findIndex((prompt) => prompt.length === 0);
   if (empty >= 0)
     throw new RangeError(`a prompt must hold at least one token, prompt ${empty} is empty`);
   checkTokens(prompts, vocabSize);
+  return prompts;
 }
 
 /**
@@ -79,7 +83,7 @@ export function checkLogits(logits: ArrayLike<number>): void {
 }
 
 function checkRows(name: string, rows: unknown, wanted: string): void {
-  if (Array.isArray(rows) && rows.every((row) => Array.isArray(row))) return;
+  if (Array.isArray(rows) && Array.from(rows).every((row) => Array.isArray(row))) return;
   throw new TypeError(`${name} must be ${wanted} (number[][]), got ${shown(rows)}`);
 }
 

@@ -3,8 +3,8 @@
  * name only when all of them are on the disk. A full disk, a killed process or a read-only folder
  * costs at most the new file.
  */
-import { accessSync, closeSync, existsSync, fstatSync, fsyncSync, openSync, readdirSync,
-  realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync,
+  realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { throwIfInterrupted } from './interrupt';
@@ -90,10 +90,14 @@ function checkSize(size: number, wanted: number): void {
 
 /** @throws the system's error if `path` is there and protected: a rename would replace it */
 export async function checkWritable(path: string): Promise<void> {
-  if (existsSync(path)) await access(path, constants.W_OK);
+  try {
+    await access(path, constants.W_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
-let count = 0;
+let count = Date.now(); // not 0: an earlier process may have had the same number
 
 /** A name beside `path` for what is not finished; it holds the number of this process. */
 export function unfinishedName(path: string): string {
@@ -102,13 +106,61 @@ export function unfinishedName(path: string): string {
 
 /** Removes what killed processes have left unfinished of `path`. */
 export function removeAbandoned(path: string): void {
+  for (const { name, pid } of unfinishedOf(path))
+    if (!isRunning(pid)) rmSync(join(dirname(path), name), { recursive: true, force: true });
+}
+
+/** What is unfinished of `path`, and the process whose it is. */
+function unfinishedOf(path: string): { name: string; pid: number }[] {
   const start = `.${basename(path)}.`;
-  for (const name of readdirSync(dirname(path))) {
-    if (!name.startsWith(start)) continue;
+  return readdirSync(dirname(path)).filter((name) => name.startsWith(start)).flatMap((name) => {
     const [, pid] = /^(\d+)-\d+\.unfinished$/.exec(name.slice(start.length)) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid)))
-      rmSync(join(dirname(path), name), { recursive: true, force: true });
+    return pid === undefined ? [] : [{ name, pid: Number(pid) }];
+  });
+}
+
+/** Longest wait for other processes, in milliseconds: what they do takes a few. */
+const PATIENCE = 10_000;
+/** From this age on, a mark is one of a killed process whose number another process has now. */
+const ABANDONED = 60_000;
+
+/**
+ * Calls `work` while no other process of this machine is in a call with the same `path`. Each
+ * process puts up a mark beside `path` and enters only if there is no mark of another one; if there
+ * is, it takes its own down and tries again. The mark of a killed process does not count.
+ * @throws Error that names the other process if it does not finish within ten seconds
+ */
+export function oneAtATime(path: string, work: () => void): void {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const mark = unfinishedName(path);
+    mkdirSync(mark);
+    try {
+      removeAbandoned(path);
+      const others = unfinishedOf(path).filter(({ name }) =>
+        name !== basename(mark) && age(join(dirname(path), name)) < ABANDONED
+      );
+      if (others.length === 0) {
+        work();
+        return;
+      }
+      if (Date.now() > end)
+        throw new Error(`process ${others[0]!.pid} has been writing there for ten seconds`);
+    } finally {
+      rmdirSync(mark);
+    }
+    pause(1 + 20 * Math.random()); // at random, or two processes may meet again and again
   }
+}
+
+/** Milliseconds since `path` was made; Infinity if it is gone. */
+function age(path: string): number {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made === undefined ? Infinity : Date.now() - made;
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function isRunning(pid: number): boolean {

@@ -16,11 +16,13 @@ async function find(id: unknown): Promise<Exercise> {
   return findExercise(id as string);
 }
 
-/** The cases of a check in a notebook: the shown ones, and more from a fixed seed. */
-export const casesOf = (
-  { shown, hidden }: Exercise,
-  seed = SEED,
-): readonly Case[] => [...shown, ...hidden?.(new Random(seed)) ?? []];
+/** The shown cases and the hidden ones of a seed; in a notebook the seed is fixed. */
+export const casesOf = ({ shown, hidden }: Exercise, seed = SEED): readonly Case[] => [
+  ...shown,
+  ...hidden?.(new Random(seed)) ?? [],
+];
+
+const ownCases = new Map<string, readonly Case[]>();
 
 /**
  * Checks an answer and prints the result: right and what was tested, the likely mistake with the
@@ -40,7 +42,8 @@ export async function check(id: string, answer: unknown): Promise<void> {
   }
   const { judge } = await import('./judge');
   const { verdictText } = await import('./verdict-text');
-  const cases = casesOf(exercise);
+  const cases = ownCases.get(id) ?? casesOf(exercise);
+  ownCases.set(id, cases);
   const observation = await observe(exercise.observer, answer, cases.map(({ input }) => input));
   const verdict = await judge(exercise, cases, observation);
   if (verdict.state !== 'open') {
@@ -87,9 +90,9 @@ export async function solution(id: string, { anyway = false } = {}): Promise<voi
 
 /** Prints which exercises are solved, and where the file that remembers it is. */
 export async function progress(): Promise<void> {
-  const { EXERCISES } = await import('./tasks/index');
+  const { allExercises } = await import('./tasks/index');
   const { file, records } = readProgress();
-  const lines = EXERCISES.map(({ id, title }) => {
+  const lines = allExercises.map(({ id, title }) => {
     const { attempts, solved, hints } = records[id] ?? NONE;
     const state = solved ? 'solved' : attempts > 0 ? 'begun' : '-';
     const help = hints > 0 ? `, ${hints} hint${hints > 1 ? 's' : ''}` : '';
@@ -97,8 +100,8 @@ export async function progress(): Promise<void> {
       attempts > 0 ? ` (${attempts} checks${help})` : ''
     }`;
   });
-  const solved = EXERCISES.filter(({ id }) => records[id]?.solved).length;
-  console.log(`${solved} of ${EXERCISES.length} solved\n${lines.join('\n')}`);
+  const solved = allExercises.filter(({ id }) => records[id]?.solved).length;
+  console.log(`${solved} of ${allExercises.length} solved\n${lines.join('\n')}`);
   console.log(`kept in ${file}, which you may delete`);
 }
 

@@ -43,11 +43,15 @@ export interface Failure {
   readonly wanted?: string;
 }
 
-/** Judges what was observed on these cases, in this order. */
+/**
+ * Judges what was observed on these cases, in this order. Without `causes` no mistake is looked
+ * for, which is faster.
+ */
 export async function judge(
   exercise: Exercise,
   cases: readonly Case[],
   observation: Observation,
+  { causes: wantsCauses = true } = {},
 ): Promise<Verdict> {
   const scope = await exercise.scope?.() ?? {};
   const outcomes = cases.map((_, i) => observation.outcomes[i] ?? { ended: 'skipped' as const });
@@ -79,38 +83,32 @@ export async function judge(
   }
   const causes = isRight
     ? broken.map(({ says }) => says)
-    : await causesOf(exercise, cases, outcomes, wanted, scope);
+    : wantsCauses
+    ? await causesOf(exercise, cases, outcomes, wanted, scope)
+    : [];
   if (causes.length === 0 && first >= 0)
     causes.push(...diagnosis(exercise, cases[first]!, outcomes[first]!));
   return { ...base, state: 'wrong', points: total, causes, failure };
 }
 
-/** What own sources gave on cases; a grader judges many answers on the same cases. */
-const kept = new WeakMap<readonly Case[], Map<string, Promise<readonly Outcome[]>>>();
+/** What sources of the exercises gave on these cases, because a learner checks many times. */
+const known = new WeakMap<readonly Case[], Map<string, readonly Outcome[]>>();
 
 /** What an own source of the exercise gives on the cases. */
-function observed(
+async function observed(
   exercise: Exercise,
   source: string,
   cases: readonly Case[],
   scope: Scope,
 ): Promise<readonly Outcome[]> {
-  const known = kept.get(cases) ?? new Map<string, Promise<readonly Outcome[]>>();
-  kept.set(cases, known);
-  const key = `${exercise.id} ${source}`;
-  const outcomes = known.get(key) ?? observeSource(exercise, source, cases, scope);
-  known.set(key, outcomes);
-  return outcomes;
-}
-
-async function observeSource(
-  exercise: Exercise,
-  source: string,
-  cases: readonly Case[],
-  scope: Scope,
-): Promise<readonly Outcome[]> {
+  const ofCases = known.get(cases) ?? new Map<string, readonly Outcome[]>();
+  known.set(cases, ofCases);
+  const before = ofCases.get(source);
+  if (before) return before;
   const answer = await evaluate(source, exercise.name, scope);
-  return (await observe(exercise.observer, answer, cases.map(({ input }) => input))).outcomes;
+  const { outcomes } = await observe(exercise.observer, answer, cases.map(({ input }) => input));
+  ofCases.set(source, outcomes);
+  return outcomes;
 }
 
 /** Whether a result is as good as the wanted one. */

@@ -100,8 +100,10 @@ const TOLERANCE = 1e-6;
  */
 export function equal(a: Plain, b: Plain, tolerance = TOLERANCE): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
-    return Object.is(a, b) || a === b
-      || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
+    if (Object.is(a, b) || a === b) return true;
+    // an infinite number is at no distance of a finite one that a tolerance could cover
+    return Number.isFinite(a) && Number.isFinite(b)
+      && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
   }
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) || Array.isArray(b)) {

@@ -40,16 +40,19 @@ export function ask(...names: string[]): string {
 }
 
 /**
- * Marks each answer.
- * @throws RangeError if there is no question with a name, or an answer is not a letter from a to d
+ * Marks each answer. A letter may have spaces, brackets or a full stop around it: `(C)` is c. An
+ * answer that is not a letter from a to d is open, and its reply says so.
+ * @throws RangeError if there is no question with a name
  */
 export function mark(answers: Answers): MarkedAnswer[] {
   return Object.entries(answers).map(([name, given]) => {
     const { section, right, choices } = findQuestion(name);
-    const letter = String(given).trim().toLowerCase(); // a cell may hold any value
+    const letter = letterIn(given);
     if (letter === '') return { name, section, state: 'open', reply: 'no answer yet' };
-    if (!isLetter(letter))
-      throw new RangeError(`the answer to ${name} must be a, b, c or d, got ${shown(given)}`);
+    if (!isLetter(letter)) {
+      const reply = `the answer must be a, b, c or d, got ${shown(given)}`;
+      return { name, section, state: 'open', reply };
+    }
     const [, reply] = choices[letter];
     return letter === right
       ? { name, section, state: 'right', reply }
@@ -63,7 +66,14 @@ export function report(marks: readonly MarkedAnswer[]): string {
   return marks.map(({ name, state, reply }) => `${words[state]}: ${name}. ${reply}`).join('\n');
 }
 
-const isLetter = (text: string): text is Letter => ['a', 'b', 'c', 'd'].includes(text);
+/** The text without spaces, brackets and full stops around it; a cell may hold any value. */
+const letterIn = (given: unknown): string | undefined =>
+  typeof given === 'string'
+    ? given.trim().toLowerCase().replace(/^\(?\s*([a-z])\s*[).]?$/, '$1')
+    : undefined;
+
+const isLetter = (text: string | undefined): text is Letter =>
+  text !== undefined && ['a', 'b', 'c', 'd'].includes(text);
 
 function findQuestion(name: string): Question {
   const question = QUESTIONS.find((each) => each.name === name);

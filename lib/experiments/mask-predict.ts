@@ -38,8 +38,10 @@ export interface MaskPredictOptions {
   seed?: number;
   /**
    * The order in which tokens are kept for good; what a pass does not keep becomes a hole again.
-   * With one token a pass, exact distributions give exact samples in any of them, because each
-   * token is sampled given all that are kept. Default: the rule of the paper, which compares the
+   * With one token a pass, exact distributions give possible texts in any of them, because each
+   * token is sampled given all that are kept, and exact samples in all but `certain`: that one
+   * keeps the most probable of the sampled tokens, so probable tokens come up too often. Default:
+   * the rule of the paper, which compares the
    * certainties of different passes: it can throw a kept token out, and at the end it can keep two
    * tokens of one pass, sampled independently of each other.
    */

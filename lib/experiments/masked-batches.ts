@@ -3,7 +3,7 @@
  * 2019); the model is then used by {@link modelFillIn}.
  */
 import { check, checkInteger, checkNames } from '../base/checks';
-import type { Random } from '../base/random';
+import { checkRandom, type Random } from '../base/random';
 import type { Batch } from '../text/batches';
 
 /** Settings of {@link maskedBatches}. */
@@ -32,6 +32,7 @@ export function maskedBatches(
   const { batchSize, random, maskId, promptLength } = options;
   checkInteger('batchSize', batchSize, { from: 1, to: 100_000 });
   checkInteger('maskId', maskId, { from: 0 });
+  checkRandom(random);
   const length = rows[0]?.length ?? 0;
   const lengths = rows.map((row) => row.length);
   check(

@@ -5,7 +5,7 @@
  */
 import { checkNames, checkNumber } from '../base/checks';
 import type { GPT } from '../model/gpt';
-import type { Random } from '../base/random';
+import { checkRandom, type Random } from '../base/random';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
 
@@ -30,6 +30,7 @@ export function scheduledSampling(
   checkNames('option', options, ['share', 'random']);
   const { share, random } = options;
   checkNumber('share', share, { from: 0, to: 1 });
+  checkRandom(random);
   return () => {
     const { inputIds, targets } = nextBatch();
     const read = inputIds.map((row) => row.slice(0, 1));

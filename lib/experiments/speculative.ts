@@ -74,7 +74,7 @@ export async function generateSpeculative(
     draft.config.vocabSize,
   );
   if (draft.training) throw new Error('the draft is in training mode; call draft.eval() first');
-  const rows = startRows(prompts, request.numReturnSequences, request.seed);
+  const rows = startRows(request.prompts, request.numReturnSequences, request.seed);
   const count = { proposed: 0, accepted: 0, passes: 0 };
   for (const row of rows) {
     const length = row.ids.length + request.maxNewTokens;

@@ -1,13 +1,12 @@
 /**
- * The two files of a checkpoint, written together: at no moment does a folder hold the
- * configuration of one model and the weights of another one.
+ * The files of a checkpoint, written together: at no moment does a folder hold the configuration of
+ * one model and the weights of another one, or any other mixture.
  */
-import { existsSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkWritable, removeAbandoned, unfinishedName, writeError,
+import { checkWritable, oneAtATime, type Pieces, removeAbandoned, unfinishedName, writeError,
   writeNew } from '../base/write-file';
-import { safetensorsParts, type StoredTensor } from './safetensors';
 
 export const CONFIG_FILE = 'config.json';
 /** The file that holds all weights of a checkpoint. */
@@ -18,30 +17,37 @@ export const GENERATION_FILE = 'generation_config.json';
 /** The folder inside a checkpoint that holds a complete new one, until its files are moved. */
 const SAVED = '.saved';
 
+/** What each file of a folder will hold, by name. */
+export type Files = Readonly<Record<string, Pieces>>;
+
+/** `value` as the text of a file. */
+export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
 /**
- * Writes `config` and `tensors` into the folder `dir`, in place of the model that is there. Both
- * are written into a folder inside `dir` first; the rename of that folder replaces the old model,
- * and moving its files is completed by the next reader where this process is killed before. A
- * `generation_config.json` of the earlier model goes.
- * @throws Error that says why; then the model that was there is there as before
+ * Writes `files` into the folder `dir`, in place of those of the same names. They are written into
+ * a folder inside `dir` first; the rename of that folder replaces the old files, all at once, and
+ * moving its files is completed by the next reader where this process is killed before. A
+ * `generation_config.json` of an earlier model goes.
+ *
+ * Two processes that save into one folder wait for each other at that point, and the folder holds
+ * all files of the later one. (Processes of different machines do not see each other.)
+ * @throws Error that says why; then what was there is there as before
  */
-export async function writeModelFiles(
-  dir: string,
-  config: object,
-  tensors: Iterable<readonly [string, StoredTensor]>,
-): Promise<void> {
+export async function writeFiles(dir: string, files: Files): Promise<void> {
   const saved = join(dir, SAVED);
   const unfinished = unfinishedName(saved);
   try {
     await mkdir(dir, { recursive: true });
     completeSave(dir);
-    for (const name of [CONFIG_FILE, WEIGHTS_FILE]) await checkWritable(join(dir, name));
+    for (const name of Object.keys(files)) await checkWritable(join(dir, name));
     removeAbandoned(saved);
     await mkdir(unfinished);
-    await writeNew(join(unfinished, WEIGHTS_FILE), safetensorsParts(tensors));
-    await writeNew(join(unfinished, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
-    completeSave(dir); // of another call, which was faster
-    await rename(unfinished, saved);
+    for (const [name, parts] of Object.entries(files))
+      await writeNew(join(unfinished, name), parts);
+    oneAtATime(join(dir, 'moving'), () => {
+      moveFiles(dir); // of a process that was killed, or has not yet come to it
+      renameSync(unfinished, saved);
+    });
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     throw writeError(dir, error);
@@ -49,18 +55,24 @@ export async function writeModelFiles(
   completeSave(dir);
 }
 
-/**
- * Moves the files of a complete save to their places, if there is one. While they are moved there
- * is no `config.json`, so that other programs find no model rather than a mixed one.
- */
+/** Moves the files of a complete save to their places, if there is one. */
 export function completeSave(dir: string): void {
+  if (existsSync(join(dir, SAVED))) oneAtATime(join(dir, 'moving'), () => moveFiles(dir));
+}
+
+/**
+ * While files are moved there is no `config.json`, so that other programs find no model rather than
+ * a mixed one.
+ */
+function moveFiles(dir: string): void {
   const saved = join(dir, SAVED);
   if (!existsSync(saved)) return;
-  if (existsSync(join(saved, WEIGHTS_FILE))) {
+  const names = readdirSync(saved);
+  const others = names.filter((name) => name !== CONFIG_FILE);
+  if (others.length > 0) {
     for (const name of [CONFIG_FILE, GENERATION_FILE]) rmSync(join(dir, name), { force: true });
-    renameSync(join(saved, WEIGHTS_FILE), join(dir, WEIGHTS_FILE));
   }
-  if (existsSync(join(saved, CONFIG_FILE)))
-    renameSync(join(saved, CONFIG_FILE), join(dir, CONFIG_FILE));
+  for (const name of [...others, ...names.filter((each) => each === CONFIG_FILE)])
+    renameSync(join(saved, name), join(dir, name));
   rmdirSync(saved);
 }

@@ -30,7 +30,7 @@ export async function generate(
 ): Promise<Generated> {
   const request = completeRequest(model, prompts, options);
   const { numBeams, numReturnSequences, seed, useCache = true, signal } = request;
-  const rows = startRows(prompts, numBeams > 1 ? 1 : numReturnSequences, seed);
+  const rows = startRows(request.prompts, numBeams > 1 ? 1 : numReturnSequences, seed);
   const search = (row: GrowingRow): Search =>
     numBeams > 1 ? new BeamSearch(row, request) : continueRow(row, request);
   const searches = rows.map(search);
@@ -59,7 +59,8 @@ async function run(searches: Search[], source: LogitsSource, signal?: AbortSigna
     parents = open.flatMap((search) => {
       const start = first;
       first += search.running.length;
-      answers.push(search.advance(logits.slice(start, first)));
+      // async, so that an error thrown here leaves no promise of another row without a handler
+      answers.push((async () => await search.advance(logits.slice(start, first)))());
       return search.done ? [] : search.running.map(({ parent }) => start + parent);
     });
     open = open.filter((search) => !search.done);

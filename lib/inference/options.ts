@@ -1,5 +1,6 @@
 /** The options of `generate`, under Hugging Face's names in camelCase, and the range of each. */
-import { checkBoolean, checkEach, integer, number, only, type OptionCheck } from '../base/checks';
+import { asList, checkBoolean, checkEach, integer, number, only,
+  type OptionCheck } from '../base/checks';
 import { sayUnused } from '../base/notice';
 
 /** Settings that shape the distribution of the next token; see processors.ts. */
@@ -88,7 +89,7 @@ export const MOST_ROWS = 100_000;
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isSignal = (value: unknown): boolean =>
   typeof (value as Partial<AbortSignal>).throwIfAborted === 'function';
-const isEnd = (value: unknown): boolean => value === null || [value].flat().every(Number.isInteger);
+const isEnd = (value: unknown): boolean => asList(value).every(Number.isInteger);
 
 /** The check of each option of `nextTokenProbabilities`. */
 const PROCESSORS: Readonly<Record<string, OptionCheck>> = { repetitionPenalty: number({ above: 0 }),

@@ -2,7 +2,7 @@
  * A request to continue prompts: checked, completed, and turned into one row for each sequence to
  * return.
  */
-import { checkInteger } from '../base/checks';
+import { asList, checkInteger } from '../base/checks';
 import { Random } from '../base/random';
 import { checkPrompts } from '../base/row-checks';
 import type { GPT } from '../model/gpt';
@@ -23,6 +23,7 @@ type Completed = 'doSample' | 'maxNewTokens' | 'numBeams' | 'numReturnSequences'
 
 /** The options of one call, completed. */
 export type Request = GenerateOptions & Required<Pick<GenerateOptions, Completed>> & {
+  prompts: Rows;
   /** The tokens that end a sequence. */
   ends: readonly number[];
   /** The padding token. It is masked, so any token works. */
@@ -41,14 +42,16 @@ export interface GrowingRow {
  * @throws RangeError on an empty prompt, ids outside the vocabulary, or an option out of its range
  * @throws Error if the model is in training mode: dropout would change every answer (16.6.7)
  */
-export function completeRequest(model: GPT, prompts: Rows, options: GenerateOptions): Request {
+export function completeRequest(model: GPT, given: Rows, settings: GenerateOptions): Request {
+  const options = { ...settings }; // read once: what is checked is what is used
   const { vocabSize, eosTokenId: configured } = model.config;
   checkOptions(options);
-  checkPrompts(prompts, vocabSize);
+  const prompts = checkPrompts(given, vocabSize);
   const { doSample = false, maxNewTokens = 50, numBeams = 1, numReturnSequences = 1 } = options;
   const { eosTokenId, padTokenId, onToken } = options;
   const range = { from: 0, to: vocabSize - 1 };
-  for (const end of [eosTokenId ?? []].flat())
+  const ends = asList(eosTokenId === undefined ? configured : eosTokenId);
+  for (const end of eosTokenId === undefined ? [] : ends)
     if (end !== -1) checkInteger('eosTokenId', end, range);
   checkInteger('padTokenId', padTokenId ?? 0, range);
   const most = doSample && numBeams === 1 ? Infinity : numBeams;
@@ -60,9 +63,9 @@ export function completeRequest(model: GPT, prompts: Rows, options: GenerateOpti
     throw new RangeError('onToken needs numBeams 1: a beam search revises earlier tokens');
   if (model.training)
     throw new Error('the model is in training mode: dropout is on; call model.eval() first');
-  const ends = [(eosTokenId === undefined ? configured : eosTokenId) ?? []].flat();
   const padding = [padTokenId, ...ends, 0].find((id) => id != null && id >= 0 && id < vocabSize)!;
-  return { ...options, doSample, maxNewTokens, numBeams, numReturnSequences, ends, padding };
+  return { ...options, prompts, doSample, maxNewTokens, numBeams, numReturnSequences, ends,
+    padding };
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';
-import { variable } from '../tensor/fast/memory';
+import { variable } from '../tensor/memory';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 

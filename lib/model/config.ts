@@ -1,7 +1,7 @@
 /** The configuration of a GPT-2, under the names of its configuration file in camelCase. */
-import { check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
+import { asList, check, checkBoolean, checkInteger, checkNames, checkNumber } from '../base/checks';
 import { type Settings, settingsFromJson } from '../files/config-json';
-import { checkLayersFit } from '../tensor/fast/memory';
+import { checkLayersFit } from '../tensor/memory';
 import { parameterShapes } from './weights';
 
 export interface GPTConfig {
@@ -78,7 +78,7 @@ export function completeConfig(options: GPTOptions, changes: Partial<GPTConfig> 
   for (const name of RATES) checkNumber(name, config[name], { from: 0, below: 1 });
   for (const name of FACTORS) checkNumber(name, config[name], { from: 0 });
   for (const name of FLAGS) checkBoolean(name, config[name]);
-  const areIds = [eosTokenId ?? []].flat().every((id) => Number.isInteger(id) && id >= -1);
+  const areIds = asList(eosTokenId).every((id) => Number.isInteger(id) && id >= -1);
   check(areIds, 'eosTokenId', 'a token id, a list of them, −1 or null', eosTokenId);
   const isGelu = ['gelu_new', 'gelu_pytorch_tanh'].includes(activationFunction); // one function
   check(isGelu, 'activationFunction', 'gelu_new or gelu_pytorch_tanh', activationFunction);

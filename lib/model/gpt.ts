@@ -4,13 +4,15 @@ import { throwIfInterrupted } from '../base/interrupt';
 import { Random } from '../base/random';
 import { checkGrid } from '../base/row-checks';
 import { checkpointFolder, type HubOptions } from '../files/hub';
+import { writeFiles } from '../files/model-files';
+import { modelFiles } from '../files/saved-model';
 import { ready } from '../tensor/backend';
 import { dropout } from '../tensor/dropout';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import { block, norm, type PassOptions } from './block';
 import { KVCache } from './cache';
-import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { readCheckpoint } from './checkpoint';
 import { completeConfig, type DropoutRates, type GPTConfig, type GPTOptions,
   RATES } from './config';
 import { decodeStep } from './decode-step';
@@ -75,7 +77,7 @@ export class GPT {
     /** The same weights by their names in a checkpoint. */
     readonly parameters: Parameters,
     /** The source of dropout masks. */
-    private readonly random: Random,
+    readonly random: Random,
   ) {
     this.weights = arrangeWeights(config, (name) => parameters.get(name)!);
   }
@@ -120,11 +122,12 @@ export class GPT {
 
   /**
    * Writes `config.json` and `model.safetensors` into `dir`, which is created if necessary, as
-   * Hugging Face transformers does.
-   * @throws Error if `dir` cannot be written
+   * Hugging Face transformers does, in place of the model that is there. Of several processes that
+   * save into one folder at once, all files of the last one stay.
+   * @throws Error if `dir` cannot be written; the model that was there is then unchanged
    */
   async save(dir: string): Promise<void> {
-    await writeCheckpoint(dir, this);
+    await writeFiles(dir, modelFiles(this));
   }
 
   /** Training mode: dropout on. Returns the model. */

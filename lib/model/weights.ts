@@ -1,7 +1,7 @@
 /** The weights of a GPT-2: their form, their names in a checkpoint, and their initial values. */
 import { breathe, fillInParts } from '../base/interrupt';
 import type { Random } from '../base/random';
-import { variable } from '../tensor/fast/memory';
+import { variable } from '../tensor/memory';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 

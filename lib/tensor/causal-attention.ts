@@ -39,10 +39,10 @@ export interface CachedLayer {
 type Masks = Pick<AttentionOptions, 'keyMask' | 'causal'>;
 
 /**
- * A masked score: far below every real score, but finite, so that a query without a real key does
- * not become NaN.
+ * A masked score: so far below every real score that float32 loses the real one in the sum, but
+ * finite. So a query without a real key gives all keys the same weight, and does not become NaN.
  */
-const MASKED = -1e9;
+const MASKED = -1e30;
 
 /**
  * The mask that is added to the scores (16.2.3): `[1 or batch, 1, seq, seq]`, 0 where a position

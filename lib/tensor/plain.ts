@@ -53,11 +53,11 @@ export function gelu(x: Tensor): Tensor {
 }
 
 /**
- * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. The result is cast because the wasm backend
- * writes the bits of integers when float32 is requested.
+ * `ids` [n] → [n, size], 1 at each id and 0 elsewhere. Not by `tf.oneHot`, which refuses a size of
+ * 1.
  */
 function oneHot(ids: Tensor, size: number): Tensor {
-  return tf.cast(tf.oneHot(ids, size), 'float32');
+  return tf.cast(tf.equal(tf.reshape(ids, [-1, 1]), tf.range(0, size, 1, 'int32')), 'float32');
 }
 
 /**

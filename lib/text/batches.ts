@@ -1,7 +1,7 @@
 /** Batches for teacher forcing: rows of a text, and the same rows shifted by one token (16.2.1). */
 import { checkInteger, checkNames } from '../base/checks';
 import { sum } from '../base/numbers';
-import type { Random } from '../base/random';
+import { checkRandom, type Random } from '../base/random';
 import type { Rows } from './tokenizer';
 
 /** The target of a position that does not count, as in PyTorch. */
@@ -40,7 +40,8 @@ export function shiftTargets(ids: readonly number[]): { inputs: number[]; target
  * Batches of sentences that are sampled at random and packed one after another; each row is cut
  * after `blockSize` tokens. A row begins at the start of a sentence, so the next token at any
  * position depends only on words in the row.
- * @throws RangeError if no sentence has a word, or a size is not an integer of at least 1
+ * @throws RangeError if no sentence has a word, a size is not an integer of at least 1, or there is
+ *   no `random`
  */
 export function packedBatches(sentences: Rows, options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
@@ -63,8 +64,8 @@ export function packedBatches(sentences: Rows, options: BatchOptions): () => Bat
 
 /**
  * Batches of windows that begin anywhere in one long text.
- * @throws RangeError if the text is shorter than a window, or a size is not an integer of at least
- *   1
+ * @throws RangeError if the text is shorter than a window, a size is not an integer of at least 1,
+ *   or there is no `random`
  */
 export function windowBatches(ids: readonly number[], options: BatchOptions): () => Batch {
   const { blockSize, random } = options;
@@ -79,9 +80,10 @@ export function windowBatches(ids: readonly number[], options: BatchOptions): ()
 
 function batchesOf(options: BatchOptions, row: () => number[]): () => Batch {
   checkNames('option', options, ['batchSize', 'blockSize', 'random']);
-  const { batchSize, blockSize } = options;
+  const { batchSize, blockSize, random } = options;
   checkInteger('batchSize', batchSize, { from: 1, to: 1e5 });
   checkInteger('blockSize', blockSize, { from: 1, to: 1e7 });
+  checkRandom(random);
   return () => {
     const pairs = Array.from({ length: batchSize }, () => shiftTargets(row()));
     const inputIds = pairs.map(({ inputs }) => inputs);

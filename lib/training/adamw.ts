@@ -3,7 +3,7 @@
  * (Loshchilov and Hutter 2019), as PyTorch computes it.
  */
 import { checkNames, checkNumber } from '../base/checks';
-import { variable } from '../tensor/fast/memory';
+import { variable } from '../tensor/memory';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPT } from '../model/gpt';
@@ -27,6 +27,9 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
+/** The running means of one weight, in its shape. */
+type Moments = Readonly<Record<'weight' | 'mean' | 'square', tf.Variable> & { name: string }>;
+
 /** The optimizer of one model: the running means of its gradients, and the step that uses them. */
 export interface Optimizer {
   /** Whose weights it changes. */
@@ -34,7 +37,11 @@ export interface Optimizer {
   /** May be changed between steps, for a schedule. */
   learningRate: number;
   /** Number of steps taken. */
-  readonly steps: number;
+  steps: number;
+  /** Those that it was made with, and the defaults. */
+  readonly settings: Required<AdamWOptions>;
+  /** The running means of each weight's gradient, and of its square; {@link step} changes them. */
+  readonly moments: readonly Moments[];
   /** Changes the model's weights by one step. `gradients` by weight name; they are not disposed. */
   step(gradients: Record<string, tf.Tensor>): void;
   /** Frees the running means. */
@@ -57,33 +64,37 @@ export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
   for (const [name, value] of Object.entries(settings))
     checkNumber(name, value, name.startsWith('beta') ? { from: 0, below: 1 } : { from: 0 });
   const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
-  const weights = [...model.parameters].map(([name, weight]) => {
+  const moments = [...model.parameters].map(([name, weight]) => {
     const zeros = (): tf.Variable => variable(() => tf.zeros(weight.shape));
     return { name, weight, mean: zeros(), square: zeros() };
   });
-  let steps = 0;
-  // beta1^steps and beta2^steps, by products, which are the same on any machine
-  let [power1, power2] = [1, 1];
   return {
     model,
     learningRate,
-    get steps() {
-      return steps;
-    },
+    steps: 0,
+    settings,
+    moments,
     step(gradients) {
-      const missing = weights.find(({ name }) => !gradients[name])?.name;
+      const missing = moments.find(({ name }) => !gradients[name])?.name;
       if (missing !== undefined) throw new Error(`no gradient for ${missing}`);
-      steps += 1;
-      [power1, power2] = [power1 * beta1, power2 * beta2];
-      const stepSize = this.learningRate / (1 - power1);
-      const common = { beta1, beta2, epsilon, stepSize, rootScale: 1 / Math.sqrt(1 - power2) };
-      for (const { name, weight, mean, square } of weights) {
+      this.steps += 1;
+      const stepSize = this.learningRate / (1 - power(beta1, this.steps));
+      const rootScale = 1 / Math.sqrt(1 - power(beta2, this.steps));
+      const common = { beta1, beta2, epsilon, stepSize, rootScale };
+      for (const { name, weight, mean, square } of moments) {
         const decay = weight.rank >= 2 ? 1 - this.learningRate * weightDecay : 1;
         ops.adamWUpdate(weight, gradients[name]!, mean, square, { ...common, decay });
       }
     },
     dispose() {
-      for (const { mean, square } of weights) tf.dispose([mean, square]);
+      for (const { mean, square } of moments) tf.dispose([mean, square]);
     },
   };
+}
+
+/** `base`^`n` by products, which are the same on any machine; below 2^-60 it is 0 beside 1. */
+function power(base: number, n: number): number {
+  let product = 1;
+  for (let left = n; left > 0 && product > 2 ** -60; left--) product *= base;
+  return product;
 }

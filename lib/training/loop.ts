@@ -20,11 +20,18 @@ export interface Progress {
   /** Tokens trained on per second since the start, and seconds left at that rate. */
   tokensPerSecond: number;
   secondsLeft: number;
+  /** The loss of each step so far. */
+  losses: readonly number[];
 }
 
 export interface TrainOptions extends AdamWOptions {
-  /** Number of steps. */
+  /** Number of steps, with those of `losses`. */
   steps: number;
+  /**
+   * The losses of a training that was stopped: it goes on with the step after them, so that the
+   * learning rate is that of a training without the stop. Pass its `optimizer`, too.
+   */
+  losses?: readonly number[];
   /** Steps in which the learning rate rises linearly from 0. Default 0. */
   warmupSteps?: number;
   /**
@@ -50,11 +57,11 @@ export interface TrainOptions extends AdamWOptions {
   signal?: AbortSignal;
 }
 
-const OPTIONS = ['steps', 'warmupSteps', 'decay', 'optimizer', 'forward', 'onStep', 'signal'];
+const NAMES = 'steps losses warmupSteps decay optimizer forward onStep signal'.split(' ');
 
 /**
  * Trains `model` on the batches of `nextBatch`, in training mode, and then restores its mode.
- * Returns the loss before each step.
+ * Returns the loss before each step. An error that stops it has `losses`, too: those so far.
  * @throws RangeError if the loss becomes NaN or infinite (the message names the step), or on a
  *   setting outside its range
  * @throws AbortError when interrupted: the weights are then those after the last complete step
@@ -64,10 +71,10 @@ export async function train(
   nextBatch: () => Batch,
   options: TrainOptions,
 ): Promise<number[]> {
-  checkNames('setting', options, [...OPTIONS, ...ADAMW_SETTINGS]);
-  const { steps, warmupSteps = 0, decay = 'linear', ...more } = options;
+  checkNames('setting', options, [...NAMES, ...ADAMW_SETTINGS]);
+  const { steps, losses: earlier = [], warmupSteps = 0, decay = 'linear', ...more } = options;
   const { optimizer: given, forward, onStep, signal, ...settings } = more;
-  checkInteger('steps', steps, { from: 1 });
+  checkInteger('steps', steps, { from: Math.max(1, earlier.length) });
   checkInteger('warmupSteps', warmupSteps, { from: 0, to: steps });
   check(['linear', 'none'].includes(decay), 'decay', 'linear or none', decay);
   const taken = ADAMW_SETTINGS.filter((name) => Reflect.get(settings, name) !== undefined);
@@ -76,11 +83,11 @@ export async function train(
   const optimizer = given ?? adamW(model, settings);
   const peak = optimizer.learningRate;
   const wasTraining = model.training;
-  const losses: number[] = [];
+  const losses = [...earlier];
   const start = performance.now();
   let tokens = 0;
   try {
-    for (let step = 1; step <= steps; step++) {
+    for (let step = earlier.length + 1; step <= steps; step++) {
       await breathe(signal);
       const rise = Math.min(1, step / Math.max(1, warmupSteps));
       const fall = Math.min(1, (steps - step + 1) / Math.max(1, steps - warmupSteps));
@@ -89,12 +96,13 @@ export async function train(
       const batch = nextBatch();
       model.train(); // also after a callback that called eval()
       const loss = await trainStep(model, optimizer, batch, forward);
+      optimizer.learningRate = peak; // so that a callback saves that one
       losses.push(loss);
       tokens += batch.inputIds.flat().length;
       const seconds = (performance.now() - start) / 1000;
-      const secondsLeft = (seconds / step) * (steps - step);
+      const secondsLeft = (seconds / (step - earlier.length)) * (steps - step);
       const tokensPerSecond = tokens / seconds;
-      await onStep?.({ step, steps, loss, learningRate, tokensPerSecond, secondsLeft });
+      await onStep?.({ step, steps, loss, learningRate, tokensPerSecond, secondsLeft, losses });
     }
     return losses;
   } catch (error) {

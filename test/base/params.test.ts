@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { params, PARAMS_VARIABLE } from '../../lib/base/params';
 
@@ -20,6 +21,13 @@ afterEach(() => {
 test('without any other values the defaults are used', () => {
   expect(make()).toEqual({ prompt: 'The agent', temperature: 0.8, steps: 5, topK: [1, 2],
     sample: true });
+});
+
+test('they are printed as a plain object, with their present values', () => {
+  const p = params({ steps: 5, topK: [1, 2] });
+  p.steps = 6;
+  expect(inspect(p)).toBe('{ steps: 6, topK: [ 1, 2 ] }');
+  expect({ ...p }).toStrictEqual({ steps: 6, topK: [1, 2] });
 });
 
 test('values from the environment override the defaults, unchanged', () => {

@@ -34,12 +34,14 @@ export interface Ran {
 }
 /**
  * What happens while cells run: interrupts, in seconds after the first cell began or printed, and a
- * file that is made once the kernel has read all cells.
+ * file that is made once the kernel has read all cells; and after how many seconds, by default 20,
+ * cells without a reply are given up.
  */
 export interface Meanwhile {
   interrupts?: number[];
   after_output?: boolean;
   path?: string;
+  limit?: number;
 }
 export interface Source {
   code: string;
@@ -65,9 +67,16 @@ export class Session {
     driver.on('exit', () => this.answered('{"failed":"the driver ended"}'));
   }
 
-  /** Starts the registered kernel in `cwd`, as a notebook of that folder would. */
-  static async start(cwd = path.join(root, 'notebooks')): Promise<Session> {
-    const session = new Session(spawn(pythonOf(), [path.join(__dirname, 'kernel_driver.py')]));
+  /**
+   * Starts the registered kernel in `cwd`, as a notebook of that folder would; `env` is added to
+   * its environment.
+   */
+  static async start(
+    cwd = path.join(root, 'notebooks'),
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Session> {
+    const driver = path.join(__dirname, 'kernel_driver.py');
+    const session = new Session(spawn(pythonOf(), [driver], { env: { ...process.env, ...env } }));
     ({ pid: session.pid } = await session.tell<{ pid: number }>({ op: 'start', cwd }));
     return session;
   }
@@ -97,6 +106,13 @@ export class Session {
 
   async ask(type: string, content: object): Promise<Reply | null> {
     return (await this.tell<{ reply: Reply | null }>({ op: 'ask', type, content })).reply;
+  }
+
+  /** Starts the kernel again, as Jupyter does, if its process has ended; returns whether it had. */
+  async revive(): Promise<boolean> {
+    const { died, pid } = await this.tell<{ died: boolean; pid: number }>({ op: 'revive' });
+    this.pid = pid;
+    return died;
   }
 
   /** Kills the client that started the kernel, so that it cannot shut the kernel down. */

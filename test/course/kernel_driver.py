@@ -4,13 +4,17 @@ Reads one JSON command a line from stdin and answers each with one JSON line on 
   {"op": "start", "cwd": folder}
       -> {"seconds", "info", "pid"}
   {"op": "run", "cells": [{"code", "stop_on_error", "silent"}],
-   "interrupts": [seconds, ...], "after_output", "path"}
+   "interrupts": [seconds, ...], "after_output", "path", "limit"}
       -> {"cells": [{"reply", "outputs", "input", "idle", "seconds"}]}
       sends all cells at once, as Run All does, and interrupts at the given times after the first one
       has begun, or, with "after_output", after it has printed something; "seconds" are those from the
-      first interrupt to the reply; with "path", makes that file once the kernel has read all cells
+      first interrupt to the reply; with "path", makes that file once the kernel has read all cells;
+      gives up after "limit" seconds, by default 20, or once the kernel's process has ended
   {"op": "ask", "type": message type, "content": {}}
       -> {"reply"}; "reply" is null after 5 s
+  {"op": "revive"}
+      -> {"died": whether the kernel's process has ended, "pid"}
+      starts the kernel again if its process has ended, as Jupyter's servers do
   {"op": "stop"}
       -> {"alive": whether a process of the kernel is left}
 """
@@ -53,7 +57,7 @@ def send(cell):
     return message["header"]["msg_id"]
 
 
-def run(cells, interrupts=(), after_output=False, path=None):
+def run(cells, interrupts=(), after_output=False, path=None, limit=LIMIT):
     begun = time.time()
     results = {send(cell): {"reply": None, "outputs": [], "input": None, "idle": False}
                for cell in cells}
@@ -61,7 +65,7 @@ def run(cells, interrupts=(), after_output=False, path=None):
     marker = client.kernel_info() if path else None  # answered at once, and read after all cells
     timers = []
     while not all(r["reply"] and r["idle"] for r in results.values()):
-        if time.time() - begun > LIMIT:
+        if time.time() - begun > limit or not manager.is_alive():
             break
         for receive in (client.get_iopub_msg, client.get_shell_msg):
             try:
@@ -114,6 +118,14 @@ def ask(type, content):
         return {"reply": None}
 
 
+def revive():
+    died = not manager.is_alive()
+    if died:
+        manager.restart_kernel(now=True)
+        client.wait_for_ready(timeout=START_LIMIT)
+    return {"died": died, "pid": manager.provisioner.process.pid}
+
+
 def stop():
     pid = manager.provisioner.process.pid
     client.stop_channels()
@@ -128,7 +140,8 @@ def stop():
 
 for line in sys.stdin:
     command = json.loads(line)
-    operation = {"start": start, "run": run, "ask": ask, "stop": stop}[command.pop("op")]
+    operation = {"start": start, "run": run, "ask": ask, "revive": revive,
+                 "stop": stop}[command.pop("op")]
     try:
         answer = operation(**command)
     except Exception as error:  # a test sees it as the answer

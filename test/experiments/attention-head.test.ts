@@ -89,6 +89,6 @@ describe('a look into a head', () => {
       'head must be an integer from 0 to 1, got -1',
     );
     attentionOf(model, ids, { layer: 1, head: 0 });
-    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
   });
 });

@@ -14,6 +14,18 @@ const random = new Random(1);
 /** The options of a function, and one that does not exist. */
 const and = <T extends object>(options: T): T => ({ ...options, misspelt: 1 });
 
+describe('a missing generator is an error that says so', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'maskedBatches',
+      () => maskedBatches([[1, 2]], { batchSize: 1, maskId: 0, promptLength: 1 } as never),
+    ],
+    ['scheduledSampling', () => scheduledSampling(model, () => batch, { share: 0 } as never)],
+  ])('%s', (_, call) => {
+    expect(call).toThrow('random must be a generator, such as new Random(1), got undefined');
+  });
+});
+
 describe('an option that does not exist is refused by name', () => {
   const calls: Record<string, () => unknown> = {
     forward: () => model.forward([[1]], and({})),

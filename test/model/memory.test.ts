@@ -33,7 +33,7 @@ describe('a model that cannot fit', () => {
     const made = GPT.create({ ...SHAPE, ...change }, 1);
     await expect(made).rejects.toThrow(RangeError);
     await expect(made).rejects.toThrow(message);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
   });
 
   it('is refused by load, before its weights are read', async () => {
@@ -68,7 +68,7 @@ describe('an interrupt', () => {
       const before = tf.memory().numTensors;
       await interrupted(() => GPT.create(SHAPE, 1), turns);
       await interrupted(() => GPT.load(folder), turns);
-      expect(tf.memory().numTensors).toBe(before);
+      expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
     },
   );
 

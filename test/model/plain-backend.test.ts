@@ -11,7 +11,7 @@ describe('without WebAssembly', () => {
   it('plain JavaScript gives the same logits, and one line on stdout says it is slow', async () => {
     const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const errors = vi.spyOn(process.stderr, 'write');
-    const { GPT, generate, tf } = await import('../../lib/index');
+    const { adamW, generate, GPT, tf, trainStep } = await import('../../lib/index');
     const model = await GPT.load(checkpointFolder('base'));
     (await GPT.create({ nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 4 })).dispose();
     expect(tf.getBackend()).toBe('cpu');
@@ -32,6 +32,11 @@ describe('without WebAssembly', () => {
         'generation.json',
       ).cases;
     expect((await generate(model, prompts, options)).sequences).toEqual(sequences);
+    const one = await GPT.create({ nLayer: 1, nHead: 1, nEmbd: 4, nPositions: 4, vocabSize: 1 });
+    const batch = { inputIds: [[0, 0]], targets: [[0, 0]] };
+    // the only token has probability 1
+    expect(Math.abs(await trainStep(one, adamW(one), batch))).toBe(0);
+    one.dispose();
     model.dispose();
   });
 });

@@ -55,10 +55,22 @@ describe('the compiled kernels', () => {
     expect(sections(bytes)).not.toContain(data);
   });
 
+  it.each(Object.keys(BUILDS))('%s waits in JavaScript (see threads.ts), not itself', (name) => {
+    const wait = Buffer.of(0xfe, 1, 2, 0); // memory.atomic.wait32, at a multiple of 2² bytes
+    const notify = Buffer.of(0xfe, 0, 2, 0);
+    const bytes = readFileSync(join(FAST, name));
+    expect(bytes.includes(notify)).toBe(true);
+    expect(bytes.includes(wait)).toBe(false);
+  });
+
   it('import their memory, which may be shared or not', () => {
     const bytes = readFileSync(join(FAST, 'kernels.wasm'));
-    expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([{ module: 'env',
-      name: 'memory', kind: 'memory' }]);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+    expect(imports.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      'function fail',
+      'function sleep',
+      'memory memory',
+    ]);
     expect(withMemory(withMemory(bytes, false), true)).toEqual(Uint8Array.from(bytes));
     expect(() => withMemory(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0), true)).toThrow(
       /one memory that has an upper limit, found none/,

@@ -1,11 +1,16 @@
 /** The machine that runs the fast kernels: memory, threads, and the fallback without it. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { GPT } from '../../lib/model/gpt';
 import { ready } from '../../lib/tensor/backend';
 import { currentMachine } from '../../lib/tensor/fast/current-machine';
+import type { Kernels } from '../../lib/tensor/fast/kernels';
+import { kernelImports } from '../../lib/tensor/fast/workers';
 import * as ops from '../../lib/tensor/ops';
 import { tf } from '../../lib/tensor/tf';
 import { adamW } from '../../lib/training/adamw';
@@ -21,7 +26,11 @@ beforeAll(() => ready());
  * Runs a program that uses the library in a fresh process and returns what it prints. Throws if it
  * fails, does not end, or prints on stderr.
  */
-async function runFresh(program: string, env: Record<string, string> = {}): Promise<string> {
+async function runFresh(
+  program: string,
+  env: Record<string, string> = {},
+  timeout = 100_000,
+): Promise<string> {
   const code = `(async () => { ${program} })()`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [
     '--require',
@@ -32,7 +41,7 @@ async function runFresh(program: string, env: Record<string, string> = {}): Prom
     cwd: ROOT,
     env: { ...process.env, ...env },
     encoding: 'utf8',
-    timeout: 100_000,
+    timeout,
   });
   expect(stderr).toBe('');
   return stdout.trim();
@@ -117,9 +126,109 @@ describe('threads', () => {
       '\n',
     );
     expect(said).toMatch(
-      /second thread could not start \(no threads here\); the kernels run on one/,
+      /second thread could not start \(no threads here\); the kernels go on without it/,
     );
     expect(JSON.parse(result!)).toEqual((await train({ COURSE_THREADS: '1' })).result);
+  });
+
+  it.each([
+    // it reads x from far outside the memory, in the tiles of one thread or of both
+    ['in both threads', '2 ** 32 - 4096'],
+    ['in one thread', 'fast.memory.buffer.byteLength - 4 * (count >> 1)'],
+  ])(
+    'may fail in the middle of a job, %s: that job fails, and later ones are right',
+    async (_, x) => {
+      const said = await runFresh(
+        `${TRAIN}
+      const fast = currentMachine();
+      const right = model.eval().forward(batch.inputIds).dataSync();
+      const count = 2 ** 22;
+      const out = fast.allocate(4 * count);
+      const before = fast.kernels.workers();
+      let failures = 0;
+      for (let i = 0; i < 3; i++) {
+        try {
+          fast.kernels.gelu(${x}, out, count);
+        } catch {
+          failures += 1;
+        }
+      }
+      fast.free(out);
+      console.log(before, failures, model.forward(batch.inputIds).dataSync().every(
+        (value, i) => value === right[i]));
+    `,
+        { COURSE_THREADS: '2' },
+      );
+      expect(said.split('\n').filter((line) => !line.startsWith('A second thread stopped')))
+        .toEqual([
+          '1 3 true',
+        ]);
+    },
+  );
+
+  it('may stop inside a job: that job fails clearly, the next gives the same bits', async () => {
+    const said = await runFresh(
+      `${TRAIN}
+      const ops = require('./lib/tensor/ops');
+      const { tf } = require('./lib/tensor/tf');
+      const [x, w, b] = [tf.randomUniform([4096, 256], -1, 1, 'float32', 1),
+        tf.randomUniform([256, 256], -1, 1, 'float32', 2), tf.zeros([256])];
+      const product = () => tf.tidy(() => ops.linear(x, w, b).dataSync());
+      const right = product();
+      const { kernels } = currentMachine();
+      kernels.giveOwn(1, 2 ** 32 - 4096); // the second thread's own memory: outside of all memory
+      const tensors = tf.memory().numTensors;
+      const news = new Promise((resolve) => {
+        const { log } = console;
+        console.log = (text, ...more) => {
+          log(text, ...more);
+          if (String(text).startsWith('A second thread stopped')) resolve();
+        };
+      });
+      let message;
+      for (let i = 0; i < 1000 && !message; i++) {
+        try {
+          product();
+        } catch (error) {
+          message = error.message;
+        }
+      }
+      const again = product();
+      const alive = setInterval(() => undefined, 1000); // a thread does not keep the process alive
+      await news;
+      clearInterval(alive);
+      console.log(message);
+      console.log(again.every((value, i) => value === right[i]), kernels.workers(),
+        tf.memory().numTensors <= tensors); // the collector may free the model
+    `,
+      { COURSE_THREADS: '2' },
+      60_000, // without an end of its own, the job would wait for ever
+    );
+    expect(said.split('\n')).toEqual([
+      'A second thread stopped (memory access out of bounds); the kernels go on without it.',
+      'a second thread stopped inside this computation, which has no result',
+      'true 0 true',
+    ]);
+  });
+
+  it('are waited for until they have left the job, however long that takes', async () => {
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: 65536, shared: true });
+    const bytes = readFileSync(join(ROOT, 'lib', 'tensor', 'fast', 'kernels.wasm'));
+    const kernels = new WebAssembly.Instance(new WebAssembly.Module(bytes), kernelImports(memory))
+      .exports as unknown as Kernels;
+    const [control, x, count] = [1024, 2 ** 16, 8192];
+    kernels.attachMain(control);
+    // the words of assembly/threads.ts: one worker has started, and it is inside a job
+    const [workers, inside] = [control + 192, control + 1024 + 64].map((at) => at / 4);
+    const words = new Int32Array(memory.buffer);
+    [words[workers!], words[inside!]] = [1, 1];
+    const leave = `const { words, inside } = require('node:worker_threads').workerData;
+      setTimeout(() => Atomics.store(words, inside, 0), 300);`;
+    const other = new Worker(leave, { eval: true, workerData: { words, inside }, execArgv: [] });
+    await once(other, 'online');
+    kernels.gelu(x, x, count);
+    expect(Atomics.load(words, inside!)).toBe(0);
+    await other.terminate();
   });
 
   it('end with the machine, which frees its scratch memory and starts again', async () => {

@@ -152,6 +152,21 @@ describe('windowBatches', () => {
   });
 });
 
+describe('batches', () => {
+  it('need a generator, and say so', () => {
+    const options = { batchSize: 1, blockSize: 2 } as {
+      batchSize: number;
+      blockSize: number;
+      random: Random;
+    };
+    const wanted = 'random must be a generator, such as new Random(1), got';
+    expect(() => packedBatches([[1, 2, 3]], options)).toThrow(`${wanted} undefined`);
+    expect(() => windowBatches([1, 2, 3], { ...options, random: 7 as never })).toThrow(
+      `${wanted} 7`,
+    );
+  });
+});
+
 describe('padding', () => {
   it('pads the two prompts of the chapter on the left (16.5.1)', () => {
     const prompts = ['The agent opened a pull request', 'Summarize'].map((text) =>

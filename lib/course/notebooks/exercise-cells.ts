@@ -1,6 +1,6 @@
 /** The cells of a notebook's exercises, made from their modules in lib/exercises. */
 import type { Exercise } from '../../exercises/exercise';
-import { EXERCISES } from '../../exercises/tasks/index';
+import { allExercises } from '../../exercises/tasks/index';
 import { layOutCell } from '../style/layout';
 import { type Cell, isCode, type Notebook, textOf } from './notebook';
 
@@ -40,7 +40,7 @@ function cellsOf(exercise: Exercise, old: readonly Cell[]): Cell[] {
 /** The notebook with the cells of its exercises as the modules say; `number` is such as `16.5`. */
 export function withExercises(notebook: Notebook, number: string): Notebook {
   const { cells } = notebook;
-  const exercises = EXERCISES.filter(({ id }) => id.startsWith(`${number}.`));
+  const exercises = allExercises.filter(({ id }) => id.startsWith(`${number}.`));
   const first = cells.findIndex(({ id }) => id === FIRST);
   const after = cells.findIndex(({ id }, i) => i > first && AFTER.includes(id));
   const [example] = exercises;

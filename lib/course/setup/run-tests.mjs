@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { howToGetABrowser } from './find-browser.mjs';
 import { install } from './install.mjs';
-import { cache, jupyterEnvironment, root } from './paths.mjs';
+import { cache, jupyterEnvironment, jupyterFolder, root } from './paths.mjs';
 import { inCI, runProgram } from './program.mjs';
 
 /**
@@ -32,7 +32,7 @@ void runProgram(async () => {
     throw error;
   }
   const file = join(cache, 'test-count.json');
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(jupyterFolder, { recursive: true }); // IPython warns where it is not there
   rmSync(file, { force: true });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const options = [

@@ -22,7 +22,7 @@ interface Batch {
  * last column of the batch. `batch` is the answer's first batch, `batches` are those of all steps:
  * whoever does not trust the kernel that measured must look at them.
  */
-export const batch: Observer = async (answer, input) => {
+export const observeBatch: Observer = async (answer, input) => {
   const [rows] = input as unknown as [number[][]];
   const make = asFunction(answer);
   const model = await GPT.load(PULL_REQUESTS);

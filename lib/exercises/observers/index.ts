@@ -3,8 +3,17 @@
  * measured; observe.ts limits it and turns the result into plain data.
  */
 import type { Plain } from '../plain';
-import { batch } from './batch';
+import { observeBatch } from './batch';
 import { call, callAndWait, value } from './calls';
+import { mode, sampling, writing } from './decoding';
+import { filling } from './filling';
+import { ownLoop } from './own-loop';
+import { countPasses } from './passes';
+import { samples } from './samples';
+import { savedText } from './saved-text';
+import { slotServer } from './slot-server';
+import { suspect } from './suspect';
+import { textStream } from './text-stream';
 
 /** What an observer may note beside the value it returns. */
 export interface Notes {
@@ -23,7 +32,29 @@ export const observers = {
   /** As `call`, but the result may be a promise. */
   callAndWait,
   /** The answer makes a batch of rows; see batch.ts. */
-  batch,
+  batch: observeBatch,
+  /** As `callAndWait`, with the number of forward passes; see passes.ts. */
+  countPasses,
+  /** The answer judges a model that may see the future; see suspect.ts. */
+  suspect,
+  /** The answer is a generate loop; see own-loop.ts. */
+  ownLoop,
+  /** The answer samples the next token; see samples.ts. */
+  samples,
+  /** The answer continues a saved text; see saved-text.ts. */
+  savedText,
+  /** The answer serves requests in slots; see slot-server.ts. */
+  slotServer,
+  /** The answer makes a streaming decoder; see text-stream.ts. */
+  textStream,
+  /** The answer fills holes, one text a call; see filling.ts. */
+  filling,
+  /** The answer writes on with a model; see decoding.ts. */
+  writing,
+  /** The answer finds out the mode of a model. */
+  mode,
+  /** The answer samples with the random numbers that it gets. */
+  sampling,
 } satisfies Record<string, Observer>;
 
 export type ObserverName = keyof typeof observers;

@@ -11,7 +11,7 @@ import { exercises as of7 } from './16.7/index';
 import { exercises as of8 } from './16.8/index';
 import { exercises as of9 } from './16.9/index';
 
-export const EXERCISES: readonly Exercise[] = [
+export const allExercises: readonly Exercise[] = [
   ...of0,
   ...of1,
   ...of2,
@@ -26,8 +26,8 @@ export const EXERCISES: readonly Exercise[] = [
 
 /** @throws RangeError if no exercise has this id */
 export function findExercise(id: string): Exercise {
-  const exercise = EXERCISES.find((each) => each.id === id);
+  const exercise = allExercises.find((each) => each.id === id);
   if (exercise) return exercise;
-  const known = EXERCISES.map((each) => each.id).join(', ');
+  const known = allExercises.map((each) => each.id).join(', ');
   throw new RangeError(`unknown exercise ${id}; known are ${known}`);
 }

@@ -10,6 +10,7 @@ export interface Kernels {
   giveOwn(thread: number, at: number): void;
   workers(): number;
   wantsWorkers(): number;
+  settle(): void;
   gemm(a: number, ars: number, acs: number, b: number, brs: number, bcs: number, c: number,
     ldc: number, m: number, n: number, k: number, bias: number, add: number, sums: number): void;
   gemmOwn(k: number): number;

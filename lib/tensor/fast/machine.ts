@@ -15,8 +15,8 @@ import { tf } from '../tf';
 import { shareClones } from './free-clones';
 import { withMemory } from './heap';
 import type { Kernels } from './kernels';
-import type { Heap } from './memory';
-import { startWorkers, type WorkerPool } from './workers';
+import { beforeHeapChanges, type Heap } from './memory';
+import { kernelImports, startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
 const KNOWN_VERSION = dependencies['@tensorflow/tfjs'];
@@ -56,13 +56,14 @@ export class Machine {
     this.memory = backend.wasm.asm.memory;
     const shared = this.memory.buffer instanceof SharedArrayBuffer;
     this.module = new WebAssembly.Module(withMemory(kernelBytes(), shared) as BufferSource);
-    this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } })
+    this.kernels = new WebAssembly.Instance(this.module, kernelImports(this.memory))
       .exports as unknown as Kernels;
     const most = Math.min(this.kernels.mostThreads(),
       wantedThreads() ?? Math.min(4, availableParallelism()));
     this.threads = shared ? most : 1;
     this.block = this.allocate(this.kernels.controlBytes() + LINE);
     this.kernels.attachMain(aligned(this.block));
+    beforeHeapChanges(() => this.isReleased || this.kernels.settle());
     shareClones();
   }
 

@@ -27,6 +27,15 @@ const COUNTED = 2 ** 16;
 const blocks = new Map<number, number>();
 let inUse = 0;
 
+let settle: (() => void) | undefined;
+
+/**
+ * Sets what has to be done before memory is given or freed, for threads that may still write to it.
+ */
+export function beforeHeapChanges(action: () => void): void {
+  settle = action;
+}
+
 /**
  * Makes the allocator throw a RangeError where it has no memory left, after it has tried to free
  * what no name holds. A block that is too short is whole in itself, so it can be given back.
@@ -43,6 +52,7 @@ export function guardHeap(heap: Heap): void {
     return at;
   };
   heap._malloc = (bytes) => {
+    settle?.();
     let at = tryToTake(bytes);
     if (at === 0 && freeUnheld()) at = tryToTake(bytes);
     if (at === 0) throw new RangeError(`no memory left for ${inBytes(bytes)} more${state()}`);
@@ -50,6 +60,7 @@ export function guardHeap(heap: Heap): void {
     return at;
   };
   heap._free = (at) => {
+    settle?.();
     count(at, 0);
     free(at);
   };

@@ -6,39 +6,61 @@ export interface WorkerPool {
   end(): Promise<void>;
 }
 
-/** All that a worker does; its life is the loop in assembly/threads.ts. */
+/** Imports of the kernels in the main thread: {@link PROGRAM} has those of a worker. */
+export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
+  const sleep = (at: number, value: number, milliseconds: number): void => {
+    Atomics.wait(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
+  };
+  const fail = (): never => {
+    throw new Error('a second thread stopped inside this computation, which has no result');
+  };
+  return { env: { memory }, threads: { sleep, fail } };
+}
+
+/** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
 const PROGRAM = `
   const { workerData: { module, memory, control, thread } } = require('node:worker_threads');
-  const { attach, work } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const sleep = (at, value, milliseconds) => {
+    Atomics.wait(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
+  };
+  const fail = () => undefined; // only the main thread waits for others
+  const imports = { env: { memory }, threads: { sleep, fail } };
+  const { attach, work, leave } = new WebAssembly.Instance(module, imports).exports;
   attach(control, thread);
-  work();
+  try {
+    work();
+  } catch (error) {
+    leave();
+    throw error;
+  }
 `;
 
 /**
- * Starts `count` workers. A failure is said once, on stdout, and work goes on without the worker.
+ * Starts `count` workers. A failure is reported once, on stdout; the kernels then run without that
+ * worker.
  */
 export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory,
   control: number, count: number): WorkerPool
 {
   const workers: Worker[] = [];
   let said = false;
-  const failed = (error: unknown): void => {
+  const failed = (what: string, error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!said) console.log(`A second thread could not start (${reason}); the kernels run on one.`);
+    if (!said) console.log(`A second thread ${what} (${reason}); the kernels go on without it.`);
     said = true;
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // Without the environment, output and execArgv of the parent: a notebook's hooks must not run
-      // in there.
+      // Without the environment and execArgv of the parent, so that a notebook's hooks do not run
+      // in it.
       const workerData = { module, memory, control, thread };
       const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
-      worker.on('error', failed);
+      worker.on('error', (error) => failed('stopped', error));
       worker.unref();
       workers.push(worker);
     }
   } catch (error) {
-    failed(error);
+    failed('could not start', error);
   }
   const end = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.terminate()));

@@ -104,6 +104,16 @@ export const batchesOf: Exercise = {
       source: edit(solution, ['promptLengths[i] - promptLengths[j]', 'j - i']),
     },
     {
+      says: 'equal lengths get the same index: indexOf finds only the first of them',
+      source: `function batchesOf(promptLengths: number[], size: number): number[][] {
+  const sorted = [...promptLengths].sort((a, b) => a - b);
+  const order = sorted.map((length) => promptLengths.indexOf(length));
+  const batches: number[][] = [];
+  while (order.length > 0) batches.push(order.splice(0, size));
+  return batches;
+}`,
+    },
+    {
       says: 'each batch takes some of every length: that spreads the long prompts over all batches',
       source: `function batchesOf(promptLengths: number[], size: number): number[][] {
   const order = [...promptLengths.keys()];

@@ -1,11 +1,18 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
+import { equal, type Plain } from '../../plain';
 
 const solution = `function rowsComputed(newTokens: number[]): { carried: number; leave: number } {
   const passes = Math.max(0, ...newTokens);
   const leave = newTokens.reduce((sum, tokens) => sum + tokens, 0);
   return { carried: passes * newTokens.length, leave };
 }`;
+
+/** The two counts; an answer may return more. */
+const countsOf = (value: Plain): Plain => {
+  const { carried, leave } = value as { carried?: number; leave?: number };
+  return { carried, leave };
+};
 
 export const rowsComputed: Exercise = {
   id: '16.5.1',
@@ -58,6 +65,8 @@ export const rowsComputed: Exercise = {
     Array.from({ length: 4 }, () => ({
       input: [Array.from({ length: 2 + random.integer(6) }, () => 1 + random.integer(20))],
     })),
+  agrees: (came, wanted) => equal(countsOf(came), countsOf(wanted)),
+  resembles: (came, ofMistake) => equal(countsOf(came), countsOf(ofMistake)),
   mistakes: [
     {
       says: 'finished rows still count in leave: a row leaves after its own last token, so add up '

@@ -1,4 +1,5 @@
 import type { Exercise } from '../../exercise';
+import { counts } from './counts';
 
 /** The exercises of 16.9, in order. */
-export const exercises: readonly Exercise[] = [];
+export const exercises: readonly Exercise[] = [counts];

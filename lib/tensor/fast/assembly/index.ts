@@ -2,8 +2,8 @@
  * The kernels that TypeScript calls. They receive pointers into TensorFlow.js's memory and write
  * their results there.
  */
-export { attach, attachMain, controlBytes, giveOwn, giveShared, mostThreads, wantsWorkers, work,
-  workers } from './threads';
+export { attach, attachMain, controlBytes, giveOwn, giveShared, leave, mostThreads, settle,
+  wantsWorkers, work, workers } from './threads';
 export { gemm, gemmOwn, gemmShared } from './gemm';
 export { layerNorm, layerNormBack } from './norm';
 export { gelu, geluBack } from './gelu';

@@ -8,12 +8,23 @@
  */
 import { runTile } from './tiles';
 
+/**
+ * Sleeps until the word at `at` is notified, or for so long; not at all if it is not `value`. It is
+ * JavaScript's `Atomics.wait`: after the instruction `memory.atomic.wait32`, the code that V8's
+ * first compiler makes in Node 20 has lost the function's last local variable.
+ */
+declare function sleep(at: usize, value: i32, milliseconds: f64): void;
+
+/** Throws the error of a job that a worker has failed in. */
+declare function fail(): void;
+
 const EPOCH: usize = 0; //    counts jobs; sleeping workers wait for it to change
 const OPEN: usize = 64; //    1 while a job has tiles to give away
 const NEXT: usize = 128; //   the next tile
 const WORKERS: usize = 192; // how many workers have started
 const WAITING: usize = 256; // 1 while the main thread sleeps until the last worker has left
 const WANTED: usize = 320; //  1 once a job was large enough for more threads to pay off
+const FAILED: usize = 324; //  1 once a worker failed inside the job
 const TOTAL: usize = 384; //  tiles of the job
 const OP: usize = 388; //     which kernel
 const ARGS: usize = 392; //   its arguments
@@ -31,7 +42,6 @@ const ASLEEP: usize = 4;
  * longer than the pause between two decoding steps.
  */
 const SPINS: i32 = 100000;
-const MILLISECOND: i64 = 1000000;
 /** The most threads, the main one included. */
 const MOST: usize = 16;
 const CONTROL_BYTES: usize = 4096;
@@ -157,7 +167,27 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
   }
   takeTiles();
   atomic.store<i32>(control + OPEN, 0);
+  finishAll();
+  if (atomic.load<i32>(control + FAILED) != 0) {
+    atomic.store<i32>(control + FAILED, 0);
+    fail(); // some of the job was not computed
+  }
+}
+
+function finishAll(): void {
   for (let who: usize = 1; who < MOST; who++) if (atomic.load<i32>(line(who)) != 0) finish(who);
+}
+
+/**
+ * Closes the job that the main thread left in a trap, if there is one, and waits until the workers
+ * have left it, too: until then they write to its memory.
+ */
+export function settle(): void {
+  if (load<i32>(control + OPEN) == 0) return;
+  atomic.store<i32>(control + NEXT, load<i32>(control + TOTAL));
+  atomic.store<i32>(control + OPEN, 0);
+  finishAll();
+  atomic.store<i32>(control + FAILED, 0);
 }
 
 /**
@@ -167,7 +197,7 @@ export function parallel(op: i32, total: i32, heavy: bool): void {
 function finish(who: usize): void {
   for (let spins = SPINS; spins > 0; spins--) if (atomic.load<i32>(line(who)) == 0) return;
   atomic.store<i32>(control + WAITING, 1);
-  while (atomic.load<i32>(line(who)) != 0) atomic.wait<i32>(line(who), 1, MILLISECOND);
+  while (atomic.load<i32>(line(who)) != 0) sleep(line(who), 1, 1);
   atomic.store<i32>(control + WAITING, 0);
 }
 
@@ -199,6 +229,14 @@ export function work(): void {
   }
 }
 
+/** The last act of a worker that failed inside a job: nothing waits for it or counts on it. */
+export function leave(): void {
+  atomic.sub<i32>(control + WORKERS, 1);
+  atomic.store<i32>(control + FAILED, 1);
+  atomic.store<i32>(line(thread), 0);
+  atomic.notify(line(thread), 1);
+}
+
 /**
  * Waits until the number of the job is not `seen`: first spinning, then asleep. Returns the new
  * number.
@@ -209,7 +247,7 @@ function nextJob(seen: i32): i32 {
     if (now != seen) return now;
   }
   atomic.store<i32>(line(thread) + ASLEEP, 1);
-  atomic.wait<i32>(control + EPOCH, seen, -1);
+  sleep(control + EPOCH, seen, Infinity);
   atomic.store<i32>(line(thread) + ASLEEP, 0);
   return atomic.load<i32>(control + EPOCH);
 }

@@ -1,0 +1,133 @@
+/** What the observer `filling` saw, and what the exercises of 16.8 say of it. */
+import type { Random } from '../../../base/random';
+import type { Case, Part } from '../../exercise';
+import { inWords, type Plain } from '../../plain';
+import { type Counts, follows, resemble } from '../samples';
+
+/** As in the observer. */
+export interface Filled {
+  readonly text: readonly number[];
+  readonly filled: readonly (readonly number[])[];
+  readonly again: boolean;
+  readonly count: number;
+}
+
+/** A language: all its texts, of one length, with their probabilities. */
+export interface Language {
+  readonly texts: readonly (readonly number[])[];
+  readonly chances: readonly number[];
+}
+
+const add = (counts: Map<string, number>, key: string, count: number): Map<string, number> =>
+  counts.set(key, (counts.get(key) ?? 0) + count);
+
+/** How often each text came. */
+const textCounts = (came: Plain): Counts =>
+  (came as unknown as Filled[]).reduce(
+    (counts, { text, count }) => add(counts, text.join(' '), count),
+    new Map<string, number>(),
+  );
+
+/** Whether the texts have the probabilities of the language. */
+export const areExact = (came: Plain, input: Plain): boolean => {
+  const { texts, chances } = input as unknown as Language;
+  return follows(
+    textCounts(came),
+    new Map(texts.map((ids, n) => [ids.join(' '), chances[n]!] as const)),
+  );
+};
+
+/** Whether two answers fill in the same way, and the texts can be of one distribution. */
+export function fillAlike(one: Plain, two: Plain): boolean {
+  const orders = (came: Plain): Counts =>
+    (came as unknown as Filled[]).reduce(
+      (counts, { filled, again, count }) =>
+        add(counts, JSON.stringify(again ? 'again' : filled), count),
+      new Map<string, number>(),
+    );
+  return resemble(textCounts(one), textCounts(two)) && resemble(orders(one), orders(two));
+}
+
+/** What both exercises say of texts that no planted mistake gives. */
+export function textFault(came: Plain, input: Plain): string | undefined {
+  const outcomes = came as unknown as Filled[];
+  const { texts } = input as unknown as Language;
+  const length = texts[0]!.length;
+  const short = outcomes.find(({ text }) =>
+    text.length !== length || text.some((id) => typeof id !== 'number')
+  );
+  if (short) return `a text of ${length} tokens is wanted, got ${inWords(short.text)}`;
+  const other = outcomes.find(({ filled }) => filled.length !== length);
+  if (other) return `${length} holes take ${length} passes, got ${other.filled.length}`;
+  const mixed = outcomes.find(({ text }) => !texts.some((ids) => ids.join() === text.join()));
+  if (mixed) return mixedFault(mixed.text, texts);
+  const double = outcomes.find(({ filled }) => filled.some((places) => places.length !== 1));
+  return double && 'each pass fills exactly one hole';
+}
+
+function mixedFault(text: readonly number[], texts: Language['texts']): string {
+  const says = `"${text.join(' ')}" is no text of the language`;
+  const at = text.findIndex((id, place) => !texts.some((ids) => ids[place] === id));
+  return at >= 0
+    ? `${says}: token ${text[at]} has probability 0 at position ${at}`
+    : `${says}, only each of its words alone: words of different texts are mixed`;
+}
+
+/** The texts that came, in a message. */
+export const textsInWords = (came: Plain): string => {
+  const counts = [...textCounts(came)].sort((a, b) => b[1] - a[1]);
+  const shown = counts.slice(0, 3).map(([text, count]) => `"${text}" ${count} times`);
+  return shown.join(', ') + (counts.length > 3 ? `, and ${counts.length - 3} others` : '');
+};
+
+/** Positions that are independent of each other: `shares[i]` is that of word 2i + 1, or 2i + 2. */
+export function independent(shares: readonly number[]): Language {
+  const all = shares.reduce<{ ids: number[]; chance: number }[]>(
+    (list, share, i) =>
+      list.flatMap(({ ids, chance }) => [
+        { ids: [...ids, 2 * i + 1], chance: chance * share },
+        { ids: [...ids, 2 * i + 2], chance: chance * (1 - share) },
+      ]),
+    [{ ids: [], chance: 1 }],
+  );
+  return { texts: all.map(({ ids }) => ids), chances: all.map(({ chance }) => chance) };
+}
+
+/** Different texts of random words with random probabilities. */
+export function randomLanguage(random: Random, count: number, length: number): Language {
+  const texts = new Map<string, number[]>();
+  while (texts.size < count) {
+    const ids = Array.from({ length }, () => 1 + random.integer(4));
+    texts.set(ids.join(), ids);
+  }
+  const weights = Array.from({ length: count }, () => 0.2 + random.uniform());
+  const sum = weights.reduce((a, b) => a + b);
+  return { texts: [...texts.values()], chances: weights.map((weight) => weight / sum) };
+}
+
+/** A case of the first part: texts of the language, one word in each pass. */
+export const possible = (says: string, { texts, chances }: Language, seed = 16): Case => ({ says,
+  input: { texts, chances, samples: 300, seed, asks: 'possible' } });
+
+/** A case of the second part: also in the right order, and in the language's own proportions. */
+export const exact = (
+  says: string,
+  { texts, chances }: Language,
+  samples: number,
+  seed = 16,
+): Case => ({ says, input: { texts, chances, samples, seed, asks: 'exact' }, part: 1 });
+
+/** Both parts, as they are announced. */
+export const PARTS = (exactly: number): readonly Part[] => [
+  { says: 'texts of the language, one word in each pass', points: 2 },
+  { says: 'in the order that is asked for, with exact probabilities', points: exactly },
+];
+
+/** Whether all texts are of the language, each word in a pass of its own. */
+const arePossible = (came: Plain, input: Plain): boolean => textFault(came, input) === undefined;
+
+/** Whether a case is right; `isOrdered` says whether the order of the holes is. */
+export const isFilled = (came: Plain, input: Plain, isOrdered: boolean): boolean =>
+  (input as { asks: string }).asks === 'possible'
+    ? arePossible(came, input)
+    : isOrdered && areExact(came, input);

@@ -1,0 +1,93 @@
+/**
+ * The tokenizers of text/tokenizer.ts as files: `tokenizer.json` and `tokenizer_config.json`, which
+ * Hugging Face transformers and `loadTokenizer` read, too, with the same ids and texts.
+ */
+import { check } from '../base/checks';
+import { CharacterTokenizer, EOS, PAD, type Tokenizer,
+  WordLevelTokenizer } from '../text/tokenizer';
+import { type Files, jsonText } from './model-files';
+
+export const TOKENIZER_FILE = 'tokenizer.json';
+const TOKENIZER_CONFIG_FILE = 'tokenizer_config.json';
+
+/** How each kind of tokenizer cuts a text, and joins tokens again. */
+const KINDS = {
+  words: {
+    Kind: WordLevelTokenizer,
+    // without \s, which in Rust also matches U+0085, and not U+FEFF
+    token: "[\\p{L}\\p{M}\\p{N}]+(?:['’\\-_][\\p{L}\\p{M}\\p{N}]+)*"
+      + '|[^\\t\\n\\x0B\\f\\r \\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000'
+      + '\\uFEFF]',
+    decoders: [
+      { type: 'WordPiece', prefix: '##', cleanup: false }, // a space before each but the first
+      { type: 'Fuse' },
+      { type: 'Replace', pattern: { Regex: ' (?=[.,;:!?)\\]}](?: |$))' }, content: '' },
+      { type: 'Replace', pattern: { Regex: '(?<=^[(\\[{]| [(\\[{]) ' }, content: '' },
+    ],
+  },
+  characters: {
+    Kind: CharacterTokenizer,
+    token: '[\\s\\S]',
+    decoders: [{ type: 'Fuse' }],
+  },
+} as const;
+
+/** The kind of a tokenizer of the course. */
+export type TokenizerKind = keyof typeof KINDS;
+export const TOKENIZER_KINDS = Object.keys(KINDS) as readonly TokenizerKind[];
+
+/** The kind of `tokenizer`; undefined for those of other models. */
+export function kindOf(tokenizer: Tokenizer): TokenizerKind | undefined {
+  if (tokenizer instanceof WordLevelTokenizer) return 'words';
+  return tokenizer instanceof CharacterTokenizer ? 'characters' : undefined;
+}
+
+/**
+ * The two files of a tokenizer.
+ * @throws RangeError if it is not one of the course's: of other models, the files are there already
+ */
+export function tokenizerFiles(tokenizer: Tokenizer): Files {
+  const kind = kindOf(tokenizer);
+  const wanted = 'a WordLevelTokenizer or a CharacterTokenizer; leave out one of another model, '
+    + 'and load it again from where it came';
+  if (kind === undefined) throw new RangeError(`tokenizer must be ${wanted}`);
+  const { token, decoders } = KINDS[kind];
+  const { vocabulary } = tokenizer as WordLevelTokenizer | CharacterTokenizer;
+  const special = { single_word: false, lstrip: false, rstrip: false, normalized: false,
+    special: true };
+  const description = {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [PAD, EOS].map((content, id) => ({ id, content, ...special })),
+    normalizer: null,
+    pre_tokenizer: { type: 'Split', pattern: { Regex: token }, behavior: 'Removed', invert: true },
+    post_processor: null,
+    decoder: { type: 'Sequence', decoders },
+    model: {
+      type: 'WordLevel',
+      vocab: Object.fromEntries(vocabulary.map((each, id) => [each, id])),
+      unk_token: '<unk>', // not in the vocabulary, so an unknown token is an error there, too
+    },
+  };
+  const settings = { tokenizer_class: 'PreTrainedTokenizerFast', eos_token: EOS, pad_token: PAD,
+    clean_up_tokenization_spaces: false };
+  return { [TOKENIZER_FILE]: [jsonText(description)],
+    [TOKENIZER_CONFIG_FILE]: [jsonText(settings)] };
+}
+
+/**
+ * The tokenizer that the content of a `tokenizer.json` describes.
+ * @throws RangeError if it is not one that {@link tokenizerFiles} writes for this kind
+ */
+export function tokenizerFromJson(
+  kind: TokenizerKind,
+  json: Record<string, unknown>,
+): WordLevelTokenizer | CharacterTokenizer {
+  const { vocab } = (json.model ?? {}) as { vocab?: Record<string, number> };
+  const entries = Object.entries(vocab ?? {}).sort(([, a], [, b]) => a - b);
+  const [pad, eos, ...tokens] = entries.map(([token]) => token);
+  const isWhole = pad === PAD && eos === EOS && entries.every(([, id], place) => id === place);
+  check(isWhole, 'vocab', `${PAD}, ${EOS} and other tokens, with the ids 0, 1, 2, …`, vocab);
+  return new KINDS[kind].Kind(tokens);
+}
