@@ -32,7 +32,7 @@ export const rowsComputed = findExercise('16.5.1');
 export const batchOf = findExercise('16.5.2');
 export const batchesOf = findExercise('16.5.3');
 
-/** Right answers to all exercises: 9 points. */
+/** Right answers to three of the exercises: 9 points. */
 export const RIGHT: Answers = {
   'rows-computed': rowsComputed.solution,
   'batch-of': batchOf.solution,

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pythonOf } from '../../lib/course/setup/paths.mjs';
-import { EXERCISES } from '../../lib/exercises/tasks/index';
+import { pointsOf } from '../../lib/exercises/exercise';
+import { allExercises } from '../../lib/exercises/tasks/index';
 import { ASSIGNMENT, batchesOf, batchOf, Course, NOTEBOOK, RIGHT,
   rowsComputed } from './assignment-course';
 
@@ -76,7 +77,7 @@ describe('an assignment', () => {
     if (!isInstalled) return test.skip();
     expect(released.code, released.output).toBe(0);
     const { cells } = course.released();
-    for (const { solution, others } of EXERCISES)
+    for (const { solution, others } of allExercises)
       for (const source of [solution, ...others.map((other) => other.source)])
         expect(course.textIn('release') + course.textIn('source')).not.toContain(source.slice(-60));
     const check = cells.find(({ id }) => id === 'check-batch-of')!;
@@ -151,10 +152,12 @@ describe('an assignment', () => {
     );
     mkdirSync(course.path('submitted', 'lost', ASSIGNMENT), { recursive: true });
     const to = course.path('canvas.csv');
+    const most = allExercises.filter(({ id }) => id.startsWith('16.5.'))
+      .reduce((sum, exercise) => sum + pointsOf(exercise), 0);
     expect((await course.run('export', '--canvas', roster, '--to', to)).code).toBe(0);
     expect(readFileSync(to, 'utf8').replaceAll('\r', '')).toBe(
       `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
-    Points Possible,,,,,9.0
+    Points Possible,,,,,${most}.0
 "Doe, Pat",11,,perfect,One,9.0
 "Roe, Sam",12,,lost,One,
 `,

@@ -11,7 +11,7 @@ import { type Case, type Exercise, pointsOf } from '../../exercises/exercise';
 import { judge } from '../../exercises/judge';
 import type { Observation, Outcome } from '../../exercises/observe';
 import { decode, encode, type Plain } from '../../exercises/plain';
-import { EXERCISES, findExercise } from '../../exercises/tasks/index';
+import { allExercises, findExercise } from '../../exercises/tasks/index';
 import { verdictLine } from '../../exercises/verdict-text';
 import { declarationText, declaredNames, neededCells, type SourceCell } from './needed-cells';
 
@@ -39,7 +39,7 @@ function casesFor(exercise: Exercise): readonly Case[] {
  * each cell the names that it declares.
  */
 function plan({ notebook, cells }: PlanRequest): object {
-  const own = EXERCISES.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
+  const own = allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
   const exercises = own.flatMap((exercise) => {
     const answer = cells.findIndex(({ id, kind }) =>
       kind === 'answer' && id === `exercise-${exercise.cell}`

@@ -8,7 +8,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
-import { EXERCISES } from '../../exercises/tasks/index';
+import { allExercises } from '../../exercises/tasks/index';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook,
   writeNotebook } from '../notebooks/notebook';
 
@@ -25,7 +25,7 @@ interface Grading {
 
 /** The exercises of a notebook, such as `16.5`. */
 export const exercisesOf = (number: string): Exercise[] =>
-  EXERCISES.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === number);
+  allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === number);
 
 /**
  * The notebook as an assignment: outputs away, the answer and the check of each exercise marked.

@@ -2,7 +2,7 @@
  * Stands in the sandbox where the exercises are in the repository, so that the library loads there:
  * a student's kernel must not have them.
  */
-export const EXERCISES: readonly { readonly id: string; readonly title: string }[] = [];
+export const allExercises: readonly { readonly id: string; readonly title: string }[] = [];
 
 /** @throws RangeError always */
 export function findExercise(id: string): never {
