@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
+import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook,
   writeNotebook } from '../notebooks/notebook';
 
@@ -64,10 +65,11 @@ const grading = (id: string, points?: number): Grading => ({
   ...(points === undefined ? {} : { points }),
 });
 
-function main([number = '', target = '']: string[]): void {
-  const [file = ''] = findNotebooks([number]);
-  const own = exercisesOf(/^[\d.]+(?=-)/.exec(basename(file))?.[0] ?? '');
-  const assignment = asAssignment(readNotebook(file), own);
+function main([wanted = '', target = '']: string[]): void {
+  const [file = ''] = findNotebooks([wanted]);
+  const number = /^[\d.]+(?=-)/.exec(basename(file))?.[0] ?? '';
+  const own = exercisesOf(number);
+  const assignment = asAssignment(withExercises(readNotebook(file), number), own);
   const to = `${target}/${basename(file)}`;
   mkdirSync(dirname(to), { recursive: true });
   writeNotebook(to, assignment);
