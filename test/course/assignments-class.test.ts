@@ -1,6 +1,7 @@
 /**
  * A class of 300, 15 of them with a damaged file, graded in one command that is killed three times:
- * on request, because it takes half an hour on two cores. COURSE_CLASS=300 npm test -- assignments-class
+ * on request, because it takes half an hour on two cores.
+ * COURSE_CLASS=300 npm test -- assignments-class
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
