@@ -58,9 +58,13 @@ export async function judge(
   const wanted = await observed(exercise, exercise.solution, cases, scope);
   const holds = cases.map(({ input }, i) => agree(exercise, outcomes[i]!, wanted[i]!, input));
   const isRight = holds.every(Boolean);
-  const broken = (exercise.conditions ?? []).filter(({ isBroken }) =>
-    isBroken({ ...observation, outcomes })
-  );
+  const broken = (exercise.conditions ?? []).filter(({ isBroken }) => {
+    try {
+      return isBroken({ ...observation, outcomes });
+    } catch { // it was written for values of the right shape
+      return true;
+    }
+  });
   const parts = exercise.parts.map(({ says, points }, n) => {
     const earned = cases.every(({ part = 0 }, i) => part !== n || holds[i]);
     return { says, points: earned && broken.length === 0 ? points : 0, of: points };

@@ -68,9 +68,9 @@ export class Wire {
   constructor(connectionFile: string) {
     this.connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
     const { key, transport, shell_port: port } = this.connection;
-    if (typeof key !== 'string' || transport !== 'tcp' || typeof port !== 'number') {
-      throw new Error(`${connectionFile} is not a Jupyter connection file with transport tcp`);
-    }
+    const known = transport === 'tcp' || transport === 'ipc';
+    if (typeof key !== 'string' || !known || typeof port !== 'number')
+      throw new Error(`${connectionFile} is not a Jupyter connection file with tcp or ipc`);
   }
 
   /** Binds the sockets and hands every request on shell and control to `receive`. */
@@ -79,7 +79,8 @@ export class Wire {
     const bind = (
       socket: Socket & { bind(address: string): Promise<void> },
       port: number,
-    ): Promise<void> => socket.bind(`${transport}://${ip}:${port}`);
+    ): Promise<void> =>
+      socket.bind(`${transport}://${ip}${transport === 'ipc' ? '-' : ':'}${port}`);
     await Promise.all([
       bind(this.iopub, this.connection.iopub_port),
       bind(this.shell, this.connection.shell_port),

@@ -80,15 +80,21 @@ for line in open(sys.argv[1], encoding='utf8'):
 `;
 
 /**
- * A thorough check of every pinned package and its version. Takes about a second.
+ * A thorough check of every package that a file pins, and its version. Takes about a second.
  * @returns {string | undefined} the first difference, as the end of a sentence
  */
-export function pinsTrouble() {
-  const answer = spawnSync(pythonOf(), ['-c', compare, requirements], { encoding: 'utf8',
+export function pinsTrouble(pins = requirements) {
+  const answer = spawnSync(pythonOf(), ['-c', compare, pins], { encoding: 'utf8',
     env: jupyterEnvironment() });
   if (answer.status !== 0) return 'the Python in .venv does not run';
   const [first = ''] = answer.stdout.trim().split('\n');
   return first ? `in .venv ${first.trim()}` : undefined;
+}
+
+/** The minor version of the Python in `.venv`; 0 if that does not run. */
+export function pythonMinor() {
+  const print = 'import sys; print(sys.version_info[1])';
+  return Number(spawnSync(pythonOf(), ['-c', print], { encoding: 'utf8' }).stdout) || 0;
 }
 
 /**

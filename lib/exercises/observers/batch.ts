@@ -19,13 +19,15 @@ interface Batch {
 /**
  * The largest difference of a logit between the answer's batches and one row at a time, while both
  * write six tokens: `whole` without a cache, `cached` with one, where each later pass gets only the
- * last column of the batch. `batch` is the answer's first batch.
+ * last column of the batch. `batch` is the answer's first batch, `batches` are those of all steps:
+ * whoever does not trust the kernel that measured must look at them.
  */
 export const observeBatch: Observer = async (answer, input) => {
   const [rows] = input as unknown as [number[][]];
   const make = asFunction(answer);
   const model = await GPT.load(PULL_REQUESTS);
   try {
+    const batches: Batch[] = [];
     const distance = (useCache: boolean): number => {
       const texts = rows.map((ids) => [...ids]);
       const cache = useCache ? model.createCache(rows.length) : undefined;
@@ -33,6 +35,7 @@ export const observeBatch: Observer = async (answer, input) => {
       try {
         for (let step = 0; step < STEPS; step++) {
           const came = atOnce(make(texts.map((ids) => [...ids]))) as Batch;
+          batches.push(came);
           const from = useCache && step > 0 ? -1 : 0;
           const inputIds = came.inputIds.map((ids) => ids.slice(from));
           const positionIds = came.positionIds.map((ids) => ids.slice(from));
@@ -48,7 +51,7 @@ export const observeBatch: Observer = async (answer, input) => {
       return most;
     };
     const batch = atOnce(make(rows.map((ids) => [...ids])));
-    return { batch, whole: distance(false), cached: distance(true) };
+    return { batch, whole: distance(false), cached: distance(true), batches };
   } finally {
     model.dispose();
   }

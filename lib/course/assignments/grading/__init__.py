@@ -1,0 +1,1 @@
+"""Grading of submitted notebooks: what nbgrader calls, and what it leaves to us."""

@@ -1,0 +1,110 @@
+"""Scores as CSV, and for Canvas.
+
+nbgrader's own exporter gives 0 to a submission without a score. Here its field stays empty where
+something was handed in and could not be graded; 0 is for who handed nothing in.
+"""
+import csv
+import pathlib
+
+from nbgrader.api import MissingEntry
+from nbgrader.plugins import ExportPlugin
+from traitlets import Unicode
+
+from .course import Assignment
+
+NOT_GRADED = "not graded"
+
+
+def score_of(gradebook, assignment, student: str) -> tuple[str, float | None]:
+    """`graded`, `not graded` or `nothing handed in`, and the score with its penalty."""
+    # nbgrader works in the course's folder.
+    where = Assignment(pathlib.Path.cwd(), assignment.name)
+    handed_in = where.folder("submitted", student).is_dir()
+    if handed_in and not where.is_recorded(student):
+        return NOT_GRADED, None
+    try:
+        submission = gradebook.find_submission(assignment.name, student)
+    except MissingEntry:
+        return "nothing handed in", 0.0
+    return "graded", max(0.0, submission.score - submission.late_submission_penalty)
+
+
+def students_of(gradebook) -> dict[str, object]:
+    """Who is in the gradebook or has handed something in, by id."""
+    folders = pathlib.Path.cwd().glob("submitted/*")
+    known = {path.name: None for path in folders if path.is_dir() and not path.is_symlink()}
+    known.update({student.id: student for student in gradebook.students})
+    return dict(sorted(known.items()))
+
+
+class ScoresPlugin(ExportPlugin):
+    """A line for each assignment and student, in the columns of nbgrader's CsvExportPlugin, and
+    whether it is graded."""
+
+    def export(self, gradebook):
+        columns = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name",
+                   "email", "raw_score", "late_submission_penalty", "score", "max_score", "state"]  # fmt: skip
+        with open(self.to or "grades.csv", "w", newline="", encoding="utf8") as stream:
+            table = csv.DictWriter(stream, columns, restval="")
+            table.writeheader()
+            for assignment in gradebook.assignments:
+                if self.assignment and assignment.name not in self.assignment:
+                    continue
+                for name, student in students_of(gradebook).items():
+                    table.writerow(self.row(gradebook, assignment, name, student))
+
+    def row(self, gradebook, assignment, name, student):
+        state, score = score_of(gradebook, assignment, name)
+        row = {"assignment": assignment.name, "duedate": assignment.duedate or "", "state": state,
+               "student_id": name, "max_score": assignment.max_score}  # fmt: skip
+        for column in ("last_name", "first_name", "email"):
+            row[column] = getattr(student, column, None) or ""
+        if state == "graded":
+            submission = gradebook.find_submission(assignment.name, name)
+            row |= {"timestamp": submission.timestamp or "", "raw_score": submission.score,
+                    "late_submission_penalty": submission.late_submission_penalty}  # fmt: skip
+        return row | {"score": "" if score is None else score}
+
+
+class CanvasPlugin(ExportPlugin):
+    """The grade book that Canvas imports: the one it exported, with a column for each assignment.
+
+    Students are found by their login, their SIS id or their Canvas id. A field that stays empty
+    leaves Canvas's own score as it is.
+    """
+
+    roster = Unicode("", help="the grade book that Canvas exported, as CSV").tag(config=True)
+
+    #: The columns by which Canvas knows a student.
+    WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+    IDS = ("SIS Login ID", "SIS User ID", "ID")
+
+    def export(self, gradebook):
+        with open(self.roster, newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream))
+        if not rows or any(column not in rows[0] for column in ("Student", "ID")):
+            raise ValueError(f"{self.roster} is no grade book of Canvas: it has no Student and ID")
+        who = [column for column in self.WHO if column in rows[0]]
+        wanted = [each for each in gradebook.assignments
+                  if not self.assignment or each.name in self.assignment]  # fmt: skip
+        columns = {each.name: self.column(rows[0], each.name) for each in wanted}
+        names, found = set(students_of(gradebook)), set()
+        with open(self.to or "canvas.csv", "w", newline="", encoding="utf8") as stream:
+            table = csv.DictWriter(stream, [*who, *columns.values()], restval="")
+            table.writeheader()
+            table.writerow({"Student": "    Points Possible",
+                            **{columns[each.name]: each.max_score for each in wanted}})  # fmt: skip
+            for row in rows:
+                name = next((row[column] for column in self.IDS if row.get(column) in names), None)
+                if name is None:
+                    continue
+                found.add(name)
+                scores = {columns[each.name]: score_of(gradebook, each, name)[1] for each in wanted}
+                table.writerow({**{column: row[column] for column in who},
+                                **{k: "" if v is None else v for k, v in scores.items()}})  # fmt: skip
+        for name in sorted(names - found):
+            self.log.warning("%s is not in the grade book of Canvas: no line for them", name)
+
+    def column(self, row: dict, name: str) -> str:
+        """Canvas writes the id of an assignment that it knows behind its name."""
+        return next((column for column in row if column.startswith(f"{name} (")), name)

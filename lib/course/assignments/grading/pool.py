@@ -1,0 +1,207 @@
+"""Grades all submissions of an assignment, as many at once as the machine has cores.
+
+What was found out about a submission is saved as soon as it is known, so that a run that is killed
+loses at most the submissions on which it was at work.
+"""
+import concurrent.futures
+import contextlib
+import dataclasses
+import os
+import pathlib
+import threading
+import time
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+from . import sandbox
+from .course import CACHE, MENDED, OWN, Assignment, Wrong, remove, write
+from .grade import Grader, cells_of
+from .kernel import MachineTrouble
+from .submission import Unreadable, fingerprint, read_submission
+
+
+@dataclasses.dataclass
+class Task:
+    student: str
+    key: str
+    cells: list[dict]
+    notebook: dict
+    notes: list[str]
+
+
+def grade_all(assignment: Assignment, *, jobs: int, again: bool, isolated: bool) -> bool:
+    """Grades what has no verdict yet and prints a summary. Returns whether all have one."""
+    name, released = assignment.released()
+    students = assignment.students()
+    if not students:
+        print(f"There are no submissions in {assignment.course / 'submitted'}.")
+        return True
+    tasks = [task for student in students
+             if (task := prepare(assignment, student, name, released, again))]  # fmt: skip
+    known = len(students) - len(tasks)
+    print(f"{len(students)} submissions; {known} need no grading, {len(tasks)} do.", flush=True)
+    if tasks:
+        run_tasks(assignment, tasks, min(jobs, len(tasks)), isolated, released)
+    return summary(assignment, students)
+
+
+def prepare(assignment: Assignment, student: str, name: str, released: dict,
+            again: bool) -> Task | None:  # fmt: skip
+    """Mends a submission; returns what is to be graded, if it has no verdict yet."""
+    mended = assignment.folder(MENDED, student)
+    folder = assignment.folder("submitted", student)
+    try:
+        submission = read_submission(folder, released, name)
+    except (Unreadable, OSError) as trouble:
+        assignment.forget_record(student)
+        remove(mended)
+        save_not_graded(assignment, student, "", f"cannot be read: {trouble}", [])
+        return None
+    cells = cells_of(submission.notebook, released)
+    key = fingerprint(cells, assignment.seed())
+    verdict = assignment.verdict(student)
+    if not again and verdict.get("key") == key and verdict.get("state") == "graded":
+        if verdict.get("notes") != submission.notes:
+            assignment.save_verdict(student, {**verdict, "notes": submission.notes})
+        write_mended(assignment, student, submission.notebook)
+        if not assignment.is_recorded(student):
+            assignment.forget_record(student)
+        return None
+    assignment.forget_record(student)
+    # Without it nbgrader does not see the submission, and gives it no score.
+    remove(mended)
+    return Task(student, key, cells, submission.notebook, submission.notes)
+
+
+def write_mended(assignment: Assignment, student: str, notebook: dict):
+    """The submission as nbgrader reads it, with the time at which it was handed in."""
+    mended = assignment.folder(MENDED, student)
+    write(mended / assignment.released()[0], notebook)
+    stamp = assignment.folder("submitted", student) / "timestamp.txt"
+    if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 1000:
+        (mended / stamp.name).write_bytes(stamp.read_bytes())
+
+
+def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bool, released: dict):
+    number, seed = assignment.number(), assignment.seed()
+    cache = CACHE if isolated else sandbox.ROOT / ".cache"
+    print("Trying the released notebook ...", flush=True)
+    with Grader(seed, cache, isolated=isolated) as grader:
+        grader.try_release(number, released)
+    start, done, lock = time.monotonic(), 0, threading.Lock()
+    own = threading.local()
+    graders: list[Grader] = []
+
+    def one(task: Task):
+        nonlocal done
+        if not hasattr(own, "grader"):
+            own.grader = Grader(seed, cache, isolated=isolated)
+            graders.append(own.grader)
+        began = time.monotonic()
+        line = grade_one(assignment, task, own.grader, number)
+        with lock:
+            done += 1
+            now = time.monotonic()
+            left = (now - start) / done * (len(tasks) - done)
+            print(f"[{done}/{len(tasks)}] {task.student}: {line} ({now - began:.0f} s; "
+                  f"about {left / 60:.0f} min left)", flush=True)  # fmt: skip
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(one, task) for task in tasks]
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                future.result()
+        except BaseException:
+            for grader in graders:
+                grader.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+        finally:
+            for grader in graders:
+                grader.close()
+    rate = len(tasks) / (time.monotonic() - start) * 60
+    print(f"{len(tasks)} submissions in {time.monotonic() - start:.0f} s, {jobs} at once: "
+          f"{rate:.1f} a minute.")  # fmt: skip
+
+
+def grade_one(assignment: Assignment, task: Task, grader: Grader, number: str) -> str:
+    """Grades and saves; returns a line for the progress."""
+    began = time.monotonic()
+    try:
+        exercises = grader.grade(number, task.cells)
+    except (MachineTrouble, OSError) as trouble:
+        save_not_graded(assignment, task.student, task.key, str(trouble), task.notes)
+        return f"not graded: {trouble}"
+    assignment.save_verdict(task.student, {
+        "key": task.key, "state": "graded", "exercises": exercises, "notes": task.notes,
+        "seconds": round(time.monotonic() - began, 1),
+        "processor": round(grader.processor, 1),
+    })  # fmt: skip
+    write_mended(assignment, task.student, task.notebook)
+    points = sum(each["points"] for each in exercises)
+    return f"{points:g} of {sum(each['of'] for each in exercises):g}"
+
+
+def save_not_graded(assignment: Assignment, student: str, key: str, reason: str, notes: list[str]):
+    assignment.save_verdict(student, {"key": key, "state": "not graded", "reason": reason,
+                                      "notes": notes})  # fmt: skip
+
+
+def summary(assignment: Assignment, students: list[str]) -> bool:
+    """Prints the scores, what was unusual, and what was not graded."""
+    verdicts = {student: assignment.verdict(student) for student in students}
+    graded = {student: each for student, each in verdicts.items() if each.get("state") == "graded"}
+    missing = {student: each for student, each in verdicts.items() if student not in graded}
+    unusual = {student: each["notes"] for student, each in graded.items() if each["notes"]}
+    print(f"\n{len(graded)} of {len(students)} submissions are graded.")
+    if graded:
+        points = [sum(each["points"] for each in one["exercises"]) for one in graded.values()]
+        most = sum(each["of"] for each in next(iter(graded.values()))["exercises"])
+        print(f"Points: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
+              f"{max(points):g}, of {most:g}.")  # fmt: skip
+    if unusual:
+        print(f"\n{len(unusual)} were damaged or unusual:")
+        for student, notes in unusual.items():
+            print(f"  {student}: {'; '.join(notes)}")
+    if missing:
+        print(f"\n{len(missing)} are NOT GRADED, and have no score (not 0). Grade again to try them:")
+        for student, verdict in missing.items():
+            print(f"  {student}: {verdict.get('reason', 'unknown')}")
+    return not missing
+
+
+def verify(assignment: Assignment) -> bool:
+    """Says whether the gradebook has the scores of all graded submissions."""
+    graded = [student for student in assignment.students()
+              if assignment.verdict(student).get("state") == "graded"]  # fmt: skip
+    lost = [student for student in graded if not assignment.is_recorded(student)]
+    print(f"The gradebook has the scores of {len(graded) - len(lost)} of {len(graded)} graded submissions.")
+    if lost:
+        print(f"Not in it: {', '.join(lost)}. Grade again to record them.")
+    return not lost
+
+
+@contextlib.contextmanager
+def alone(assignment: Assignment):
+    """One grading at a time in a course; the lock ends with the process."""
+    if fcntl is None:
+        yield
+        return
+    folder = assignment.course / OWN
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w", encoding="utf8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Wrong(f"{assignment.course} is being graded by another run: wait for it") from error
+        yield
+
+
+def cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

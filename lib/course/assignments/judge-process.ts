@@ -1,0 +1,133 @@
+/**
+ * The process that knows what is right: it plans which cells run in a student's kernel, and judges
+ * what was observed there. It never runs a student's code, and the kernel never sees what it knows.
+ *
+ * It reads requests as lines of JSON from stdin and answers each with a line; grading/judge.py is
+ * its client. The seed of the hidden inputs is in COURSE_HIDDEN_SEED.
+ */
+import { createInterface } from 'node:readline';
+import { casesOf } from '../../exercises/check';
+import { type Case, type Exercise, pointsOf } from '../../exercises/exercise';
+import { judge } from '../../exercises/judge';
+import type { Observation, Outcome } from '../../exercises/observe';
+import { decode, encode, type Plain } from '../../exercises/plain';
+import { allExercises, findExercise } from '../../exercises/tasks/index';
+import { verdictLine } from '../../exercises/verdict-text';
+import { declarationText, declaredNames, neededCells, type SourceCell } from './needed-cells';
+
+type PlanRequest = { op: 'plan'; notebook: string; cells: (SourceCell & { id: string })[] };
+type ObserveRequest = { op: 'observe'; id: string; nonce: string; slowness: number };
+type JudgeRequest = { op: 'judge'; id: string; source: string; observation: string };
+type FailRequest = { op: 'fail'; id: string; reason: string };
+type Request = PlanRequest | ObserveRequest | JudgeRequest | FailRequest;
+
+/** Limits for one input on a machine of usual speed, as in a notebook. */
+const LIMITS = { milliseconds: 10_000, bytes: 2 ** 30 };
+
+const seed = Number(process.env['COURSE_HIDDEN_SEED']);
+const cases = new Map<string, readonly Case[]>();
+
+/** The cases of an exercise; the same object at every call, so that results can be kept by it. */
+function casesFor(exercise: Exercise): readonly Case[] {
+  const kept = cases.get(exercise.id) ?? casesOf(exercise, seed);
+  cases.set(exercise.id, kept);
+  return kept;
+}
+
+/**
+ * For each exercise in the notebook: its answer's index, and those of the cells to run before. For
+ * each cell the names that it declares.
+ */
+function plan({ notebook, cells }: PlanRequest): object {
+  const own = allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
+  const exercises = own.flatMap((exercise) => {
+    const answer = cells.findIndex(({ id, kind }) =>
+      kind === 'answer' && id === `exercise-${exercise.cell}`
+    );
+    if (answer < 0) return [];
+    return [{
+      id: exercise.id,
+      check: `check-${exercise.cell}`,
+      of: pointsOf(exercise),
+      answer,
+      before: neededCells(cells, answer),
+      isStub: cells[answer]!.source.trim() === exercise.stub.trim(),
+    }];
+  });
+  return { exercises, declared: cells.map(declaredNames) };
+}
+
+/** The cell that observes an answer in the student's kernel. */
+function observeCell({ id, nonce, slowness }: ObserveRequest): object {
+  const exercise = findExercise(id);
+  const inputs = JSON.stringify(encode(casesFor(exercise).map(({ input }) => input)));
+  // Node's own limits of time are integers.
+  const milliseconds = Math.ceil(LIMITS.milliseconds * slowness);
+  const limits = JSON.stringify({ ...LIMITS, milliseconds });
+  const name = JSON.stringify(exercise.observer);
+  return {
+    code: `import { sendObservation } from '../lib/course/assignments/send-observation';
+await sendObservation('${nonce}', ${name}, ${exercise.name}, ${inputs}, ${limits});`,
+  };
+}
+
+async function verdict({ id, source, observation }: JudgeRequest): Promise<object> {
+  const exercise = findExercise(id);
+  const observed = readObservation(observation);
+  if (!observed) return failed({ op: 'fail', id, reason: 'what it sent is no observation' });
+  // How the answer is written is read from the notebook, not from what the kernel says.
+  const text = declarationText(source, exercise.name);
+  const given = await judge(exercise, casesFor(exercise), { ...observed, text });
+  return { points: given.points, of: given.of, state: given.state,
+    line: verdictLine(exercise, given) };
+}
+
+/** Untrusted: undefined unless it has the shape of an observation. */
+function readObservation(text: string): Observation | undefined {
+  try {
+    const { outcomes } = decode(text) as { outcomes: Plain };
+    if (!Array.isArray(outcomes)) return undefined;
+    const items = outcomes as Plain[];
+    const whole = items.every((item) =>
+      typeof item === 'object' && item !== null && 'ended' in item && typeof item.ended === 'string'
+    );
+    return whole ? { text: '', outcomes: items as unknown as Outcome[] } : undefined;
+  } catch { // it is no JSON, nests too deeply, or is null
+    return undefined;
+  }
+}
+
+function failed({ id, reason }: FailRequest): object {
+  const of = pointsOf(findExercise(id));
+  const state = reason === 'not attempted' ? 'open' : 'wrong';
+  return { points: 0, of, state, line: `0 of ${of} points: ${reason}` };
+}
+
+async function answer(request: Request): Promise<object> {
+  switch (request.op) {
+    case 'plan':
+      return plan(request);
+    case 'observe':
+      return observeCell(request);
+    case 'judge':
+      return await verdict(request);
+    case 'fail':
+      return failed(request);
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+async function serve(): Promise<void> {
+  if (!Number.isInteger(seed)) throw new Error('COURSE_HIDDEN_SEED must be an integer');
+  for await (const line of createInterface({ input: process.stdin })) {
+    const reply = await answer(JSON.parse(line) as Request)
+      .catch((error: unknown) => ({ error: messageOf(error) }));
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  }
+}
+
+// stdout carries the answers only; what a module prints goes to stderr.
+console.log = console.info = console.error;
+void serve();

@@ -1,0 +1,150 @@
+/**
+ * `npm run assignment -- STEP ASSIGNMENT`: hands notebooks out as assignments and gets scores back.
+ * nbgrader does the work; each step prints the nbgrader command that it runs.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { installAssignmentPackages } from '../setup/assignment-packages.mjs';
+import { install } from '../setup/install.mjs';
+import { root } from '../setup/paths.mjs';
+import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { nbgrader, runGrading, runRelease } from './programs.mjs';
+
+const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
+npm run assignment -- collect 16.5     fetches submissions from nbgrader's exchange
+                      --from FOLDER    from a folder of files that a learning platform gave you
+npm run assignment -- grade 16.5       grades what was handed in, and goes on where it was stopped
+                      --jobs 4         so many at once (by default one for each core)
+                      --again          also what has a score already
+npm run assignment -- feedback 16.5    makes a page for each student
+npm run assignment -- export           writes all scores as CSV
+                      --to FILE        into this file (by default grades.csv or canvas.csv)
+                      --canvas FILE    for Canvas: FILE is the grade book that Canvas exported
+Each takes --course FOLDER, the folder of the course (by default my-course).`;
+
+const STEPS = ['release', 'collect', 'grade', 'feedback', 'export'];
+
+/**
+ * @typedef {{ course: string, assignment: string, from?: string, jobs?: string, again?: boolean,
+ *   to?: string, canvas?: string }} Options
+ */
+
+void runProgram(async () => {
+  const { values, positionals } = commandLine({
+    allowPositionals: true,
+    options: {
+      course: { type: 'string' },
+      from: { type: 'string' },
+      jobs: { type: 'string' },
+      again: { type: 'boolean' },
+      to: { type: 'string' },
+      canvas: { type: 'string' },
+    },
+  }, USAGE);
+  const [step = '', assignment = '', ...more] = positionals;
+  const isWhole = step === 'export' || /^[\w.-]+$/.test(assignment);
+  if (!STEPS.includes(step) || !isWhole || more.length > 0) {
+    throw new Trouble(
+      STEPS.includes(step) ? 'An assignment such as 16.5 is wanted.' : `Unknown step '${step}'.`,
+      `Use it like this:\n${USAGE}`,
+    );
+  }
+  await install();
+  await installAssignmentPackages();
+  const course = resolve(process.env['INIT_CWD'] ?? '.', values.course ?? join(root, 'my-course'));
+  const options = { ...values, course, assignment };
+  if (step === 'release') return await release(options);
+  if (!existsSync(join(course, 'gradebook.db'))) {
+    throw new Trouble(
+      `${course} is not the folder of a course.`,
+      'Make one with npm run assignment -- release 16.5, or name it with --course FOLDER.',
+    );
+  }
+  if (step === 'collect') return await collect(options);
+  if (step === 'grade') return await grade(options);
+  if (step === 'feedback') return await feedback(options);
+  return await exportScores(options);
+});
+
+/** @param {Options} options */
+async function release({ course, assignment }) {
+  mkdirSync(course, { recursive: true });
+  const settings = join(course, 'nbgrader_config.py');
+  if (!existsSync(settings)) writeFileSync(settings, courseSettings(basename(course)));
+  await runRelease(assignment, join(course, 'source', assignment));
+  await nbgrader(course, ['generate_assignment', assignment, '--force']);
+  const folder = join(course, 'release', assignment);
+  console.log(`\nThe student version is ${join(folder, readdirSync(folder)[0] ?? '')}.
+Students put it into my-notebooks/ of their copy of the course, work there, and hand in that file.
+Put what they hand in into ${join(course, 'submitted', 'STUDENT', assignment)}, or let
+npm run assignment -- collect ${assignment} do it.`);
+  return 0;
+}
+
+/** @param {string} name */
+const courseSettings = (name) =>
+  `# Settings of nbgrader for this course; those of the programs come before them.
+c = get_config()
+c.CourseDirectory.course_id = ${JSON.stringify(name)}
+# How 'collect --from' reads the student and the file from a path:
+# c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/_]+)_.*?(?P<file_id>[^/_]+)"
+`;
+
+/** @param {Options} options */
+async function collect({ course, assignment, from }) {
+  if (from === undefined) return await nbgrader(course, ['collect', assignment, '--update']);
+  const source = resolve(process.env['INIT_CWD'] ?? '.', from);
+  if (!existsSync(source))
+    throw new Trouble(`There is no folder ${source}.`, 'Name the folder of the downloads.');
+  const archive = join(course, 'downloaded', assignment, 'archive');
+  cpSync(source, archive, { recursive: true });
+  console.log(`Copied ${source} to ${archive}.`);
+  return await nbgrader(course, ['zip_collect', assignment, '--force']);
+}
+
+/** @param {Options} options */
+async function grade({ course, assignment, jobs, again }) {
+  if (jobs !== undefined && !/^[1-9]\d*$/.test(jobs)) {
+    throw new Trouble(
+      `--jobs must be an integer of at least 1, got ${jobs}.`,
+      `Use it like this:\n${USAGE}`,
+    );
+  }
+  const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
+  const graded = await runGrading([course, assignment, ...more]);
+  if (graded > 1) return graded;
+  const mended = join(course, 'mended');
+  const some = existsSync(mended)
+    && readdirSync(mended).some((student) => existsSync(join(mended, student, assignment)));
+  if (!some) return graded;
+  const recorded = await nbgrader(course, [
+    'autograde',
+    assignment,
+    '--CourseDirectory.submitted_directory=mended',
+  ]);
+  const complete = await runGrading([course, assignment, '--verify']);
+  return graded || recorded || complete;
+}
+
+/** @param {Options} options */
+async function feedback({ course, assignment }) {
+  const code = await nbgrader(course, ['generate_feedback', assignment]);
+  console.log(`The pages are in ${join(course, 'feedback')}, a folder for each student.`);
+  return code;
+}
+
+/** @param {Options} options */
+async function exportScores({ course, assignment, to, canvas }) {
+  const here = process.env['INIT_CWD'] ?? '.';
+  const file = resolve(here, to ?? (canvas ? 'canvas.csv' : 'grades.csv'));
+  const only = assignment ? [`--assignment=['${assignment}']`] : [];
+  const plugin = canvas ? 'grading.export.CanvasPlugin' : 'grading.export.ScoresPlugin';
+  const roster = canvas ? [`--CanvasPlugin.roster=${resolve(here, canvas)}`] : [];
+  return await nbgrader(course, [
+    'export',
+    `--exporter=${plugin}`,
+    `--to=${file}`,
+    ...only,
+    ...roster,
+  ]);
+}

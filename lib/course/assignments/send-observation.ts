@@ -1,0 +1,35 @@
+/** What the grader runs in a student's kernel after the answer of an exercise. */
+import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
+import type { Limits } from '../../base/kernel-symbols';
+import { type Observation, observe } from '../../exercises/observe';
+import type { ObserverName } from '../../exercises/observers/index';
+import { decode, encode, type Plain } from '../../exercises/plain';
+
+/** The output that holds an observation; grading/kernel.py reads it. */
+const OBSERVATION = 'application/vnd.course.observation+json';
+
+/** The longest text of an observation, in characters: a larger message would be refused. */
+const MOST_CHARACTERS = 1_000_000;
+
+/**
+ * Observes `answer` on the encoded list of inputs, and sends what was observed as an output that
+ * carries `nonce`. It is only sent: nothing here knows what is right.
+ */
+export async function sendObservation(
+  nonce: string,
+  observer: ObserverName,
+  answer: unknown,
+  inputs: string,
+  limits: Limits,
+): Promise<void> {
+  const observation = await observe(observer, answer, decode(inputs) as Plain[], limits);
+  const text = encode(observation as unknown as Plain);
+  const sent = text.length > MOST_CHARACTERS ? encode(tooLarge(observation)) : text;
+  const display = Reflect.get(process, DISPLAY_SYMBOL) as Display;
+  display.display({ [OBSERVATION]: { nonce, text: sent } });
+}
+
+const tooLarge = ({ outcomes }: Observation): Plain => ({
+  text: '',
+  outcomes: outcomes.map(() => ({ ended: 'huge', error: 'its results are too large' })),
+});
