@@ -4,16 +4,16 @@ import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
 import { judge } from '../../lib/exercises/judge';
 import { type Observation, observe } from '../../lib/exercises/observe';
-import type { Plain } from '../../lib/exercises/plain';
+import type { PlainData } from '../../lib/exercises/plain';
 import { allExercises, findExercise } from '../../lib/exercises/tasks/index';
 
-const forged = (value: Plain, count: number): Observation => ({
+const forged = (value: PlainData, count: number): Observation => ({
   text: '',
   outcomes: Array.from({ length: count }, () => ({ ended: 'returned', value })),
 });
 
 /** Results that claim to be right without being computed from the input. */
-const CLAIMS: readonly Plain[] = [
+const CLAIMS: readonly PlainData[] = [
   { whole: 0, cached: 0 },
   { whole: 0, cached: 0, batches: [], batch: { inputIds: [], attentionMask: [], positionIds: [] } },
   'right',

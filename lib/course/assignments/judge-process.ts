@@ -10,7 +10,7 @@ import { casesOf } from '../../exercises/check';
 import { type Case, type Exercise, pointsOf } from '../../exercises/exercise';
 import { judge } from '../../exercises/judge';
 import type { Observation, Outcome } from '../../exercises/observe';
-import { decode, encode, type Plain } from '../../exercises/plain';
+import { decode, encode, type PlainData } from '../../exercises/plain';
 import { allExercises, findExercise } from '../../exercises/tasks/index';
 import { verdictLine } from '../../exercises/verdict-text';
 import { declarationText, declaredNames, neededCells, type SourceCell } from './needed-cells';
@@ -22,7 +22,7 @@ type FailRequest = { op: 'fail'; id: string; reason: string };
 type Request = PlanRequest | ObserveRequest | JudgeRequest | FailRequest;
 
 /** Limits for one input on a machine of usual speed, as in a notebook. */
-const LIMITS = { milliseconds: 10_000, bytes: 2 ** 30 };
+const ASSIGNMENT_LIMITS = { milliseconds: 10_000, bytes: 2 ** 30 };
 
 const seed = Number(process.env['COURSE_HIDDEN_SEED']);
 const cases = new Map<string, readonly Case[]>();
@@ -62,8 +62,8 @@ function observeCell({ id, nonce, slowness }: ObserveRequest): object {
   const exercise = findExercise(id);
   const inputs = JSON.stringify(encode(casesFor(exercise).map(({ input }) => input)));
   // Node's own limits of time are integers.
-  const milliseconds = Math.ceil(LIMITS.milliseconds * slowness);
-  const limits = JSON.stringify({ ...LIMITS, milliseconds });
+  const milliseconds = Math.ceil(ASSIGNMENT_LIMITS.milliseconds * slowness);
+  const limits = JSON.stringify({ ...ASSIGNMENT_LIMITS, milliseconds });
   const name = JSON.stringify(exercise.observer);
   return {
     code: `import { sendObservation } from '../lib/course/assignments/send-observation';
@@ -85,9 +85,9 @@ async function verdict({ id, source, observation }: JudgeRequest): Promise<objec
 /** Untrusted: undefined unless it has the shape of an observation. */
 function readObservation(text: string): Observation | undefined {
   try {
-    const { outcomes } = decode(text) as { outcomes: Plain };
+    const { outcomes } = decode(text) as { outcomes: PlainData };
     if (!Array.isArray(outcomes)) return undefined;
-    const items = outcomes as Plain[];
+    const items = outcomes as PlainData[];
     const whole = items.every((item) =>
       typeof item === 'object' && item !== null && 'ended' in item && typeof item.ended === 'string'
     );

@@ -3,7 +3,7 @@ import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
 import type { Limits } from '../../base/kernel-symbols';
 import { type Observation, observe } from '../../exercises/observe';
 import type { ObserverName } from '../../exercises/observers/index';
-import { decode, encode, type Plain } from '../../exercises/plain';
+import { decode, encode, type PlainData } from '../../exercises/plain';
 
 /** The output that holds an observation; grading/kernel.py reads it. */
 const OBSERVATION = 'application/vnd.course.observation+json';
@@ -22,14 +22,14 @@ export async function sendObservation(
   inputs: string,
   limits: Limits,
 ): Promise<void> {
-  const observation = await observe(observer, answer, decode(inputs) as Plain[], limits);
-  const text = encode(observation as unknown as Plain);
+  const observation = await observe(observer, answer, decode(inputs) as PlainData[], limits);
+  const text = encode(observation as unknown as PlainData);
   const sent = text.length > MOST_CHARACTERS ? encode(tooLarge(observation)) : text;
   const display = Reflect.get(process, DISPLAY_SYMBOL) as Display;
   display.display({ [OBSERVATION]: { nonce, text: sent } });
 }
 
-const tooLarge = ({ outcomes }: Observation): Plain => ({
+const tooLarge = ({ outcomes }: Observation): PlainData => ({
   text: '',
   outcomes: outcomes.map(() => ({ ended: 'huge', error: 'its results are too large' })),
 });

@@ -36,7 +36,7 @@ interface Batch {
  * What the model sees of a batch: for each row the tokens that the mask shows, with their
  * positions, and whether the last column is one of them. What it does not see may have any value.
  */
-function seen({ inputIds, attentionMask, positionIds }: Batch): Plain {
+function seen({ inputIds, attentionMask, positionIds }: Batch): PlainData {
   return inputIds.map((ids, b) => {
     const mask = attentionMask[b]!;
     const columns = [...ids.keys()].filter((t) => mask[t] === 1);
