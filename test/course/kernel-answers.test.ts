@@ -20,6 +20,7 @@ async function checked(body: string): Promise<string> {
   await session.run(`${SAYS} { ${body} }`);
   const ran = await session.run(CHECK);
   expect(ran.reply?.status).toBe('ok');
+  expect(ran.outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
   return printed(ran);
 }
 

@@ -6,6 +6,8 @@
  * call, and an asynchronous one at its next `await`. Synchronous code without checks, of a package
  * for example, is ended by force a moment later.
  */
+// The global ones end with the running cell, and this one ends before it.
+import { clearInterval, setInterval } from 'node:timers';
 import vm from 'node:vm';
 import { ANSWERS_SYMBOL, type AnswerService, LimitReached,
   type Limits } from '../../base/kernel-symbols';

@@ -9,6 +9,7 @@
  * library code, and `breakOnSigint` synchronous code of packages (see cells.ts).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import { promisify, types } from 'node:util';
 import { CELL_STORAGE } from '../../base/kernel-symbols';
 import { RAISED, SIZE } from './interrupt-thread.cjs';
@@ -42,6 +43,7 @@ export class Cell {
   constructor(readonly count: number, readonly request: Header) {
     this.name = `cell [${count}]`;
     this.signal = this.controller.signal;
+    setMaxListeners(0, this.signal); // one for each interval that the cell starts
     this.held = new Promise((resolve) => {
       this.release = resolve;
     });

@@ -67,7 +67,7 @@ function randomSuspects(random: Random): Case[] {
   const t = random.integer(ids.length - 3);
   const leak = { [t]: [t + 1 + random.integer(ids.length - t - 1)] };
   return [
-    suspect(ids, 'a model with the mask'),
+    suspect(ids, 'a model with the mask', { part: 1 }),
     suspect(ids, 'a model without the mask', { sees: all(ids) }),
     suspect(ids, 'a model in which one position sees a later one', { sees: leak, part: 1 }),
   ];
@@ -142,6 +142,7 @@ for (const [name, logits] of Object.entries(suspects))
       [...TEXT.slice(0, 4), LAST_WORD],
       'the model with the mask, on a text that ends with '
         + 'the last word of the vocabulary',
+      { part: 1 },
     ),
     ...[0, 1, 2, 3, 4].map((id) =>
       suspect([20, id], `the model without the mask, on the ids 20 and ${id}`, {
