@@ -2,19 +2,19 @@
 import { check, checkInteger, checkNames, checkNumber } from './checks';
 
 /** The type of a parameter. */
-export type Value = number | string | boolean | readonly number[] | readonly string[];
+export type ParameterValue = number | string | boolean | readonly number[] | readonly string[];
 
 /** A parameter: its usual value, what it may be, and what it does. */
 export interface Declaration {
   /** The value as long as nobody sets another. Its type is the type of the parameter. */
-  readonly default: Value;
+  readonly default: ParameterValue;
   /**
    * The smallest and the largest allowed value of a number, or of each number of a list. If both
    * and the default are integers, every value must be an integer: there is no layer 3.5.
    */
   readonly range?: readonly [number, number];
   /** The allowed values, where only a few make sense. */
-  readonly choices?: readonly Value[];
+  readonly choices?: readonly ParameterValue[];
   /** What a number counts or measures, such as `words`. */
   readonly unit?: string;
   /** One sentence: what to expect when the value moves. */

@@ -4,7 +4,7 @@
  */
 import { check, checkNames } from './checks';
 import { checkDeclaration, checkValue, type Declaration, isDeclaration,
-  type Value } from './declaration';
+  type ParameterValue } from './declaration';
 
 /** Ranges beside the defaults, for parameters that are declared by their default alone. */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
@@ -39,12 +39,12 @@ const PRINTED = Symbol.for('nodejs.util.inspect.custom');
  * @throws RangeError for a name that the notebook does not have (with the nearest that it has), a
  *   value of a different type, or one outside its range or choices
  */
-export function params<T extends Record<string, Value | Declaration>>(
+export function params<T extends Record<string, ParameterValue | Declaration>>(
   declared: T,
   ranges: Ranges<T> = {},
 ): ParameterValues<T> {
   const all = declareAll(declared, ranges);
-  const values: Record<string, Value> = {};
+  const values: Record<string, ParameterValue> = {};
   Object.defineProperty(values, PRINTED, { value: () => ({ ...values }) });
   const checked = new Proxy(values, {
     set(target, name, value) {
@@ -67,7 +67,7 @@ export type Declarations = Readonly<Record<string, Declaration>>;
  * @throws RangeError for an invalid declaration
  */
 export function declareAll(
-  declared: Readonly<Record<string, Value | Declaration>>,
+  declared: Readonly<Record<string, ParameterValue | Declaration>>,
   ranges: Readonly<Record<string, readonly [number, number] | undefined>> = {},
 ): Declarations {
   checkNames('parameter with a range', ranges, Object.keys(declared));

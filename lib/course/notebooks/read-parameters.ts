@@ -3,8 +3,8 @@
  * of them or a check of a value takes no kernel.
  */
 import ts from 'typescript';
-import { type Value } from '../../base/declaration';
-import { declareAll, type Declarations } from '../../base/params';
+import { type ParameterValue } from '../../base/declaration';
+import { type Declarations, declareAll } from '../../base/params';
 import { hasTag, isCode, type Notebook, textOf } from './notebook';
 
 /** The parameters of a notebook, in the order of its cell. */
@@ -42,7 +42,7 @@ export function parseParameters(source: string): Parameters {
   const [declared = {}, ranges = {}] = only.call.arguments.map(plainValue);
   // `params` makes the same checks of the same values when the cell runs.
   const all = declareAll(
-    declared as Record<string, Value>,
+    declared as Record<string, ParameterValue>,
     ranges as Record<string, [number, number]>,
   );
   return { variable: only.variable, all };
