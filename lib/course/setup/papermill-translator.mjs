@@ -13,7 +13,7 @@ export const DISTRIBUTION = 'course_papermill';
  * Where the packages of a Python environment are.
  * @param {string} venv absolute path of the Python environment
  */
-function packagesOf(venv) {
+export function packagesOf(venv) {
   const windows = join(venv, 'Lib', 'site-packages');
   if (existsSync(windows)) return windows;
   const [python] = readdirSync(join(venv, 'lib')).filter((name) => /^python3/.test(name));

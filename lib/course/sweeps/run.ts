@@ -1,0 +1,66 @@
+/** Runs the points of a sweep, several at once, each in a kernel of its own. */
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { copyName, markCopy, type Values } from '../notebooks/copies';
+import { execute, FailedRun } from '../notebooks/execute';
+import { writeNotebook } from '../notebooks/notebook';
+
+export interface SweepOptions {
+  /** Where the executed notebooks go. One that is there is not run again, unless it failed. */
+  folder: string;
+  /** How many run at once. */
+  jobs: number;
+  signal: AbortSignal;
+  /** Called after each point that ran; `done` counts those that were there too. */
+  onPoint: (point: { values: Values; done: number; failure?: string }) => void;
+}
+
+/** The file name of the executed notebook of a point. */
+export const fileOf = (file: string, values: Values, failed = false): string =>
+  copyName(basename(file), values, failed);
+
+/** Whether a point has been run without an error. */
+export const isDone = (folder: string, file: string, values: Values): boolean =>
+  existsSync(join(folder, fileOf(file, values)));
+
+/**
+ * Runs those points that are not done. A notebook is written as a whole when it ends, so a kill at
+ * any moment loses only the points that run.
+ */
+export async function runPoints(
+  file: string,
+  points: readonly Values[],
+  { folder, jobs, signal, onPoint }: SweepOptions,
+): Promise<void> {
+  const waiting = points.filter((values) => !isDone(folder, file, values));
+  let done = points.length - waiting.length;
+  const worker = async (): Promise<void> => {
+    for (let values = waiting.shift(); values; values = waiting.shift()) {
+      const failure = await runPoint(file, values, folder, signal);
+      if (signal.aborted) return;
+      onPoint({ values, done: ++done, ...(failure !== undefined && { failure }) });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+}
+
+/** Runs one point and saves it. Returns the cell and the error, if it fails. */
+async function runPoint(
+  file: string,
+  values: Values,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const failedFile = join(folder, fileOf(file, values, true));
+  try {
+    const [now] = await execute([file], { params: values, signal });
+    writeNotebook(join(folder, fileOf(file, values)), markCopy(now!, values)); // one file, one copy
+    rmSync(failedFile, { force: true });
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    const [now] = error instanceof FailedRun ? error.notebooks : [];
+    if (now) writeNotebook(failedFile, markCopy(now, values));
+    return (error as Error).message;
+  }
+}
