@@ -12,7 +12,8 @@ import type { Point } from '../../lib/course/sweeps/collect';
 import { sweepPage } from '../../lib/course/sweeps/page';
 
 const pictures = join(cache, 'pictures');
-const layout = { title: { text: 'One' }, xaxis: { title: { text: 'x' } } };
+// A range that is too short for the second point.
+const layout = { title: { text: 'One' }, yaxis: { range: [0, 2] } };
 const pointOf = (n: number): Point => ({
   values: { n },
   notebook: `x--n=${n}#.ipynb`,
@@ -73,6 +74,10 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
       'line, n 2',
       [0, 2],
     ], ['twice, n 2', [0, 4]]]]);
+    const reach = await page.locator('.js-plotly-plot').evaluate((plot) =>
+      (plot as unknown as { layout: { yaxis: { range: number[] } } }).layout.yaxis.range[1]
+    );
+    expect(reach).toBeGreaterThan(4);
     await page.screenshot({ path: join(pictures, 'sweep-page.png'), fullPage: true });
   });
 

@@ -177,6 +177,36 @@ describe('a sweep', () => {
     expect(JSON.parse(data!)).toEqual(JSON.parse(readFileSync(at('out', 'sweep.json'), 'utf8')));
   }, 240_000);
 
+  it('runs a point again when the notebook has changed, and only then', async () => {
+    const args = [at('in.ipynb'), '-p', 'n=3', '--out', at('out')];
+    const before = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
+    const same = start(...args);
+    await same.ended;
+    expect(same.seen.output).toContain('1 of 1 points are there already');
+    writeFileSync(at('in.ipynb'), readFileSync(at('in.ipynb'), 'utf8').replace('A line', 'B line'));
+    const changed = start(...args);
+    await changed.ended;
+    expect(changed.seen.output).toContain('1 of 1: {"n":3}');
+    const after = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
+    expect([before.includes('B line'), after.includes('B line')]).toEqual([false, true]);
+  }, 120_000);
+
+  it.skipIf(process.platform === 'win32')('ends with its kernels at Ctrl-C', async () => {
+    const { child, seen, ended } = start(at('in.ipynb'), '-p', 'n=5,6', '--out', at('stopped'));
+    const kernels = (): string[] =>
+      spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout.split('\n').filter((line) =>
+        line.includes(path.join('kernel', 'main.cjs')) && line.includes(root)
+      );
+    const before = kernels().length;
+    while (kernels().length === before && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect(seen.output).toContain('Interrupted; the same command goes on from here.');
+    await expect.poll(() => kernels().length, { timeout: 20_000 }).toBe(before);
+    expect(readdirSync(at('stopped'))).toEqual([]);
+  }, 60_000);
+
   it('refuses a wrong value before it runs anything', async () => {
     const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,10', '--out', at('none'));
     expect((await ended)[0]).toBe(1);

@@ -24,6 +24,15 @@
     Plotly.newPlot(box, structuredClone(data), whole, { responsive: true, displaylogo: false });
   };
 
+  /** The layout for all points: axes that reach as far as any of them, the legend below. */
+  function layoutOfAll(layout) {
+    const legend = { orientation: 'h', y: -0.25, yanchor: 'top' };
+    const whole = { ...structuredClone(layout), height: 600, showlegend: true, legend };
+    for (const name of Object.keys(whole).filter((key) => /^[xy]axis\d*$/.test(key)))
+      delete whole[name].range;
+    return whole;
+  }
+
   function show() {
     const cell = choice.value;
     const drawn = points.filter(({ figures }) => cell in figures);
@@ -39,8 +48,7 @@
           return { ...series, showlegend: true };
         })
       );
-      if (drawn.length > 0)
-        draw(data, { ...drawn[0].figures[cell].layout, showlegend: true }, cell);
+      if (drawn.length > 0) draw(data, layoutOfAll(drawn[0].figures[cell].layout), '');
     } else {
       for (const point of drawn)
         draw(point.figures[cell].data, point.figures[cell].layout, nameOf(point));

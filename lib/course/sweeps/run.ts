@@ -3,10 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { copyName, markCopy, type Values } from '../notebooks/copies';
 import { execute, FailedRun } from '../notebooks/execute';
-import { writeNotebook } from '../notebooks/notebook';
+import { hasTag, isCode, readNotebook, textOf, writeNotebook } from '../notebooks/notebook';
 
 export interface SweepOptions {
-  /** Where the executed notebooks go. One that is there is not run again, unless it failed. */
+  /** Where the executed notebooks go. One that is there runs again only if its code changed. */
   folder: string;
   /** How many run at once. */
   jobs: number;
@@ -19,9 +19,20 @@ export interface SweepOptions {
 export const fileOf = (file: string, values: Values, failed = false): string =>
   copyName(basename(file), values, failed);
 
-/** Whether a point has been run without an error. */
-export const isDone = (folder: string, file: string, values: Values): boolean =>
-  existsSync(join(folder, fileOf(file, values)));
+/**
+ * Whether a point has been run without an error, by the code that the notebook has now. The files
+ * of lib are not compared.
+ */
+export function isDone(folder: string, file: string, values: Values): boolean {
+  const copy = join(folder, fileOf(file, values));
+  return existsSync(copy) && codeOf(copy) === codeOf(file);
+}
+
+const codeOf = (file: string): string =>
+  JSON.stringify(
+    readNotebook(file).cells.filter(isCode).filter((cell) => !hasTag(cell, 'injected-parameters'))
+      .map(({ source }) => textOf(source)),
+  );
 
 /**
  * Runs those points that are not done. A notebook is written as a whole when it ends, so a kill at
