@@ -20,6 +20,9 @@ const pointOf = (n: number): Point => ({
   figures: {
     curve: { data: [{ name: 'line', y: [0, n] }, { name: 'twice', y: [0, 2 * n] }], layout,
       summary: `It rises to ${n}.` },
+    words: { data: [{ x: [0, 1], y: [n, 3] }], summary: '',
+      layout: { xaxis: { tickvals: [0, 1], ticktext: n === 1 ? ['for', 'to'] : ['to', 'to'] } } },
+    map: { data: [{ z: [[n]] }], layout, summary: '' },
     bars: { data: [{ x: ['a', '</script>'], y: [n, 3] }], layout, summary: '<b>Highest: a.' },
   },
 });
@@ -81,12 +84,26 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
     await page.screenshot({ path: join(pictures, 'sweep-page.png'), fullPage: true });
   });
 
+  test('keeps each number under its word, and heatmaps side by side', async () => {
+    const xs = () =>
+      page.locator('.js-plotly-plot').evaluateAll((plots) =>
+        (plots as unknown as { data: { x?: unknown[] }[] }[]).map(({ data }) =>
+          data.map(({ x }) => x)
+        )
+      );
+    await page.locator('#figure').selectOption('words');
+    await expect.poll(xs).toEqual([[['for', 'to'], ['to', 'to (1)']]]);
+    await page.locator('#figure').selectOption('map');
+    await expect.poll(async () => (await xs()).length).toBe(2);
+    await page.locator('#figure').selectOption('curve');
+  });
+
   test('lists the points, what they show, and their notebooks', async () => {
     const rows = await page.locator('#points tr').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split('\t'))).toEqual([
       ['n 1', 'It rises to 1.', 'x--n=1#.ipynb'],
       ['n 2', 'It rises to 2.', 'x--n=2#.ipynb'],
-      ['n 3', 'failed in cell bad: Error: no', 'x.ipynb'],
+      ['n 3', 'failed: cell bad: Error: no', 'x.ipynb'],
     ]);
     expect(await page.locator('#points a').first().getAttribute('href')).toBe(
       'x--n%3D1%23.ipynb',

@@ -82,13 +82,14 @@ test('a plan quotes what a shell or YAML would read differently', () => {
 
 test('the CSV has a line for each number, and quotes as spreadsheets expect', () => {
   const figures = {
-    plot: { data: [{ name: 'a, "b"', x: [1, 2], y: [0.5, null] }], layout: {}, summary: '' },
+    plot: { data: [{ name: 'a, "b"', x: [1, 2], y: [0.5, null] }],
+      layout: { xaxis: { tickvals: [1], ticktext: ['for'] } }, summary: '' },
   };
   expect(asCsv([
     { values: { n: 1 }, notebook: '1.ipynb', figures },
     { values: { n: 2, m: 'x' }, notebook: '2.ipynb', failure: 'cell z: Error: no', figures: {} },
   ])).toBe(
-    'n,m,cell,series,x,y\n1,,plot,"a, ""b""",1,0.5\n1,,plot,"a, ""b""",2,\n'
+    'n,m,cell,series,x,y\n1,,plot,"a, ""b""",for,0.5\n1,,plot,"a, ""b""",2,\n'
       + '2,x,failed,cell z: Error: no,,\n',
   );
 });
@@ -155,7 +156,7 @@ describe('a sweep', () => {
     const [status] = await again.ended;
     expect(again.seen.output).toContain('1 of 3 points are there already');
     expect(again.seen.output).toContain(
-      '{"n":2} failed in cell bad: Error: two is not allowed',
+      '{"n":2} failed: cell bad: Error: two is not allowed',
     );
     expect(status).toBe(1);
     expect(readdirSync(at('out')).sort()).toEqual([
@@ -176,6 +177,17 @@ describe('a sweep', () => {
     const [, data] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
     expect(JSON.parse(data!)).toEqual(JSON.parse(readFileSync(at('out', 'sweep.json'), 'utf8')));
   }, 240_000);
+
+  it('reports a point whose run left no notebook', async () => {
+    const broken = readFileSync(at('in.ipynb'), 'utf8').replace(
+      '"outputs":[]',
+      '"outputs":[],"extra":1',
+    );
+    writeFileSync(at('broken.ipynb'), broken);
+    const { seen, ended } = start(at('broken.ipynb'), '-p', 'n=1', '--out', at('broken'));
+    expect((await ended)[0]).toBe(1);
+    expect(seen.output).toContain('{"n":1} failed: execute.py stopped');
+  }, 60_000);
 
   it('runs a point again when the notebook has changed, and only then', async () => {
     const args = [at('in.ipynb'), '-p', 'n=3', '--out', at('out')];

@@ -18,6 +18,8 @@ export interface Trace {
   readonly name?: string;
   readonly x?: readonly unknown[];
   readonly y?: readonly unknown[];
+  /** The name of its axis, such as `x2`. */
+  readonly xaxis?: string;
   /** A heatmap has it, and labels in `x` and `y`. */
   readonly z?: unknown;
 }
@@ -42,7 +44,10 @@ export function collect(
 }
 
 function pointOf(name: string, notebook: Notebook): Point {
-  const { course, papermill } = notebook.metadata as Record<string, { parameters?: Values }>;
+  const { course, papermill } = notebook.metadata as Record<
+    string,
+    { parameters?: Values; failure?: string }
+  >;
   const values = course?.parameters ?? papermill?.parameters ?? {};
   const code = notebook.cells.filter(isCode);
   const figures = code.flatMap(({ id, outputs }) =>
@@ -56,8 +61,10 @@ function pointOf(name: string, notebook: Notebook): Point {
       output.output_type === 'error' ? [`cell ${id}: ${output.ename}: ${output.evalue}`] : []
     )
   );
-  return { values, notebook: name, ...(failed[0] !== undefined && { failure: failed[0] }),
-    figures: Object.fromEntries(figures) };
+  // A run can also end without an error of a cell: in a kernel that did not start, or died.
+  const failure = failed[0] ?? course?.failure;
+  return { values, notebook: name, ...(failure !== undefined && { failure }),
+    figures: failure === undefined ? Object.fromEntries(figures) : {} };
 }
 
 function figureOf(output: Output): Shown[] {
@@ -76,15 +83,27 @@ export function asCsv(all: readonly Point[]): string {
   const lines = all.flatMap(({ values, failure, figures }) => {
     const point = names.map((name) => values[name] ?? '');
     if (failure !== undefined) return [[...point, 'failed', failure, '', '']];
-    return Object.entries(figures).flatMap(([cell, { data }]) =>
-      data.filter(({ z }) => z === undefined).flatMap(({ name = '', x, y = [] }) =>
-        y.map((value, i) => [...point, cell, name, x?.[i] ?? i, value])
+    return Object.entries(figures).flatMap(([cell, { data, layout }]) =>
+      data.filter(({ z }) => z === undefined).flatMap((trace) =>
+        (trace.y ?? []).map((
+          value,
+          i,
+        ) => [...point, cell, trace.name ?? '', placeOf(trace, i, layout), value])
       )
     );
   });
   return [[...names, 'cell', 'series', 'x', 'y'], ...lines].map((line) =>
     `${line.map(csvField).join(',')}\n`
   ).join('');
+}
+
+/** The x of a number, or the word that the axis has there. */
+function placeOf({ x, xaxis = 'x' }: Trace, i: number, layout: Shown['layout']): unknown {
+  const at = x?.[i] ?? i;
+  const axis = layout[xaxis.replace('x', 'xaxis')] as
+    | { tickvals?: unknown[]; ticktext?: unknown[] }
+    | undefined;
+  return axis?.ticktext?.[axis.tickvals?.indexOf(at) ?? -1] ?? at;
 }
 
 function csvField(value: unknown): string {

@@ -138,7 +138,7 @@ function write(folder: string, title: string, names?: readonly string[]): number
   writeWholeSync(page, sweepPage(title, all));
   const failed = all.filter(({ failure }) => failure !== undefined);
   for (const { values, failure } of failed)
-    console.error(`${JSON.stringify(values)} failed in ${failure}`);
+    console.error(`${JSON.stringify(values)} failed: ${failure}`);
   console.log(`${all.length - failed.length} of ${all.length} points ran; the page is ${page}`);
   return failed.length > 0 ? 1 : 0;
 }

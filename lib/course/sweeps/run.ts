@@ -70,8 +70,11 @@ async function runPoint(
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
+    const failure = (error as Error).message;
     const [now] = error instanceof FailedRun ? error.notebooks : [];
-    if (now) writeNotebook(failedFile, markCopy(now, values));
-    return (error as Error).message;
+    const marked = markCopy(now ?? readNotebook(file), values);
+    const course = { parameters: values, failure };
+    writeNotebook(failedFile, { ...marked, metadata: { ...marked.metadata, course } });
+    return failure;
   }
 }
