@@ -1,4 +1,5 @@
 /** Checks of arguments. All messages have one form: what is required, then what was given. */
+import { closest, distance } from 'fastest-levenshtein';
 
 /** The range of allowed numbers. A bound that is left out is not checked. */
 export interface Range {
@@ -45,12 +46,28 @@ export function checkBoolean(name: string, value: unknown): void {
 
 /**
  * Checks that options have only known names, so that a misspelt one is not ignored.
- * @throws RangeError such as "unknown option temprature; known are temperature, topK"
+ * @throws RangeError such as "unknown option temprature (did you mean temperature?); known are
+ *   temperature, topK"
  */
 export function checkNames(kind: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  const unknown = Object.keys(options).filter((name) => !known.includes(name)).map((name) =>
+    name + didYouMean(name, known)
+  );
   if (unknown.length > 0)
     throw new RangeError(`unknown ${kind} ${unknown.join(', ')}; known are ${known.join(', ')}`);
+}
+
+/**
+ * Names the known name that is nearest to a misspelt one, if at most half of its characters differ:
+ * two swapped letters of four do. Case, `_` and `-` do not count.
+ * @returns such as " (did you mean temperature?)"; empty if no name is near
+ */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const bare = (text: string): string => text.toLowerCase().replace(/[_-]/g, '');
+  const nearest = closest(bare(name), known.map(bare));
+  const found = known.find((each) => bare(each) === nearest);
+  const near = found !== undefined && distance(bare(name), nearest) <= name.length / 2;
+  return near ? ` (did you mean ${found}?)` : '';
 }
 
 /** Checks one value, of this name. */

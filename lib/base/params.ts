@@ -2,26 +2,26 @@
  * A notebook's parameters: values that a reader, or a program, sets without touching the cells that
  * use them.
  */
-import { check, checkInteger, checkNames, checkNumber } from './checks';
+import { check, checkNames } from './checks';
+import { checkDeclaration, checkValue, type Declaration, isDeclaration,
+  type ParameterValue } from './declaration';
 
-/** The type of a parameter. */
-export type Value = number | string | boolean | readonly number[] | readonly string[];
-
-/**
- * The smallest and the largest allowed value, for parameters that are numbers. If both and the
- * default are integers, every value must be an integer: there is no layer 3.5.
- */
+/** Ranges beside the defaults, for parameters that are declared by their default alone. */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
 
+/** The type of a declared parameter's default. */
+type Default<D> = D extends { readonly default: infer V } ? V : D;
+
 /** The type that a parameter keeps: a number for the default 3, not only 3. */
-export type ParameterValues<T> = {
-  -readonly [K in keyof T]: T[K] extends boolean ? boolean
-    : T[K] extends number ? number
-    : T[K] extends string ? string
-    : T[K] extends number[] ? number[]
-    : T[K] extends string[] ? string[]
-    : T[K];
-};
+type Widened<V> = V extends boolean ? boolean
+  : V extends number ? number
+  : V extends string ? string
+  : V extends readonly number[] ? number[]
+  : V extends readonly string[] ? string[]
+  : V;
+
+/** The parameters by name, each of the type of its default. */
+export type ParameterValues<T> = { -readonly [K in keyof T]: Widened<Default<T[K]>> };
 
 /** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
@@ -30,56 +30,63 @@ export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 const PRINTED = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * The parameters of a notebook: `defaults`, overridden by the values of the environment variable
- * COURSE_PARAMS. Later assignments to the object, such as papermill's `Object.assign(p, { … })`,
- * are checked too.
- * @throws RangeError for a name that the notebook does not have, a value of a different type, or
- *   one outside its range
+ * The parameters of a notebook, each declared by its default, its range or choices, a unit where it
+ * has one, and a sentence on what to expect when it moves; a default alone is enough where there is
+ * nothing to say. The values of the environment variable COURSE_PARAMS override the defaults. Later
+ * assignments to the object, such as papermill's `p.temperature = 1.2`, are checked too.
+ *
+ * Programs read the declarations without running the cell, so they hold plain values only.
+ * @throws RangeError for a name that the notebook does not have (with the nearest that it has), a
+ *   value of a different type, or one outside its range or choices
  */
-export function params<T extends Record<string, Value>>(
-  defaults: T,
+export function params<T extends Record<string, ParameterValue | Declaration>>(
+  declared: T,
   ranges: Ranges<T> = {},
 ): ParameterValues<T> {
-  checkNames('parameter with a range', ranges, Object.keys(defaults));
-  const values = { ...defaults };
+  const all = declareAll(declared, ranges);
+  const values: Record<string, ParameterValue> = {};
   Object.defineProperty(values, PRINTED, { value: () => ({ ...values }) });
   const checked = new Proxy(values, {
     set(target, name, value) {
-      checkParameter(String(name), value, defaults, ranges);
+      checkParameter(String(name), value, all);
       return Reflect.set(target, name, value);
     },
     deleteProperty(_, name) {
       throw new RangeError(`the parameter ${String(name)} cannot be removed`);
     },
   });
-  return Object.assign(checked, defaults, fromEnvironment()) as ParameterValues<T>;
+  for (const [name, { default: usual }] of Object.entries(all)) checked[name] = usual;
+  return Object.assign(checked, fromEnvironment()) as ParameterValues<T>;
 }
 
-function checkParameter<T extends Record<string, Value>>(
-  name: string,
-  value: unknown,
-  defaults: T,
-  ranges: Ranges<T>,
-): void {
-  checkNames('parameter', { [name]: value }, Object.keys(defaults));
-  const usual = defaults[name];
-  const label = `the parameter ${name}`;
-  const wanted = kind(usual);
-  check(kind(value) === wanted, label, `${wanted} like ${JSON.stringify(usual)}`, value);
-  const range = ranges[name];
-  if (!range || typeof value !== 'number') return;
-  const [from, to] = range;
-  const checkRange = [usual, from, to].every(Number.isInteger) ? checkInteger : checkNumber;
-  checkRange(label, value, { from, to });
+/** The declarations of a notebook's parameters by name. */
+export type Declarations = Readonly<Record<string, Declaration>>;
+
+/**
+ * The arguments of {@link params} in one form.
+ * @throws RangeError for an invalid declaration
+ */
+export function declareAll(
+  declared: Readonly<Record<string, ParameterValue | Declaration>>,
+  ranges: Readonly<Record<string, readonly [number, number] | undefined>> = {},
+): Declarations {
+  checkNames('parameter with a range', ranges, Object.keys(declared));
+  const all = Object.entries(declared).map(([name, each]): [string, Declaration] => {
+    const range = ranges[name];
+    const full = isDeclaration(each) ? each : { default: each, about: '' };
+    return [name, range ? { ...full, range } : full];
+  });
+  all.forEach(([name, each]) => checkDeclaration(name, each));
+  return Object.fromEntries(all);
 }
 
-function kind(value: unknown): string {
-  if (!Array.isArray(value))
-    return value === null || Number.isNaN(value)
-      ? String(value)
-      : `a ${typeof value}`;
-  const kinds = [...new Set(value.map((item) => `${typeof item}s`))];
-  return `a list of ${kinds.join(' and ')}`;
+/**
+ * Checks a value that somebody gives to a parameter.
+ * @throws RangeError as {@link params} does
+ */
+export function checkParameter(name: string, value: unknown, all: Declarations): void {
+  checkNames('parameter', { [name]: value }, Object.keys(all));
+  checkValue(name, value, all[name]!); // known, so declared
 }
 
 function fromEnvironment(): object {

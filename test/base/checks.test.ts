@@ -44,7 +44,7 @@ describe('checks of arguments', () => {
     [() => checkBoolean('causal', 1), 'causal must be true or false, got 1'],
     [
       () => checkNames('option', { topk: 1 }, ['topK', 'topP']),
-      'unknown option topk; known are topK, topP',
+      'unknown option topk (did you mean topK?); known are topK, topP',
     ],
   ])('say what was wanted and what came: %#', (run, message) => {
     expect(run).toThrow(new RangeError(message));

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Declaration } from '../../lib/base/declaration';
 import { params, PARAMS_VARIABLE } from '../../lib/base/params';
 
 const make = (): {
@@ -40,7 +41,8 @@ test('values from the environment override the defaults, unchanged', () => {
 test.each([
   [
     { temprature: 1 },
-    'unknown parameter temprature; known are prompt, temperature, steps, topK, sample',
+    'unknown parameter temprature (did you mean temperature?); known are prompt, temperature, '
+    + 'steps, topK, sample',
   ],
   [{ toString: 1 }, 'unknown parameter toString'],
   [{ temperature: 'hot' }, 'the parameter temperature must be a number like 0.8, got "hot"'],
@@ -60,6 +62,52 @@ test('an assignment by papermill is seen by every function that reads the object
   const read = (): number => p.temperature;
   Object.assign(p, { temperature: 0.25 } satisfies Partial<typeof p>);
   expect(read()).toBe(0.25);
+});
+
+describe('a parameter that is declared in full', () => {
+  const declare = () =>
+    params({
+      temperature: { default: 0.8, range: [0, 2], about: 'Higher is bolder.' },
+      steps: { default: 5, range: [3, 20], unit: 'steps', about: 'More take longer.' },
+      order: { default: 'first', choices: ['first', 'last'], about: 'Where it begins.' },
+      sizes: { default: [1, 2], range: [1, 4], about: 'Each is measured.' },
+      plain: true,
+    });
+
+  test('has its default as value, of the same type', () => {
+    const p = declare();
+    expect(p).toEqual({ temperature: 0.8, steps: 5, order: 'first', sizes: [1, 2], plain: true });
+    const values: { temperature: number; steps: number; order: string; sizes: number[] } = p;
+    values.sizes = [3];
+    expect(p.sizes).toEqual([3]);
+  });
+
+  test.each([
+    [{ temperature: 2.5 }, 'the parameter temperature must be a number from 0 to 2, got 2.5'],
+    [{ steps: 3.5 }, 'the parameter steps must be an integer from 3 to 20, got 3.5'],
+    [{ order: 'lsat' }, 'the parameter order must be one of "first", "last", got "lsat"'],
+    [{ sizes: [1, 9] }, 'the parameter sizes must be an integer from 1 to 4, got 9'],
+    [{ Temperature: 1 }, 'unknown parameter Temperature (did you mean temperature?); known are'],
+  ])('%j is refused', (values, message) => {
+    expect(() => Object.assign(declare(), values)).toThrow(message);
+    process.env[PARAMS_VARIABLE] = JSON.stringify(values);
+    expect(declare).toThrow(message);
+  });
+
+  test.each([
+    [{ default: 3, range: [4, 9] }, 'the parameter n must be an integer from 4 to 9, got 3'],
+    [
+      { default: 3, range: [9, 1] },
+      'the range of the parameter n must be two numbers, the smaller',
+    ],
+    [{ default: 'a', range: [1, 9] }, 'must be a number or numbers, as it has a range, got "a"'],
+    [{ default: 3, rnage: [1, 9] }, 'key of the parameter n rnage (did you mean range?)'],
+    [{ default: 3, choices: [] }, 'the choices of the parameter n must be at least one value'],
+    [{ default: 3, choices: [1, 2] }, 'the parameter n must be one of 1, 2, got 3'],
+  ])('must not contradict itself: %j', (declared, message) => {
+    const n = { about: 'More.', ...declared } as Declaration;
+    expect(() => params({ n })).toThrow(message);
+  });
 });
 
 test('a default outside its own range is refused', () => {

@@ -322,7 +322,7 @@ describe('an invalid option is refused with the allowed range', () => {
     [{ maxNewTokens: -1 }, 'maxNewTokens must be an integer of at least 0, got -1'],
     [{ numBeams: 0 }, 'numBeams must be an integer from 1 to 1000, got 0'],
     [{ numReturnSequences: 2 }, 'numReturnSequences must be at most numBeams (1)'],
-    [{ max_new_tokens: 3 }, 'unknown option max_new_tokens; known are'],
+    [{ max_new_tokens: 3 }, 'unknown option max_new_tokens (did you mean maxNewTokens?)'],
     [{ eosTokenId: 11 }, 'eosTokenId must be an integer from 0 to 10, got 11'],
     [{ numBeams: 2, onToken: () => undefined }, 'onToken needs numBeams 1'],
     [{ seed: -1 }, 'seed must be an integer of at least 0, got -1'],

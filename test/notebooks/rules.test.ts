@@ -17,11 +17,20 @@ function code(id: string, source: string, outputs: Output[] = [], tags: string[]
   return { cell_type: 'code', id, metadata: { tags }, source, outputs, execution_count: 1 };
 }
 
-const parameters = code('parameters', 'const p = { steps: 3 };', [], ['parameters']);
+/** A parameters cell in which `name` is `declared`. */
+function declares(declared: string, name = 'p'): CodeCell {
+  const source = `import { params } from '../lib/index';\nconst ${name} = ${declared};`;
+  return code('parameters', source, [], ['parameters']);
+}
+
+const parameters = declares(
+  "params({ steps: { default: 3, about: 'More take longer.' } })",
+);
 
 function notebook(...cells: Cell[]): Notebook {
-  return { cells: [text('card', card), parameters, ...cells], metadata: {}, nbformat: 4,
-    nbformat_minor: 5 };
+  const own = cells.some(({ id }) => id === 'parameters');
+  return { cells: [text('card', card), ...(own ? [] : [parameters]), ...cells], metadata: {},
+    nbformat: 4, nbformat_minor: 5 };
 }
 
 /** A plot with `more` beside the live form. */
@@ -108,6 +117,21 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
   },
   'a second parameters cell': { cells: [code('more', '', [], ['parameters'])], cell: 'card',
     says: 'got 2' },
+  'parameters that no program can read': {
+    cells: [declares("params({ n: { default: 1 + 2, about: 'More.' } })")],
+    cell: 'parameters',
+    says: '"1 + 2" is none',
+  },
+  'a parameter without a sentence': {
+    cells: [declares('params({ n: 3 })')],
+    cell: 'parameters',
+    says: 'the parameter n lacks a sentence',
+  },
+  'parameters by a different name': {
+    cells: [declares("params({ n: { default: 3, about: 'More.' } })", 'p2')],
+    cell: 'parameters',
+    says: 'must be called p, got p2',
+  },
   'an id that is not words': { cells: [text('0a1b2c3d', 'Text.')], cell: '0a1b2c3d',
     says: 'should be words' },
   'an id in capitals': { cells: [text('firstStep', 'Text.')], cell: 'firstStep',

@@ -96,18 +96,20 @@ describe('a run that fails', () => {
       '--import',
       'tsx',
       'lib/course/notebooks/main.ts',
-      '16.0',
+      '16.2',
       '-p',
-      'newTokens=9',
+      'sentence=Summarize',
       '--out',
       folder,
     ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
-    expect(stderr).toContain('the parameter newTokens must be an integer from 1 to 4, got 9');
+    expect(stderr).toContain('cell shift-pair: RangeError: need at least 2 tokens');
     expect(stdout).toMatch(/^No Chromium browser was found, so plots that change are saved/);
     const [name = ''] = readdirSync(folder);
-    expect(name).toBe('16.0-eight-tokens-by-hand--newTokens=9--failed.ipynb');
+    expect(name).toBe(
+      '16.2-teacher-forcing-and-the-causal-mask--sentence=Summarize--failed.ipynb',
+    );
     expect(readNotebook(join(folder, name)).metadata['course']).toEqual({
-      parameters: { newTokens: 9 },
+      parameters: { sentence: 'Summarize' },
     });
     expect(status).toBe(1);
   }, 120_000);

@@ -105,7 +105,9 @@ describe('training', () => {
       'settings of AdamW must be none beside an optimizer, which has its own '
         + '(set optimizer.learningRate), got ["learningRate","weightDecay"]',
     );
-    await expect(run({ lerningRate: 0.5 })).rejects.toThrow('unknown setting lerningRate; known');
+    await expect(run({ lerningRate: 0.5 })).rejects.toThrow(
+      'unknown setting lerningRate (did you mean',
+    );
     await expect(run({ decay: 'cosine' })).rejects.toThrow(
       'decay must be linear or none, got "cosine"',
     );

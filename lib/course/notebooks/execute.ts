@@ -22,6 +22,8 @@ export interface ExecuteOptions {
   /** Other values for the notebooks' parameters; those of the environment do not count. */
   params?: Record<string, unknown>;
   onProgress?: (progress: CellProgress) => void;
+  /** Its abort ends the run, and with it the kernel. */
+  signal?: AbortSignal;
 }
 
 /** A cell failed. */
@@ -74,13 +76,13 @@ export async function execute(
 async function drive(
   files: readonly string[],
   folder: string,
-  { params, onProgress }: ExecuteOptions,
+  { params, onProgress, signal }: ExecuteOptions,
 ): Promise<string[]> {
   const env = jupyterEnvironment(join(folder, 'jupyter'));
   env[PARAMS_VARIABLE] = params ? JSON.stringify(params) : ''; // empty counts as none
   const program = join(__dirname, 'execute.py');
   const args = [program, '--kernel', KERNEL_NAME, '--save-into', folder, ...files];
-  const driver = spawn(python(), args, { cwd: root, env });
+  const driver = spawn(python(), args, { cwd: root, env, ...(signal && { signal }) });
   let log = '';
   driver.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString();
@@ -88,6 +90,7 @@ async function drive(
   const ended = new Promise<number | null>((resolve, reject) =>
     driver.on('error', reject).on('close', resolve)
   );
+  ended.catch(() => undefined); // an abort comes while lines are still read
 
   const failures: string[] = [];
   let last: CellProgress | undefined;

@@ -7,13 +7,19 @@ import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
-import { type CellProgress, execute, FailedRun } from './execute';
+import { execute, FailedRun, type CellProgress } from './execute';
+import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { addPictures, Photographer } from './pictures';
+import { readParameters } from './read-parameters';
+import { type Declared, splitValues, valuesFor } from './values';
 
 const USAGE = `npm run notebooks -- [NAME ...]   runs all notebooks, or those that begin with a NAME
   --check             saves nothing; exit code 1 if an output is not the committed one
-  -p, --param A=1     another value for a parameter; notebooks/ is then left as it is
+  -p, --param A=1     another value for a parameter; notebooks/ is then left as it is.
+                      Of several notebooks, those run that have the parameter
+  --list              prints what can be set: each parameter with its value, its range, and
+                      what to expect when it moves
   --out FOLDER        where the notebooks are saved; with -p by default .cache/notebooks`;
 
 /** Where copies go: those of runs with other values, and of failed ones. */
@@ -22,31 +28,43 @@ const COPIES = join(cache, 'notebooks');
 /** Variables of the environment that change what a notebook computes. */
 const FOREIGN = [PARAMS_VARIABLE, 'COURSE_BACKEND', 'COURSE_KERNELS', 'COURSE_FMA'];
 
+/** A notebook, and the values that it runs with. */
+interface Run {
+  file: string;
+  params: Values | undefined;
+}
+
 /** What the command line asks for. `out`: a folder other than notebooks/. */
 interface Task {
-  files: string[];
-  params: Values | undefined;
+  runs: Run[];
   out: string | undefined;
   check: boolean;
 }
 
-function task(): Task {
+/** Undefined if there is nothing to run. */
+function task(): Task | undefined {
   const { values, positionals } = commandLine({
     allowPositionals: true,
     options: {
       check: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
       param: { type: 'string', short: 'p', multiple: true, default: [] as string[] },
       out: { type: 'string' },
     },
   }, USAGE);
-  const params = parseParams(values.param);
+  const params = values.param.length > 0;
+  const files = findNotebooks(positionals);
+  if (values.list) {
+    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
+    return undefined;
+  }
   if (values.check && params) {
     throw new Trouble(
       '--check compares with the committed outputs, so it takes no -p.',
       `Use it like this:\n${USAGE}`,
     );
   }
-  const out = values.out === undefined ? params && COPIES : resolve(values.out);
+  const out = values.out === undefined ? (params ? COPIES : undefined) : resolve(values.out);
   const foreign = FOREIGN.filter((name) => process.env[name]).join(', ');
   if (foreign && out === undefined) {
     throw new Trouble(
@@ -56,17 +74,57 @@ function task(): Task {
   }
   if (process.env[PARAMS_VARIABLE])
     console.log(`${PARAMS_VARIABLE} of the environment is not used; -p gives values.`);
-  return { files: findNotebooks(positionals), params, out, check: values.check };
+  const runs = params
+    ? runsWith(values.param, files)
+    : files.map((file) => ({ file, params: undefined }));
+  return { runs, out, check: values.check };
+}
+
+const declared = (file: string): Declared => {
+  try {
+    return { name: basename(file), all: readParameters(readNotebook(file)).all };
+  } catch (error) {
+    throw new Error(`${basename(file)}: ${(error as Error).message}`);
+  }
+};
+
+/**
+ * The notebooks that have a parameter of these, each with its values; says which have none.
+ * @throws Trouble before anything runs, for a name that none has, or a value that one refuses
+ */
+function runsWith(texts: readonly string[], files: readonly string[]): Run[] {
+  const all = files.map(declared);
+  const values = refused(() => valuesFor(all, splitValues(texts)));
+  const runs = files.map((file, i) => ({ file, params: values[i] }));
+  const others = runs.filter(({ params }) => !params).map(({ file }) => basename(file));
+  if (others.length > 0)
+    console.log(`Not run, as they have none of these parameters: ${others.join(', ')}`);
+  return runs.filter(({ params }) => params);
+}
+
+/** What `values` returns. @throws Trouble with what to do, in place of a RangeError */
+function refused<T>(values: () => T): T {
+  try {
+    return values();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Trouble(
+      `${error.message}.`,
+      'npm run notebooks -- --list prints what can be set, or with names of notebooks, theirs.',
+    );
+  }
 }
 
 async function main(): Promise<number> {
-  const { files, params, out, check } = task();
+  const wanted = task();
+  if (!wanted) return 0;
+  const { runs, out, check } = wanted;
   const photo = check ? undefined : photographer();
   if (out !== undefined) checkFolder(out);
-  else if (!check) files.forEach((file) => checkFolder(join(file, '..')));
+  else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));
   let good = true;
   try {
-    for (const file of files) {
+    for (const { file, params } of runs) {
       const name = basename(file);
       const committed = readNotebook(file);
       const { now, failure } = await runOne(file, params);
@@ -152,27 +210,6 @@ function checkFolder(folder: string): void {
       'Make it writable, or give another folder by --out.',
     );
   }
-}
-
-/**
- * `['steps=40', 'prompt=The agent']` → `{ steps: 40, prompt: 'The agent' }`: JSON, or else text.
- */
-function parseParams(texts: readonly string[]): Record<string, unknown> | undefined {
-  if (texts.length === 0) return undefined;
-  return Object.fromEntries(texts.map((text) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new Trouble(
-        `-p must be followed by NAME=VALUE, got "${text}".`,
-        `Use it like this:\n${USAGE}`,
-      );
-    }
-    try {
-      return [name, JSON.parse(value) as unknown];
-    } catch {
-      return [name, value];
-    }
-  }));
 }
 
 function showProgress({ notebook, cell, done, cells }: CellProgress): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cellTrouble, installKernelSpec } from './jupyter-kernel.mjs';
 import { installTemplate } from './nbconvert-template.mjs';
 import { installPackages, packagesTrouble } from './npm-packages.mjs';
+import { installTranslator } from './papermill-translator.mjs';
 import { cache, root, venv } from './paths.mjs';
 import { environmentTrouble, installEnvironment, pinsTrouble } from './python-environment.mjs';
 import { Trouble } from './program.mjs';
@@ -12,8 +13,8 @@ import { step } from './steps.mjs';
 import { writeTrouble } from './writable.mjs';
 
 /**
- * Installs the npm packages, the Python environment and the kernel spec. Prints nothing and uses no
- * network when all are there.
+ * Installs the npm packages, the Python environment, the kernel spec, the template of exported
+ * pages and papermill's translator. Prints nothing and uses no network when all are there.
  * @param {{ thorough?: boolean }} [options] thorough: check every Python package and run a cell in
  *   the kernel, which takes some seconds
  * @throws {Trouble} with a sentence and a next step for the reader
@@ -30,6 +31,7 @@ export async function install({ thorough = false } = {}) {
     }
     await installKernelSpec(root, venv);
     installTemplate(venv);
+    installTranslator(root, venv);
     if (thorough) await checkKernel();
   } finally {
     release();

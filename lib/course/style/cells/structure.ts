@@ -2,6 +2,7 @@
 import { PLOTLY } from '../../../plots/show';
 import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Text,
   textOf } from '../../notebooks/notebook';
+import { parseParameters } from '../../notebooks/read-parameters';
 import type { Finding } from '../finding';
 
 /** The most code cells in a row: more of them would read like a script and not like a lesson. */
@@ -20,12 +21,12 @@ export function structureFindings(file: string, { cells }: Notebook): Finding[] 
   const [first] = cells;
   const card = first?.cell_type === 'markdown' ? textOf(first.source) : '';
   const missing = cardTells.filter((pattern) => !pattern.test(card));
-  const tagged = cells.filter((cell) => isCode(cell) && hasTag(cell, 'parameters')).length;
+  const tagged = cells.filter((cell) => hasTag(cell, 'parameters')).filter(isCode);
   return [
     ...missing.map((pattern) => at(first, `the card at the head lacks ${pattern.source}`)),
-    ...(tagged === 1
-      ? []
-      : [at(first, `there must be one code cell tagged "parameters", got ${tagged}`)]),
+    ...(tagged.length === 1
+      ? tagged.flatMap((cell) => parametersTrouble(cell).map((message) => at(cell, message)))
+      : [at(first, `there must be one code cell tagged "parameters", got ${tagged.length}`)]),
     ...all((cell, i) => idTrouble(cell, cells.slice(0, i))),
     ...all((
       _,
@@ -33,6 +34,20 @@ export function structureFindings(file: string, { cells }: Notebook): Finding[] 
     ) => (startsLongRun(cells, i) ? [`more than ${maxCodeInARow} code cells in a row`] : [])),
     ...all((cell) => (isCode(cell) ? outputTrouble(cell) : imageTrouble(textOf(cell.source)))),
   ];
+}
+
+/** Programs read the declarations, and papermill's assignments expect the name `p`. */
+function parametersTrouble({ source }: CodeCell): string[] {
+  try {
+    const { variable, all } = parseParameters(textOf(source));
+    const silent = Object.keys(all).filter((name) => !/^[A-Z\d].*\.$/.test(all[name]!.about));
+    return [
+      ...(variable === 'p' ? [] : [`the parameters must be called p, got ${variable}`]),
+      ...silent.map((name) => `the parameter ${name} lacks a sentence on what to expect`),
+    ];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 function idTrouble({ id }: Cell, before: readonly Cell[]): string[] {

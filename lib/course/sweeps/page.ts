@@ -1,0 +1,38 @@
+/** The page of a sweep: one file that works offline. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packagesOf } from '../setup/papermill-translator.mjs';
+import { venv } from '../setup/paths.mjs';
+import type { Point } from './collect';
+
+/** The page of these points, with plotly inside. Notebooks are linked by their names. */
+export function sweepPage(title: string, points: readonly Point[]): string {
+  const plotly = readFileSync(
+    join(packagesOf(venv), 'plotly', 'package_data', 'plotly.min.js'),
+    'utf8',
+  );
+  const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
+  const script = readFileSync(join(__dirname, 'in-browser.js'), 'utf8');
+  const data = JSON.stringify(points).replaceAll('<', '\\u003c'); // no </script> in it
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+<h1>${escaped(title)}</h1>
+<p>
+<label>Figure <select id="figure"></select></label>
+<label><input type="checkbox" id="overlay"> all points in one figure</label>
+</p>
+<div id="figures"></div>
+<table id="points"></table>
+<script>${plotly}</script>
+<script type="application/json" id="data">${data}</script>
+<script>${script}</script>
+</html>
+`;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,240 @@
+/** `npm run sweep`: the grid, and a real sweep that is killed, goes on and has a failing point. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { scratch } from '../../lib/course/notebooks/execute';
+import { KERNEL_NAME, KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
+import { root } from '../../lib/course/setup/paths.mjs';
+import { asCsv } from '../../lib/course/sweeps/collect';
+import { axes, axisValues, gridSize, pointAt, points } from '../../lib/course/sweeps/grid';
+import { commands } from '../../lib/course/sweeps/plan';
+
+describe('the values of a parameter', () => {
+  test.each([
+    ['0.2,0.7,1.2', 1, [0.2, 0.7, 1.2]],
+    ['1:9:4', 5, [1, 5, 9]],
+    ['1:3', 5, [1, 2, 3]],
+    ['0.1:0.5:0.1', 1, [0.1, 0.2, 0.3, 0.4, 0.5]],
+    ['9:1:-4', 5, [9, 5, 1]],
+    ['true,false', true, [true, false]],
+    ['The agent,5', 'text', ['The agent', '5']],
+    ['1:9', 'text', ['1:9']],
+    ['["a, b", "c"]', 'text', ['a, b', 'c']],
+    ['[[1],[2, 3]]', [1], [[1], [2, 3]]],
+    ['[2, 3]', [1], [[2, 3]]],
+  ])('%s of a parameter like %j', (text, usual, values) => {
+    expect(axisValues(text, usual)).toEqual(values);
+  });
+
+  test.each(['9:1:4', '1:9:0'])('%s is refused', (text) => {
+    expect(() => axisValues(text, 5)).toThrow('has no values');
+  });
+});
+
+describe('the grid', () => {
+  const all = { a: { default: 1, about: '' }, b: { default: 'x', about: '' } };
+  const grid = axes({ a: '1:3', b: 'x,y' }, all);
+
+  test('has every combination once', () => {
+    expect(points(grid)).toEqual([
+      { a: 1, b: 'x' },
+      { a: 1, b: 'y' },
+      { a: 2, b: 'x' },
+      { a: 2, b: 'y' },
+      { a: 3, b: 'x' },
+      { a: 3, b: 'y' },
+    ]);
+  });
+
+  test('is sampled by a seed, without repetitions, also where it is too large to list', () => {
+    const some = points(grid, 4, 1);
+    expect(some).toEqual(points(grid, 4, 1));
+    expect(new Set(some.map((point) => JSON.stringify(point))).size).toBe(4);
+    expect(Array.from({ length: 9 }, (_, seed) => JSON.stringify(points(grid, 2, seed))))
+      .not.toEqual(Array.from({ length: 9 }, () => JSON.stringify(points(grid, 2, 0))));
+    const huge = axes({ a: '1:100000', c: '1:100000' }, { ...all, c: all.a });
+    expect(gridSize(huge)).toBe(1e10);
+    expect(pointAt(huge, 1e10 - 1)).toEqual({ a: 100000, c: 100000 });
+    expect(points(grid, 99)).toHaveLength(6);
+    expect(() => points(grid, 0)).toThrow('--samples must be an integer');
+  });
+});
+
+test('a plan quotes what a shell or YAML would read differently', () => {
+  const [command] = commands(path.join(root, 'notebooks', 'x.ipynb'), [
+    { text: "it's $HOME", rate: 1e-7, list: [1e-9, 2] },
+  ], '/tmp/a b');
+  const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
+  const words = stdout.trim().split('\n');
+  expect(words.slice(1, 7)).toEqual([
+    '-m',
+    'papermill',
+    '--no-progress-bar',
+    '--cwd',
+    'notebooks',
+    'notebooks/x.ipynb',
+  ]);
+  expect(words[7]).toMatch(/^\/tmp\/a b\/x--/);
+  expect(words.at(-1)).toBe('{"text":"it\'s $HOME","rate":1.0e-7,"list":[1.0e-9,2]}');
+}, 10_000);
+
+test('the CSV has a line for each number, and quotes as spreadsheets expect', () => {
+  const figures = {
+    plot: { data: [{ name: 'a, "b"', x: [1, 2], y: [0.5, null] }],
+      layout: { xaxis: { tickvals: [1], ticktext: ['for'] } }, summary: '' },
+  };
+  expect(asCsv([
+    { values: { n: 1 }, notebook: '1.ipynb', figures },
+    { values: { n: 2, m: 'x' }, notebook: '2.ipynb', failure: 'cell z: Error: no', figures: {} },
+  ])).toBe(
+    'n,m,cell,series,x,y\n1,,plot,"a, ""b""",for,0.5\n1,,plot,"a, ""b""",2,\n'
+      + '2,x,failed,cell z: Error: no,,\n',
+  );
+});
+
+describe('a sweep', () => {
+  let folder: string;
+  const at = (...names: string[]): string => path.join(folder, ...names);
+  const children: ChildProcess[] = [];
+  beforeAll(() => {
+    folder = scratch('sweep');
+    const sources: [string, string, string[]][] = [
+      [
+        'parameters',
+        "import { params } from '../../lib/base/params';\nimport { lines, show } from "
+        + "'../../lib/plots/index';\nconst p = params({\n  n: { default: 1, range: [1, 9], "
+        + "about: 'The slope.' },\n});",
+        ['parameters'],
+      ],
+      [
+        'curve',
+        "show(lines([{ name: 'line', y: [0, p.n, 2 * p.n] }], "
+        + "{ title: 'A line', xTitle: 'x', yTitle: 'y' }));",
+        [],
+      ],
+      ['bad', "if (p.n === 2) throw new Error('two is not allowed');", []],
+    ];
+    const cells = sources.map(([id, source, tags]) => ({ cell_type: 'code', id, metadata: { tags },
+      source, outputs: [], execution_count: null })
+    );
+    const kernelspec = { name: KERNEL_NAME, display_name: KERNEL_TITLE, language: 'typescript' };
+    writeFileSync(
+      at('in.ipynb'),
+      JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
+    );
+  });
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const start = (...args: string[]) => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'lib/course/sweeps/main.ts', ...args],
+      { cwd: root },
+    );
+    children.push(child);
+    const seen = { output: '' };
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => seen.output += text);
+    return { child, seen, ended: once(child, 'close') as Promise<[number | null]> };
+  };
+
+  it('goes on after kill -9, reports a failing point, and writes page, CSV and JSON', async () => {
+    const args = [at('in.ipynb'), '-p', 'n=1,2,3', '--jobs', '1', '--out', at('out')];
+    const killed = start(...args);
+    while (!existsSync(at('out', 'in--n=1.ipynb')) && killed.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(readdirSync(at('out'))).toEqual(['in--n=1.ipynb']);
+
+    const again = start(...args);
+    const [status] = await again.ended;
+    expect(again.seen.output).toContain('1 of 3 points are there already');
+    expect(again.seen.output).toContain(
+      '{"n":2} failed: cell bad: Error: two is not allowed',
+    );
+    expect(status).toBe(1);
+    expect(readdirSync(at('out')).sort()).toEqual([
+      'in--n=1.ipynb',
+      'in--n=2--failed.ipynb',
+      'in--n=3.ipynb',
+      'sweep.csv',
+      'sweep.html',
+      'sweep.json',
+    ]);
+    expect(readFileSync(at('out', 'sweep.csv'), 'utf8')).toBe(
+      'n,cell,series,x,y\n1,curve,line,0,0\n1,curve,line,1,1\n1,curve,line,2,2\n'
+        + '2,failed,cell bad: Error: two is not allowed,,\n'
+        + '3,curve,line,0,0\n3,curve,line,1,3\n3,curve,line,2,6\n',
+    );
+    const page = readFileSync(at('out', 'sweep.html'), 'utf8');
+    expect(page).not.toMatch(/<(script|link|img)[^>]*\b(src|href)=/);
+    const [, data] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
+    expect(JSON.parse(data!)).toEqual(JSON.parse(readFileSync(at('out', 'sweep.json'), 'utf8')));
+  }, 240_000);
+
+  it('reports a point whose run left no notebook', async () => {
+    const broken = readFileSync(at('in.ipynb'), 'utf8').replace(
+      '"outputs":[]',
+      '"outputs":[],"extra":1',
+    );
+    writeFileSync(at('broken.ipynb'), broken);
+    const { seen, ended } = start(at('broken.ipynb'), '-p', 'n=1', '--out', at('broken'));
+    expect((await ended)[0]).toBe(1);
+    expect(seen.output).toContain('{"n":1} failed: execute.py stopped');
+  }, 60_000);
+
+  it('runs a point again when the notebook has changed, and only then', async () => {
+    const args = [at('in.ipynb'), '-p', 'n=3', '--out', at('out')];
+    const before = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
+    const same = start(...args);
+    await same.ended;
+    expect(same.seen.output).toContain('1 of 1 points are there already');
+    writeFileSync(at('in.ipynb'), readFileSync(at('in.ipynb'), 'utf8').replace('A line', 'B line'));
+    const changed = start(...args);
+    await changed.ended;
+    expect(changed.seen.output).toContain('1 of 1: {"n":3}');
+    const after = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
+    expect([before.includes('B line'), after.includes('B line')]).toEqual([false, true]);
+  }, 120_000);
+
+  it.skipIf(process.platform === 'win32')('ends with its kernels at Ctrl-C', async () => {
+    const { child, seen, ended } = start(at('in.ipynb'), '-p', 'n=5,6', '--out', at('stopped'));
+    const kernels = (): string[] =>
+      spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout.split('\n').filter((line) =>
+        line.includes(path.join('kernel', 'main.cjs')) && line.includes(root)
+      );
+    const before = kernels().length;
+    while (kernels().length === before && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect(seen.output).toContain('Interrupted; the same command goes on from here.');
+    await expect.poll(() => kernels().length, { timeout: 20_000 }).toBe(before);
+    expect(readdirSync(at('stopped'))).toEqual([]);
+  }, 60_000);
+
+  it('refuses a wrong value before it runs anything', async () => {
+    const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,10', '--out', at('none'));
+    expect((await ended)[0]).toBe(1);
+    expect(seen.output).toContain('in.ipynb: the parameter n must be an integer from 1 to 9');
+    expect(existsSync(at('none'))).toBe(false);
+  }, 60_000);
+
+  it('runs as papermill commands, whose notebooks --collect reads', async () => {
+    const plan = start(at('in.ipynb'), '-p', 'n=4', '--plan', '--out', at('planned'));
+    expect((await plan.ended)[0]).toBe(0);
+    const shell = spawn('sh', ['-c', plan.seen.output], { cwd: root });
+    expect((await once(shell, 'close'))[0]).toBe(0);
+    const { ended } = start('--collect', at('planned'));
+    expect((await ended)[0]).toBe(0);
+    expect(readFileSync(at('planned', 'sweep.csv'), 'utf8')).toBe(
+      'n,cell,series,x,y\n4,curve,line,0,0\n4,curve,line,1,4\n4,curve,line,2,8\n',
+    );
+  }, 120_000);
+});
