@@ -7,7 +7,7 @@ import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
-import { execute, FailedRun, type CellProgress } from './execute';
+import { type CellProgress, execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { addPictures, Photographer } from './pictures';

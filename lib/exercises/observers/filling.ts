@@ -52,6 +52,8 @@ async function watched(
   const watching: FillIn = (rows) => {
     // a loop that awaits nothing but resolved promises could not be interrupted
     if (read.length >= 10 * length) throw new Error(`${read.length} passes for ${length} holes`);
+    const places = rows[0]!.length;
+    if (places > length) throw new Error(`${places} places in a text of ${length}`);
     read.push([...rows[0]!]);
     return fillIn(rows);
   };

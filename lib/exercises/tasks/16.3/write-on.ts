@@ -163,6 +163,7 @@ async function writeOn(saved: string, count: number): Promise<string> {
     writing(encode('The'), 2, [2, 1, 2, 3], 1),
     writing(PROMPT, 7, [20, 5], 2),
     writing(SENTENCE, 3, [3, 2], 2),
+    writing(SENTENCE.slice(0, -1), 3, [1, 3], 2), // the first new token is <eos>
     writing([...SENTENCE, ...PROMPT], 5, [2, 20, 3], 2),
     writing(LONG, 9, [2, 2], 2),
   ],

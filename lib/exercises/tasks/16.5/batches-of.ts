@@ -68,6 +68,7 @@ export const batchesOf: Exercise = {
   parts: [{ says: 'least padding', points: 3 }],
   observer: 'call',
   shown: [
+    { input: [[3, 1, 2], 1] },
     { input: [[2, 1, 2, 1], 2] },
     { input: [[6, 1, 7, 2, 6, 1, 8, 2], 2] },
     { input: [[6, 1, 7, 2, 6, 1, 8, 2], 4] },

@@ -82,6 +82,7 @@ export const mutualInformation: Exercise = {
   ],
   observer: 'call',
   shown: [
+    { input: [[[0.3, 0.7]]] },
     { input: [[[0.28, 0.42], [0.12, 0.18]]] },
     { input: [[[0.4, 0.1], [0.1, 0.4]]] },
     { input: [[[0.5, 0.2], [0.1, 0.2]]] },
