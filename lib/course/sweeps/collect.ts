@@ -7,7 +7,7 @@ import { isCode, type Notebook, type Output, readNotebook, type Text,
   textOf } from '../notebooks/notebook';
 
 /** A figure as plotly takes it, and its sentence. */
-export interface Shown {
+export interface SweepFigure {
   readonly data: readonly Trace[];
   readonly layout: Record<string, unknown>;
   readonly summary: string;
@@ -32,7 +32,7 @@ export interface Point {
   /** What ended it, if it failed. */
   readonly failure?: string;
   /** By cell id; further figures of a cell have `-2`, `-3` and so on after it. */
-  readonly figures: Readonly<Record<string, Shown>>;
+  readonly figures: Readonly<Record<string, SweepFigure>>;
 }
 
 /** The points of the notebooks in `folder`, by the names of their files. */
@@ -67,9 +67,9 @@ function pointOf(name: string, notebook: Notebook): Point {
     figures: failure === undefined ? Object.fromEntries(figures) : {} };
 }
 
-function figureOf(output: Output): Shown[] {
+function figureOf(output: Output): SweepFigure[] {
   if (!('data' in output) || !(PLOTLY in output.data)) return [];
-  const { data, layout } = output.data[PLOTLY] as Omit<Shown, 'summary'>;
+  const { data, layout } = output.data[PLOTLY] as Omit<SweepFigure, 'summary'>;
   const summary = textOf((output.data['text/plain'] ?? '') as Text);
   return [{ data, layout, summary }];
 }
@@ -98,7 +98,7 @@ export function asCsv(all: readonly Point[]): string {
 }
 
 /** The x of a number, or the word that the axis has there. */
-function placeOf({ x, xaxis = 'x' }: Trace, i: number, layout: Shown['layout']): unknown {
+function placeOf({ x, xaxis = 'x' }: Trace, i: number, layout: SweepFigure['layout']): unknown {
   const at = x?.[i] ?? i;
   const axis = layout[xaxis.replace('x', 'xaxis')] as
     | { tickvals?: unknown[]; ticktext?: unknown[] }

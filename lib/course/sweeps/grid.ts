@@ -5,7 +5,7 @@ import type { Values } from '../notebooks/copies';
 import { valueOf } from '../notebooks/values';
 
 /** A parameter with the values that it takes, in their order. */
-export type Axis = readonly [name: string, values: readonly unknown[]];
+export type GridAxis = readonly [name: string, values: readonly unknown[]];
 
 /**
  * The values of a parameter: `0.2,0.7,1.2`, `1:9:4` for 1, 5 and 9, or a JSON list, for texts with
@@ -33,16 +33,16 @@ function steps(text: string, [from, to, by = 1]: number[]): number[] {
 }
 
 /** The axes of a command line's values, each checked for its own by the caller. */
-export function axes(given: Readonly<Record<string, string>>, all: Declarations): Axis[] {
+export function axes(given: Readonly<Record<string, string>>, all: Declarations): GridAxis[] {
   return Object.entries(given).map(([name, text]) => [name, axisValues(text, all[name]?.default)]);
 }
 
 /** The number of points of the whole grid. */
-export const gridSize = (grid: readonly Axis[]): number =>
+export const gridSize = (grid: readonly GridAxis[]): number =>
   grid.reduce((size, [, values]) => size * values.length, 1);
 
 /** The point at an index: the last parameter changes fastest. */
-export function pointAt(grid: readonly Axis[], index: number): Values {
+export function pointAt(grid: readonly GridAxis[], index: number): Values {
   let rest = index;
   const entries = [...grid].reverse().map(([name, values]) => {
     const value = values[rest % values.length];
@@ -56,7 +56,7 @@ export function pointAt(grid: readonly Axis[], index: number): Values {
  * All points, or `samples` different ones that `seed` chooses, in the order of the grid.
  * @throws RangeError for less than one sample
  */
-export function points(grid: readonly Axis[], samples?: number, seed = 16): Values[] {
+export function points(grid: readonly GridAxis[], samples?: number, seed = 16): Values[] {
   const size = gridSize(grid);
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1))
     throw new RangeError(`--samples must be an integer of at least 1, got ${samples}`);
