@@ -16,12 +16,28 @@ export interface Attempts {
 /** By the id of the exercise. */
 export type Records = Readonly<Record<string, Attempts>>;
 
-/** The records so far; none if there is no file, or if it cannot be read as one. */
+/** A record of a file that anyone may have changed; undefined if it is none. */
+function recordFrom(value: unknown): Attempts | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { attempts, solved, hints } = value as Partial<Attempts>;
+  const isCount = (count: unknown): count is number =>
+    Number.isSafeInteger(count) && count as number >= 0;
+  return isCount(attempts) && isCount(hints) && typeof solved === 'boolean'
+    ? { attempts, solved, hints }
+    : undefined;
+}
+
+/** The records so far, without those that are damaged; none if there is no file. */
 export function readProgress(path = PROGRESS_FILE): { file: string; records: Records } {
   const file = relative(process.cwd(), path);
   if (!existsSync(path)) return { file, records: {} };
   try {
-    return { file, records: JSON.parse(readFileSync(path, 'utf8')) as Records };
+    const read = Object.entries(JSON.parse(readFileSync(path, 'utf8')) as object);
+    const whole = read.flatMap(([id, value]) => {
+      const record = recordFrom(value);
+      return record ? [[id, record] as const] : [];
+    });
+    return { file, records: Object.fromEntries(whole) };
   } catch {
     return { file, records: {} };
   }

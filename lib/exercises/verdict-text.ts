@@ -33,6 +33,7 @@ function causeText({ causes, failure }: Verdict): string {
   const [cause] = causes;
   if (cause === undefined) {
     if (failure?.came.startsWith('an error') === true) return 'it throws an error';
+    if (failure?.came.startsWith('a promise') === true) return 'it gives a promise';
     return failure?.came.startsWith('no ') === true
       ? 'it gives no result'
       : 'the result is wrong';

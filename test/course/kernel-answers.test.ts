@@ -76,6 +76,16 @@ describe('a check in the kernel', () => {
     expect(await checked(right)).toMatch(/^right/);
   });
 
+  it('refuses an answer whose name a failed cell was to assign anew', async () => {
+    await session.run('let again = (newTokens: number[]): number => 1;');
+    expect((await session.run("again = () => 'text';")).reply?.status).toBe('error');
+    const named = CHECK.replace('rowsComputed', 'again');
+    expect(printed(await session.run(named))).toMatch(/^not yet: it gives|^not yet: the result/);
+    await session.run('let rowsComputed = (newTokens: number[]): number => 1;');
+    expect((await session.run("rowsComputed = () => 'text';")).reply?.status).toBe('error');
+    expect(printed(await session.run(CHECK))).toMatch(/^not yet: the last cell that declares/);
+  });
+
   it('interrupts an answer with its cell', async () => {
     await session.run(`${SAYS} { while (true) {} }`);
     const ran = await session.run(CHECK, { interrupts: [1] });

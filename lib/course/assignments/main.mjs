@@ -49,6 +49,13 @@ void runProgram(async () => {
       `Use it like this:\n${USAGE}`,
     );
   }
+  const notebooks = readdirSync(join(root, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
+  if (step === 'release' && !notebooks.some((name) => name.startsWith(`${assignment}-`))) {
+    throw new Trouble(
+      `There is no notebook ${assignment} to release.`,
+      `There are ${notebooks.map((name) => name.split('-')[0]).join(', ')}.`,
+    );
+  }
   await install();
   await installAssignmentPackages();
   const course = resolve(process.env['INIT_CWD'] ?? '.', values.course ?? join(root, 'my-course'));

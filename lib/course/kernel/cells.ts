@@ -15,7 +15,7 @@ import { edited, hooks, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
 import { cellTimers } from './timers';
-import { declaredNames, HELPERS, variablesOf } from './transform';
+import { assignedNames, declaredNames, HELPERS, variablesOf } from './transform';
 import { awaitsAtTop, prepare } from './source';
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply. */
@@ -109,7 +109,7 @@ export class Cells {
     this.warnOfEdits(cell);
     const source = prepare(this.ts, code);
     const converted = this.converter.convert(this.declarations, source);
-    const declared = [...declaredNames(this.ts, source).keys()];
+    const declared = [...declaredNames(this.ts, source).keys(), ...assignedNames(this.ts, source)];
     if (converted.diagnostics.length > 0) {
       for (const name of declared) this.stale.add(name);
       return typeFailure(converted.diagnostics, cell.name);

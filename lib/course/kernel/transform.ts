@@ -142,6 +142,20 @@ export function declaredNames(ts: typeof tsType, text: string): ReadonlyMap<stri
   return names;
 }
 
+/** The names that a cell assigns to, such as `f` in `f = () => 1`. */
+export function assignedNames(ts: typeof tsType, text: string): string[] {
+  const names: string[] = [];
+  const visit = (node: tsType.Node): void => {
+    if (
+      ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+      && ts.isIdentifier(node.left)
+    ) names.push(node.left.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ES2022, true));
+  return names;
+}
+
 /** The names of the `let` and `var` variables at the top of a cell. */
 export function variablesOf(ts: typeof tsType, text: string): string[] {
   const isVariable = ({ flags, valueDeclaration }: tsType.Symbol): boolean =>

@@ -1,4 +1,4 @@
-/** SampleCounts the passes of every model while an answer runs, whichever model it uses. */
+/** Counts the passes of every model while an answer runs, whichever model it uses. */
 import { tf } from '../../tensor/tf';
 import { GPT } from '../../model/gpt';
 import type { KVCache } from '../../model/cache';

@@ -1,4 +1,4 @@
-/** SampleCounts the forward passes that an answer takes (16.1, 16.2). */
+/** Counts the forward passes that an answer takes (16.1, 16.2). */
 import { GPT } from '../../model/gpt';
 import { encode, type PlainData, toPlain } from '../plain';
 import { asFunction } from './calls';

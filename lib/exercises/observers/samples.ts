@@ -54,7 +54,7 @@ export const samples: Observer = async (answer, input) => {
   }
 };
 
-/** SampleCounts the random bits that are taken from it. */
+/** Counts the random bits that are taken from it. */
 class Counted extends Random {
   used = 0;
   override bits(): number {
