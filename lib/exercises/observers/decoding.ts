@@ -7,11 +7,16 @@ import { asFunction, atOnce } from './calls';
 import type { Observer } from './index';
 import { watchEveryModel } from './every-model';
 
-/** What `answer(start, count)` returns, the passes it takes, and the tensors it leaves. */
-export const writing: Observer = (answer, input) => {
-  const { start, count } = input as { start: PlainData[]; count: number };
+/**
+ * What `answer(...args)` returns, the passes it takes, and the tensors it leaves. Other names in
+ * the input are for the judge.
+ */
+export const writing: Observer = (answer, input, notes) => {
+  const { args } = input as { args: PlainData[] };
+  const before = encode(args);
   const write = asFunction(answer);
-  const watched = watchEveryModel(() => toPlain(atOnce(write(start, count))));
+  const watched = watchEveryModel(() => toPlain(atOnce(write(...args))));
+  notes.changedInput = encode(toPlain(args)) !== before;
   return { ...watched };
 };
 

@@ -4,6 +4,7 @@ import { GPT } from '../../model/gpt';
 import { tf } from '../../tensor/tf';
 import { toPlain } from '../plain';
 import { asFunction, atOnce } from './calls';
+import { tokensMissed, watchEveryModel } from './every-model';
 import type { Observer } from './index';
 
 interface Input {
@@ -14,25 +15,24 @@ interface Input {
 
 /**
  * `text`: the ids that the answer returns. `left`: how many tensors it leaves behind. `noisy`: how
- * many passes ran with dropout.
+ * many passes ran with dropout. `missed`: how many tokens of its context the last pass did not
+ * read, if the text became longer.
  */
 export const ownLoop: Observer = async (answer, input, notes) => {
   const { ids, stopTokens, maxNewTokens } = input as unknown as Input;
   const loop = asFunction(answer);
   const model = (await GPT.load(PULL_REQUESTS, { residPdrop: 0.5 })).train();
-  const forward = model.forward.bind(model);
-  let noisy = 0;
-  model.forward = (rows, options) => {
-    noisy += Number(options?.training ?? model.training);
-    return forward(rows, options);
-  };
   try {
     return tf.tidy(() => { // what is left behind is freed here
-      const before = tf.memory().numTensors;
       const given = [...ids];
-      const text = toPlain(atOnce(loop(model, given, [...stopTokens], maxNewTokens)));
+      const { result: text, passes, tensorsLeft: left } = watchEveryModel(() =>
+        toPlain(atOnce(loop(model, given, [...stopTokens], maxNewTokens)))
+      );
       notes.changedInput = given.join() !== ids.join();
-      return { text, left: tf.memory().numTensors - before, noisy } as never;
+      const noisy = passes.filter(({ training }) => training).length;
+      const isLonger = Array.isArray(text) && text.length > ids.length;
+      return { text, left, noisy,
+        missed: isLonger ? tokensMissed(passes, text.length) : 0 } as never;
     });
   } finally {
     model.dispose();

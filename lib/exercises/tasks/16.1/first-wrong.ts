@@ -37,6 +37,8 @@ const passForEach =
 const ONE_IS_ENOUGH =
   'there is more than one pass: the words are all known, so one pass gives every choice';
 
+const NO_PASS = 'no pass of the writer is seen: call its forward once in firstWrong';
+
 /** A text of the writer with different words at some positions. */
 function forged(
   [text, promptLength]: readonly [string, number],
@@ -129,13 +131,17 @@ export const firstWrong: Exercise = {
     ...Array.from({ length: 4 }, () => randomText(random)),
     ...Array.from({ length: 2 }, () => randomText(random, 1)),
   ],
-  agrees: agreesWithin(),
+  agrees: (came, wanted, input) =>
+    agreesWithin()(came, wanted, input)
+    && ((input as unknown as CountedInput).most === undefined
+      || (came as unknown as Counted).passes === 1),
   resembles: resemblesWithin(),
   diagnose: (came, input) => {
     const { result, passes } = came as unknown as Counted;
     const { args, most } = input as unknown as CountedInput;
     const [text, promptLength] = args as unknown as [number[], number];
     if (most !== undefined && passes > most) return ONE_IS_ENOUGH;
+    if (most !== undefined && passes < 1) return NO_PASS;
     if (typeof result !== 'number') return 'the result must be a position, a number';
     if (result >= 0 && result < promptLength)
       return `position ${result} belongs to the prompt, which was given`;
@@ -201,6 +207,32 @@ export const firstWrong: Exercise = {
     {
       says: ONE_IS_ENOUGH,
       source: passForEach,
+    },
+    {
+      says: ONE_IS_ENOUGH,
+      source: `const pass = writer.forward.bind(writer);
+async function firstWrong(text: number[], promptLength: number): Promise<number> {
+  for (let t = promptLength; t < text.length; t++) {
+    const ids = text.slice(0, t);
+    const choices = tf.tidy(() => pass([ids]).argMax(-1).dataSync());
+    if (choices[t - 1] !== text[t]) return t;
+  }
+  return -1;
+}`,
+    },
+    {
+      says: NO_PASS,
+      source: `async function firstWrong(text: number[], promptLength: number): Promise<number> {
+  for (let t = promptLength; t < text.length; t++) {
+    const input = { rows: [text.slice(0, t)], positions: [text.slice(0, t).map((_, n) => n)] };
+    const choices = tf.tidy(() => {
+      const states = writer.walk(writer.embed(input)); // [1, t, width]
+      return writer.logits(states).argMax(-1).dataSync();
+    });
+    if (choices[t - 1] !== text[t]) return t;
+  }
+  return -1;
+}`,
     },
     {
       says: 'the pass reads the words after the prompt only: the writer chose them after reading '

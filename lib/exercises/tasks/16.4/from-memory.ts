@@ -30,8 +30,22 @@ const PROMPT = encode('The agent opened a pull request');
 const LONG = Array.from({ length: 11 }, () => encode('The reviewers waited for advice . <eos>'))
   .flat();
 
+const tensors = (count: number): string => `${count} tensor${count === 1 ? '' : 's'}`;
+
 const EVAL = 'the model came in training mode, and passes ran with dropout: put it into eval mode '
   + 'first';
+
+const SHORT =
+  'the model reads less of the text than it could: give it the last nPositions tokens, not '
+  + 'fewer';
+
+/** As in the observer. */
+interface Came {
+  readonly text: number[];
+  readonly left: number;
+  readonly noisy: number;
+  readonly missed: number;
+}
 
 interface Input {
   readonly ids: number[];
@@ -53,12 +67,12 @@ function loop(ids: number[], stops: string, maxNewTokens: number, part = 0): Cas
   };
 }
 
-function randomLoop(random: Random): Case {
+function randomLoop(random: Random, part = 0): Case {
   const words = language.sample(random);
   const ids = words.slice(0, 1 + random.integer(words.length)).map((word) =>
     wordTokenizer.id(word)
   );
-  return loop(ids, random.integer(2) === 0 ? '. ,' : 'the a <eos>', 1 + random.integer(12));
+  return loop(ids, random.integer(2) === 0 ? '. ,' : 'the a <eos>', 1 + random.integer(12), part);
 }
 
 export const fromMemory: Exercise = {
@@ -149,33 +163,46 @@ export const fromMemory: Exercise = {
     loop(PROMPT, '', 6),
     loop(PROMPT, '<eos>', 0),
     loop(encode('Summarize'), 'reviewer', 9, 2),
+    loop(PROMPT, '<eos>', 0, 2),
+    loop(PROMPT, '', 14, 2),
     loop(encode('The agent closed the issue'), '<eos>', 62, 1),
     loop(LONG, '<eos>', 12, 1),
+    loop(LONG, '', 2, 2),
   ],
-  hidden: (random) => Array.from({ length: 4 }, () => randomLoop(random)),
+  hidden: (random) => [
+    ...Array.from({ length: 4 }, () => randomLoop(random)),
+    ...Array.from({ length: 2 }, () => randomLoop(random, 2)),
+  ],
   agrees: (came, wanted, input) => {
-    const { text, left } = came as { text: number[]; left: number };
-    return equal(text, (wanted as { text: number[] }).text)
+    const { text, left, noisy, missed } = came as unknown as Came;
+    return equal(text, (wanted as unknown as Came).text) && noisy === 0 && missed === 0
       && !((input as unknown as Input).tidy === true && left > 0);
   },
-  resembles: (came, ofMistake) =>
-    equal((came as { text: number[] }).text, (ofMistake as { text: number[] }).text),
+  resembles: (came, ofMistake) => {
+    const [yours, known] = [came, ofMistake] as unknown as [Came, Came];
+    return equal(yours.text, known.text)
+      && (['left', 'noisy', 'missed'] as const).every((name) =>
+        yours[name] > 0 === known[name] > 0
+      );
+  },
   diagnose: (came, input) => {
-    const { text, noisy } = came as unknown as { text: number[]; noisy: number };
-    const { ids, maxNewTokens } = input as unknown as Input;
+    const { text, left, noisy, missed } = came as unknown as Came;
+    const { ids, maxNewTokens, tidy } = input as unknown as Input;
     if (noisy > 0) return EVAL;
     if (ids.some((id, t) => text[t] !== id))
       return 'the text that you return must begin with the prompt';
     if (text.length > ids.length + maxNewTokens)
       return `${text.length - ids.length} new tokens, and the limit is ${maxNewTokens}`;
-    return text.length === ids.length && maxNewTokens > 0 ? 'nothing is appended' : undefined;
+    if (text.length === ids.length && maxNewTokens > 0) return 'nothing is appended';
+    if (missed > 0) return SHORT;
+    return tidy === true && left > 0 ? `${tensors(left)} left behind` : undefined;
   },
   inMessage: (value) => {
-    const { text, left } = value as unknown as { text: number[]; left: number };
+    const { text, left } = value as unknown as Came;
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
-    return `${text.length} tokens: ${text.length > 14 ? '… ' : ''}${shown}${
-      left > 0 ? `, and ${left} tensors left behind` : ''
-    }`;
+    return `${text.length} token${text.length === 1 ? '' : 's'}: ${
+      text.length > 14 ? '… ' : ''
+    }${shown}${left > 0 ? `, and ${tensors(left)} left behind` : ''}`;
   },
   mistakes: [
     { says: EVAL, source: edit(solution, ['  reader.eval();\n', '']) },
@@ -188,8 +215,40 @@ export const fromMemory: Exercise = {
       source: edit(solution, ['slice(-reader', 'slice(0, reader']),
     },
     {
+      says: SHORT,
+      source: edit(solution, [
+        'text.slice(-reader.config.nPositions)',
+        'text.slice(-20)',
+      ]),
+    },
+    {
+      says: SHORT,
+      source: edit(solution, [
+        '-reader.config.nPositions',
+        '-Math.floor(reader.config.nPositions / 2)',
+      ]),
+    },
+    {
+      says: SHORT,
+      source: edit(solution, ['-reader.config.nPositions', '1 - reader.config.nPositions']),
+    },
+    {
+      says: EVAL,
+      source: edit(solution, ['  reader.eval();\n', ''], [
+        '[inputIds])',
+        '[inputIds], { training: text.length === 77 })',
+      ]),
+    },
+    {
       says: 'the right tokens, but tensors stay behind: tf.tidy frees those of each pass',
       source: edit(solution, ['tf.tidy(() => {', '(() => {'], ['    });', '    })();']),
+    },
+    {
+      says: 'the right tokens, but a tensor stays behind, for some of the texts',
+      source: edit(solution, [
+        '  return text;',
+        '  if (maxNewTokens > 10) tf.scalar(1);\n  return text;',
+      ]),
     },
     {
       says: 'the stop token is missing: it belongs to the text',

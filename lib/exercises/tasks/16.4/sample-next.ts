@@ -234,10 +234,6 @@ export const sampleNext: Exercise = {
       source: edit(solution, ['(model, ids)', '(model, ids.slice(-1))']),
     },
     {
-      says: 'the first token of the text is not read: the model must read all ids',
-      source: edit(solution, ['(model, ids)', '(model, ids.length > 1 ? ids.slice(1) : ids)']),
-    },
-    {
       says: 'only a few of the most probable tokens are ever sampled: all must be',
       source: edit(solution, [
         'const probabilities = await predictNext(model, ids);',

@@ -2,7 +2,8 @@ import type { Random } from '../../../base/random';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
-import { inWords, type PlainData } from '../../plain';
+import { equal, inWords, type PlainData } from '../../plain';
+import { tokensMissed, type Watched } from '../../observers/every-model';
 import { trainedModel } from '../../observers/trained-model';
 
 const solution = `function sentences(ids: number[], count: number, maxNewTokens: number): number[] {
@@ -21,13 +22,26 @@ const PROMPT = encode('The agent opened a pull request');
 const TWO = encode('The bug needed work . <eos> The agents that');
 const ENDED = encode('The tests failed because the bug needed work . <eos>');
 
+const SHORT =
+  'the model reads less of the text than it could: give it the last nPositions tokens, not '
+  + 'fewer';
+
+type Writing = Watched<number[]>;
+
+/** Whether the last pass reads less than the context holds. */
+const readsLess = ({ result, passes }: Writing, ids: readonly number[]): boolean =>
+  result.length > ids.length && tokensMissed(passes, result.length) > 0;
+
 const write = (ids: number[], count: number, maxNewTokens: number, part = 0): Case => ({
-  input: [ids, count, maxNewTokens],
+  input: { args: [ids, count, maxNewTokens] },
   part,
   says:
     `${inWords(wordTokenizer.decode(ids))}, ${count} sentence${count === 1 ? '' : 's'}, at most `
     + `${maxNewTokens} new tokens`,
 });
+
+const argsOf = (input: PlainData): [ids: number[], count: number, limit: number] =>
+  (input as unknown as { args: [number[], number, number] }).args;
 
 function randomCase(random: Random): Case {
   const words = [...language.sample(random), ...language.sample(random)];
@@ -86,7 +100,7 @@ export const sentences: Exercise = {
     { says: 'sentences and the limit', points: 2 },
     { says: 'a text longer than the context', points: 1 },
   ],
-  observer: 'call',
+  observer: 'writing',
   shown: [
     write(PROMPT, 1, 20),
     write(PROMPT, 2, 30),
@@ -98,19 +112,32 @@ export const sentences: Exercise = {
     write(encode('The agent closed the issue'), 1000, 64, 1),
   ],
   hidden: (random) => Array.from({ length: 3 }, () => randomCase(random)),
+  agrees: (came, wanted, input) => {
+    const [yours, ours] = [came, wanted] as unknown as [Writing, Writing];
+    return equal(yours.result, ours.result) && !readsLess(yours, argsOf(input)[0]);
+  },
+  resembles: (came, ofMistake, input) => {
+    const [yours, known] = [came, ofMistake] as unknown as [Writing, Writing];
+    const [ids] = argsOf(input);
+    return equal(yours.result, known.result) && readsLess(yours, ids) === readsLess(known, ids);
+  },
   diagnose: (came, input) => {
-    const [ids, count, limit] = input as unknown as [number[], number, number];
-    const text = came as number[];
+    const [ids, count, limit] = argsOf(input);
+    const text = (came as unknown as Writing).result;
     if (ids.some((id, t) => text[t] !== id)) return 'the text must begin with the prompt';
     const added = text.slice(ids.length);
     if (added.length > limit) return `${added.length} new tokens, and the limit is ${limit}`;
     const ends = added.filter((id) => id === wordTokenizer.eosTokenId).length;
-    return ends > count ? `${ends} sentences are completed, and ${count} wanted` : undefined;
+    if (ends > count)
+      return `${ends} sentence${ends === 1 ? ' is' : 's are'} completed, and ${count} wanted`;
+    return readsLess(came as unknown as Writing, ids) ? SHORT : undefined;
   },
   inMessage: (value: PlainData) => {
-    const text = value as number[];
+    const text = (value as unknown as Writing).result;
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
-    return `${text.length} tokens: ${text.length > 14 ? '… ' : ''}${shown}`;
+    return `${text.length} token${text.length === 1 ? '' : 's'}: ${
+      text.length > 14 ? '… ' : ''
+    }${shown}`;
   },
   mistakes: [
     {
@@ -165,6 +192,18 @@ export const sentences: Exercise = {
     {
       says: 'a text longer than the context: give the model only the last nPositions tokens',
       source: edit(solution, ['text.slice(-nPositions)', 'text']),
+    },
+    {
+      says: SHORT,
+      source: edit(solution, ['-nPositions', '-20']),
+    },
+    {
+      says: SHORT,
+      source: edit(solution, ['-nPositions', '-Math.floor(nPositions / 2)']),
+    },
+    {
+      says: SHORT,
+      source: edit(solution, ['-nPositions', '1 - nPositions']),
     },
     {
       says: 'only the new tokens are returned: return the prompt and them',

@@ -37,15 +37,19 @@ interface Writing {
 }
 
 interface Input {
-  readonly start: readonly number[];
-  readonly count: number;
+  readonly args: readonly [start: readonly number[], count: number];
   readonly asks: 'text' | 'memory';
 }
 
+/** Such as "1 tensor", "2 tensors". */
+const many = (count: number, one: string, more = `${one}s`): string =>
+  `${count} ${count === 1 ? one : more}`;
+
 const input = (text: string, count: number, asks: Input['asks'] = 'text'): Case => {
   const start = wordTokenizer.encode(text);
-  return { input: { start, count, asks }, part: asks === 'text' ? 0 : 1,
-    says: `the ${start.length} tokens of "${text}", ${count} new ones` };
+  const tokens = start.length === 1 ? 'the token' : `the ${start.length} tokens`;
+  return { input: { args: [start, count], asks }, part: asks === 'text' ? 0 : 1,
+    says: `${tokens} of "${text}", ${count} new one${count === 1 ? '' : 's'}` };
 };
 
 const PROMPTS = [
@@ -58,7 +62,7 @@ const PROMPTS = [
 ];
 
 /** Whether the first pass reads the start and each later one a single token into the cache. */
-const readsOnce = ({ passes }: Writing, { start, count }: Input): boolean =>
+const readsOnce = ({ passes }: Writing, { args: [start, count] }: Input): boolean =>
   passes.length === count
   && passes.every(({ seq, past }, n) =>
     n === 0 ? seq === start.length && (past === 0 || count === 1) : seq === 1 && past !== null
@@ -113,6 +117,21 @@ export const writeOn: Exercise = {
   }
 }`,
     },
+    {
+      says: 'forward is bound to the model before the function',
+      source: `const pass = model.forward.bind(model);
+function writeOn(start: number[], count: number): number[] {
+  const written = [...start];
+  const cache = model.createCache();
+  for (let n = 0; n < count; n++) {
+    const newest = written.slice(cache.length);
+    const options = { cache, logitsToKeep: 1 };
+    written.push(tf.tidy(() => pass([newest], options).argMax(-1).dataSync()[0]));
+  }
+  cache.dispose();
+  return written;
+}`,
+    },
   ],
   hints: [
     'Call `model.createCache()` before the loop, and pass `{ cache, logitsToKeep: 1 }` to '
@@ -147,26 +166,30 @@ export const writeOn: Exercise = {
   },
   diagnose: (came, asked) => {
     const yours = came as unknown as Writing;
-    const { start, count, asks } = asked as unknown as Input;
+    const { args: [start, count], asks } = asked as unknown as Input;
     const enough = start.length + count - 1;
     if (!Array.isArray(yours.result) || yours.result.length !== start.length + count)
-      return `a text of ${start.length + count} tokens is wanted, start included`;
+      return `a text of ${many(start.length + count, 'token')} is wanted, start included`;
     if (yours.passes.some(({ past }, n) => n > 0 && past === null))
       return 'a pass after the first one does not use the cache';
     if (readBy(yours) !== enough)
-      return `${readBy(yours)} positions are read; ${enough} are enough: each token once, but the `
+      return `${many(readBy(yours), 'position is', 'positions are')} read; `
+        + `${enough} ${enough === 1 ? 'is' : 'are'} enough: each token once, but the `
         + 'last';
     if (yours.passes.length !== count)
-      return `${count} new tokens take ${count} passes, got ${yours.passes.length}`;
+      return `${many(count, 'new token takes', 'new tokens take')} ${
+        many(count, 'pass', 'passes')
+      }, got ${yours.passes.length}`;
     return asks === 'memory' && yours.tensorsLeft > 0
-      ? `${yours.tensorsLeft} tensors stay in memory`
+      ? `${many(yours.tensorsLeft, 'tensor stays', 'tensors stay')} in memory`
       : undefined;
   },
   inMessage: (value) => {
     const { result, passes, tensorsLeft } = value as unknown as Writing;
     const text = wordTokenizer.decode(result as number[]);
-    return `"${text}", ${passes.length} passes over ${readBy(value as unknown as Writing)} `
-      + `positions, ${tensorsLeft} tensors left`;
+    return `"${text}", ${many(passes.length, 'pass', 'passes')} over `
+      + `${many(readBy(value as unknown as Writing), 'position')}, `
+      + `${many(tensorsLeft, 'tensor')} left`;
   },
   tellsWanted: false,
   mistakes: [
