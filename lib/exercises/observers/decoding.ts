@@ -43,18 +43,29 @@ export const detectMode: Observer = async (answer, input) => {
 const copy = (values: readonly PlainData[]): PlainData[] =>
   values.map((value) => (Array.isArray(value) ? copy(value as PlainData[]) : value));
 
-/** The different results of `answer(…values, random)` in `samples` calls, with their counts. */
+/** How many of the first calls are repeated with the same seed. */
+const REPEATED = 60;
+
+/**
+ * `outcomes`: the different results of `answer(…values, random)` in `samples` calls, with their
+ * counts. `repeats`: whether the first calls give the same results again with the same seed.
+ */
 export const sampling: Observer = (answer, input) => {
   const { values, samples, seed } = input as { values: PlainData[]; samples: number; seed: number };
   const sample = asFunction(answer);
+  const call = (random: Random): PlainData => toPlain(atOnce(sample(...copy(values), random)));
   const random = new Random(seed);
   const counts = new Map<string, { result: PlainData; count: number }>();
+  const first: string[] = [];
   for (let n = 0; n < samples; n++) {
-    const result = toPlain(atOnce(sample(...copy(values), random)));
+    const result = call(random);
     const key = encode(result);
+    if (n < REPEATED) first.push(key);
     const known = counts.get(key);
     if (known) known.count += 1;
     else counts.set(key, { result, count: 1 });
   }
-  return [...counts.values()];
+  const again = new Random(seed);
+  const repeats = first.map((key) => key === encode(call(again))).every(Boolean);
+  return { outcomes: [...counts.values()], repeats };
 };

@@ -22,24 +22,36 @@ interface Outcome {
   count: number;
 }
 
+/** How many of the first calls are repeated with the same seed. */
+const REPEATED = 60;
+
 /**
- * The texts that `samples` calls of `answer(fillIn, length, random)` return, with what each pass
- * filled. A pass is a call of `fillIn`; what stands in the text of the next one was filled by it.
+ * `outcomes`: the texts that `samples` calls of `answer(fillIn, length, random)` return, with what
+ * each pass filled. A pass is a call of `fillIn`; what stands in the text of the next one was
+ * filled by it.
+ * `repeats`: whether the first calls give the same outcomes again with the same seed.
  */
 export const filling: Observer = async (answer, input) => {
   const { texts, chances, samples, seed } = input as unknown as Input;
   const length = texts[0]!.length;
   const fillIn = knownLanguage(texts, chances);
+  const call = (random: Random): Promise<Outcome> =>
+    watched(asFunction(answer), fillIn, length, random);
   const random = new Random(seed);
+  const first: string[] = [];
   const outcomes = new Map<string, Outcome>();
   for (let n = 0; n < samples; n++) {
-    const outcome = await watched(asFunction(answer), fillIn, length, random);
+    const outcome = await call(random);
     const key = JSON.stringify(outcome);
+    if (n < REPEATED) first.push(key);
     const known = outcomes.get(key);
     if (known) known.count += 1;
     else outcomes.set(key, outcome);
   }
-  return [...outcomes.values()];
+  const again = new Random(seed);
+  let repeats = true;
+  for (const key of first) repeats = JSON.stringify(await call(again)) === key && repeats;
+  return { outcomes: [...outcomes.values()], repeats };
 };
 
 async function watched(

@@ -1,5 +1,8 @@
 /** Whether counts are samples of a distribution: for answers whose results differ by chance. */
 
+/** Of results that differ when the seed of `dice` is repeated. */
+export const CHANCE = 'the same seed of dice gives different results: take all chance from dice';
+
 /** How often each outcome came, by a text that names it. */
 export type SampleCounts = ReadonlyMap<string, number>;
 

@@ -78,6 +78,7 @@ export const lossOfBatch: Exercise = {
     { input: [[[1, 2, 9], [3, 7, 9]], [3, 3]] },
     { input: [[[1, 2, 3, 9], [4, 8, 9, 9]], [4, 2]], part: 1 },
     { input: [[[6, 9, 9], [1, 3, 9], [7, 8, 9]], [1, 3, 2]], part: 1 },
+    { input: [[[2, 0, 4, 9], [6, 9, 9, 9]], [4, 2]], part: 1 },
   ],
   hidden: (random) => [
     batch(random, [5, 5, 5], 0),
@@ -134,6 +135,14 @@ export const lossOfBatch: Exercise = {
     {
       says: 'the sum is divided by the number of rows: divide by that of the targets',
       source: edit(solution, ['sum / targets', 'sum / losses.length']),
+    },
+    {
+      says: 'a loss of 0 is left out like padding: it is the loss of a certain token, and counts',
+      source: `function lossOfBatch(losses: number[][], lengths: number[]): number {
+  const real = losses.flatMap((row, b) =>
+    row.filter((loss, t) => loss !== 0 && t < lengths[b] - 1));
+  return real.reduce((sum, loss) => sum + loss, 0) / real.length;
+}`,
     },
     {
       says: 'this is the sum: divide it by the number of targets',

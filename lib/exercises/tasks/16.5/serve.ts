@@ -68,6 +68,8 @@ function serve(prompts: number[][], slots: number, pass: (rows: SlotRow[]) => nu
 interface Served {
   readonly texts: PlainData;
   readonly rows: PlainData;
+  readonly begun: PlainData;
+  readonly mostLater: PlainData;
 }
 
 const served = (prompts: number[][], slots: number, part: number): Case => ({
@@ -90,6 +92,9 @@ const QUEUE = [
   'The agents waited',
 ].map(encode);
 
+/** An `<eos>` inside of prompts, as between the turns of a chat. */
+const WITH_EOS = [[5, wordTokenizer.eosTokenId, 9], [wordTokenizer.eosTokenId, 12]];
+
 function randomQueue(random: Random, part: number): Case {
   const prompt = (): number[] =>
     Array.from({ length: 1 + random.integer(6) }, () => 2 + random.integer(40));
@@ -108,8 +113,10 @@ export const serve: Exercise = {
     + 'for each of the slots 0, 1, … `slots - 1`, so nothing is padded. A row says: append these '
     + '`ids` at these `positionIds` to the cache of `slot`, which `isNew` empties first. `pass` '
     + 'returns the next token of each row. At most one row a slot; a pass holds a row for every '
-    + 'text that is not finished and has a slot. A text is finished with its `<eos>`: its row '
-    + 'leaves, and in the next pass the prompt that has waited longest takes the slot. '
+    + 'text that is not finished and has a slot. The first row of a text reads its whole prompt, '
+    + 'each later one only its newest token. A text is finished when `pass` returns its `<eos>` '
+    + '(one in a prompt ends nothing): its row leaves, and in the next pass the prompt that has '
+    + 'waited longest takes the slot. '
     + 'Return each prompt with its new tokens, in the order of the prompts.',
   stub: `${TYPE}
 function serve(
@@ -244,6 +251,7 @@ function serve(
   shown: [
     served(QUEUE.slice(0, 1), 1, 0),
     served(QUEUE.slice(1, 4), 1, 0),
+    served(WITH_EOS, 1, 0),
     served(QUEUE.slice(0, 2), 2, 1),
     served(QUEUE, 2, 1),
     served(QUEUE, 4, 1),
@@ -251,15 +259,21 @@ function serve(
     served([], 2, 1),
     served(QUEUE, 2, 2),
     served(QUEUE, 3, 2),
+    served([...WITH_EOS, ...QUEUE], 2, 2),
   ],
   hidden: (random) => [1, 1, 2, 2].map((part) => randomQueue(random, part)),
   agrees: (came, wanted, input) => {
     const [one, two] = [came, wanted] as unknown as [Served, Served];
     const [, , part] = input as unknown as [unknown, unknown, number];
-    return equal(one.texts, two.texts) && (part !== 2 || equal(one.rows, two.rows));
+    return equal(one.texts, two.texts) && one.begun === two.begun
+      && one.mostLater === two.mostLater && (part !== 2 || equal(one.rows, two.rows));
   },
   diagnose: (came, input) => {
-    const { texts } = came as unknown as { texts: number[][] };
+    const { texts, begun, mostLater } = came as unknown as {
+      texts: number[][];
+      begun: number;
+      mostLater: number;
+    };
     const [prompts] = input as unknown as [number[][]];
     if (texts.length !== prompts.length)
       return `${prompts.length} prompts want as many texts, and it returns ${texts.length}`;
@@ -271,7 +285,12 @@ function serve(
     if (lost >= 0)
       return `text ${lost} does not begin with prompt ${lost}: are they in order?`;
     const open = texts.findIndex((ids) => ids.at(-1) !== wordTokenizer.eosTokenId);
-    return open >= 0 ? `text ${open} does not end with its <eos>` : undefined;
+    if (open >= 0) return `text ${open} does not end with its <eos>`;
+    if (begun !== prompts.length)
+      return `${prompts.length} texts begin once each, and isNew empties a cache ${begun} times`;
+    return mostLater > 1
+      ? `a later row appends ${mostLater} tokens: the cache has all but the newest one`
+      : undefined;
   },
   inMessage: (value: PlainData) => {
     const { texts, rows } = value as unknown as { texts: number[][]; rows: number[] };
@@ -331,6 +350,22 @@ function serve(
     {
       says: 'each pass appends the whole text again: the cache has its earlier tokens',
       source: edit(solution, ['isNew ? 0 : text.length - 1', '0']),
+    },
+    {
+      says: 'each pass empties the cache and reads the whole text again: a later row reads only '
+        + 'the newest token, and the cache has the others',
+      source: edit(
+        solution,
+        ['isNew ? 0 : text.length - 1', '0'],
+        ['from + t), isNew }', 'from + t), isNew: true }'],
+      ),
+    },
+    {
+      says: 'an <eos> in the prompt ends the text: only one that pass returns does',
+      source: edit(solution, [
+        'if (next[r] === eosTokenId)',
+        'if (texts[inSlot[slot]!].includes(eosTokenId))',
+      ]),
     },
     {
       says: 'the texts come in the order in which they have finished: return them in the order of '

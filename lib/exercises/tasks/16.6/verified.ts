@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { follows, resemble, type SampleCounts } from '../samples';
+import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
 
 const HEAD = `function verified(
   target: number[][], draft: number[][], drafted: number[], dice: Random,
@@ -49,8 +49,16 @@ interface Sampled {
   readonly count: number;
 }
 
+/** What the observer gives. */
+interface Samples {
+  readonly outcomes: readonly Sampled[];
+  readonly repeats: boolean;
+}
+
+const samplesOf = (came: PlainData): Samples => came as unknown as Samples;
+
 const countsOf = (came: PlainData): SampleCounts =>
-  new Map((came as unknown as Sampled[]).map(({ result, count }) => [result.join(), count]));
+  new Map(samplesOf(came).outcomes.map(({ result, count }) => [result.join(), count]));
 
 const input = (says: string, values: Values, part: number, samples = 2000): Case => ({ says, part,
   input: { values: values as unknown as PlainData, samples, seed: 16 } });
@@ -183,11 +191,15 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
   ],
   hidden: (random) => Array.from({ length: 4 }, () => randomCase(random)),
   agrees: (came, _, asked) =>
-    follows(countsOf(came), chancesOf((asked as unknown as { values: Values }).values)),
-  resembles: (came, ofMistake) => resemble(countsOf(came), countsOf(ofMistake)),
+    samplesOf(came).repeats
+    && follows(countsOf(came), chancesOf((asked as unknown as { values: Values }).values)),
+  resembles: (came, ofMistake) =>
+    samplesOf(came).repeats === samplesOf(ofMistake).repeats
+    && resemble(countsOf(came), countsOf(ofMistake)),
   diagnose: (came, asked) => {
     const [target, , drafted] = (asked as unknown as { values: Values }).values;
-    const results = (came as unknown as Sampled[]).map(({ result }) => result);
+    if (!samplesOf(came).repeats) return CHANCE;
+    const results = samplesOf(came).outcomes.map(({ result }) => result);
     const strange = results.find((tokens) =>
       !Array.isArray(tokens) || (tokens as number[]).some((id) => target[0]![id] === undefined)
     );
@@ -255,6 +267,10 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
         'no random number decides: a token is rejected whenever target is below draft; reject it '
         + 'only with probability 1 − target / draft',
       source: edit(solution, ['dice.uniform() * draft', 'draft'], ['>= target', '> target']),
+    },
+    {
+      says: CHANCE,
+      source: edit(solution, ['dice.uniform()', 'Math.random()']),
     },
     {
       says: 'all drafted tokens are accepted',

@@ -60,6 +60,7 @@ function randomCase(random: Random, ends: boolean): Case {
 
 /** Searches that tell the planted mistakes apart. */
 const KNOWN = new Random(5);
+const FLAT = [0.2, 0.2, 0.2, 0.2, 0.2];
 
 export const bestByBeams: Exercise = {
   id: '16.7.5',
@@ -156,6 +157,8 @@ export const bestByBeams: Exercise = {
     ...Array.from({ length: 4 }, () => randomCase(KNOWN, false)),
     { input: [[[0, 0.5, 0.5], [0.5, 0.1, 0.4], [0.1, 0.2, 0.7]], 1, 2, 3], part: 1 },
     { input: [[[0, 0.9, 0.1], [0.7, 0.1, 0.2], [0.3, 0.3, 0.4]], 2, 2, 3], part: 1 },
+    // the text that ends at once is third of the extensions, and the best of all
+    { input: [[FLAT, FLAT, FLAT, [0.3, 0.35, 0.35, 0, 0], FLAT], 3, 1, 2], part: 1 },
     ...Array.from({ length: 16 }, () => randomCase(KNOWN, true)),
   ],
   hidden: (random) => Array.from({ length: 12 }, (_, n) => randomCase(random, n > 3)),
@@ -236,6 +239,14 @@ export const bestByBeams: Exercise = {
         'longer.filter(({ ids }) => ids.at(-1) !== 0).slice(0, numBeams)',
         'longer.slice(0, numBeams).filter(({ ids }) => ids.at(-1) !== 0)',
       ], ['finished.push(...longer.filter', 'finished.push(...longer.slice(0, numBeams).filter']),
+    },
+    {
+      says: 'only the 2 · numBeams most probable extensions are looked at, so finished texts below '
+        + 'them are lost: put all finished ones aside first',
+      source: edit(solution, [
+        'longer.sort((a, b) => b.log - a.log);',
+        'longer.sort((a, b) => b.log - a.log).splice(2 * numBeams);',
+      ]),
     },
     {
       says: 'probabilities are added instead of multiplied: add their logarithms',

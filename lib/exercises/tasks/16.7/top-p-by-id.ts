@@ -40,9 +40,6 @@ function agrees(came: PlainData, wanted: PlainData, input: PlainData): boolean {
     && sorted(yours).every((one, rank) => near(one, sorted(ours)[rank]!));
 }
 
-/** Names of the notebook and of the library that the text excludes. */
-const EXCLUDED = /\b(nucleus|sketch|nextTokenProbabilities)\)?\s*\(/;
-
 export const topPById: Exercise = {
   id: '16.7.4',
   name: 'topPById',
@@ -54,8 +51,7 @@ export const topPById: Exercise = {
     + 'probabilities after top-p, one for each token, with a sum of 1. It keeps the '
     + 'smallest set of '
     + 'most probable tokens whose probabilities add up to P or more; of equal tokens, '
-    + 'any. Write it '
-    + 'without `nucleus`, `sketch` and `nextTokenProbabilities`.',
+    + 'any. Do not look at `nucleus` above while you write it.',
   stub: `function topPById(probabilities: number[], P: number): number[] {
   return probabilities; // your code
 }`,
@@ -127,10 +123,6 @@ export const topPById: Exercise = {
     const sum = values.reduce((a, b) => a + b, 0);
     return Math.abs(sum - 1) > 1e-6 ? 'the result does not sum to 1' : undefined;
   },
-  conditions: [{
-    says: 'the text asks for your own code, without nucleus, sketch and nextTokenProbabilities',
-    isBroken: ({ text }) => EXCLUDED.test(text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '')),
-  }],
   mistakes: [
     {
       says: 'the token that crosses P is dropped, so less than P is kept; where the first token '

@@ -1,8 +1,9 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { PlainData } from '../../plain';
-import { areExact, exact, fillAlike, type Filled, independent, isFilled, PARTS, possible,
-  randomLanguage, type TextChances, textFault, textsInWords } from './filled-texts';
+import { CHANCE } from '../samples';
+import { areExact, exact, fillAlike, filledOf, independent, isFilled, PARTS, possible,
+  randomLanguage, RARE, type TextChances, textFault, textsInWords } from './filled-texts';
 
 const solution = `async function certainFirst(fillIn: FillIn, length: number, dice: Random) {
   const text = new Array<number | null>(length).fill(null);
@@ -38,7 +39,7 @@ function certainties(
 
 /** Whether every pass filled a hole that is as certain as any. */
 function isCertainFirst(came: PlainData, input: PlainData): boolean {
-  return (came as unknown as Filled[]).every(({ text, filled, again }) => {
+  return filledOf(came).every(({ text, filled, again }) => {
     if (again) return false;
     const known = new Map<number, number>();
     return filled.every((places) => {
@@ -148,6 +149,7 @@ export const certainFirst: Exercise = {
       independent([0.7, 0.9, 0.85, 0.8, 0.95]),
       5000,
     ),
+    exact('one position, with words of 97, 2 and 1 %', RARE, 8000),
   ],
   hidden: (random) =>
     Array.from({ length: 3 }, (_, n) => {
@@ -171,13 +173,29 @@ export const certainFirst: Exercise = {
         : 'texts come up too often or too seldom, and a hole is filled that is not the most '
           + 'certain one';
     }
-    return (came as unknown as Filled[]).some(({ again }) => again)
+    return filledOf(came).some(({ again }) => again)
       ? 'a word that was kept is changed by a later pass'
       : 'the texts are right, but a pass fills a hole that is not the most certain one';
   },
   inMessage: textsInWords,
   tellsWanted: false,
   mistakes: [
+    {
+      says: CHANCE,
+      source: edit(solution, [
+        'text[place] = dice.choose(distributions[place]);',
+        `let left = Math.random();
+    const id = distributions[place].findIndex((share) => (left -= share) < 0);
+    text[place] = Math.max(0, id);`,
+      ]),
+    },
+    {
+      says: 'improbable words are never sampled: give the whole distribution to dice.choose',
+      source: edit(solution, [
+        'distributions[place])',
+        'distributions[place].map((share) => share < 0.04 ? 0 : share))',
+      ]),
+    },
     {
       says: 'a word is sampled at every hole, and the most probable of these words is kept: so '
         + 'probable words come up too often; choose the hole before you sample',

@@ -2,7 +2,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Part } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { follows, resemble, type SampleCounts } from '../samples';
+import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
 
 /** As in the observer. */
 export interface Filled {
@@ -11,6 +11,19 @@ export interface Filled {
   readonly again: boolean;
   readonly count: number;
 }
+
+/** What the observer gives. */
+interface Filling {
+  readonly outcomes: readonly Filled[];
+  readonly repeats: boolean;
+}
+
+/** The texts that came, and how. */
+export const filledOf = (came: PlainData): readonly Filled[] =>
+  (came as unknown as Filling).outcomes;
+
+/** Whether the same seed gave the same texts. */
+const isRepeated = (came: PlainData): boolean => (came as unknown as Filling).repeats;
 
 /** A language: all its texts, of one length, with their probabilities. */
 export interface TextChances {
@@ -23,7 +36,7 @@ const add = (counts: Map<string, number>, key: string, count: number): Map<strin
 
 /** How often each text came. */
 const textCounts = (came: PlainData): SampleCounts =>
-  (came as unknown as Filled[]).reduce(
+  filledOf(came).reduce(
     (counts, { text, count }) => add(counts, text.join(' '), count),
     new Map<string, number>(),
   );
@@ -40,17 +53,19 @@ export const areExact = (came: PlainData, input: PlainData): boolean => {
 /** Whether two answers fill in the same way, and the texts can be of one distribution. */
 export function fillAlike(one: PlainData, two: PlainData): boolean {
   const orders = (came: PlainData): SampleCounts =>
-    (came as unknown as Filled[]).reduce(
+    filledOf(came).reduce(
       (counts, { filled, again, count }) =>
         add(counts, JSON.stringify(again ? 'again' : filled), count),
       new Map<string, number>(),
     );
-  return resemble(textCounts(one), textCounts(two)) && resemble(orders(one), orders(two));
+  return isRepeated(one) === isRepeated(two)
+    && resemble(textCounts(one), textCounts(two)) && resemble(orders(one), orders(two));
 }
 
 /** What both exercises say of texts that no planted mistake gives. */
 export function textFault(came: PlainData, input: PlainData): string | undefined {
-  const outcomes = came as unknown as Filled[];
+  if (!isRepeated(came)) return CHANCE;
+  const outcomes = filledOf(came);
   const { texts } = input as unknown as TextChances;
   const length = texts[0]!.length;
   const short = outcomes.find(({ text }) =>
@@ -77,7 +92,7 @@ function mixedFault(text: readonly number[], texts: TextChances['texts']): strin
 export const textsInWords = (came: PlainData): string => {
   const counts = [...textCounts(came)].sort((a, b) => b[1] - a[1]);
   const shown = counts.slice(0, 3).map(([text, count]) => `"${text}" ${count} times`);
-  return shown.join(', ') + (counts.length > 3 ? `, and ${counts.length - 3} others` : '');
+  return shown.join(', ') + (counts.length > 3 ? `, and ${counts.length - 3} more` : '');
 };
 
 /** Positions that are independent of each other: `shares[i]` is that of word 2i + 1, or 2i + 2. */
@@ -92,6 +107,9 @@ export function independent(shares: readonly number[]): TextChances {
   );
   return { texts: all.map(({ ids }) => ids), chances: all.map(({ chance }) => chance) };
 }
+
+/** Words so rare that a sampler which drops them is noticed only in thousands of texts. */
+export const RARE: TextChances = { texts: [[1], [2], [3]], chances: [0.97, 0.02, 0.01] };
 
 /** Different texts of random words with random probabilities. */
 export function randomLanguage(random: Random, count: number, length: number): TextChances {
@@ -131,4 +149,4 @@ const arePossible = (came: PlainData, input: PlainData): boolean =>
 export const isFilled = (came: PlainData, input: PlainData, isOrdered: boolean): boolean =>
   (input as { asks: string }).asks === 'possible'
     ? arePossible(came, input)
-    : isOrdered && areExact(came, input);
+    : isRepeated(came) && isOrdered && areExact(came, input);

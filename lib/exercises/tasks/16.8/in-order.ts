@@ -1,7 +1,8 @@
 import type { Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import type { PlainData } from '../../plain';
-import { exact, fillAlike, type Filled, independent, isFilled, PARTS, possible, randomLanguage,
+import { CHANCE } from '../samples';
+import { exact, fillAlike, filledOf, independent, isFilled, PARTS, possible, randomLanguage, RARE,
   textFault, textsInWords } from './filled-texts';
 
 const solution = `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
@@ -15,7 +16,7 @@ const solution = `async function inOrder(fillIn: FillIn, length: number, dice: R
 }`;
 
 const isInOrder = (came: PlainData): boolean =>
-  (came as unknown as Filled[]).every(({ filled, again }) =>
+  filledOf(came).every(({ filled, again }) =>
     !again && filled.every((places, n) => places.length === 1 && places[0] === n)
   );
 
@@ -93,6 +94,7 @@ for (let n = 0; n < 6; n++)
       independent([0.9, 0.9, 0.9, 0.9, 0.9]),
       6000,
     ),
+    exact('one position, with words of 97, 2 and 1 %', RARE, 8000),
   ],
   hidden: (random) =>
     Array.from({ length: 3 }, (_, n) => {
@@ -109,7 +111,7 @@ for (let n = 0; n < 6; n++)
   diagnose: (came, input) => {
     const fault = textFault(came, input);
     if (fault !== undefined) return fault;
-    const outcomes = came as unknown as Filled[];
+    const outcomes = filledOf(came);
     if (!isInOrder(came)) return 'the holes are filled in a different order, not left to right';
     return new Set(outcomes.map(({ text }) => text.join())).size === 1
       ? 'always the same text: sample each word'
@@ -119,6 +121,22 @@ for (let n = 0; n < 6; n++)
   inMessage: textsInWords,
   tellsWanted: false,
   mistakes: [
+    {
+      says: CHANCE,
+      source: edit(solution, [
+        'ids.push(dice.choose(distributions[ids.length]));',
+        `let left = Math.random();
+    const id = distributions[ids.length].findIndex((share) => (left -= share) < 0);
+    ids.push(Math.max(0, id));`,
+      ]),
+    },
+    {
+      says: 'improbable words are never sampled: give the whole distribution to dice.choose',
+      source: edit(solution, [
+        'distributions[ids.length])',
+        'distributions[ids.length].map((share) => share < 0.04 ? 0 : share))',
+      ]),
+    },
     {
       says: 'all words are sampled in one pass, each without the others, so words of different '
         + 'texts are mixed',
