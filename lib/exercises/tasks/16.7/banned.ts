@@ -43,7 +43,8 @@ export const banned: Exercise = {
     {
       says: 'every token of the text, appended and looked for',
       source: `function banned(ids: number[], size: number): number[] {
-  const groupAt = (list: number[], end: number) => list.slice(end - size, end).join(' ');
+  const groupAt = (list: number[], end: number) =>
+    list.slice(end - size, end).join(' ');
   return ids.filter((token) => {
     const longer = [...ids, token];
     if (longer.length <= size) return false;
