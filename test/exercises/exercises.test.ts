@@ -1,11 +1,14 @@
 /** Each exercise against its own answers: the stub, the solutions, and the planted mistakes. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
 import { type Exercise, pointsOf } from '../../lib/exercises/exercise';
 import { judge, type Verdict } from '../../lib/exercises/judge';
 import { observe } from '../../lib/exercises/observe';
 import { allExercises } from '../../lib/exercises/tasks/index';
+
+// twenty seeds of an exercise that runs the model take half a minute on a busy machine
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Seeds of the hidden inputs on which right answers are tried. */
 const SEEDS = Array.from({ length: 20 }, (_, i) => 1000 + 7 * i);
