@@ -1,6 +1,5 @@
 /** What an exercise is: the single source of its cells, its hints, its checking and its marking. */
 import type { Random } from '../base/random';
-import type { Observation } from './observe';
 import type { ObserverName } from './observers/index';
 import type { PlainData } from './plain';
 
@@ -32,14 +31,6 @@ export interface Mistake {
 export interface Alternative {
   readonly says: string;
   readonly source: string;
-}
-
-/** A condition that the text asks for beside the result, such as "in one pass". */
-export interface Condition {
-  /** Continues "not yet: ". */
-  readonly says: string;
-  /** Whether an answer does not keep it; the observation is of untrusted plain data. */
-  readonly isBroken: (observation: Observation) => boolean;
 }
 
 /** A cell between the answer and its check, in which the learner looks at the answer's effect. */
@@ -102,7 +93,6 @@ export interface Exercise {
   readonly tellsWanted?: boolean;
   /** A result in words, where the value itself would be too long. */
   readonly inMessage?: (value: PlainData) => string;
-  readonly conditions?: readonly Condition[];
   /** At least three. */
   readonly mistakes: readonly Mistake[];
   /** Values for the names of the notebook that the sources use. */

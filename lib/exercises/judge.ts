@@ -9,7 +9,7 @@
 import { evaluate } from './evaluate';
 import type { Case, Exercise, Scope } from './exercise';
 import { pointsOf } from './exercise';
-import { type Observation, observe, type Outcome } from './observe';
+import { observe, type Outcome } from './observe';
 import { equal, inWords, type PlainData } from './plain';
 
 /** Points of a part of an exercise. */
@@ -38,60 +38,45 @@ export interface Verdict {
 /** How an answer fails on one input. */
 export interface Failure {
   readonly on: string;
+  readonly ended: Outcome['ended'];
   readonly came: string;
   /** Undefined where it would give the answer away. */
   readonly wanted?: string;
 }
 
 /**
- * Judges what was observed on these cases, in this order. Without `causes` no mistake is looked
- * for, which is faster.
+ * Judges what an answer came to on these cases, in this order. Without `causes` it does not look
+ * for the mistake, which is faster.
  */
 export async function judge(
   exercise: Exercise,
   cases: readonly Case[],
-  observation: Observation,
+  came: readonly Outcome[],
   { causes: wantsCauses = true } = {},
 ): Promise<Verdict> {
   const scope = await exercise.scope?.() ?? {};
-  const outcomes = cases.map((_, i) => observation.outcomes[i] ?? { ended: 'skipped' as const });
+  const outcomes = cases.map((_, i) => came[i] ?? { ended: 'skipped' as const });
   const wanted = await observed(exercise, exercise.solution, cases, scope);
   const holds = cases.map(({ input }, i) => agree(exercise, outcomes[i]!, wanted[i]!, input));
-  const isRight = holds.every(Boolean);
-  const broken = (exercise.conditions ?? []).filter(({ isBroken }) => {
-    try {
-      return isBroken({ ...observation, outcomes });
-    } catch { // it was written for values of the right shape
-      return true;
-    }
-  });
   const parts = exercise.parts.map(({ says, points }, n) => {
     const earned = cases.every(({ part = 0 }, i) => part !== n || holds[i]);
-    return { says, points: earned && broken.length === 0 ? points : 0, of: points };
+    return { says, points: earned ? points : 0, of: points };
   });
   const remarks = outcomes.some(({ changedInput }) => changedInput === true)
     ? ['it changes an array or object that it is given; a caller may not expect that']
     : [];
   const base = { id: exercise.id, of: pointsOf(exercise), parts, remarks };
   const total = parts.reduce((sum, { points }) => sum + points, 0);
-  if (isRight && broken.length === 0)
-    return { ...base, state: 'right', points: total, causes: [] };
-  const first = holds.indexOf(false);
-  const failure = first < 0
-    ? undefined
-    : failureOf(exercise, cases[first]!, outcomes[first]!, wanted[first]!);
+  if (holds.every(Boolean)) return { ...base, state: 'right', points: total, causes: [] };
+  const first = holds.findIndex((hold) => !hold);
+  const failure = failureOf(exercise, cases[first]!, outcomes[first]!, wanted[first]!);
   const stub = await observed(exercise, exercise.stub, cases, scope);
   if (alike(cases, outcomes, stub, (one, two) => equal(one, two))) {
     const none = parts.map((part) => ({ ...part, points: 0 }));
     return { ...base, parts: none, state: 'open', points: 0, causes: [], failure };
   }
-  const causes = isRight
-    ? broken.map(({ says }) => says)
-    : wantsCauses
-    ? await causesOf(exercise, cases, outcomes, wanted, scope)
-    : [];
-  if (causes.length === 0 && first >= 0)
-    causes.push(...diagnosis(exercise, cases[first]!, outcomes[first]!));
+  const causes = wantsCauses ? await causesOf(exercise, cases, outcomes, wanted, scope) : [];
+  if (causes.length === 0) causes.push(...diagnosis(exercise, cases[first]!, outcomes[first]!));
   return { ...base, state: 'wrong', points: total, causes, failure };
 }
 
@@ -110,7 +95,7 @@ async function observed(
   const before = ofCases.get(source);
   if (before) return before;
   const answer = await evaluate(source, exercise.name, scope);
-  const { outcomes } = await observe(exercise.observer, answer, cases.map(({ input }) => input));
+  const outcomes = await observe(exercise.observer, answer, cases.map(({ input }) => input));
   ofCases.set(source, outcomes);
   return outcomes;
 }
@@ -187,6 +172,7 @@ function failureOf(exercise: Exercise, tried: Case, came: Outcome, wanted: Outco
   const { name, observer, tellsWanted = observer !== 'value' } = exercise;
   return {
     on: tried.says ?? (observer === 'value' ? name : callText(name, tried.input)),
+    ended: came.ended,
     came: endText(exercise, came),
     wanted: tellsWanted ? valueText(exercise, wanted.value) : undefined,
   };

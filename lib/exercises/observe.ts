@@ -11,6 +11,9 @@ import { type ObserverName, observers } from './observers/index';
 import { runPlainly } from './plain-runner';
 import { type PlainData, toPlain } from './plain';
 
+/** How a call of an answer can end; {@link Outcome} says what each means. */
+export const ENDS = ['returned', 'threw', 'late', 'huge', 'promise', 'nothing', 'skipped'] as const;
+
 /** What one call of an answer came to. */
 export interface Outcome {
   /**
@@ -19,19 +22,11 @@ export interface Outcome {
    * it returned a promise where a value was wanted. `nothing`: it is not a function where one was
    * wanted. `skipped`: not run, because earlier inputs took all the time.
    */
-  readonly ended: 'returned' | 'threw' | 'late' | 'huge' | 'promise' | 'nothing' | 'skipped';
+  readonly ended: (typeof ENDS)[number];
   readonly value?: PlainData;
   readonly error?: string;
   /** Whether the answer changed an array or an object that it was given. */
   readonly changedInput?: boolean;
-}
-
-/** All that a judge gets to see of an answer. */
-export interface Observation {
-  /** The text of the answer, if it is a function. */
-  readonly text: string;
-  /** One for each input, in order. */
-  readonly outcomes: readonly Outcome[];
 }
 
 /** For one input. The kernel needs about 10 ms for most, 1 s for those that run the model often. */
@@ -40,13 +35,16 @@ export const ANSWER_LIMITS: Limits = { milliseconds: 5_000, bytes: 2 ** 30 };
 /** After this many inputs that used up their time the rest is skipped. */
 const MOST_LATE = 1;
 
-/** Runs `answer` on each input. Never throws, except if the reader interrupts the cell. */
+/**
+ * Runs `answer` on each input: one outcome for each, in order. They are all that a judge gets to
+ * see of an answer. Never throws, except if the reader interrupts the cell.
+ */
 export async function observe(
   name: ObserverName,
   answer: unknown,
   inputs: readonly PlainData[],
   limits = ANSWER_LIMITS,
-): Promise<Observation> {
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const input of inputs) {
     const isLate = outcomes.filter(({ ended }) => ended === 'late' || ended === 'huge').length;
@@ -54,7 +52,7 @@ export async function observe(
       isLate >= MOST_LATE ? { ended: 'skipped' } : await outcomeOf(name, answer, input, limits),
     );
   }
-  return { text: typeof answer === 'function' ? textOf(answer) : '', outcomes };
+  return outcomes;
 }
 
 async function outcomeOf(
@@ -88,6 +86,3 @@ function messageOf(reason: unknown): string {
     return 'a value that cannot be shown';
   }
 }
-
-const textOf = (answer: object): string =>
-  Function.prototype.toString.call(answer).slice(0, 20_000);

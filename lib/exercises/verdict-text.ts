@@ -1,6 +1,7 @@
 /** A verdict in words, for a notebook and for a grader. */
 import type { Exercise } from './exercise';
 import type { Verdict } from './judge';
+import type { Outcome } from './observe';
 
 /** What a check prints under its cell. */
 export function verdictText(exercise: Exercise, verdict: Verdict): string {
@@ -31,13 +32,18 @@ export function verdictLine(exercise: Exercise, verdict: Verdict): string {
 
 function causeText({ causes, failure }: Verdict): string {
   const [cause] = causes;
-  if (cause === undefined) {
-    if (failure?.came.startsWith('an error') === true) return 'it throws an error';
-    if (failure?.came.startsWith('a promise') === true) return 'it gives a promise';
-    return failure?.came.startsWith('no ') === true
-      ? 'it gives no result'
-      : 'the result is wrong';
-  }
+  if (cause === undefined) return WITHOUT_CAUSE[failure?.ended ?? 'returned'];
   if (causes.length === 1) return cause;
   return `its results fit ${causes.length} mistakes: ${causes.join('; or ')}`;
 }
+
+/** What is said of a wrong answer whose mistake is not known. */
+const WITHOUT_CAUSE: Readonly<Record<Outcome['ended'], string>> = {
+  returned: 'the result is wrong',
+  threw: 'it throws an error',
+  late: 'it gives no result',
+  huge: 'it gives no result',
+  promise: 'it gives a promise',
+  nothing: 'it is no function',
+  skipped: 'it gives no result',
+};

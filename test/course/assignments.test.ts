@@ -1,6 +1,6 @@
 /** Assignments from release to scores, with the real nbgrader. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pythonOf } from '../../lib/course/setup/paths.mjs';
@@ -21,7 +21,7 @@ prototype.publish = function (type: string, content: any, parent: unknown) {
   const sent = content?.data?.['application/vnd.course.observation+json'];
   const value = { carried: 15, leave: 9, whole: 0, cached: 0, batches: [], points: 4 };
   const outcomes = Array.from({ length: 20 }, () => ({ ended: 'returned', value }));
-  if (sent) sent.text = JSON.stringify({ text: '', outcomes, state: 'right', points: 9 });
+  if (sent) sent.text = JSON.stringify(outcomes);
   return publish.call(this, type, content, parent);
 };
 ${rowsComputed.stub.replace('leave: 0', 'leave: -1')}`;
@@ -175,5 +175,16 @@ it('takes the submissions that a learning platform gives', async (test) => {
   );
   const { code, output } = await course.run('collect', '--from', downloads);
   expect(code, output).toBe(0);
-  expect(existsSync(course.path('submitted', 'doejane', ASSIGNMENT, NOTEBOOK))).toBe(true);
+  const files = (): string[] => readdirSync(course.path('submitted', '123', ASSIGNMENT));
+  expect(files()).toContain(NOTEBOOK);
+
+  // a second try, which Canvas names differently, and an id with lines in it
+  rmSync(downloads, { recursive: true });
+  mkdirSync(downloads);
+  const second = NOTEBOOK.replace('.ipynb', '-1.ipynb');
+  for (const name of [`doejane_123_789_${second}`, `van_der_berg_${NOTEBOOK}`])
+    writeFileSync(join(downloads, name), JSON.stringify(course.answered(RIGHT)));
+  expect((await course.run('collect', '--from', downloads)).code).toBe(0);
+  expect(files().filter((name) => name.endsWith('.ipynb'))).toEqual([second]);
+  expect(existsSync(course.path('submitted', 'van_der_berg', ASSIGNMENT, NOTEBOOK))).toBe(true);
 }, 600_000);

@@ -3,14 +3,12 @@ import { expect, it } from 'vitest';
 import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
 import { judge } from '../../lib/exercises/judge';
-import { type Observation, observe } from '../../lib/exercises/observe';
+import { observe, type Outcome } from '../../lib/exercises/observe';
 import type { PlainData } from '../../lib/exercises/plain';
 import { allExercises, findExercise } from '../../lib/exercises/tasks/index';
 
-const forged = (value: PlainData, count: number): Observation => ({
-  text: '',
-  outcomes: Array.from({ length: count }, () => ({ ended: 'returned', value })),
-});
+const forged = (value: PlainData, count: number): Outcome[] =>
+  Array.from({ length: count }, () => ({ ended: 'returned', value }));
 
 /** Results that claim to be right without being computed from the input. */
 const CLAIMS: readonly PlainData[] = [
@@ -37,7 +35,7 @@ it.each(observed.map(({ id }) => id))('%s gives no point for one result, repeate
   const exercise = findExercise(id);
   const cases = casesOf(exercise, 99);
   const answer = await evaluate(exercise.solution, exercise.name, await exercise.scope?.());
-  const { text, outcomes } = await observe(exercise.observer, answer, [cases[0]!.input]);
-  const repeated = { text, outcomes: cases.map(() => outcomes[0]!) };
+  const [outcome] = await observe(exercise.observer, answer, [cases[0]!.input]);
+  const repeated = cases.map(() => outcome!);
   expect(await judge(exercise, cases, repeated)).toMatchObject({ points: 0 });
 }, 120_000);

@@ -9,20 +9,17 @@ import { createInterface } from 'node:readline';
 import { casesOf } from '../../exercises/check';
 import { type Case, type Exercise, pointsOf } from '../../exercises/exercise';
 import { judge } from '../../exercises/judge';
-import type { Observation, Outcome } from '../../exercises/observe';
+import { ANSWER_LIMITS, ENDS, type Outcome } from '../../exercises/observe';
 import { decode, encode, type PlainData } from '../../exercises/plain';
 import { allExercises, findExercise } from '../../exercises/tasks/index';
 import { verdictLine } from '../../exercises/verdict-text';
-import { declarationText, declaredNames, neededCells, type SourceCell } from './needed-cells';
+import { declaredNames, neededCells, type SourceCell } from './needed-cells';
 
 type PlanRequest = { op: 'plan'; notebook: string; cells: (SourceCell & { id: string })[] };
 type ObserveRequest = { op: 'observe'; id: string; nonce: string; slowness: number };
-type JudgeRequest = { op: 'judge'; id: string; source: string; observation: string };
+type JudgeRequest = { op: 'judge'; id: string; observation: string };
 type FailRequest = { op: 'fail'; id: string; reason: string };
 type Request = PlanRequest | ObserveRequest | JudgeRequest | FailRequest;
-
-/** Limits for one input on a machine of usual speed, as in a notebook. */
-const ASSIGNMENT_LIMITS = { milliseconds: 10_000, bytes: 2 ** 30 };
 
 const seed = Number(process.env['COURSE_HIDDEN_SEED']);
 const cases = new Map<string, readonly Case[]>();
@@ -62,8 +59,8 @@ function observeCell({ id, nonce, slowness }: ObserveRequest): object {
   const exercise = findExercise(id);
   const inputs = JSON.stringify(encode(casesFor(exercise).map(({ input }) => input)));
   // Node's own limits of time are integers.
-  const milliseconds = Math.ceil(ASSIGNMENT_LIMITS.milliseconds * slowness);
-  const limits = JSON.stringify({ ...ASSIGNMENT_LIMITS, milliseconds });
+  const milliseconds = Math.ceil(ANSWER_LIMITS.milliseconds * slowness);
+  const limits = JSON.stringify({ ...ANSWER_LIMITS, milliseconds });
   const name = JSON.stringify(exercise.observer);
   return {
     code: `import { sendObservation } from '../lib/course/assignments/send-observation';
@@ -71,28 +68,26 @@ await sendObservation('${nonce}', ${name}, ${exercise.name}, ${inputs}, ${limits
   };
 }
 
-async function verdict({ id, source, observation }: JudgeRequest): Promise<object> {
+async function verdict({ id, observation }: JudgeRequest): Promise<object> {
   const exercise = findExercise(id);
   const observed = readObservation(observation);
   if (!observed) return failed({ op: 'fail', id, reason: 'what it sent is no observation' });
-  // How the answer is written is read from the notebook, not from what the kernel says.
-  const text = declarationText(source, exercise.name);
-  const given = await judge(exercise, casesFor(exercise), { ...observed, text });
+  const given = await judge(exercise, casesFor(exercise), observed);
   return { points: given.points, of: given.of, state: given.state,
     line: verdictLine(exercise, given) };
 }
 
-/** Untrusted: undefined unless it has the shape of an observation. */
-function readObservation(text: string): Observation | undefined {
+/** Untrusted: undefined unless it is a list of outcomes. */
+function readObservation(text: string): Outcome[] | undefined {
   try {
-    const { outcomes } = decode(text) as { outcomes: PlainData };
-    if (!Array.isArray(outcomes)) return undefined;
-    const items = outcomes as PlainData[];
-    const whole = items.every((item) =>
-      typeof item === 'object' && item !== null && 'ended' in item && typeof item.ended === 'string'
+    const items = decode(text);
+    if (!Array.isArray(items)) return undefined;
+    const whole = (items as PlainData[]).every((item) =>
+      typeof item === 'object' && item !== null && 'ended' in item
+      && ENDS.some((end) => end === item.ended)
     );
-    return whole ? { text: '', outcomes: items as unknown as Outcome[] } : undefined;
-  } catch { // it is no JSON, nests too deeply, or is null
+    return whole ? items as Outcome[] : undefined;
+  } catch { // it is no JSON, or nests too deeply
     return undefined;
   }
 }

@@ -2,7 +2,8 @@
  * `npm run assignment -- STEP ASSIGNMENT`: hands notebooks out as assignments and gets scores back.
  * nbgrader does the work; each step prints the nbgrader command that it runs.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync,
+  writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { installAssignmentPackages } from '../setup/assignment-packages.mjs';
 import { install } from '../setup/install.mjs';
@@ -18,7 +19,7 @@ npm run assignment -- grade 16.5       grades what was handed in, and goes on wh
                       --again          also what has a score already
 npm run assignment -- feedback 16.5    makes a page for each student
 npm run assignment -- export           writes all scores as CSV
-                      --to FILE        into this file (by default grades.csv or canvas.csv)
+                      --to FILE        into this file (by default in the course's folder)
                       --canvas FILE    for Canvas: FILE is the grade book that Canvas exported
 Each takes --course FOLDER, the folder of the course (by default my-course).`;
 
@@ -99,14 +100,45 @@ c.CourseDirectory.course_id = ${JSON.stringify(name)}
 
 /** @param {Options} options */
 async function collect({ course, assignment, from }) {
-  if (from === undefined) return await nbgrader(course, ['collect', assignment, '--update']);
+  if (from === undefined) {
+    const code = await nbgrader(course, ['collect', assignment, '--update']);
+    if (code !== 0) {
+      console.log("Without nbgrader's exchange, collect a folder of files: --from FOLDER.");
+    }
+    return code;
+  }
   const source = resolve(process.env['INIT_CWD'] ?? '.', from);
   if (!existsSync(source))
     throw new Trouble(`There is no folder ${source}.`, 'Name the folder of the downloads.');
-  const archive = join(course, 'downloaded', assignment, 'archive');
+  const downloaded = join(course, 'downloaded', assignment);
+  const archive = join(downloaded, 'archive');
+  rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
+  const began = Date.now();
   cpSync(source, archive, { recursive: true });
   console.log(`Copied ${source} to ${archive}.`);
-  return await nbgrader(course, ['zip_collect', assignment, '--force']);
+  const code = await nbgrader(course, ['zip_collect', assignment, '--force']);
+  replaceEarlier(course, assignment, began);
+  return code;
+}
+
+/**
+ * Removes what a student handed in before, where something has been collected since `began`: a
+ * platform may give the new file a different name.
+ * @param {string} course @param {string} assignment @param {number} began in milliseconds
+ */
+function replaceEarlier(course, assignment, began) {
+  const submitted = join(course, 'submitted');
+  if (!existsSync(submitted)) return;
+  for (const student of readdirSync(submitted)) {
+    const folder = join(submitted, student, assignment);
+    if (!existsSync(folder)) continue;
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).map((name) => {
+      const path = join(folder, name);
+      return { path, isNew: statSync(path).mtimeMs >= began };
+    });
+    if (!files.some(({ isNew }) => isNew)) continue;
+    for (const { path } of files.filter(({ isNew }) => !isNew)) rmSync(path);
+  }
 }
 
 /** @param {Options} options */
@@ -115,6 +147,15 @@ async function grade({ course, assignment, jobs, again }) {
     throw new Trouble(
       `--jobs must be an integer of at least 1, got ${jobs}.`,
       `Use it like this:\n${USAGE}`,
+    );
+  }
+  const submitted = join(course, 'submitted');
+  const isHandedIn = existsSync(submitted)
+    && readdirSync(submitted).some((student) => existsSync(join(submitted, student, assignment)));
+  if (!isHandedIn) {
+    throw new Trouble(
+      `Nobody has handed in ${assignment}.`,
+      `npm run assignment -- collect ${assignment} --from FOLDER takes what students gave you.`,
     );
   }
   const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
@@ -136,22 +177,28 @@ async function grade({ course, assignment, jobs, again }) {
 /** @param {Options} options */
 async function feedback({ course, assignment }) {
   const code = await nbgrader(course, ['generate_feedback', assignment]);
-  console.log(`The pages are in ${join(course, 'feedback')}, a folder for each student.`);
+  console.log(
+    code === 0
+      ? `The pages are in ${join(course, 'feedback')}, a folder for each student.`
+      : `Pages need scores: npm run assignment -- grade ${assignment} makes them.`,
+  );
   return code;
 }
 
 /** @param {Options} options */
 async function exportScores({ course, assignment, to, canvas }) {
   const here = process.env['INIT_CWD'] ?? '.';
-  const file = resolve(here, to ?? (canvas ? 'canvas.csv' : 'grades.csv'));
+  const file = to ? resolve(here, to) : join(course, canvas ? 'canvas.csv' : 'grades.csv');
   const only = assignment ? [`--assignment=['${assignment}']`] : [];
   const plugin = canvas ? 'grading.export.CanvasPlugin' : 'grading.export.ScoresPlugin';
   const roster = canvas ? [`--CanvasPlugin.roster=${resolve(here, canvas)}`] : [];
-  return await nbgrader(course, [
+  const code = await nbgrader(course, [
     'export',
     `--exporter=${plugin}`,
     `--to=${file}`,
     ...only,
     ...roster,
   ]);
+  if (code === 0) console.log(`The scores are in ${file}.`);
+  return code;
 }

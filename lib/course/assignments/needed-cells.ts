@@ -58,24 +58,6 @@ function declaring(
   return last('released', target) ?? last('answer', target) ?? last('own', cells.length);
 }
 
-/** The text of what a cell declares under `name`, for conditions on how an answer is written. */
-export function declarationText(source: string, name: string): string {
-  const file = parse(source);
-  let text = '';
-  for (const statement of file.statements) {
-    if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-      if (
-        statement.name?.text === name && !(ts.isFunctionDeclaration(statement) && !statement.body)
-      )
-        text = statement.getText(file);
-    } else if (ts.isVariableStatement(statement)) {
-      for (const { name: bound, initializer } of statement.declarationList.declarations)
-        if (ts.isIdentifier(bound) && bound.text === name) text = initializer?.getText(file) ?? '';
-    }
-  }
-  return text.slice(0, 20_000);
-}
-
 const parse = (source: string): ts.SourceFile =>
   ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, true);
 

@@ -1,7 +1,7 @@
 /** What the grader runs in a student's kernel after the answer of an exercise. */
 import { type Display, DISPLAY_SYMBOL } from '../../base/kernel-symbols';
 import type { Limits } from '../../base/kernel-symbols';
-import { type Observation, observe } from '../../exercises/observe';
+import { observe, type Outcome } from '../../exercises/observe';
 import type { ObserverName } from '../../exercises/observers/index';
 import { decode, encode, type PlainData } from '../../exercises/plain';
 
@@ -22,14 +22,12 @@ export async function sendObservation(
   inputs: string,
   limits: Limits,
 ): Promise<void> {
-  const observation = await observe(observer, answer, decode(inputs) as PlainData[], limits);
-  const text = encode(observation as unknown as PlainData);
-  const sent = text.length > MOST_CHARACTERS ? encode(tooLarge(observation)) : text;
+  const outcomes = await observe(observer, answer, decode(inputs) as PlainData[], limits);
+  const text = encode(outcomes as unknown as PlainData);
+  const sent = text.length > MOST_CHARACTERS ? encode(tooLarge(outcomes)) : text;
   const display = Reflect.get(process, DISPLAY_SYMBOL) as Display;
   display.display({ [OBSERVATION]: { nonce, text: sent } });
 }
 
-const tooLarge = ({ outcomes }: Observation): PlainData => ({
-  text: '',
-  outcomes: outcomes.map(() => ({ ended: 'huge', error: 'its results are too large' })),
-});
+const tooLarge = (outcomes: readonly Outcome[]): PlainData =>
+  outcomes.map(() => ({ ended: 'huge', error: 'its results are too large' }));

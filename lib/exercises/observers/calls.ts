@@ -1,7 +1,7 @@
 /** Observers of plain values and of functions from plain data to plain data. */
 import { NotAFunction, PromiseReturned } from '../failures';
 import { encode, type PlainData, toPlain } from '../plain';
-import type { Observer } from './index';
+import type { Notes, Observer } from './index';
 
 /** A function that takes anything. */
 export type Fn = (...values: unknown[]) => unknown;
@@ -21,18 +21,30 @@ export function atOnce<T>(result: T): T {
 
 export const itself: Observer = (answer) => atOnce(answer);
 
-export const call: Observer = (answer, input, notes) => {
-  const values = input as PlainData[];
-  const before = encode(values);
-  const result = toPlain(atOnce(asFunction(answer)(...values)));
-  notes.changedInput = encode(toPlain(values)) !== before;
-  return result;
-};
+/** The result of `answer(...args)` as plain data; `settle` sees it first. Notes a changed input. */
+async function called(
+  answer: unknown,
+  args: readonly PlainData[],
+  notes: Notes,
+  settle: <T>(result: T) => T = (result) => result,
+): Promise<PlainData> {
+  return noting(args, notes, async () => toPlain(await settle(asFunction(answer)(...args))));
+}
 
-export const callAndWait: Observer = async (answer, input, notes) => {
-  const values = input as PlainData[];
-  const before = encode(values);
-  const result = toPlain(await asFunction(answer)(...values));
-  notes.changedInput = encode(toPlain(values)) !== before;
+/** Runs `work` and notes whether it changed `args`. */
+export async function noting<T>(
+  args: readonly PlainData[],
+  notes: Notes,
+  work: () => T,
+): Promise<Awaited<T>> {
+  const before = encode(args);
+  const result = await work();
+  notes.changedInput = encode(toPlain(args)) !== before;
   return result;
-};
+}
+
+export const call: Observer = (answer, input, notes) =>
+  called(answer, input as PlainData[], notes, atOnce);
+
+export const callAndWait: Observer = (answer, input, notes) =>
+  called(answer, input as PlainData[], notes);

@@ -1,11 +1,11 @@
 /** Observers of answers that run a model, or that sample (16.6). */
 import { PULL_REQUESTS } from '../../base/paths';
-import { Random } from '../../base/random';
 import { GPT } from '../../model/gpt';
-import { encode, type PlainData, toPlain } from '../plain';
-import { asFunction, atOnce } from './calls';
+import { type PlainData, toPlain } from '../plain';
+import { asFunction, atOnce, noting } from './calls';
 import type { Observer } from './index';
 import { watchEveryModel } from './every-model';
+import { tally } from './tally';
 
 /**
  * What `answer(...args)` returns, the passes it takes, and the tensors it leaves. Other names in
@@ -13,11 +13,8 @@ import { watchEveryModel } from './every-model';
  */
 export const writing: Observer = (answer, input, notes) => {
   const { args } = input as { args: PlainData[] };
-  const before = encode(args);
   const write = asFunction(answer);
-  const watched = watchEveryModel(() => toPlain(atOnce(write(...args))));
-  notes.changedInput = encode(toPlain(args)) !== before;
-  return { ...watched };
+  return noting(args, notes, () => watchEveryModel(() => toPlain(atOnce(write(...args)))));
 };
 
 /** What `answer(model, ids, calls)` returns for a model in one of its modes, and its passes. */
@@ -43,29 +40,9 @@ export const detectMode: Observer = async (answer, input) => {
 const copy = (values: readonly PlainData[]): PlainData[] =>
   values.map((value) => (Array.isArray(value) ? copy(value as PlainData[]) : value));
 
-/** How many of the first calls are repeated with the same seed. */
-const REPEATED = 60;
-
-/**
- * `outcomes`: the different results of `answer(…values, random)` in `samples` calls, with their
- * counts. `repeats`: whether the first calls give the same results again with the same seed.
- */
+/** How often `answer(…values, random)` gives each result; see tally.ts. */
 export const sampling: Observer = (answer, input) => {
   const { values, samples, seed } = input as { values: PlainData[]; samples: number; seed: number };
   const sample = asFunction(answer);
-  const call = (random: Random): PlainData => toPlain(atOnce(sample(...copy(values), random)));
-  const random = new Random(seed);
-  const counts = new Map<string, { result: PlainData; count: number }>();
-  const first: string[] = [];
-  for (let n = 0; n < samples; n++) {
-    const result = call(random);
-    const key = encode(result);
-    if (n < REPEATED) first.push(key);
-    const known = counts.get(key);
-    if (known) known.count += 1;
-    else counts.set(key, { result, count: 1 });
-  }
-  const again = new Random(seed);
-  const repeats = first.map((key) => key === encode(call(again))).every(Boolean);
-  return { outcomes: [...counts.values()], repeats };
+  return tally(samples, seed, (random) => toPlain(atOnce(sample(...copy(values), random))));
 };

@@ -1,9 +1,10 @@
 /** Runs an answer that fills holes, on texts whose probabilities are all known (16.8). */
-import { Random } from '../../base/random';
+import type { Random } from '../../base/random';
 import { exactFillIn, type FillIn, type Holes } from '../../experiments/mask-predict';
 import { type PlainData, toPlain } from '../plain';
 import { asFunction, type Fn } from './calls';
 import type { Observer } from './index';
+import { tally } from './tally';
 
 /** All texts of a language, of one length, with their probabilities; and how often to sample. */
 interface Input {
@@ -13,45 +14,27 @@ interface Input {
   readonly seed: number;
 }
 
-/** A text that came, the positions that each pass filled, and how often both came together. */
-interface Outcome {
+/** What one call did. */
+interface Filled {
   readonly text: PlainData;
+  /** The positions that each pass filled. */
   readonly filled: readonly (readonly number[])[];
   /** Whether a later pass had a hole or a different token at a filled position. */
   readonly again: boolean;
-  count: number;
 }
 
-/** How many of the first calls are repeated with the same seed. */
-const REPEATED = 60;
-
 /**
- * `outcomes`: the texts that `samples` calls of `answer(fillIn, length, random)` return, with what
- * each pass filled. A pass is a call of `fillIn`; what stands in the text of the next one was
- * filled by it.
- * `repeats`: whether the first calls give the same outcomes again with the same seed.
+ * How often `answer(fillIn, length, random)` gives each text, with what each pass filled; see
+ * tally.ts. A pass is a call of `fillIn`; what stands in the text of the next one was filled by it.
  */
-export const filling: Observer = async (answer, input) => {
+export const filling: Observer = (answer, input) => {
   const { texts, chances, samples, seed } = input as unknown as Input;
   const length = texts[0]!.length;
   const fillIn = knownLanguage(texts, chances);
-  const call = (random: Random): Promise<Outcome> =>
-    watched(asFunction(answer), fillIn, length, random);
-  const random = new Random(seed);
-  const first: string[] = [];
-  const outcomes = new Map<string, Outcome>();
-  for (let n = 0; n < samples; n++) {
-    const outcome = await call(random);
-    const key = JSON.stringify(outcome);
-    if (n < REPEATED) first.push(key);
-    const known = outcomes.get(key);
-    if (known) known.count += 1;
-    else outcomes.set(key, outcome);
-  }
-  const again = new Random(seed);
-  let repeats = true;
-  for (const key of first) repeats = JSON.stringify(await call(again)) === key && repeats;
-  return { outcomes: [...outcomes.values()], repeats };
+  const write = asFunction(answer);
+  return tally(samples, seed, async (random) => ({
+    ...await watched(write, fillIn, length, random),
+  }));
 };
 
 async function watched(
@@ -59,7 +42,7 @@ async function watched(
   fillIn: FillIn,
   length: number,
   random: Random,
-): Promise<Outcome> {
+): Promise<Filled> {
   const read: Holes[] = []; // of each pass
   const watching: FillIn = (rows) => {
     // a loop that awaits nothing but resolved promises could not be interrupted
@@ -76,7 +59,7 @@ async function watched(
     return known[n]!.some((at) => next[at] !== holes[at]);
   });
   const filled = read.map((_, n) => known[n + 1]!.filter((at) => !known[n]!.includes(at)));
-  return { text, filled, again: changes.includes(true), count: 1 };
+  return { text, filled, again: changes.includes(true) };
 }
 
 const knownIn = (text: PlainData | Holes, length: number): number[] =>

@@ -14,8 +14,7 @@ const L = Math.log(2 / 1e-9);
 /**
  * How far a sum of independent values can be from its mean: more than this has a probability below
  * 1e-9, by Bernstein's inequality. `variance` is that of the sum, `most` the largest distance of
- * one
- * value from its mean.
+ * one value from its mean.
  */
 const bound = (variance: number, most: number): number =>
   (most * L) / 3 + Math.sqrt(((most * L) / 3) ** 2 + 2 * L * variance);
@@ -24,8 +23,7 @@ const total = (values: Iterable<number>): number => [...values].reduce((a, b) =>
 
 /**
  * Whether the counts can be those of samples from `chances`, which sum to 1: each outcome alone,
- * and
- * the log-probability of all together, which notices a temperature.
+ * and the log-probability of all together, which notices a temperature.
  */
 export function follows(counts: SampleCounts, chances: SampleCounts): boolean {
   const n = total(counts.values());

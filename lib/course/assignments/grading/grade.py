@@ -103,9 +103,7 @@ class Grader:
             alone = self.kernel is None
             failure, observation = self._attempt(exercise, cells)
             if not failure:
-                source = cells[exercise["answer"]]["source"]
-                return self.judge.ask("judge", id=exercise["id"], source=source,
-                                      observation=observation)  # fmt: skip
+                return self.judge.ask("judge", id=exercise["id"], observation=observation)
             if failure in CERTAIN or (alone and failure not in DOUBTFUL):
                 break
             self._drop_kernel()

@@ -84,17 +84,17 @@ export const batchOf: Exercise = {
       id: 'your-error',
       source: `const threeTexts = ['Summarize', 'The agents', 'The agent opened a pull request'];
 const three = threeTexts.map((text) => wordTokenizer.encode(text));
-const rightAnswers = loneLogits(three).map(probabilities);
-const yourAnswers = lastLogits(batchOf(three)).map(probabilities);
-const yourErrors = yourAnswers.map((answer, b) => gap(answer, rightAnswers[b]));`,
+const [rightAnswers, yourAnswers] = [loneLogits(three), lastLogits(batchOf(three))];
+const yourErrors = yourAnswers.map((answer, b) =>
+  Number(gap(answer, rightAnswers[b]).toFixed(2)) // less than 0.005 is rounding
+);`,
     },
     {
       id: 'plot-your-batch',
       source: `show(bars(threeTexts, yourErrors, {
   title: 'Your batch compared with one row at a time',
   xTitle: 'prompt',
-  yTitle: 'largest error of a probability',
-  percent: true,
+  yTitle: 'largest error of a logit',
   color: 'wrong',
 }));`,
     },
@@ -136,9 +136,10 @@ const yourErrors = yourAnswers.map((answer, b) => gap(answer, rightAnswers[b]));
   ],
   observer: 'batch',
   shown: [
-    { input: [[THREE[2]!]], says: 'one prompt' },
-    { input: [[THREE[1]!, THREE[2]!]], says: 'two prompts' },
-    { input: [THREE], says: 'the three prompts' },
+    { input: [[THREE[2]!]], says: 'one prompt: "The agent opened a pull request"' },
+    { input: [[THREE[1]!, THREE[2]!]],
+      says: 'two prompts: "The agents", "The agent opened a pull request"' },
+    { input: [THREE], says: 'the three prompts of the plot' },
   ],
   hidden: (random) => Array.from({ length: 2 }, () => randomRows(random)),
   // The distances are measured beside the answer, where they can be forged: the batches decide too.
@@ -176,7 +177,7 @@ const yourErrors = yourAnswers.map((answer, b) => gap(answer, rightAnswers[b]));
     },
     {
       says: 'the padding is on the left, and the positions still count it: the first word of each '
-        + 'prompt has position 0, wherever it is in its row',
+        + 'prompt must have position 0, wherever it is in its row',
       source: edit(solution, [
         'rows.map((ids) => fillUp([...ids.keys()], 0))',
         'rows.map(() => Array.from({ length: longest }, (_, t) => t))',
@@ -198,7 +199,7 @@ const yourErrors = yourAnswers.map((answer, b) => gap(answer, rightAnswers[b]));
       source: edit(solution, ['fillUp(ids.map(() => 1), 0)', 'fillUp(ids.map(() => 0), 1)']),
     },
     {
-      says: 'positions count from 1: the first real token has position 0',
+      says: 'positions count from 1: the first real token must have position 0',
       source: edit(solution, ['[...ids.keys()]', 'ids.map((_, t) => t + 1)']),
     },
     {

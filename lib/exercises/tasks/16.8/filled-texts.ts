@@ -2,6 +2,7 @@
 import type { Random } from '../../../base/random';
 import type { Case, Part } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
+import type { TalliedCalls } from '../../observers/tally';
 import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
 
 /** As in the observer. */
@@ -12,18 +13,15 @@ export interface Filled {
   readonly count: number;
 }
 
-/** What the observer gives. */
-interface Filling {
-  readonly outcomes: readonly Filled[];
-  readonly repeats: boolean;
-}
-
 /** The texts that came, and how. */
 export const filledOf = (came: PlainData): readonly Filled[] =>
-  (came as unknown as Filling).outcomes;
+  (came as unknown as TalliedCalls).outcomes.map(({ result, count }) => ({
+    ...result as unknown as Filled,
+    count,
+  }));
 
 /** Whether the same seed gave the same texts. */
-const isRepeated = (came: PlainData): boolean => (came as unknown as Filling).repeats;
+const isRepeated = (came: PlainData): boolean => (came as unknown as TalliedCalls).repeats;
 
 /** A language: all its texts, of one length, with their probabilities. */
 export interface TextChances {

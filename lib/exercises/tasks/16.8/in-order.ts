@@ -36,8 +36,10 @@ export const inOrder: Exercise = {
   look: [{
     id: 'texts-in-order',
     source: `const dice = new Random(p.seed);
-for (let n = 0; n < 6; n++)
-  console.log((await inOrder(exactFiller, width, dice)).map(token).join(' '));`,
+for (let n = 1; n <= 6; n++) {
+  const ids = await inOrder(exactFiller, width, dice);
+  console.log(\`\${n}: \${ids.map(token).join(' ')}\`);
+}`,
   }],
   solution,
   others: [

@@ -48,7 +48,7 @@ export const validShare: Exercise = {
   observer: 'call',
   shown: [{ input: [1, 5] }, { input: [2, 3] }, { input: [3, 2] }, { input: [4, 1] }, {
     input: [4, 10],
-  }],
+  }, { input: [7, 10] }],
   hidden: (random) =>
     Array.from({ length: 4 }, () => ({ input: [2 + random.integer(5), 2 + random.integer(9)] })),
   agrees: (came, wanted) =>

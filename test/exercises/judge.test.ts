@@ -1,0 +1,90 @@
+/** What a judge says, on an exercise that is small enough to see it. */
+import { expect, it } from 'vitest';
+import type { Exercise } from '../../lib/exercises/exercise';
+import { judge, type Verdict } from '../../lib/exercises/judge';
+import { observe } from '../../lib/exercises/observe';
+import { verdictLine, verdictText } from '../../lib/exercises/verdict-text';
+
+const exercise: Exercise = {
+  id: '0.0.1',
+  name: 'twice',
+  cell: 'twice',
+  title: 'Twice',
+  minutes: 1,
+  difficulty: 'easy',
+  statement: 'Double a number.',
+  stub: 'const twice = (n: number) => n;',
+  solution: 'const twice = (n: number) => 2 * n;',
+  others: [],
+  hints: [],
+  right: 'two numbers',
+  explore: 'three times',
+  parts: [{ says: 'two', points: 1 }, { says: 'three', points: 2 }],
+  observer: 'call',
+  shown: [{ input: [2] }, { input: [3], part: 1 }],
+  diagnose: (came) => came === -1 ? 'minus one is never the double' : undefined,
+  mistakes: [
+    { says: 'it adds 7', source: 'const twice = (n: number) => n + 7;' },
+    { says: 'it adds 7 to small numbers',
+      source: 'const twice = (n: number) => n > 9 ? 0 : n + 7;' },
+    { says: 'it squares', source: 'const twice = (n: number) => n * n;' },
+  ],
+};
+
+const judged = async (answer: unknown): Promise<Verdict> =>
+  judge(
+    exercise,
+    exercise.shown,
+    await observe('call', answer, exercise.shown.map((one) => one.input)),
+  );
+
+it('names all mistakes that fit, where the inputs cannot tell them apart', async () => {
+  const verdict = await judged((n: number) => n + 7);
+  expect(verdict.causes).toEqual(['it adds 7', 'it adds 7 to small numbers']);
+  expect(verdictLine(exercise, verdict)).toBe(
+    '0 of 3 points: not yet: its results fit 2 mistakes: it adds 7; or it adds 7 to small numbers',
+  );
+});
+
+it('names no mistake that fits on some inputs only, and shows the first failure', async () => {
+  const verdict = await judged((n: number) => n === 3 ? 9 : 1);
+  expect(verdict.causes).toEqual([]);
+  expect(verdictText(exercise, verdict)).toBe(
+    'not yet: the result is wrong\n  on      twice(2)\n  got     1\n  wanted  4\n'
+      + "  hint('0.0.1') gives a hint",
+  );
+});
+
+it('says what is certain where no mistake fits', async () => {
+  expect((await judged(() => -1)).causes).toEqual(['minus one is never the double']);
+});
+
+it('gives the points of each part', async () => {
+  const verdict = await judged((n: number) => n === 3 ? 6 : 0);
+  expect([verdict.points, verdict.of, verdict.parts.map(({ points }) => points)]).toEqual([2, 3, [
+    0,
+    2,
+  ]]);
+  expect(verdictText(exercise, verdict)).toContain('right so far: three');
+});
+
+it.each([
+  ['it throws an error', () => JSON.parse('{') as unknown],
+  ['it gives a promise', () => Promise.resolve(4)],
+  ['it is no function', 4],
+])('says "%s"', async (says, answer) => {
+  expect(verdictLine(exercise, await judged(answer))).toBe(`0 of 3 points: not yet: ${says}`);
+});
+
+it('notes that a right answer changes what it is given', async () => {
+  const list: Exercise = { ...exercise, shown: [{ input: [[1, 2]] }],
+    parts: [{ says: '', points: 1 }],
+    solution: 'const twice = (all: number[]) => all.map((n) => 2 * n);' };
+  const came = await observe('call', (all: number[]) => {
+    all.forEach((n, i) => all[i] = 2 * n);
+    return all;
+  }, [[[1, 2]]]);
+  const verdict = await judge(list, list.shown, came);
+  expect(verdict.state).toBe('right');
+  expect(verdictText(list, verdict)).toContain('note: it changes an array or object');
+});
