@@ -10,7 +10,8 @@ export function verdictText(exercise: Exercise, verdict: Verdict): string {
   if (verdict.state === 'right')
     return [`right: ${right}`, ...remarks, `next: ${explore}`].join('\n');
   if (verdict.state === 'open')
-    return `not attempted: ${name} still gives what the stub gives; await hint('${id}') helps to begin`;
+    return `not attempted: ${name} still gives what the stub gives; await hint('${id}') helps to `
+      + 'begin';
   const { failure } = verdict;
   const lines = [`not yet: ${causeText(verdict)}`];
   if (failure) {

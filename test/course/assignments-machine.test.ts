@@ -1,6 +1,6 @@
 /** Grading on a machine that fails, and on one without a working bubblewrap. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const works = bwrap !== ''
   && spawnSync(bwrap, ['--unshare-all', '--ro-bind', '/', '/', 'true']).status === 0;
 
 const programs = mkdtempSync(join(tmpdir(), 'programs-'));
-let course: Course;
+const course = new Course();
 
 /** Puts a program in place of bubblewrap for as long as `run` takes. */
 async function withBubblewrap<T>(script: string, run: () => Promise<T>): Promise<T> {
@@ -25,7 +25,7 @@ async function withBubblewrap<T>(script: string, run: () => Promise<T>): Promise
   }
 }
 
-/** Ends the kernels after some seconds whose numbers `condition` names, from 1; $n is the number. */
+/** Ends, after some seconds, the kernels that `condition` names by their number $n, from 1. */
 const ending = (condition: string, seconds = 1): string =>
   `case "$*" in
   *connection.json)
@@ -39,17 +39,16 @@ const gradeOneAtATime = (): ReturnType<Course['run']> => course.run('grade', '--
 
 beforeAll(async () => {
   if (!works) return;
-  course = new Course();
   const { code, output } = await course.run('release');
   expect(code, output).toBe(0);
 }, 600_000);
 beforeEach(() => {
   rmSync(join(programs, 'starts'), { force: true });
-  if (works) rmSync(course.path('submitted'), { recursive: true, force: true });
+  rmSync(course.path('submitted'), { recursive: true, force: true });
 });
 afterAll(() => {
   rmSync(programs, { recursive: true });
-  course?.remove();
+  course.remove();
 });
 
 it.skipIf(!works)('a failing machine gives no score, and a second run grades', async () => {
@@ -88,11 +87,9 @@ it.skipIf(!works)('a machine that fails from the start grades nothing, and says 
 it.skipIf(process.platform === 'win32')(
   'without bubblewrap it says first what is not isolated, and gives the same points',
   async () => {
-    course ??= new Course();
     if (!works) expect((await course.run('release')).code).toBe(0);
     course.submit('perfect', course.answered(RIGHT));
     course.submit('half', course.answered({ ...RIGHT, 'rows-computed': rowsComputed.stub }));
-    mkdirSync(programs, { recursive: true });
     const refused = 'echo "setting up uid map: Permission denied" >&2; exit 1';
     const { code, output } = await withBubblewrap(refused, () => course.run('grade'));
     expect(code, output).toBe(0);
