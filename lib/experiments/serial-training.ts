@@ -10,22 +10,29 @@ import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { Batch } from '../text/batches';
 import { meanLoss } from '../training/loss';
+import { watchPasses } from './watch-passes';
 
 /** Keys and values of one layer, [batch, 1, width] each, for every token so far. */
 type Kept = Record<'keys' | 'values', tf.Tensor[]>;
 
 /**
  * The mean loss of a batch in nats a token, by a pass for each position, and without dropout. Where
- * TensorFlow.js records gradients, they flow back through the kept keys and values.
+ * TensorFlow.js records gradients, they flow back through the kept keys and values. `onPass` is
+ * called after each pass.
  * @throws RangeError as `meanLoss`
  */
-export function serialLoss(model: GPT, { inputIds, targets }: Batch): tf.Scalar {
+export function serialLoss(
+  model: GPT,
+  { inputIds, targets }: Batch,
+  onPass?: () => void,
+): tf.Scalar {
   return tf.tidy(() => {
     const kept: Kept[] = model.weights.blocks.map(() => ({ keys: [], values: [] }));
     const losses = inputIds[0]!.map((_, t) => {
       const column = (rows: readonly (readonly number[])[]): number[] => rows.map((row) => row[t]!);
       const tokens = column(inputIds).map((id) => [id]);
       const logits = onePass(model, tokens, t, kept); // [batch, vocab]
+      onPass?.();
       return ops.crossEntropy(logits, tf.tensor1d(column(targets), 'int32'));
     });
     return tf.mean(tf.stack(losses)).asScalar();
@@ -58,30 +65,41 @@ function onePass(model: GPT, tokens: number[][], t: number, kept: readonly Kept[
   return tf.squeeze(model.logits(x), [1]);
 }
 
-/** A loss and the gradient of every weight, by the weight's name. */
+/** A loss, the gradient of every weight by the weight's name, and what they cost. */
 export interface Gradients {
   readonly loss: number;
   readonly byName: ReadonlyMap<string, Float32Array>;
+  /** Forward passes through the blocks. */
+  readonly passes: number;
+  readonly milliseconds: number;
 }
 
-/** Both ways to the gradients of one training step, which is not taken. */
-export function gradientsBothWays(
+/** Both ways to the gradients of one training step, which is not taken; without dropout. */
+export async function gradientsBothWays(
   model: GPT,
   batch: Batch,
-): Record<'parallel' | 'serial', Gradients> {
-  const gradients = (loss: () => tf.Scalar): Gradients => {
+): Promise<Readonly<Record<'parallel' | 'serial', Gradients>>> {
+  const gradients = (loss: () => tf.Scalar): Omit<Gradients, 'passes'> => {
+    const start = performance.now();
     const { value, grads } = tf.variableGrads(loss, [...model.parameters.values()]);
     const byName = new Map(
       [...model.parameters].map(([name, { name: id }]) =>
         [name, grads[id]!.dataSync().slice() as Float32Array] as const
       ),
     );
-    const result = { loss: value.dataSync()[0]!, byName };
+    const milliseconds = performance.now() - start;
+    const result = { loss: value.dataSync()[0]!, byName, milliseconds };
     tf.dispose([value, grads]);
     return result;
   };
+  let parallel: Omit<Gradients, 'passes'> | undefined;
+  const passes = await watchPasses(model, () => {
+    parallel = gradients(() => meanLoss(model, batch, { training: false }));
+  });
+  let serialPasses = 0;
+  const serial = gradients(() => serialLoss(model, batch, () => serialPasses++));
   return {
-    parallel: gradients(() => meanLoss(model, batch, { training: false })),
-    serial: gradients(() => serialLoss(model, batch)),
+    parallel: { ...parallel!, passes: passes.length },
+    serial: { ...serial, passes: serialPasses },
   };
 }

@@ -18,8 +18,9 @@ function batchOf(rows: number, seq: number): { inputIds: number[][]; targets: nu
 describe('training token by token', () => {
   it.each([8, 16, 32, 64])('gives loss and gradients of one pass, %d tokens', async (seq) => {
     const model = await GPT.create({ ...SIZES, scaleAttnByInverseLayerIdx: seq === 16 }, 1);
-    const { parallel, serial } = gradientsBothWays(model, batchOf(2, seq));
+    const { parallel, serial } = await gradientsBothWays(model, batchOf(2, seq));
     expect(Math.abs(serial.loss - parallel.loss)).toBeLessThan(1e-6);
+    expect([parallel.passes, serial.passes]).toEqual([1, seq]);
     expect(serial.byName.size).toBe(model.parameters.size);
     for (const [name, gradient] of serial.byName) {
       const apart = parallel.byName.get(name)!.map((value, i) => Math.abs(value - gradient[i]!));
@@ -33,7 +34,7 @@ describe('training token by token', () => {
     const model = await GPT.create(SIZES, 1);
     const batch = batchOf(2, 8);
     const before = tf.memory().numTensors;
-    gradientsBothWays(model, batch);
+    await gradientsBothWays(model, batch);
     expect(tf.memory().numTensors).toBe(before);
     const [honest, cheat] = tf.tidy(() => [
       serialLoss(model, batch).dataSync()[0]!,
