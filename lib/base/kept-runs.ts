@@ -5,7 +5,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { ParameterValue } from './declaration';
-import { COMPARE_FOLDER } from './paths';
 import { writeWholeSync } from './write-file';
 
 /** A curve; null where it has a gap. */
@@ -34,7 +33,7 @@ export function notebookName(): string {
 }
 
 /** Keeps a run in place of an earlier one of its name. Returns the file's path from here. */
-export function keepRun(run: KeptRun, folder = COMPARE_FOLDER): string {
+export function keepRun(run: KeptRun, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, startOf(notebookName()) + encoded(run.name) + ENDING);
   writeWholeSync(file, `${JSON.stringify(run)}\n`);
@@ -42,7 +41,7 @@ export function keepRun(run: KeptRun, folder = COMPARE_FOLDER): string {
 }
 
 /** The kept runs of this notebook, the latest first, and the files that cannot be read. */
-export function keptRuns(folder = COMPARE_FOLDER): { runs: KeptRun[]; damaged: string[] } {
+export function keptRuns(folder: string): { runs: KeptRun[]; damaged: string[] } {
   const start = startOf(notebookName());
   const names = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.startsWith(start) && name.endsWith(ENDING))
@@ -64,12 +63,11 @@ function encoded(text: string): string {
 
 function runFrom(file: string): KeptRun | undefined {
   try {
-    const run = JSON.parse(readFileSync(file, 'utf8')) as KeptRun;
-    const curves = Object.values(run.figures).flat();
-    const sound = typeof run.name === 'string' && Number.isFinite(run.time)
-      && typeof run.parameters === 'object' && run.parameters !== null
-      && curves.every(isCurve);
-    return sound ? run : undefined;
+    const run = JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptRun>;
+    const { name, time, parameters, figures = {} } = run;
+    const sound = typeof name === 'string' && Number.isFinite(time) && parameters instanceof Object
+      && Object.values(figures).flat().every(isCurve);
+    return sound ? { name, time: time!, parameters, figures } : undefined;
   } catch {
     return undefined;
   }

@@ -2,13 +2,15 @@
 import { check } from '../base/checks';
 import { wantsNothingKept } from '../base/environment';
 import { keepRun, type KeptCurve, type KeptRun, keptRuns } from '../base/kept-runs';
+import { COMPARE_FOLDER } from '../base/paths';
 import { currentParameters } from '../base/params';
-import { asSpec, type Figure, greatest, type Numbers, plain, type Spec } from './figure';
+import { asSpec, asText, axesOf, type Figure, greatest, type Numbers, plain,
+  type Spec } from './figure';
 import { rounded } from './leaves';
 import { lines } from './lines';
 import { hoverName, markup, plainText } from './markup';
 import { draw } from './show';
-import { shownCurves } from './shown-curves';
+import { shownCurves, titleOf } from './shown-curves';
 
 /** More earlier runs than these would need more colours and dashes than an eye tells apart. */
 const mostRuns = 4;
@@ -21,12 +23,15 @@ const mostRuns = 4;
  * where a program runs the notebook (a sweep, `npm run notebooks`).
  * @throws RangeError if `name` is not a text, or longer than 60 characters
  */
-export function compare(name: string): void {
-  check(typeof name === 'string' && name.length <= 60, 'name', 'a text of at most 60 characters',
-    name);
+export function compare(name: string, folder: string = COMPARE_FOLDER): void {
+  check(
+    typeof name === 'string' && name.length <= 60,
+    'name',
+    'a text of at most 60 characters',
+    name,
+  );
   if (name.trim() === '') {
-    console.log("Not kept: this run has no name. With one, as in compare('first'), its curves stay;");
-    console.log('change a parameter, take another name, and Run All draws both runs here.');
+    console.log("Not kept, as this run has no name; compare('first') would give it one.");
     return;
   }
   if (wantsNothingKept()) {
@@ -35,10 +40,10 @@ export function compare(name: string): void {
   }
   const own = shownCurves();
   const run = runNow(name, own);
-  const { runs, damaged } = keptRuns();
+  const { runs, damaged } = keptRuns(folder);
   for (const file of damaged) console.log(`${file} is damaged, and left out`);
   try {
-    console.log(`"${name}" is kept in ${keepRun(run)}`);
+    console.log(`"${name}" is kept in ${keepRun(run, folder)}`);
   } catch (error) {
     console.log(`"${name}" is not kept: ${(error as Error).message}`);
   }
@@ -61,7 +66,7 @@ function runNow(name: string, figures: ReadonlyMap<string, Figure>): KeptRun {
 function curveOf({ name, x, y }: Spec): KeptCurve {
   const row = (values: unknown): KeptCurve['x'] =>
     rounded(plain(values as Numbers)) as (number | null)[];
-  return { name: plainText(String(name)), x: row(x), y: row(y) };
+  return { name: plainText(asText(name)), x: row(x), y: row(y) };
 }
 
 /** Draws each figure whose curves are not the same in all of `runs`, of which this one is first. */
@@ -74,16 +79,13 @@ function drawAll(own: ReadonlyMap<string, Figure>, runs: readonly KeptRun[]): vo
     );
     const different = new Set(having.map(({ curves }) => pointsOf(curves))).size > 1;
     if (different) draw(together(figure, having));
-    else if (having.length > 1) same.push(titleOf(figure));
+    else if (having.length > 1) same.push(titleOf(figure.layout));
   }
   if (same.length > 0) console.log(`The same in all runs: ${same.join('; ')}.`);
 }
 
 const pointsOf = (curves: readonly KeptCurve[]): string =>
   JSON.stringify(curves.map(({ x, y }) => [x, y]));
-
-const titleOf = ({ layout }: Figure): string =>
-  plainText(String(asSpec(layout['title'])['text'] ?? 'a figure without a title').split('<br>')[0]!);
 
 /** The name of each run, with the parameters in which the runs differ. */
 function labelsOf(runs: readonly KeptRun[]): string[] {
@@ -122,12 +124,14 @@ function together({ data, layout, summary }: Figure, runs: readonly Labelled[]):
   const looks = lines(names.map((name) => ({ name, y: [0] })), { xTitle: '', yTitle: '' }).data;
   const traces = drawn.map(({ name, x, y, like }, i): Spec => {
     const { line, marker = {} } = looks[names.indexOf(name)]!;
-    const { text: _, ...rest } = like; // the words at this run's points
-    const hover = String(like['hovertemplate']).replace('%{text}: ', '')
+    const rest = { ...like };
+    delete rest['text']; // the words at this run's points
+    const hover = asText(like['hovertemplate']).replace('%{text}: ', '')
       .replace(/<extra>.*<\/extra>/, `<extra>${hoverName(name)}</extra>`);
     return { ...rest, name: markup(name), x: [...x], y: [...y], line: line!, marker,
-      hovertemplate: hover, legendgroup: markup(name),
-      showlegend: drawn.findIndex((other) => other.name === name) === i };
+      hovertemplate: hover, legendgroup: markup(name), showlegend: drawn.findIndex((other) =>
+        other.name === name
+      ) === i };
   });
   return { data: traces, layout: withLegend(layout, names, drawn),
     summary: `${runs.length} runs: ${runs.map(({ label }) => label).join('; ')}. ${summary}` };
@@ -139,10 +143,9 @@ function withLegend(layout: Spec, names: readonly string[], drawn: readonly Kept
   const more = 20 * Math.ceil(names.length / perRow);
   const all = drawn.flatMap(({ x }) => x).filter((value) => value !== null);
   const long = greatest(all) + greatest(all.map((value) => -value)) > 20;
-  const axes = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key)).map((key) => {
-    const { dtick, ...axis } = asSpec(layout[key]);
-    return [key, long || dtick === undefined ? axis : { ...axis, dtick }] as const;
-  });
+  const axes = axesOf(layout, 'x').map(([key, { dtick, ...axis }]) =>
+    [key, long || dtick === undefined ? axis : { ...axis, dtick }] as const
+  );
   const margin = asSpec(layout['margin']);
   const below = asSpec(layout['legend'])['yref'] === undefined;
   return { ...layout, ...Object.fromEntries(axes), showlegend: true,

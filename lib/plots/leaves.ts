@@ -5,11 +5,13 @@ import type { Json, Spec } from './figure';
 export type Leaves = ReadonlyMap<string, Json>;
 
 export function leavesOf(spec: Spec, before = ''): Leaves {
-  return new Map(Object.entries(spec).flatMap(([key, value]): [string, Json][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? [...leavesOf(value, `${before}${key}.`)]
-      : [[before + key, value]]
-  ));
+  return new Map(
+    Object.entries(spec).flatMap(([key, value]): [string, Json][] =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? [...leavesOf(value, `${before}${key}.`)]
+        : [[before + key, value]]
+    ),
+  );
 }
 
 /** The paths whose values are not the same in all of `versions`. */

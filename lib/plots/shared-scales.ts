@@ -1,5 +1,5 @@
 /** One scale for figures that take each other's place, so that a change of height is a change. */
-import { asSpec, type Figure, greatest, type Json, type Spec } from './figure';
+import { asSpec, asText, axesOf, type Figure, greatest, type Json, type Spec } from './figure';
 
 /** The share of an axis that stays free beyond its points, as where Plotly chooses the range. */
 const free = 0.05;
@@ -8,14 +8,14 @@ const free = 0.05;
 export function shareScales(figures: readonly Figure[]): Figure[] {
   const [first] = figures;
   if (!first) return [];
-  const axes = Object.keys(first.layout).filter((key) => /^[xy]axis\d*$/.test(key));
-  const ranges = axes.map((key) => [key, rangeOf(key, figures)] as const);
+  const ranges = axesOf(first.layout).map(([key]) => [key, rangeOf(key, figures)] as const);
   return figures.map((figure) => {
     const layout = { ...figure.layout };
     for (const [key, range] of ranges) {
       if (!range) continue;
-      const { autorangeoptions: _, ...axis } = asSpec(layout[key]);
-      layout[key] = { ...axis, range };
+      const axis: Spec = { ...asSpec(layout[key]), range };
+      delete axis['autorangeoptions'];
+      layout[key] = axis;
     }
     return { ...figure, layout,
       data: figure.data.map((trace, t) => ({ ...trace, ...colorsOf(t, figures) })) };
@@ -33,7 +33,7 @@ function rangeOf(key: string, figures: readonly Figure[]): [number, number] | un
   const leader = axes[0]!['matches'] ?? key.replace('axis', '');
   const sets = figures.map(({ data, layout }) =>
     data.filter((trace) => {
-      const own = String(trace[`${letter}axis`] ?? letter);
+      const own = asText(trace[`${letter}axis`]) || letter;
       return (asSpec(layout[own.replace(letter, `${letter}axis`)])['matches'] ?? own) === leader;
     }).flatMap((trace) => numbers(trace[letter]))
   );
@@ -46,8 +46,7 @@ function rangeOf(key: string, figures: readonly Figure[]): [number, number] | un
   const [from, to] = bars ? [Math.min(0, low), Math.max(0, high)] : [low, high];
   const room = free * (to - from || Math.abs(to) || 1);
   const labels = axes.flatMap((axis) => numbers(asSpec(axis['autorangeoptions'])['include']));
-  return [bars && from === 0 ? 0 : from - room,
-    greatest(labels, bars && to === 0 ? 0 : to + room)];
+  return [bars && from === 0 ? 0 : from - room, greatest(labels, bars && to === 0 ? 0 : to + room)];
 }
 
 /** The ends of the colour scale of heatmap `t`: those of its figures, or of all their cells. */

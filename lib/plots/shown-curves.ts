@@ -1,5 +1,5 @@
 /** The figures of curves that a run of the notebook has shown, for `compare`. */
-import { asSpec, type Figure } from './figure';
+import { asSpec, asText, axesOf, type Figure, type Spec } from './figure';
 import { plainText } from './markup';
 
 const shown = new Map<string, Figure>();
@@ -17,9 +17,8 @@ export const shownCurves = (): ReadonlyMap<string, Figure> => new Map(shown);
 
 function isOfCurves({ data, layout }: Figure): boolean {
   return data.length > 0 && !('sliders' in layout)
-    && data.every(({ type, mode }) => type === 'scatter' && String(mode).includes('lines'))
-    && Object.keys(layout).some((key) => /^xaxis\d*$/.test(key))
-    && asSpec(layout['xaxis'])['visible'] !== false;
+    && data.every(({ type, mode }) => type === 'scatter' && asText(mode).includes('lines'))
+    && axesOf(layout).some(([, { visible }]) => visible !== false);
 }
 
 /**
@@ -27,14 +26,11 @@ function isOfCurves({ data, layout }: Figure): boolean {
  * of parameters, and without the line under the title, which may report a result.
  */
 function keyOf({ layout }: Figure): string {
-  const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key)).map((key) =>
-    asSpec(layout[key])
-  );
-  const [title = ''] = textOf(layout['title']).split('<br>');
-  return [title, ...axes.map(({ title: name }) => textOf(name))].map((text) =>
-    plainText(text).replace(/\d+(?:\.\d+)?/g, '#')
-  ).join(' | ');
+  return [titleOf(layout), ...axesOf(layout).map(([, axis]) => titleOf(axis))]
+    .map((text) => text.replace(/\d+(?:\.\d+)?/g, '#')).join(' | ');
 }
 
-const textOf = (title: Figure['layout'][string] | undefined): string =>
-  String(asSpec(title)['text'] ?? '');
+/** The title of a layout or an axis, as plain text, without the line under it. */
+export function titleOf(holder: Spec): string {
+  return plainText(asText(asSpec(holder['title'])['text']).split('<br>')[0]!);
+}

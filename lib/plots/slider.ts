@@ -5,7 +5,7 @@
  * frames do not. Plotly's sliders answer to the mouse and to touch, not to the keyboard.
  */
 import { check, checkInteger } from '../base/checks';
-import { asSpec, checkCount, checkKnown, type Figure, greatest, type Json, type Known,
+import { asSpec, asText, axesOf, checkKnown, type Figure, greatest, type Json, type Known,
   type Spec } from './figure';
 import { markup, oneLine } from './markup';
 import { ink, palette } from './palette';
@@ -63,24 +63,26 @@ export function withSlider<T extends string | number>(
   const range = `${labels[0]!} to ${labels.at(-1)!}${suffix}`;
   return {
     data: rounded(data) as Spec[],
-    layout: { ...withRoom(layout, figures), sliders: [{ ...LOOK, active, steps,
-      currentvalue: { prefix: `${markup(name)}: `, suffix: markup(suffix), font: { size: 13 },
-        offset: 8 }, pad: { t: gap + greatest(figures.map(roomBelow)), b: 4, l: 8, r: 8 } }] },
-    summary: oneLine(`${summary} A slider sets ${name} from ${range}; this is at ${
-      labels[active]!
-    }${suffix}.`),
+    layout: { ...rounded(withRoom(layout, figures)) as Spec,
+      sliders: [{ ...LOOK, active, steps,
+        currentvalue: { prefix: `${markup(name)}: `, suffix: markup(suffix), font: { size: 13 },
+          offset: 8 }, pad: { t: gap + greatest(figures.map(roomBelow)), b: 4, l: 8, r: 8 } }] },
+    summary: oneLine(
+      `${summary} A slider sets ${name} from ${range}; this is at ${labels[active]!}${suffix}.`,
+    ),
   };
 }
 
 const LOOK: Spec = { x: 0, y: 0, len: 1, xanchor: 'left', yanchor: 'top', bgcolor: palette.muted,
-  activebgcolor: ink, bordercolor: palette.muted, borderwidth: 1, tickcolor: ink,
-  ticklen: 4, minorticklen: 3, font: { color: ink, size: 12 }, transition: { duration: 0 } };
+  activebgcolor: ink, bordercolor: palette.muted, borderwidth: 1, tickcolor: ink, ticklen: 4,
+  minorticklen: 3, font: { color: ink, size: 12 }, transition: { duration: 0 } };
 
 function inOrder<T extends string | number>(values: readonly T[], start: T | undefined): T[] {
   if (typeof start !== 'number' || values.includes(start)) return [...values];
   const after = values.findIndex((value) => Number(value) > start);
-  return after < 0 ? [...values, start] : [...values.slice(0, after), start,
-    ...values.slice(after)];
+  return after < 0
+    ? [...values, start]
+    : [...values.slice(0, after), start, ...values.slice(after)];
 }
 
 /** Such as `0.3` for 0.1 + 0.2. */
@@ -90,11 +92,9 @@ function labelOf(value: string | number): string {
 
 function checkAlike(one: Figure, model: Figure, label: string): void {
   check(!('sliders' in one.layout), 'a figure of a slider', 'one without a slider', label);
-  checkCount(`traces at ${label}`, one.data.length, model.data.length, 'trace of the first picture');
-  one.data.forEach(({ type }, i) => {
-    const wanted = model.data[i]!['type'];
-    check(type === wanted, `trace ${i} at ${label}`, `of type ${String(wanted)}`, type);
-  });
+  const typesOf = ({ data }: Figure): string => data.map(({ type }) => asText(type)).join(', ');
+  const wanted = typesOf(model);
+  check(typesOf(one) === wanted, `the traces at ${label}`, wanted, typesOf(one));
 }
 
 /** The arguments of Plotly's `update` that lead from any of the figures to each of them. */
@@ -133,9 +133,9 @@ function withRoom(layout: Spec, figures: readonly Figure[]): Spec {
  * words upright that do not fit side by side.
  */
 function roomBelow({ layout }: Figure): number {
-  const axes = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key)).map((key) =>
-    asSpec(layout[key])
-  ).filter(({ visible }) => visible !== false);
+  const axes = axesOf(layout, 'x').map(([, axis]) => axis).filter(({ visible }) =>
+    visible !== false
+  );
   const narrow = 300 / Math.max(1, axes.length);
   const ofAxis = ({ ticktext, title }: Spec): number => {
     const words = Array.isArray(ticktext) ? ticktext.map(String) : [];
