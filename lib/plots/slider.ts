@@ -43,14 +43,14 @@ export function withSlider<T extends string | number>(
   options: SliderOptions<T>,
 ): Figure {
   checkKnown('option', options, OPTIONS as Known<SliderOptions<T>>);
-  const { name, unit, start = values[0] } = options;
+  const { name, unit, start } = options;
   const all = inOrder(values, start);
   checkInteger('the number of values of a slider', all.length, { from: 1 });
   if (all.length === 1) return draw(all[0]!);
   const labels = all.map(labelOf);
   const twice = labels.find((label, i) => labels.indexOf(label) < i);
   check(twice === undefined, 'the values of a slider', 'different', twice);
-  const active = all.indexOf(start!);
+  const active = start === undefined ? 0 : labels.indexOf(labelOf(start));
   check(active >= 0, 'start', `one of ${labels.join(', ')}`, start);
 
   const figures = shareScales(all.map(draw));
@@ -78,7 +78,8 @@ const LOOK: Spec = { x: 0, y: 0, len: 1, xanchor: 'left', yanchor: 'top', bgcolo
   minorticklen: 3, font: { color: ink, size: 12 }, transition: { duration: 0 } };
 
 function inOrder<T extends string | number>(values: readonly T[], start: T | undefined): T[] {
-  if (typeof start !== 'number' || values.includes(start)) return [...values];
+  if (typeof start !== 'number' || values.some((value) => labelOf(value) === labelOf(start)))
+    return [...values];
   const after = values.findIndex((value) => Number(value) > start);
   return after < 0
     ? [...values, start]

@@ -8,7 +8,7 @@ import { params } from '../../lib/base/params';
 import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
 import { bars } from '../../lib/plots/bars';
 import { compare } from '../../lib/plots/compare';
-import { asSpec, type Figure, type Spec } from '../../lib/plots/figure';
+import { asSpec, asText, type Figure, type Spec } from '../../lib/plots/figure';
 import { lines } from '../../lib/plots/lines';
 import { PLOTLY, show } from '../../lib/plots/show';
 import { rememberCurves, shownCurves } from '../../lib/plots/shown-curves';
@@ -52,7 +52,7 @@ function run(name: string, temperature: number): string {
   return said.join('\n');
 }
 
-const namesOf = ({ data }: Figure): string[] => data.map(({ name }) => String(name));
+const namesOf = ({ data }: Figure): string[] => data.map(({ name }) => asText(name));
 
 test('the first run is kept, with its curves and its parameters, and nothing is drawn', () => {
   expect(run('cold', 0.5)).toMatch(/"cold" is kept in .*16\.3 cold\.json\nIt is the first\./);
