@@ -74,8 +74,8 @@ function drawAll(own: ReadonlyMap<string, Figure>, runs: readonly KeptRun[]): vo
   const labels = labelsOf(runs);
   const same: string[] = [];
   for (const [key, figure] of own) {
-    const having = runs.flatMap(({ figures }, r) =>
-      figures[key] ? [{ curves: figures[key], label: labels[r]! }] : []
+    const having = runs.flatMap(({ figures: { [key]: curves } }, r) =>
+      curves ? [{ curves, label: labels[r]! }] : []
     );
     const different = new Set(having.map(({ curves }) => pointsOf(curves))).size > 1;
     if (different) draw(together(figure, having));
@@ -113,7 +113,7 @@ function together({ data, layout, summary }: Figure, runs: readonly Labelled[]):
   const drawn = runs.flatMap(({ curves, label }, r) =>
     curves.flatMap((curve, c) => {
       const alike = runs.every(({ curves: other }) =>
-        other[c] && pointsOf([other[c]]) === pointsOf([curve])
+        pointsOf(other.slice(c, c + 1)) === pointsOf([curve])
       );
       if (alike && r > 0) return [];
       const name = alike ? curve.name : curves.length === 1 ? label : `${curve.name}, ${label}`;
@@ -141,7 +141,7 @@ function together({ data, layout, summary }: Figure, runs: readonly Labelled[]):
 function withLegend(layout: Spec, names: readonly string[], drawn: readonly KeptCurve[]): Spec {
   const perRow = Math.max(1, Math.floor(700 / (60 + 7 * greatest(names.map((one) => one.length)))));
   const more = 20 * Math.ceil(names.length / perRow);
-  const all = drawn.flatMap(({ x }) => x).filter((value) => value !== null);
+  const all = drawn.flatMap(({ x }) => x.map((value) => value ?? 0));
   const long = greatest(all) + greatest(all.map((value) => -value)) > 20;
   const axes = axesOf(layout, 'x').map(([key, { dtick, ...axis }]) =>
     [key, long || dtick === undefined ? axis : { ...axis, dtick }] as const

@@ -61,6 +61,6 @@ function colorsOf(t: number, figures: readonly Figure[]): Spec {
 }
 
 function numbers(value: Json | undefined): number[] {
-  const list = Array.isArray(value) ? value : [value];
+  const list: (Json | undefined)[] = Array.isArray(value) ? value : [value];
   return list.filter((item): item is number => typeof item === 'number');
 }
