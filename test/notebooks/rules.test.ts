@@ -116,7 +116,7 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     says: 'at most 100000',
   },
   'plots of too many bytes in all': {
-    cells: [code('plots', '', Array.from({ length: 5 }, () => heavy(90_000)))],
+    cells: [code('plots', '', Array.from({ length: 3 }, () => heavy(90_000)))],
     cell: 'card',
     says: 'its plots take',
   },

@@ -9,7 +9,7 @@ import type { Finding } from '../finding';
 const maxCodeInARow = 4;
 
 /** Bytes of JSON: what the live form of a plot may take, and those of a notebook together. */
-const [mostOfPlot, mostOfPlots] = [100_000, 400_000];
+const [mostOfPlot, mostOfPlots] = [100_000, 200_000];
 
 /** What the card at the head of a notebook must contain. */
 const cardTells = [/^# /m, /you will be able to/i, /before you start/i, /minutes/i];
