@@ -14,6 +14,9 @@ export const wantsStockKernels = (): boolean => read('COURSE_KERNELS') === 'stoc
 /** `COURSE_FMA=1`: fused multiply-add, which is faster and may change the last digits. */
 export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
 
+/** `COURSE_COMPARE=off`: a program runs the notebook, and `compare` keeps nothing. */
+export const wantsNothingKept = (): boolean => read('COURSE_COMPARE') === 'off';
+
 /**
  * `COURSE_THREADS=2`: the number of threads for the kernels. Undefined if it is not an integer of
  * at least 1.

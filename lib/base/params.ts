@@ -26,6 +26,11 @@ export type ParameterValues<T> = { -readonly [K in keyof T]: Widened<Default<T[K
 /** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
 
+let current: Readonly<Record<string, ParameterValue>> = {};
+
+/** The values of the notebook's parameters now; empty before they are declared. */
+export const currentParameters = (): Record<string, ParameterValue> => ({ ...current });
+
 /** What `console.log` prints in place of an object. Node 26 would print `Proxy({ … })`. */
 const PRINTED = Symbol.for('nodejs.util.inspect.custom');
 
@@ -56,6 +61,7 @@ export function params<T extends Record<string, ParameterValue | Declaration>>(
     },
   });
   for (const [name, { default: usual }] of Object.entries(all)) checked[name] = usual;
+  current = checked;
   return Object.assign(checked, fromEnvironment()) as ParameterValues<T>;
 }
 

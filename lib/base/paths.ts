@@ -20,3 +20,6 @@ export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');
 
 /** What a learner's checks remember, beside their copies of the notebooks. */
 export const PROGRESS_FILE = join(DATA, '..', 'my-notebooks', 'progress.json');
+
+/** The runs that a learner keeps with `compare`. */
+export const COMPARE_FOLDER = join(DATA, '..', 'my-notebooks', 'compare');

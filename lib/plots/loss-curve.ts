@@ -3,6 +3,7 @@ import { checkKnown, type Figure, type Known } from './figure';
 import { lines } from './lines';
 import { bundle, notebookDisplay } from './show';
 import { linesAsSvg } from './lines-as-svg';
+import { rememberCurves } from './shown-curves';
 import { formatNumber } from './summary-words';
 
 /** The report of a training loop after each step. */
@@ -59,6 +60,7 @@ export function lossCurve(
       writeLine(text, done);
     } else {
       const figure = lossFigure(losses, text, title, floor);
+      if (done) rememberCurves(figure);
       const content = done ? bundle(figure) : changing(figure);
       if (shownAt === undefined) display.display(content, displayId);
       else display.update(content, displayId);

@@ -1,5 +1,6 @@
 import { type Display, DISPLAY_SYMBOL } from '../base/kernel-symbols';
 import type { Figure } from './figure';
+import { rememberCurves } from './shown-curves';
 
 /** The MIME type of a live plot. */
 export const PLOTLY = 'application/vnd.plotly.v1+json';
@@ -22,6 +23,12 @@ export function bundle({ data, layout, summary }: Figure): Record<string, unknow
 
 /** Shows a figure under the running cell; in plain Node it prints the summary. */
 export function show(figure: Figure): void {
+  rememberCurves(figure);
+  draw(figure);
+}
+
+/** The same for a figure that is not one of the run's own. */
+export function draw(figure: Figure): void {
   const display = notebookDisplay();
   if (display) display.display(bundle(figure));
   else console.log(figure.summary);
