@@ -1,4 +1,5 @@
 /** Arithmetic on rows of numbers that are not tensors. */
+import { exp, log } from './exp-and-log';
 import type { Random } from './random';
 
 /** The index of the largest number; of equal ones, the first. */
@@ -13,7 +14,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
   // no overflow: the largest is exp(0)
-  const powers = scores.map((score) => Math.exp(score - most));
+  const powers = scores.map((score) => exp(score - most));
   const total = sum(powers);
   return powers.map((power) => power / total);
 }
@@ -22,7 +23,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
-  const logSum = Math.log(sum(scores.map((score) => Math.exp(score - most))));
+  const logSum = log(sum(scores.map((score) => exp(score - most))));
   return scores.map((score) => score - most - logSum);
 }
 
