@@ -81,13 +81,15 @@ describe.skipIf(found.length === 0)('the library in a browser', () => {
     });
 
     test('files are read, not written, and a missing one is named', async () => {
-      expect(await opened.page.evaluate('library.refusals()')).toEqual([
+      const { page } = await open(browser, plain.url, 'library');
+      expect(await page.evaluate('library.refusals()')).toEqual([
         'a page in a browser has no folder models/mine; Node has',
         'this page was given no files of models/mine, and downloads no models',
         'this page was given no package gpt-tokenizer/cjs/encoding/r50k_base',
         'this page was given no file notes.txt',
         'gone.txt could not be read from <its address>: the server answers 404',
       ]);
+      await page.close();
     });
 
     test('nothing is printed, and nothing comes from another host', () => {
