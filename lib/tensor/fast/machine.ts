@@ -189,7 +189,7 @@ function kernelBytes(): Uint8Array {
   const plain = platform.readFileSync(PLAIN);
   if (!WebAssembly.validate(plain as BufferSource)) throw new Error('WebAssembly has no SIMD here');
   if (!wantsFusedMultiplyAdd()) return plain;
-  const fused = platform.readFileSync(FUSED) as Uint8Array<ArrayBuffer>;
+  const fused = platform.readFileSync(FUSED) as BufferSource & Uint8Array;
   if (!WebAssembly.validate(fused)) platform.allowRelaxedSimd();
   const works = WebAssembly.validate(fused);
   const [on, off] = [
