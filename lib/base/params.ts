@@ -5,6 +5,7 @@
 import { check, checkNames } from './checks';
 import { checkDeclaration, checkValue, type Declaration, isDeclaration,
   type ParameterValue } from './declaration';
+import { platform } from './platform';
 
 /** Ranges beside the defaults, for parameters that are declared by their default alone. */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
@@ -96,7 +97,7 @@ export function checkParameter(name: string, value: unknown, all: Declarations):
 }
 
 function fromEnvironment(): object {
-  const text = process.env[PARAMS_VARIABLE];
+  const text = platform.setting(PARAMS_VARIABLE);
   if (!text) return {};
   const values = parse(text);
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);

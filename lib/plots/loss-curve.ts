@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { platform } from '../base/platform';
 import { checkKnown, type Figure, type Known } from './figure';
 import { lines } from './lines';
 import { bundle, notebookDisplay } from './show';
@@ -47,13 +47,13 @@ export function lossCurve(
   const { floor, title = 'Training loss' } = options;
   const losses: number[] = [];
   const display = notebookDisplay();
-  const displayId = randomUUID();
+  const displayId = platform.uniqueId();
   let shownAt: number | undefined;
 
   return (progress) => {
     losses.push(progress.loss);
     const done = progress.step >= progress.steps;
-    const every = display || process.stdout.isTTY ? pictureEvery : lineEvery;
+    const every = display || platform.isTerminal ? pictureEvery : lineEvery;
     if (!done && shownAt !== undefined && performance.now() - shownAt < every) return;
     const text = done ? finalText(progress, floor) : liveText(progress);
     if (!display) {
@@ -119,6 +119,6 @@ function finalText({ step, loss }: TrainingProgress, floor?: number): string {
 }
 
 function writeLine(text: string, done: boolean): void {
-  if (!process.stdout.isTTY) console.log(text);
-  else process.stdout.write(`\r\x1b[K${text}${done ? '\n' : ''}`);
+  if (platform.isTerminal) platform.overwriteLine(text, done);
+  else console.log(text);
 }
