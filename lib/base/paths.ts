@@ -18,5 +18,6 @@ export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
  */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');
 
-/** What a learner's checks remember, beside their copies of the notebooks. */
-export const PROGRESS_FILE = join(DATA, '..', 'my-notebooks', 'progress.json');
+/** What a learner's checks remember, beside their copies; a hub names another file. */
+export const PROGRESS_FILE = process.env['COURSE_PROGRESS']
+  ?? join(DATA, '..', 'my-notebooks', 'progress.json');
