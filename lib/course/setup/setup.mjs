@@ -1,4 +1,5 @@
 /** `npm run setup`: checks every package and installs what is missing. */
+import { installProxy } from '../hub/proxy-packages.mjs';
 import { installAssignmentPackages, installHubPackages } from './optional-packages.mjs';
 import { install } from './install.mjs';
 import { commandLine, runProgram } from './program.mjs';
@@ -15,7 +16,10 @@ void runProgram(async () => {
   const start = Date.now();
   await install({ thorough: true });
   if (values.assignments) await installAssignmentPackages({ thorough: true });
-  if (values.hub) await installHubPackages({ thorough: true });
+  if (values.hub) {
+    await installHubPackages({ thorough: true });
+    await installProxy();
+  }
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   console.log(`Everything is installed (${seconds} s). npm start opens the course.`);
 });

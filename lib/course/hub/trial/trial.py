@@ -55,8 +55,12 @@ class TrialSpawner(SimpleLocalProcessSpawner):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         exchange = pathlib.Path(self.environment["COURSE_EXCHANGE"]) / self.environment["COURSE_ID"]
         command = self.config.Spawner.cmd
-        isolated = not isolation()
-        self.cmd = [*sandbox(self.user.name, home, exchange), *command] if isolated else command
+        reason = isolation()
+        if reason:
+            self.log.warning("%s: the server of %s is not isolated", reason, self.user.name)
+            self.cmd = command
+        else:
+            self.cmd = [*sandbox(self.user.name, home, exchange), *command]
         return await super().start()
 
     def user_env(self, env):
