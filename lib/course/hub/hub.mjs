@@ -1,8 +1,8 @@
 /** JupyterHub as a child process with its proxy, stopped together with all students' servers. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
 import { Trouble } from '../setup/program.mjs';
 
@@ -37,9 +37,11 @@ export class Hub {
   /**
    * Starts it on loopback and waits until it answers.
    * @param {{ course: string, port: number, password: string }} options port: the first one tried
-   * @throws {Trouble} when it ends before it answers, or does not answer in time
+   * @throws {Trouble} when it ends before it answers, or does not answer in time, or when a hub of
+   *   this course runs already
    */
   static async open({ course, port, password }) {
+    refuseSecond(course);
     const free = await firstFree(port);
     const [hubPort, apiPort] = [await firstFree(0), await firstFree(0)];
     const trial = { class: course, port: free, hubPort, apiPort, password };
@@ -58,6 +60,7 @@ export class Hub {
       detached: true,
     });
     closeSync(log);
+    writeFileSync(pidFile(course), String(child.pid));
     const hub = new Hub(child, `http://127.0.0.1:${free}/`, logFile);
     const trouble = await hub.answers();
     if (!trouble) return hub;
@@ -95,6 +98,7 @@ export class Hub {
     const orphaned = () => process.ppid !== parent && !asked && close();
     const watch = process.env['npm_lifecycle_event'] ? setInterval(orphaned, 500) : undefined;
     const code = await this.exit;
+    rmSync(join(dirname(this.log), 'hub.pid'), { force: true });
     clearInterval(watch);
     if (!asked) throw this.trouble(`JupyterHub ended by itself (${code}).`);
   }
@@ -123,6 +127,24 @@ export class Hub {
     const tail = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     return new Trouble(message, `Read the lines above; the full log is ${this.log}.`, tail);
   }
+}
+
+/** @param {string} course */
+const pidFile = (course) => join(course, 'hub', 'hub.pid');
+
+/** A second hub would end the proxy of the first, whose files it shares. @param {string} course */
+function refuseSecond(course) {
+  if (!existsSync(pidFile(course))) return;
+  try {
+    process.kill(Number(readFileSync(pidFile(course), 'utf8')), 0);
+  } catch {
+    return; // it has ended
+  }
+  throw new Trouble(
+    `A hub of ${course} is running already.`,
+    'Stop it with Ctrl-C, or name another folder with --course. If there is none, delete '
+      + `${pidFile(course)}.`,
+  );
 }
 
 /** The first free port from `wanted`; any free one for 0. @param {number} wanted */
