@@ -6,6 +6,7 @@ export { histogram } from './histogram';
 export { lines, type LineSeries } from './lines';
 export { lossCurve } from './loss-curve';
 export type { Role } from './palette';
+export { record } from './record';
 export { show } from './show';
 export { showTable } from './show-table';
 export { row } from './side-by-side';

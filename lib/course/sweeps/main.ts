@@ -9,11 +9,12 @@ import { readParameters } from '../notebooks/read-parameters';
 import { splitValues, valuesFor } from '../notebooks/values';
 import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
-import { asCsv, collect } from './collect';
+import { collect } from './collect';
+import { asCsv, numbersAsCsv } from './csv';
 import { axes, points } from './grid';
 import { sweepPage } from './page';
 import { commands } from './plan';
-import { fileOf, isDone, runPoints } from './run';
+import { type PointState, runPoints, savedAs, statesOf } from './run';
 
 const USAGE = `npm run sweep -- NAME -p A=1,2,3 -p B=1:9:4   runs NAME with each A and each B
   -p, --param A=…     values: a list, START:END:STEP, or a JSON list
@@ -56,8 +57,7 @@ async function main(): Promise<number> {
   }
   const finished = await run(file, grid, folder, Number(values.jobs));
   if (!finished) return 130;
-  const names = grid.map((point) => fileOf(file, point, !isDone(folder, file, point)));
-  return write(folder, name, names);
+  return write(folder, name, grid.map((point) => savedAs(folder, file, point)));
 }
 
 /** The one notebook that is meant: a beginning of its name, or a file. */
@@ -107,8 +107,7 @@ async function run(
   const interruption = new AbortController();
   const stop = (): void => interruption.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const before = grid.filter((values) => isDone(folder, file, values)).length;
-  if (before > 0) console.log(`${before} of ${grid.length} points are there already`);
+  const before = reportStates(statesOf(folder, file, grid));
   const start = Date.now();
   await runPoints(file, grid, {
     folder,
@@ -127,6 +126,21 @@ async function run(
   return !interruption.signal.aborted;
 }
 
+/** Says what is there of the points. Returns how many do not run again. */
+function reportStates(states: readonly PointState[]): number {
+  const count = (state: PointState): number => states.filter((each) => each === state).length;
+  const done = count('done');
+  if (done > 0) console.log(`${done} of ${states.length} points are there already`);
+  const reasons = { 'other notebook': 'the notebook has',
+    'other library': 'lib, data or a package has' };
+  for (const [state, what] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
+    const again = count(state);
+    const points = again === 1 ? '1 point runs' : `${again} points run`;
+    if (again > 0) console.log(`${points} again: ${what} changed since`);
+  }
+  return done;
+}
+
 /** Writes the page, CSV and JSON of the notebooks. Returns the exit code: 1 if one failed. */
 function write(folder: string, title: string, names?: readonly string[]): number {
   const all = collect(folder, names);
@@ -135,6 +149,7 @@ function write(folder: string, title: string, names?: readonly string[]): number
   const page = join(folder, 'sweep.html');
   writeWholeSync(join(folder, 'sweep.json'), `${JSON.stringify(all, null, 1)}\n`);
   writeWholeSync(join(folder, 'sweep.csv'), asCsv(all));
+  writeWholeSync(join(folder, 'numbers.csv'), numbersAsCsv(all));
   writeWholeSync(page, sweepPage(title, all));
   const failed = all.filter(({ failure }) => failure !== undefined);
   for (const { values, failure } of failed)

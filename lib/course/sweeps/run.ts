@@ -3,7 +3,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { copyName, markCopy, type Values } from '../notebooks/copies';
 import { execute, FailedRun } from '../notebooks/execute';
-import { hasTag, isCode, readNotebook, textOf, writeNotebook } from '../notebooks/notebook';
+import { type Notebook, readNotebook, writeNotebook } from '../notebooks/notebook';
+import { type Code, codeNow, notebookCode } from './code';
 
 export interface SweepOptions {
   /** Where the executed notebooks go. One that is there runs again only if its code changed. */
@@ -19,20 +20,30 @@ export interface SweepOptions {
 export const fileOf = (file: string, values: Values, failed = false): string =>
   copyName(basename(file), values, failed);
 
-/**
- * Whether a point has been run without an error, by the code that the notebook has now. The files
- * of lib are not compared.
- */
-export function isDone(folder: string, file: string, values: Values): boolean {
-  const copy = join(folder, fileOf(file, values));
-  return existsSync(copy) && codeOf(copy) === codeOf(file);
+/** The name of the notebook that a point has left: the one without an error, if it is there. */
+export function savedAs(folder: string, file: string, values: Values): string {
+  const good = fileOf(file, values);
+  return existsSync(join(folder, good)) ? good : fileOf(file, values, true);
 }
 
-const codeOf = (file: string): string =>
-  JSON.stringify(
-    readNotebook(file).cells.filter(isCode).filter((cell) => !hasTag(cell, 'injected-parameters'))
-      .map(({ source }) => textOf(source)),
-  );
+/** What there is of a point: a run by the code of now, or by other code, or none without error. */
+export type PointState = 'done' | 'missing' | 'other notebook' | 'other library';
+
+/** The state of each point. */
+export function statesOf(folder: string, file: string, points: readonly Values[]): PointState[] {
+  const now = codeNow(readNotebook(file));
+  return points.map((values) => {
+    const copy = join(folder, fileOf(file, values));
+    return existsSync(copy) ? stateOf(readNotebook(copy), now) : 'missing';
+  });
+}
+
+function stateOf(copy: Notebook, now: Code): PointState {
+  const { code } = (copy.metadata['course'] ?? {}) as { code?: Code };
+  if ((code?.notebook ?? notebookCode(copy)) !== now.notebook) return 'other notebook';
+  // papermill does not record by which lib it ran a notebook: the cells must do there
+  return code !== undefined && code.library !== now.library ? 'other library' : 'done';
+}
 
 /**
  * Runs those points that are not done. A notebook is written as a whole when it ends, so a kill at
@@ -43,7 +54,8 @@ export async function runPoints(
   points: readonly Values[],
   { folder, jobs, signal, onPoint }: SweepOptions,
 ): Promise<void> {
-  const waiting = points.filter((values) => !isDone(folder, file, values));
+  const states = statesOf(folder, file, points);
+  const waiting = points.filter((_, i) => states[i] !== 'done');
   let done = points.length - waiting.length;
   const worker = async (): Promise<void> => {
     for (let values = waiting.shift(); values; values = waiting.shift()) {
@@ -62,19 +74,27 @@ async function runPoint(
   folder: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const failedFile = join(folder, fileOf(file, values, true));
+  const [good, failed] = [false, true].map((each) => join(folder, fileOf(file, values, each))) as [
+    string,
+    string,
+  ];
+  const source = readNotebook(file);
+  const code = codeNow(source); // before the run: an edit during it counts as one after it
+  const save = (target: string, notebook: Notebook, failure?: string): void => {
+    const marked = markCopy(notebook, values);
+    const course = { parameters: values, code, ...(failure !== undefined && { failure }) };
+    writeNotebook(target, { ...marked, metadata: { ...marked.metadata, course } });
+    rmSync(target === good ? failed : good, { force: true });
+  };
   try {
     const [now] = await execute([file], { params: values, signal });
-    writeNotebook(join(folder, fileOf(file, values)), markCopy(now!, values)); // one file, one copy
-    rmSync(failedFile, { force: true });
+    save(good, now!); // one file, one copy
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
     const failure = (error as Error).message;
     const [now] = error instanceof FailedRun ? error.notebooks : [];
-    const marked = markCopy(now ?? readNotebook(file), values);
-    const course = { parameters: values, failure };
-    writeNotebook(failedFile, { ...marked, metadata: { ...marked.metadata, course } });
+    save(failed, now ?? source, failure);
     return failure;
   }
 }
