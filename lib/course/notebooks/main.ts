@@ -2,7 +2,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { PARAMS_VARIABLE } from '../../base/params';
-import { findBrowser, howToGetABrowser } from '../setup/find-browser.mjs';
 import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { compare, report } from './compare';
@@ -10,7 +9,8 @@ import { copyName, markCopy, type Values } from './copies';
 import { type CellProgress, execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
-import { addPictures, Photographer } from './pictures';
+import { writePage } from './page';
+import { photographer, withPictures } from './pictures';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
 
@@ -18,9 +18,12 @@ const USAGE = `npm run notebooks -- [NAME ...]   runs all notebooks, or those th
   --check             saves nothing; exit code 1 if an output is not the committed one
   -p, --param A=1     another value for a parameter; notebooks/ is then left as it is.
                       Of several notebooks, those run that have the parameter
+  --html              saves a page beside each notebook, too: one file with live plots, which
+                      works offline
   --list              prints what can be set: each parameter with its value, its range, and
                       what to expect when it moves
-  --out FOLDER        where the notebooks are saved; with -p by default .cache/notebooks`;
+  --out FOLDER        where the notebooks are saved; with -p or --html by default
+                      .cache/notebooks`;
 
 /** Where copies go: those of runs with other values, and of failed ones. */
 const COPIES = join(cache, 'notebooks');
@@ -39,6 +42,7 @@ interface Task {
   runs: Run[];
   out: string | undefined;
   check: boolean;
+  html: boolean;
 }
 
 /** Undefined if there is nothing to run. */
@@ -47,6 +51,7 @@ function task(): Task | undefined {
     allowPositionals: true,
     options: {
       check: { type: 'boolean', default: false },
+      html: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       param: { type: 'string', short: 'p', multiple: true, default: [] as string[] },
       out: { type: 'string' },
@@ -58,13 +63,15 @@ function task(): Task | undefined {
     console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
     return undefined;
   }
-  if (values.check && params) {
+  if (values.check && (params || values.html)) {
     throw new Trouble(
-      '--check compares with the committed outputs, so it takes no -p.',
+      `--check compares with the committed outputs, so it takes no ${params ? '-p' : '--html'}.`,
       `Use it like this:\n${USAGE}`,
     );
   }
-  const out = values.out === undefined ? (params ? COPIES : undefined) : resolve(values.out);
+  const out = values.out === undefined
+    ? (params || values.html ? COPIES : undefined)
+    : resolve(values.out);
   const foreign = FOREIGN.filter((name) => process.env[name]).join(', ');
   if (foreign && out === undefined) {
     throw new Trouble(
@@ -77,7 +84,7 @@ function task(): Task | undefined {
   const runs = params
     ? runsWith(values.param, files)
     : files.map((file) => ({ file, params: undefined }));
-  return { runs, out, check: values.check };
+  return { runs, out, check: values.check, html: values.html };
 }
 
 const declared = (file: string): Declared => {
@@ -118,7 +125,7 @@ function refused<T>(values: () => T): T {
 async function main(): Promise<number> {
   const wanted = task();
   if (!wanted) return 0;
-  const { runs, out, check } = wanted;
+  const { runs, out, check, html } = wanted;
   const photo = check ? undefined : photographer();
   if (out !== undefined) checkFolder(out);
   else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));
@@ -148,6 +155,10 @@ async function main(): Promise<number> {
         }${note}`,
       );
       if (failure !== undefined) console.error(failure);
+      if (html) {
+        const { all } = declared(file);
+        console.log(`  its page: ${await writePage(target, now, all, params)}`);
+      }
       good &&= failure === undefined;
     }
   } finally {
@@ -170,33 +181,6 @@ async function runOne(
     if (!(error instanceof FailedRun) || !now) throw error;
     return { now, failure: error.message };
   }
-}
-
-/** Says so before anything runs, where there is no browser. */
-function photographer(): Photographer | undefined {
-  if (findBrowser() !== undefined) return new Photographer();
-  console.log(
-    'No Chromium browser was found, so plots that change are saved without a still picture.\n'
-      + howToGetABrowser,
-  );
-  return undefined;
-}
-
-/** Adds pictures as far as the browser works; what was computed is saved in any case. */
-async function withPictures(
-  now: Notebook,
-  committed: Notebook,
-  photo: Photographer | undefined,
-): Promise<string> {
-  let trouble = '';
-  const failed = (error: unknown): Promise<number> => {
-    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    trouble = ` (the browser failed: ${line})`;
-    return addPictures(now, committed, undefined);
-  };
-  const without = await addPictures(now, committed, photo).catch(failed);
-  const plots = without === 1 ? '1 plot' : `${without} plots`;
-  return without > 0 ? `, ${plots} without a still picture${trouble}` : '';
 }
 
 /** @throws Trouble if nothing can be saved there: better before a run than after it */

@@ -1,4 +1,4 @@
-/** What the executed notebooks of a sweep show: their figures by cell, and the numbers that cells record. */
+/** What the executed notebooks of a sweep show: figures by cell, and the recorded numbers. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NUMBER, type RecordedNumber } from '../../plots/record';

@@ -1,4 +1,4 @@
-/** What a sweep's page does: draws one figure of all points, and lists the points and their numbers. */
+/** What a sweep's page does: draws one figure of all points, lists the points and their numbers. */
 /* global document, Plotly, structuredClone */
 {
   const points = JSON.parse(document.getElementById('data').textContent);
