@@ -3,7 +3,9 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { PARAMS_VARIABLE } from '../../base/params';
 import { cache } from '../setup/paths.mjs';
-import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { runProgram, Trouble } from '../setup/program.mjs';
+import { cornerTasks, runCorners } from '../sweeps/corners';
+import { checkOptions, type Given, given } from './command-line';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
 import { type CellProgress, execute, FailedRun } from './execute';
@@ -13,17 +15,6 @@ import { writePage } from './page';
 import { photographer, withPictures } from './pictures';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
-
-const USAGE = `npm run notebooks -- [NAME ...]   runs all notebooks, or those that begin with a NAME
-  --check             saves nothing; exit code 1 if an output is not the committed one
-  -p, --param A=1     another value for a parameter; notebooks/ is then left as it is.
-                      Of several notebooks, those run that have the parameter
-  --html              saves a page beside each notebook, too: one file with live plots, which
-                      works offline
-  --list              prints what can be set: each parameter with its value, its range, and
-                      what to expect when it moves
-  --out FOLDER        where the notebooks are saved; with -p or --html by default
-                      .cache/notebooks`;
 
 /** Where copies go: those of runs with other values, and of failed ones. */
 const COPIES = join(cache, 'notebooks');
@@ -45,30 +36,8 @@ interface Task {
   html: boolean;
 }
 
-/** Undefined if there is nothing to run. */
-function task(): Task | undefined {
-  const { values, positionals } = commandLine({
-    allowPositionals: true,
-    options: {
-      check: { type: 'boolean', default: false },
-      html: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      param: { type: 'string', short: 'p', multiple: true, default: [] as string[] },
-      out: { type: 'string' },
-    },
-  }, USAGE);
+function task(values: Given, files: readonly string[]): Task {
   const params = values.param.length > 0;
-  const files = findNotebooks(positionals);
-  if (values.list) {
-    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
-    return undefined;
-  }
-  if (values.check && (params || values.html)) {
-    throw new Trouble(
-      `--check compares with the committed outputs, so it takes no ${params ? '-p' : '--html'}.`,
-      `Use it like this:\n${USAGE}`,
-    );
-  }
   const out = values.out === undefined
     ? (params || values.html ? COPIES : undefined)
     : resolve(values.out);
@@ -123,9 +92,22 @@ function refused<T>(values: () => T): T {
 }
 
 async function main(): Promise<number> {
-  const wanted = task();
-  if (!wanted) return 0;
-  const { runs, out, check, html } = wanted;
+  const { values, positionals } = given();
+  const files = findNotebooks(positionals);
+  if (values.list) {
+    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
+    return 0;
+  }
+  checkOptions(values);
+  if (values.corners) {
+    const { part, seed } = values;
+    return runCorners(refused(() => cornerTasks(files, part, Number(seed ?? 16))));
+  }
+  return save(task(values, files));
+}
+
+/** Runs and saves, or compares. Returns the exit code. */
+async function save({ runs, out, check, html }: Task): Promise<number> {
   const photo = check ? undefined : photographer();
   if (out !== undefined) checkFolder(out);
   else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));

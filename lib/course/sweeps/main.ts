@@ -14,7 +14,8 @@ import { asCsv, numbersAsCsv } from './csv';
 import { axes, points } from './grid';
 import { sweepPage } from './page';
 import { commands } from './plan';
-import { type PointState, runPoints, savedAs, statesOf } from './run';
+import { runWithProgress } from './progress';
+import { savedAs } from './run';
 
 const USAGE = `npm run sweep -- NAME -p A=1,2,3 -p B=1:9:4   runs NAME with each A and each B
   -p, --param A=…     values: a list, START:END:STEP, or a JSON list
@@ -55,9 +56,12 @@ async function main(): Promise<number> {
     console.log(commands(file, grid, folder).join('\n'));
     return 0;
   }
-  const finished = await run(file, grid, folder, Number(values.jobs));
-  if (!finished) return 130;
-  return write(folder, name, grid.map((point) => savedAs(folder, file, point)));
+  const jobs = Number(values.jobs);
+  if (!(Number.isInteger(jobs) && jobs >= 1))
+    throw new Trouble('--jobs must be an integer of at least 1.', `Use it like this:\n${USAGE}`);
+  const tasks = grid.map((point) => ({ file, folder, values: point }));
+  if (!(await runWithProgress(tasks, jobs))) return 130;
+  return write(folder, name, tasks.map((task) => basename(savedAs(task))));
 }
 
 /** The one notebook that is meant: a beginning of its name, or a file. */
@@ -93,52 +97,6 @@ function refused<T>(read: () => T): T {
     if (!(error instanceof RangeError)) throw error;
     throw new Trouble(`${error.message}.`, `Use it like this:\n${USAGE}`);
   }
-}
-
-/** Runs what is not done. False if it was interrupted. */
-async function run(
-  file: string,
-  grid: readonly Values[],
-  folder: string,
-  jobs: number,
-): Promise<boolean> {
-  if (!(Number.isInteger(jobs) && jobs >= 1))
-    throw new Trouble('--jobs must be an integer of at least 1.', `Use it like this:\n${USAGE}`);
-  const interruption = new AbortController();
-  const stop = (): void => interruption.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const before = reportStates(statesOf(folder, file, grid));
-  const start = Date.now();
-  await runPoints(file, grid, {
-    folder,
-    jobs,
-    signal: interruption.signal,
-    onPoint: ({ values, done, failure }) => {
-      const each = (Date.now() - start) / (done - before);
-      const left = Math.ceil((each * (grid.length - done)) / 1000);
-      const state = failure === undefined ? '' : `, failed: ${failure}`;
-      const time = done === grid.length ? '' : `, about ${left} s left`;
-      console.log(`${done} of ${grid.length}: ${JSON.stringify(values)}${state}${time}`);
-    },
-  });
-  process.off('SIGINT', stop).off('SIGTERM', stop);
-  if (interruption.signal.aborted) console.log('Interrupted; the same command goes on from here.');
-  return !interruption.signal.aborted;
-}
-
-/** Says what is there of the points. Returns how many do not run again. */
-function reportStates(states: readonly PointState[]): number {
-  const count = (state: PointState): number => states.filter((each) => each === state).length;
-  const done = count('done');
-  if (done > 0) console.log(`${done} of ${states.length} points are there already`);
-  const reasons = { 'other notebook': 'the notebook has',
-    'other library': 'lib, data or a package has' };
-  for (const [state, what] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
-    const again = count(state);
-    const points = again === 1 ? '1 point runs' : `${again} points run`;
-    if (again > 0) console.log(`${points} again: ${what} changed since`);
-  }
-  return done;
 }
 
 /** Writes the page, CSV and JSON of the notebooks. Returns the exit code: 1 if one failed. */
