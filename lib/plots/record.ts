@@ -4,7 +4,7 @@ import { notebookDisplay } from './show';
 import { formatNumber } from './summary-words';
 
 /** The MIME type of a {@link RecordedNumber} among the outputs of a cell. */
-export const NUMBER = 'application/vnd.course.number+json';
+export const NUMBER_MIME = 'application/vnd.course.number+json';
 
 /** What {@link record} adds to a cell's output. */
 export interface RecordedNumber {
@@ -29,6 +29,6 @@ export function record(name: string, value: number, options: { unit?: string } =
   const display = notebookDisplay();
   const kept: RecordedNumber = { name, value: Number.isFinite(value) ? value : String(value),
     unit };
-  if (display) display.display({ [NUMBER]: kept, 'text/plain': text });
+  if (display) display.display({ [NUMBER_MIME]: kept, 'text/plain': text });
   else console.log(text);
 }

@@ -4,15 +4,16 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { isRunning } from '../../lib/base/write-file';
 import { scratch } from '../../lib/course/notebooks/execute';
 import { type Notebook } from '../../lib/course/notebooks/notebook';
-import { KERNEL_NAME, KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { codeNow } from '../../lib/course/sweeps/code';
 import { type Point } from '../../lib/course/sweeps/collect';
 import { asCsv, numbersAsCsv } from '../../lib/course/sweeps/csv';
 import { axes, axisValues, gridSize, pointAt, points } from '../../lib/course/sweeps/grid';
 import { commands } from '../../lib/course/sweeps/plan';
+import { descendants, startSweep, type SweepRun, writeSweepNotebook } from './sweep-run';
 
 describe('the values of a parameter', () => {
   test.each([
@@ -148,47 +149,17 @@ describe('a sweep', () => {
   const children: ChildProcess[] = [];
   beforeAll(() => {
     folder = scratch('sweep');
-    const sources: [string, string, string[]][] = [
-      [
-        'parameters',
-        "import { params } from '../../lib/base/params';\nimport { lines, record, show } from "
-        + "'../../lib/plots/index';\nconst p = params({\n  n: { default: 1, range: [1, 9], "
-        + "about: 'The slope.' },\n});",
-        ['parameters'],
-      ],
-      [
-        'curve',
-        "show(lines([{ name: 'line', y: [0, p.n, 2 * p.n] }], "
-        + "{ title: 'A line', xTitle: 'x', yTitle: 'y' }));\nrecord('end', 2 * p.n);",
-        [],
-      ],
-      ['bad', "if (p.n === 2) throw new Error('two is not allowed');", []],
-    ];
-    const cells = sources.map(([id, source, tags]) => ({ cell_type: 'code', id, metadata: { tags },
-      source, outputs: [], execution_count: null })
-    );
-    const kernelspec = { name: KERNEL_NAME, display_name: KERNEL_TITLE, language: 'typescript' };
-    writeFileSync(
-      at('in.ipynb'),
-      JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
-    );
+    writeSweepNotebook(at('in.ipynb'));
   });
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const start = (...args: string[]) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'lib/course/sweeps/main.ts', ...args],
-      { cwd: root },
-    );
-    children.push(child);
-    const seen = { output: '' };
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => seen.output += text);
-    return { child, seen, ended: once(child, 'close') as Promise<[number | null]> };
+  const start = (...args: string[]): SweepRun => {
+    const run = startSweep(args);
+    children.push(run.child);
+    return run;
   };
 
   it('goes on after kill -9, reports a failing point, and writes page, CSV and JSON', async () => {
@@ -272,17 +243,16 @@ describe('a sweep', () => {
 
   it.skipIf(process.platform === 'win32')('ends with its kernels at Ctrl-C', async () => {
     const { child, seen, ended } = start(at('in.ipynb'), '-p', 'n=5,6', '--out', at('stopped'));
-    const kernels = (): string[] =>
-      spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout.split('\n').filter((line) =>
-        line.includes(path.join('kernel', 'main.cjs')) && line.includes(root)
-      );
-    const before = kernels().length;
-    while (kernels().length === before && child.exitCode === null)
+    let started: number[] = [];
+    while (started.length < 4 && child.exitCode === null) { // both drivers and their kernels
       await new Promise((resolve) => setTimeout(resolve, 100));
+      started = descendants(child.pid!);
+    }
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect(seen.output).toContain('Interrupted; the same command goes on from here.');
-    await expect.poll(() => kernels().length, { timeout: 20_000 }).toBe(before);
+    expect(started.length).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => started.filter(isRunning), { timeout: 20_000 }).toEqual([]);
     expect(readdirSync(at('stopped'))).toEqual([]);
   }, 60_000);
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Display, DISPLAY_SYMBOL } from '../../lib/base/kernel-symbols';
-import { NUMBER, record } from '../../lib/plots/record';
+import { NUMBER_MIME, record } from '../../lib/plots/record';
 
 afterEach(() => {
   Reflect.deleteProperty(process, DISPLAY_SYMBOL);
@@ -28,9 +28,10 @@ describe('a recorded number', () => {
     record('loss', 0.95634, { unit: 'nats' });
     record('loss', -Infinity);
     expect(shown).toEqual([
-      { [NUMBER]: { name: 'loss', value: 0.95634, unit: 'nats' },
+      { [NUMBER_MIME]: { name: 'loss', value: 0.95634, unit: 'nats' },
         'text/plain': 'loss: 0.956 nats' },
-      { [NUMBER]: { name: 'loss', value: '-Infinity', unit: '' }, 'text/plain': 'loss: -Infinity' },
+      { [NUMBER_MIME]: { name: 'loss', value: '-Infinity', unit: '' },
+        'text/plain': 'loss: -Infinity' },
     ]);
   });
 

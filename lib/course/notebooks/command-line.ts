@@ -16,7 +16,7 @@ const USAGE = `npm run notebooks -- [NAME ...]   runs all notebooks, or those th
                       .cache/notebooks`;
 
 /** The options and names of the command line. */
-export const given = () =>
+export const readCommandLine = () =>
   commandLine({
     allowPositionals: true,
     options: {
@@ -31,10 +31,10 @@ export const given = () =>
     },
   }, USAGE);
 
-export type Given = ReturnType<typeof given>['values'];
+export type Options = ReturnType<typeof readCommandLine>['values'];
 
 /** @throws Trouble for options that exclude each other */
-export function checkOptions({ check, corners, html, out, param, part, seed }: Given): void {
+export function checkOptions({ check, corners, html, out, param, part, seed }: Options): void {
   const wrong = check && (param.length > 0 || html)
     ? `--check compares with the committed outputs, so it takes no ${html ? '--html' : '-p'}.`
     : corners && (check || param.length > 0 || html || out !== undefined)

@@ -5,14 +5,14 @@ import { PARAMS_VARIABLE } from '../../base/params';
 import { cache } from '../setup/paths.mjs';
 import { runProgram, Trouble } from '../setup/program.mjs';
 import { cornerTasks, runCorners } from '../sweeps/corners';
-import { checkOptions, type Given, given } from './command-line';
+import { checkOptions, type Options, readCommandLine } from './command-line';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
 import { type CellProgress, execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { writePage } from './page';
-import { photographer, withPictures } from './pictures';
+import { takePictures, withPictures } from './pictures';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
 
@@ -36,7 +36,7 @@ interface Task {
   html: boolean;
 }
 
-function task(values: Given, files: readonly string[]): Task {
+function task(values: Options, files: readonly string[]): Task {
   const params = values.param.length > 0;
   const out = values.out === undefined
     ? (params || values.html ? COPIES : undefined)
@@ -92,7 +92,7 @@ function refused<T>(values: () => T): T {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = given();
+  const { values, positionals } = readCommandLine();
   const files = findNotebooks(positionals);
   if (values.list) {
     console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
@@ -108,7 +108,7 @@ async function main(): Promise<number> {
 
 /** Runs and saves, or compares. Returns the exit code. */
 async function save({ runs, out, check, html }: Task): Promise<number> {
-  const photo = check ? undefined : photographer();
+  const photo = check ? undefined : takePictures();
   if (out !== undefined) checkFolder(out);
   else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));
   let good = true;

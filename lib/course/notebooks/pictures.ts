@@ -89,7 +89,7 @@ function key(figure: unknown): string {
 }
 
 /** Says so before anything runs, where there is no browser. */
-export function photographer(): Photographer | undefined {
+export function takePictures(): Photographer | undefined {
   if (findBrowser() !== undefined) return new Photographer();
   console.log(
     'No Chromium browser was found, so plots that change are saved without a still picture.\n'

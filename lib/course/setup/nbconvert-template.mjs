@@ -113,7 +113,10 @@ export function installTemplate(venv) {
   }
   const plotly = join(packagesOf(venv), 'plotly', 'package_data', PLOTLY);
   const copy = join(venv, 'share', 'jupyter', 'nbconvert', 'templates', TEMPLATE, 'static', PLOTLY);
-  if (existsSync(copy) && statSync(copy).size === statSync(plotly).size) return;
+  if (!existsSync(plotly) || sizeOf(copy) === sizeOf(plotly)) return;
   mkdirSync(dirname(copy), { recursive: true });
   copyFileSync(plotly, copy);
 }
+
+/** @param {string} file */
+const sizeOf = (file) => statSync(file, { throwIfNoEntry: false })?.size;

@@ -1,7 +1,7 @@
 /** What the executed notebooks of a sweep show: figures by cell, and the recorded numbers. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { NUMBER, type RecordedNumber } from '../../plots/record';
+import { NUMBER_MIME, type RecordedNumber } from '../../plots/record';
 import { PLOTLY } from '../../plots/show';
 import type { Values } from '../notebooks/copies';
 import { isCode, type Notebook, type Output, readNotebook, type Text,
@@ -86,7 +86,9 @@ function figureOf(output: Output): SweepFigure[] {
 }
 
 function numberOf(output: Output): RecordedNumber[] {
-  return 'data' in output && NUMBER in output.data ? [output.data[NUMBER] as RecordedNumber] : [];
+  return 'data' in output && NUMBER_MIME in output.data
+    ? [output.data[NUMBER_MIME] as RecordedNumber]
+    : [];
 }
 
 /**
