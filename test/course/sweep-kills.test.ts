@@ -28,7 +28,7 @@ describe.skipIf(process.platform === 'win32')(`a sweep killed by COURSE_SEED ${s
   let seconds = 0;
   const argsFor = (out: string): string[] => [
     path.join(folder, 'in.ipynb'),
-    ...['-p', 'n=1,2,3', '--jobs', '2', '--out', path.join(folder, out)],
+    ...['-p', 'n=1,2', '--jobs', '2', '--out', path.join(folder, out)],
   ];
   const filesIn = (out: string): Record<string, string> => {
     const names = readdirSync(path.join(folder, out)).sort();
@@ -53,7 +53,6 @@ describe.skipIf(process.platform === 'win32')(`a sweep killed by COURSE_SEED ${s
     expect(Object.keys(left)).toEqual([
       'in--n=1.ipynb',
       'in--n=2--failed.ipynb',
-      'in--n=3.ipynb',
       'numbers.csv',
       'sweep.csv',
       'sweep.html',
@@ -69,7 +68,6 @@ describe.skipIf(process.platform === 'win32')(`a sweep killed by COURSE_SEED ${s
       await wait(1000 * share * seconds);
       const below = descendants(child.pid!);
       const moment = `killed after ${(share * seconds).toFixed(2)} of ${seconds.toFixed(1)} s`;
-      // the last of them is the youngest: a kernel, once there is one
       const victim = target === 'a process below it' && below.length > 0
         ? below[random.integer(below.length)]!
         : target === 'its process group'
@@ -88,6 +86,6 @@ describe.skipIf(process.platform === 'win32')(`a sweep killed by COURSE_SEED ${s
       );
       expect(abandoned).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 });

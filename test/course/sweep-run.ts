@@ -11,7 +11,7 @@ export function writeSweepNotebook(file: string): void {
     [
       'parameters',
       "import { params } from '../../lib/base/params';\nimport { lines, record, show } from "
-      + "'../../lib/plots/index';\nconst p = params({\n  n: { default: 1, range: [1, 9], "
+      + "'../../lib/plots/index';\nconst p = params({\n  n: { default: 1, range: [1, 99], "
       + "about: 'The slope.' },\n});",
       ['parameters'],
     ],

@@ -257,9 +257,9 @@ describe('a sweep', () => {
   }, 60_000);
 
   it('refuses a wrong value before it runs anything', async () => {
-    const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,10', '--out', at('none'));
+    const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,100', '--out', at('none'));
     expect((await ended)[0]).toBe(1);
-    expect(seen.output).toContain('in.ipynb: the parameter n must be an integer from 1 to 9');
+    expect(seen.output).toContain('in.ipynb: the parameter n must be an integer from 1 to 99');
     expect(existsSync(at('none'))).toBe(false);
   }, 60_000);
 
@@ -275,4 +275,31 @@ describe('a sweep', () => {
         + '4,,curve,line,0,0\n4,,curve,line,1,4\n4,,curve,line,2,8\n4,,curve,end,,8\n',
     );
   }, 120_000);
+
+  // COURSE_ROUNDS=6 for a grid of 24.
+  const last = 2 + 4 * Number(process.env['COURSE_ROUNDS'] ?? 1);
+  const withParallel = spawnSync('parallel', ['--version'], { encoding: 'utf8' });
+  it.skipIf(!/GNU parallel/.test(withParallel.stdout ?? ''))(
+    'gives the same numbers when GNU parallel runs its plan',
+    async () => {
+      const args = [at('in.ipynb'), '-p', `n=3:${last}`, '--out'];
+      const plan = start(...args, at('parallel'), '--plan');
+      await plan.ended;
+      const parallel = spawn('parallel', ['--jobs', '2'], { cwd: root, stdio: 'pipe' });
+      parallel.stdin.end(plan.seen.output);
+      expect((await once(parallel, 'close'))[0]).toBe(0);
+      const collected = start('--collect', at('parallel'));
+      await collected.ended;
+      const count = last - 2;
+      expect(collected.seen.output).toContain(`${count} of ${count} points ran`);
+      expect((await start(...args, at('own')).ended)[0]).toBe(0);
+      for (const name of ['sweep.json', 'sweep.csv', 'numbers.csv']) {
+        const [theirs, ours] = ['parallel', 'own'].map((folder) =>
+          readFileSync(at(folder, name), 'utf8')
+        );
+        expect(theirs, name).toBe(ours);
+      }
+    },
+    150_000 * Number(process.env['COURSE_ROUNDS'] ?? 1),
+  );
 });

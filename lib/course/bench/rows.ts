@@ -5,7 +5,7 @@
 import type { Contender, Task } from './contender';
 import { GPT2, SMALL, weightBytes } from './shapes';
 
-export type Mode = 'step' | 'decode' | 'batch' | 'layers' | 'large' | 'kernel' | 'course';
+export type Mode = 'step' | 'decode' | 'batch' | 'layers' | 'large' | 'kernel' | 'course' | 'sweep';
 export const MODES: readonly Mode[] = [
   'step',
   'decode',
@@ -14,6 +14,7 @@ export const MODES: readonly Mode[] = [
   'large',
   'kernel',
   'course',
+  'sweep',
 ];
 
 /** One line of the result. */

@@ -43,10 +43,15 @@ export interface Point {
   readonly numbers: readonly CellNumber[];
 }
 
+/** 2 before 10, on every machine. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
 /** The points of the notebooks in `folder`, by the names of their files. */
 export function collect(
   folder: string,
-  names: readonly string[] = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort(),
+  names: readonly string[] = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort(
+    compare,
+  ),
 ): Point[] {
   return names.map((name) => pointOf(name, readNotebook(join(folder, name))));
 }
