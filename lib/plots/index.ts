@@ -8,6 +8,7 @@ export { lossCurve } from './loss-curve';
 export type { Role } from './palette';
 export { record } from './record';
 export { show } from './show';
+export { showSource } from './show-source';
 export { showTable } from './show-table';
 export { row } from './side-by-side';
 export { type TokenCell, tokenGrid, type TokenKind } from './token-grid';
