@@ -1,7 +1,7 @@
 /**
  * `npm run sweep` killed at random moments: the same command, given again, ends with the same files
- * as a sweep left alone, and nothing of the killed one goes on. COURSE_SEED repeats the moments of a
- * failed run; COURSE_ROUNDS, by default 3, is how often a sweep is killed.
+ * as a sweep left alone, and nothing of the killed one goes on. COURSE_SEED repeats the moments of
+ * a failed run; COURSE_ROUNDS, by default 3, is how often a sweep is killed.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

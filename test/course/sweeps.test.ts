@@ -279,7 +279,7 @@ describe('a sweep', () => {
   // COURSE_ROUNDS=6 for a grid of 24.
   const last = 2 + 4 * Number(process.env['COURSE_ROUNDS'] ?? 1);
   const withParallel = spawnSync('parallel', ['--version'], { encoding: 'utf8' });
-  it.skipIf(!/GNU parallel/.test(withParallel.stdout ?? ''))(
+  it.skipIf(!/GNU parallel/.test(withParallel.stdout))(
     'gives the same numbers when GNU parallel runs its plan',
     async () => {
       const args = [at('in.ipynb'), '-p', `n=3:${last}`, '--out'];

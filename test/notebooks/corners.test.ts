@@ -1,8 +1,8 @@
 /**
  * Notebooks at the corners of their parameters, and with texts that have an unknown word: a few,
- * which the commit chooses, so that in time all of them run. COURSE_ROUNDS, by default 1, is how many
- * times as many run: with 100, all. `npm run notebooks -- --corners` runs all corners, and goes on
- * where it was.
+ * which the commit chooses, so that in time all of them run. COURSE_ROUNDS, by default 1, is how
+ * many times as many run: with 100, all. `npm run notebooks -- --corners` runs all corners, and
+ * goes on where it was.
  */
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';

@@ -103,7 +103,8 @@ export class Cells {
   /** With the declaration of a parameter below its type. */
   inspect(source: string, position: number): tsType.QuickInfo | undefined {
     this.converter.refresh();
-    const info = this.converter.inspect(this.declarations, source, position);
+    const found = this.converter.inspect(this.declarations, source, position);
+    const info = found as tsType.QuickInfo | undefined; // there is none in a comment, for example
     const help = this.parametersAt(source, position).get(nameAt(source, position));
     return info && help !== undefined
       ? { ...info, documentation: [...info.documentation ?? [], { text: help, kind: 'text' }] }

@@ -1,7 +1,7 @@
 /**
  * What a notebook's parameters declare, for completion and inspection in a cell: the types of the
- * parameters say nothing of their limits, and the values that declare them are known only once their
- * cell has run.
+ * parameters say nothing of their limits, and the values that declare them are known only once
+ * their cell has run.
  */
 import type { Declaration } from '../../base/declaration';
 import { type DeclaredParameters, PARAMETERS_SYMBOL } from '../../base/kernel-symbols';

@@ -38,7 +38,7 @@ export function checkOptions({ check, corners, html, out, param, part, seed }: O
   const wrong = check && (param.length > 0 || html)
     ? `--check compares with the committed outputs, so it takes no ${html ? '--html' : '-p'}.`
     : corners && (check || param.length > 0 || html || out !== undefined)
-    ? '--corners chooses the values, and saves into .cache/corners: it takes --part and --seed only.'
+    ? '--corners chooses the values and the folder: it takes --part and --seed only.'
     : !corners && (part !== undefined || seed !== undefined)
     ? '--part and --seed belong to --corners.'
     : undefined;
