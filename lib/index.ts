@@ -20,8 +20,10 @@ export { type ForwardOptions, GPT } from './model/gpt';
 export { adamW, type AdamWOptions, type Optimizer } from './training/adamw';
 export { train, type TrainingProgress, type TrainOptions } from './training/loop';
 export { lossPerPosition, meanLoss } from './training/loss';
-export { loadTraining, type Training } from './training/resume';
 export { trainStep } from './training/step';
+export { type HeldOut, heldOut, heldOutBatches, heldOutLoss,
+  type HeldOutOptions } from './runs/held-out';
+export { loadTraining, type Training } from './runs/resume';
 export { generate } from './inference/generate';
 export { predictNext } from './inference/next-token';
 export type { GenerateOptions, ProcessorOptions } from './inference/options';

@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   files: ['base', 'text'],
   model: ['base', 'tensor', 'text', 'files'],
   training: ['base', 'tensor', 'text', 'files', 'model'],
+  runs: ['base', 'tensor', 'text', 'files', 'model', 'training'],
   inference: ['base', 'tensor', 'text', 'model'],
   language: ['base', 'text'],
   experiments: ['base', 'tensor', 'text', 'model', 'training', 'inference', 'language'],

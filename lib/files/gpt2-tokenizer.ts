@@ -1,8 +1,9 @@
 import { checkNames } from '../base/checks';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 
-const END_OF_TEXT = '<|endoftext|>';
-const END_OF_TEXT_ID = 50256;
+/** GPT-2's only special token, and its id. */
+export const END_OF_TEXT = '<|endoftext|>';
+export const END_OF_TEXT_ID = 50256;
 
 /**
  * The part of the package that is used; its own type files need a newer TypeScript than the kernel
@@ -21,12 +22,30 @@ interface Ranks {
 const bytesOf = (piece: string | readonly number[]): Buffer =>
   typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
 
+/** The tokenizer, once it was asked for: it is the same each time. */
+let tokenizer: Tokenizer | undefined;
+
+export const isGpt2Tokenizer = (other: Tokenizer): boolean => other === tokenizer;
+
 /**
  * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer,
  * which calls it r50k_base. Its only special token, `<|endoftext|>`, ends a text and also serves as
  * padding, as is usual for GPT-2.
  */
 export function gpt2Tokenizer(): Tokenizer {
+  return tokenizer ??= make();
+}
+
+/**
+ * The bytes of all tokens but the special one, in the order of their ids. Required where it is
+ * called, since it takes a moment to load.
+ */
+export function gpt2Pieces(): Buffer[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks).default.map(bytesOf);
+}
+
+function make(): Tokenizer {
   // Required here, not imported above: the table of 50,000 merges takes a moment to load, and most
   // notebooks do not need it.
   /* eslint-disable @typescript-eslint/no-require-imports */

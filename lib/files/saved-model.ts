@@ -1,6 +1,7 @@
 /** A model as the files that Hugging Face transformers writes for a GPT-2. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Pieces } from '../base/write-file';
 import { readSettings, type Settings, settingsToJson } from './config-json';
 import { CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE } from './model-files';
 import { safetensorsParts } from './safetensors';
@@ -24,15 +25,23 @@ export interface SavedModel {
   readonly parameters: ReadonlyMap<string, SavedWeight>;
 }
 
-/** `config.json` and `model.safetensors`: float32, names with the `transformer.` prefix. */
+/** `config.json` and `model.safetensors`. */
 export function modelFiles({ config, parameters }: SavedModel): Files {
-  const tensors = [...parameters].map(([name, weight]) => {
-    const values = weight.dataSync() as Float32Array;
-    return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
-  });
-  return { [WEIGHTS_FILE]: safetensorsParts(tensors),
+  return { [WEIGHTS_FILE]: weightParts(parameters),
     [CONFIG_FILE]: [jsonText(settingsToJson(config))] };
 }
+
+/** The content of a file of weights: float32, names with the `transformer.` prefix. */
+export function weightParts(parameters: SavedModel['parameters']): Pieces {
+  return safetensorsParts([...parameters].map(([name, weight]) => {
+    const values = weight.dataSync() as Float32Array;
+    return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
+  }));
+}
+
+/** The name of a weight in the model, from that in a file of {@link weightParts}. */
+export const nameInModel = (stored: string): string =>
+  stored.startsWith(PREFIX) ? stored.slice(PREFIX.length) : stored;
 
 /**
  * The settings of the model in the folder `dir`.
