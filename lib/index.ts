@@ -13,6 +13,7 @@ export { type Corpus, readCorpus } from './text/corpus';
 export { padLeft, padRight } from './text/padding';
 export { gpt2Tokenizer } from './files/gpt2-tokenizer';
 export { loadTokenizer } from './files/hub';
+export { saveModel } from './files/saved-model';
 export { streamingDecoder } from './files/streaming-decoder';
 export { saveTraining } from './files/training-files';
 export type { GPTConfig, GPTOptions } from './model/config';

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pieces } from '../base/write-file';
 import { readSettings, type Settings, settingsToJson } from './config-json';
-import { CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE } from './model-files';
+import type { Tokenizer } from '../text/tokenizer';
+import { CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE, writeFiles } from './model-files';
 import { safetensorsParts } from './safetensors';
+import { tokenizerFiles } from './tokenizer-files';
 import { weightFileNames, WeightFiles } from './weight-files';
 
 /** In front of the names of all weights but the head's. */
@@ -29,6 +31,20 @@ export interface SavedModel {
 export function modelFiles({ config, parameters }: SavedModel): Files {
   return { [WEIGHTS_FILE]: weightParts(parameters),
     [CONFIG_FILE]: [jsonText(settingsToJson(config))] };
+}
+
+/**
+ * Saves a model in `dir` as `model.save` does, and beside it its tokenizer, as Hugging Face
+ * transformers reads both: `AutoModelForCausalLM` and `AutoTokenizer`.
+ * @throws RangeError if the tokenizer is not one of the course's
+ * @throws Error if `dir` cannot be written; what was there is then unchanged
+ */
+export async function saveModel(
+  dir: string,
+  model: SavedModel,
+  tokenizer: Tokenizer,
+): Promise<void> {
+  await writeFiles(dir, { ...modelFiles(model), ...tokenizerFiles(tokenizer) });
 }
 
 /** The content of a file of weights: float32, names with the `transformer.` prefix. */

@@ -154,6 +154,12 @@ export interface SavedTraining extends Resumed {
   moments: (name: string, shape: readonly number[]) => { mean: Float32Array; square: Float32Array };
 }
 
+/** Whether `folder` holds a training; a save whose process was killed is completed first. */
+export function holdsTraining(folder: string): boolean {
+  if (existsSync(folder)) completeSave(folder);
+  return existsSync(join(folder, TRAINING_FILE));
+}
+
 /**
  * Reads what {@link saveTraining} has written beside the model in `folder`, and checks that all
  * files, those of the model too, are of one save. A save whose process was killed while it moved
@@ -162,8 +168,7 @@ export interface SavedTraining extends Resumed {
  */
 export async function readTraining(folder: string): Promise<SavedTraining> {
   const path = join(folder, TRAINING_FILE);
-  if (existsSync(folder)) completeSave(folder);
-  if (!existsSync(path))
+  if (!holdsTraining(folder))
     throw new Error(
       `${folder} holds no ${TRAINING_FILE}, which saveTraining writes beside a model`,
     );

@@ -1,0 +1,129 @@
+/** The settings of `npm run train -- --text FILE`: declared once, for the help, the checks and the folder. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { integer, number, only, type OptionCheck, shown } from '../../base/checks';
+import { readText } from '../../base/text-file';
+import { writeWholeSync } from '../../base/write-file';
+import { Trouble } from '../setup/program.mjs';
+
+interface Setting {
+  readonly default?: number | string;
+  readonly check: OptionCheck;
+  readonly about: string;
+}
+
+const TOKENIZERS = ['characters', 'words', 'gpt2'];
+const DECAYS = ['cosine', 'linear', 'none'];
+
+const whole = (value: number, about: string): Setting => ({ default: value,
+  check: integer({ from: 1 }), about });
+const share = (value: number, about: string): Setting => ({ default: value,
+  check: number({ from: 0, below: 1 }), about });
+const choice = (values: readonly string[], about: string): Setting => ({ default: values[0],
+  check: only(values.join(', '), (value) => values.includes(value as string)), about });
+
+/** All settings but the text and the folder. What has no default is off. */
+export const SETTINGS = {
+  tokenizer: choice(TOKENIZERS, `how the text is cut: ${TOKENIZERS.join(', ')} (GPT-2's BPE)`),
+  'validation-share': { default: 0.1, check: number({ above: 0, below: 1 }),
+    about: 'share of the text, at its end, that is held out' },
+  'n-layer': whole(2, 'blocks of the model'),
+  'n-head': whole(4, 'heads of a block'),
+  'n-embd': whole(64, 'width of the model, a multiple of its heads'),
+  'n-positions': whole(64, 'tokens in a row, and in the context'),
+  dropout: share(0.1, 'dropout, of all three kinds'),
+  'batch-size': whole(16, 'rows in a step'),
+  steps: whole(1000, 'steps in all'),
+  'learning-rate': { default: 0.003, check: number({ from: 0 }), about: 'its highest value' },
+  'warmup-steps': { default: 50, check: integer({ from: 0 }),
+    about: 'steps in which it rises from 0' },
+  decay: choice(DECAYS, `how it falls then: ${DECAYS.join(', ')}`),
+  'weight-decay': { default: 0.1, check: number({ from: 0 }), about: 'as in AdamW' },
+  'max-grad-norm': { default: 1, check: number({ from: 0 }),
+    about: 'clips the gradient; 0 does not' },
+  'eval-steps': whole(100, 'steps between two evaluations on the held-out part'),
+  patience: { check: integer({ from: 1 }),
+    about: 'evaluations without a better one, after which it stops; the best weights are kept' },
+  'save-steps': whole(100, 'steps between two saves'),
+  seed: { default: 16, check: integer({ from: 0 }), about: 'of weights, batches and dropout' },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof SETTINGS;
+type Words = 'tokenizer' | 'decay';
+
+/** The values of {@link SETTINGS}. */
+export type Values =
+  & { [N in Exclude<Name, Words | 'patience'>]: number }
+  & { tokenizer: string; decay: 'cosine' | 'linear' | 'none'; patience?: number };
+
+/** Settings that a training may change when it goes on. */
+const MAY_CHANGE: readonly string[] = ['steps', 'eval-steps', 'patience', 'save-steps'];
+
+/** One line of help for each setting. */
+export const settingsHelp = (): string =>
+  Object.entries(SETTINGS as Record<string, Setting>).map(([name, { default: value, about }]) => {
+    const usual = value === undefined ? '' : ` (${value})`;
+    return `  --${name.padEnd(18)}${about}${usual}`;
+  }).join('\n');
+
+/**
+ * The values of the texts of a command line.
+ * @throws RangeError on one that is not allowed
+ */
+export function valuesOf(texts: Readonly<Record<string, unknown>>): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
+    const text = texts[name] as string | undefined;
+    const isText = typeof setting.default === 'string';
+    const value = text === undefined ? setting.default : isText ? text : asNumber(text);
+    if (value !== undefined) setting.check(`--${name}`, value);
+    if (value !== undefined) values[name] = value;
+  }
+  const { steps, 'warmup-steps': warmup } = values as unknown as Values;
+  if (texts['warmup-steps'] === undefined) values['warmup-steps'] = Math.min(warmup, steps);
+  return values as unknown as Values;
+}
+
+/** '' is no number, though Number('') is 0; what is none is given back, so that a check names it. */
+const asNumber = (text: string): unknown =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+
+const RUN_FILE = 'run.json';
+
+/** What a training was started with. */
+interface Run {
+  /** SHA-256 of the text. */
+  text: string;
+  values: Values;
+}
+
+/**
+ * Makes `folder` the one of a training on `text` with `values`, or checks that it is: a training
+ * goes on only with the text and the settings that it was started with.
+ * @throws Trouble if the folder belongs to a different training, or to nobody's
+ */
+export function claimFolder(folder: string, text: string, values: Values): void {
+  const sum = createHash('sha256').update(readText(text)).digest('hex');
+  const file = join(folder, RUN_FILE);
+  if (existsSync(file)) {
+    const { text: earlier, values: before } = JSON.parse(readFileSync(file, 'utf8')) as Run;
+    const changed = Object.keys(SETTINGS).filter((name) =>
+      !MAY_CHANGE.includes(name) && before[name as Name] !== values[name as Name]
+    ).map((name) => `--${name} ${shown(before[name as Name])}`);
+    const other = [...earlier === sum ? [] : ['a different text'], ...changed].join(', ');
+    if (other !== '') {
+      throw new Trouble(
+        `${folder} holds a training with ${other}.`,
+        'Use its text and settings to go on with it, or another folder for a new one.',
+      );
+    }
+  } else if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new Trouble(
+      `${folder} holds other files, and no training that could go on.`,
+      'Name a new folder with --out.',
+    );
+  }
+  mkdirSync(folder, { recursive: true });
+  writeWholeSync(file, `${JSON.stringify({ text: sum, values }, null, 2)}\n`);
+}
