@@ -22,7 +22,7 @@ export { adamW, type AdamWOptions, type Optimizer } from './training/adamw';
 export { train, type TrainingProgress, type TrainOptions } from './training/loop';
 export { lossPerPosition, meanLoss } from './training/loss';
 export { trainStep } from './training/step';
-export { type HeldOut, heldOut, heldOutBatches, heldOutLoss,
+export { heldOut, heldOutBatches, type HeldOutEvaluation, heldOutLoss,
   type HeldOutOptions } from './runs/held-out';
 export { loadTraining, type Training } from './runs/resume';
 export { generate } from './inference/generate';

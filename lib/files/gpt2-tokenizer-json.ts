@@ -40,8 +40,8 @@ function describe(): object {
 }
 
 /**
- * GPT-2 writes each byte as one visible letter: a printable byte as itself, the others, in the order
- * of their ids, as those from U+0100 on.
+ * GPT-2 writes each byte as one visible letter: a printable byte as itself, the others, in the
+ * order of their ids, as those from U+0100 on.
  */
 function lettersOf(bytes: readonly Buffer[]): Map<number, string> {
   return new Map(bytes.map(([byte], id) => [

@@ -17,7 +17,7 @@ import { meanLoss } from '../training/loss';
 export interface HeldOutOptions {
   /** Held-out text, the same at every evaluation, such as {@link heldOutBatches} cuts it. */
   batches: readonly Batch[];
-  /** Steps from one evaluation to the next; there is one before the first step and after the last. */
+  /** Steps from one evaluation to the next; one is before the first step, one after the last. */
   evalSteps: number;
   /**
    * After so many evaluations in a row that are no better than the best one, training stops; it
@@ -30,7 +30,7 @@ export interface HeldOutOptions {
 }
 
 /** Evaluations of one training, and the best weights where `patience` keeps them. */
-export type HeldOut = Evaluation & EvaluationState;
+export type HeldOutEvaluation = Evaluation & EvaluationState;
 
 /**
  * Evaluates a model while `train` trains it, and keeps the best weights: an argument `evaluation`
@@ -38,7 +38,7 @@ export type HeldOut = Evaluation & EvaluationState;
  * @throws RangeError on a setting that is unknown or outside its range, or if `from` has other best
  *   weights than its history says
  */
-export function heldOut(options: HeldOutOptions): HeldOut {
+export function heldOut(options: HeldOutOptions): HeldOutEvaluation {
   checkNames('setting', options, ['batches', 'evalSteps', 'patience', 'from']);
   const { batches, evalSteps, patience, from } = options;
   check(Array.isArray(batches) && batches.length > 0, 'batches', 'at least one batch', batches);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adamW, type Batch, GPT, type HeldOut, heldOut, heldOutBatches, heldOutLoss, loadTraining,
-  lossPerPosition, packedBatches, Random, saveTraining, train,
+import { adamW, type Batch, GPT, heldOut, heldOutBatches, type HeldOutEvaluation, heldOutLoss,
+  loadTraining, lossPerPosition, packedBatches, Random, saveTraining, train,
   type TrainOptions } from '../../lib/index';
 
 const config = { nLayer: 1, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12, embdPdrop: 0.1,
@@ -95,7 +95,7 @@ describe('batches of held-out text', () => {
 /** All that a training has come to. */
 interface Result {
   losses: number[];
-  history: HeldOut['history'];
+  history: HeldOutEvaluation['history'];
   best?: number[];
   weights: number[];
   steps: number[];
@@ -124,7 +124,7 @@ async function run(
     best: evaluation.best && numbersOf(evaluation.best) };
 }
 
-const numbersOf = (best: NonNullable<HeldOut['best']>): number[] =>
+const numbersOf = (best: NonNullable<HeldOutEvaluation['best']>): number[] =>
   [...best.values()].flatMap((weight) => [...Array.from(weight.dataSync())]);
 
 describe('evaluation while a model is trained', () => {
@@ -244,7 +244,7 @@ describe('a training with evaluations that goes on', () => {
     expect(weights(saved.model)).toEqual(best);
   });
 
-  it('is refused with evaluations that are none, or best weights of a different model', async () => {
+  it('is refused with invalid evaluations, or best weights of a different model', async () => {
     const folder = mkdtempSync(join(root, 'run-'));
     const model = await GPT.create(config, 5);
     const optimizer = adamW(model);

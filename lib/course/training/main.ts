@@ -7,7 +7,7 @@ import { main as trainCheckpoint, USAGE as CHECKPOINT_USAGE } from '../../../dat
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { goOn, openTraining, type OwnTraining, sample } from './own-text';
 import { showProgress } from './progress-bar';
-import { claimFolder, SETTINGS, settingsHelp, type Values, valuesOf } from './settings';
+import { claimFolder, RUN_SETTINGS, settingsHelp, type Values, valuesOf } from './settings';
 
 const USAGE = `${CHECKPOINT_USAGE}
 npm run train -- --text FILE --out FOLDER ...   trains a model on a text of your own
@@ -16,11 +16,12 @@ npm run train -- --text FILE --out FOLDER ...   trains a model on a text of your
   --prompt TEXT        what the sample at the end begins with (the first held-out words)
 ${settingsHelp()}`;
 
-const again = { signals: ['SIGINT', 'SIGTERM'] } as const;
+/** Ctrl-C, and what a batch system sends before it kills. */
+const STOPS = ['SIGINT', 'SIGTERM'] as const;
 
 async function main(): Promise<number | void> {
   if (!process.argv.some((each) => /^--(text|help)(=|$)/.test(each))) return trainCheckpoint();
-  const names = Object.keys(SETTINGS).map((name) => [name, { type: 'string' }] as const);
+  const names = Object.keys(RUN_SETTINGS).map((name) => [name, { type: 'string' }] as const);
   const { values: texts } = commandLine({
     options: { text: { type: 'string' }, out: { type: 'string' }, prompt: { type: 'string' },
       ...Object.fromEntries(names) },
@@ -45,15 +46,16 @@ async function main(): Promise<number | void> {
   return 0;
 }
 
-/** Says what the reader can change, where a setting or the text is refused. */
+/** Says what the reader can change, where a setting, the text or the folder is refused. */
 async function allowed<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    const isRefusal = error instanceof RangeError || (error as Error).constructor === Error;
+    if (!isRefusal) throw error;
     throw new Trouble(
-      `${error.message}.`,
-      'Change that setting, or the text; "npm run train -- --help" lists the settings.',
+      `${(error as Error).message}.`,
+      'Name another text, setting or folder; "npm run train -- --help" lists them.',
     );
   }
 }
@@ -69,14 +71,16 @@ function describe({ corpus, model }: OwnTraining): string {
 async function run(folder: string, training: OwnTraining, values: Values): Promise<boolean> {
   const interruption = new AbortController();
   const stop = (): void => interruption.abort();
-  for (const signal of again.signals) process.on(signal, stop);
+  for (const signal of STOPS) process.on(signal, stop);
   const progress = showProgress(training.losses.length, values.steps);
   let saved = training.losses.length;
   try {
     const isDone = await goOn(folder, training, values, {
       signal: interruption.signal,
       onStep: (each) => progress.show(each, training.evaluation.history),
-      onSave: (step) => saved = step,
+      onSave: (step) => {
+        saved = step;
+      },
     });
     progress.end();
     if (!isDone)
@@ -91,7 +95,7 @@ async function run(folder: string, training: OwnTraining, values: Values): Promi
       `Make it writable, or free some space; then the same command goes on after step ${saved}.`,
     );
   } finally {
-    for (const signal of again.signals) process.off(signal, stop);
+    for (const signal of STOPS) process.off(signal, stop);
   }
 }
 

@@ -9,7 +9,7 @@ import { saveModel } from '../../files/saved-model';
 import { holdsTraining, saveTraining } from '../../files/training-files';
 import { generate } from '../../inference/generate';
 import { GPT } from '../../model/gpt';
-import { type HeldOut, heldOut, heldOutBatches } from '../../runs/held-out';
+import { heldOut, heldOutBatches, type HeldOutEvaluation } from '../../runs/held-out';
 import { loadTraining, type Training } from '../../runs/resume';
 import { windowBatches } from '../../text/batches';
 import { type Corpus, type Cut, readCorpus } from '../../text/corpus';
@@ -18,13 +18,13 @@ import { train, type TrainingProgress } from '../../training/loop';
 import type { Values } from './settings';
 
 /** The folder, inside that of the model, from which a training goes on. */
-export const TRAINING = 'training';
+export const TRAINING_FOLDER = 'training';
 
 /** A training with its text. */
 export interface OwnTraining extends Training {
   corpus: Corpus;
   random: Random;
-  evaluation: HeldOut;
+  evaluation: HeldOutEvaluation;
 }
 
 /**
@@ -39,8 +39,8 @@ export async function openTraining(
   const cut = values.tokenizer === 'gpt2' ? gpt2Tokenizer() : values.tokenizer as Cut;
   const corpus = readCorpus(text, cut, values['validation-share']);
   const shape = { batchSize: values['batch-size'], blockSize: values['n-positions'] };
-  const training = holdsTraining(join(folder, TRAINING))
-    ? await loadTraining(join(folder, TRAINING))
+  const training = holdsTraining(join(folder, TRAINING_FOLDER))
+    ? await loadTraining(join(folder, TRAINING_FOLDER))
     : await newTraining(corpus, values);
   const { random = new Random(values.seed), evaluation: from } = training;
   const evaluation = heldOut({
@@ -96,7 +96,7 @@ export async function goOn(
   const shape = { batchSize: values['batch-size'], blockSize: values['n-positions'] };
   const save = async (losses: readonly number[]): Promise<void> => {
     const { tokenizer } = corpus;
-    await saveTraining(join(folder, TRAINING), { model, optimizer, random, tokenizer, losses,
+    await saveTraining(join(folder, TRAINING_FOLDER), { model, optimizer, random, tokenizer, losses,
       evaluation });
     onSave(losses.length);
   };

@@ -1,10 +1,14 @@
-/** The settings of `npm run train -- --text FILE`: declared once, for the help, the checks and the folder. */
+/**
+ * The settings of `npm run train -- --text FILE`, declared once: for its help, for their checks,
+ * and for the folder of a training, which goes on only with those that it was started with.
+ */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { integer, number, only, type OptionCheck, shown } from '../../base/checks';
 import { readText } from '../../base/text-file';
 import { writeWholeSync } from '../../base/write-file';
+import { readObject } from '../../files/json';
 import { Trouble } from '../setup/program.mjs';
 
 interface Setting {
@@ -24,7 +28,7 @@ const choice = (values: readonly string[], about: string): Setting => ({ default
   check: only(values.join(', '), (value) => values.includes(value as string)), about });
 
 /** All settings but the text and the folder. What has no default is off. */
-export const SETTINGS = {
+export const RUN_SETTINGS = {
   tokenizer: choice(TOKENIZERS, `how the text is cut: ${TOKENIZERS.join(', ')} (GPT-2's BPE)`),
   'validation-share': { default: 0.1, check: number({ above: 0, below: 1 }),
     about: 'share of the text, at its end, that is held out' },
@@ -49,10 +53,10 @@ export const SETTINGS = {
   seed: { default: 16, check: integer({ from: 0 }), about: 'of weights, batches and dropout' },
 } as const satisfies Record<string, Setting>;
 
-type Name = keyof typeof SETTINGS;
+type Name = keyof typeof RUN_SETTINGS;
 type Words = 'tokenizer' | 'decay';
 
-/** The values of {@link SETTINGS}. */
+/** The values of {@link RUN_SETTINGS}. */
 export type Values =
   & { [N in Exclude<Name, Words | 'patience'>]: number }
   & { tokenizer: string; decay: 'cosine' | 'linear' | 'none'; patience?: number };
@@ -62,10 +66,12 @@ const MAY_CHANGE: readonly string[] = ['steps', 'eval-steps', 'patience', 'save-
 
 /** One line of help for each setting. */
 export const settingsHelp = (): string =>
-  Object.entries(SETTINGS as Record<string, Setting>).map(([name, { default: value, about }]) => {
-    const usual = value === undefined ? '' : ` (${value})`;
-    return `  --${name.padEnd(18)}${about}${usual}`;
-  }).join('\n');
+  Object.entries(RUN_SETTINGS as Record<string, Setting>).map(
+    ([name, { default: value, about }]) => {
+      const usual = value === undefined ? '' : ` (${value})`;
+      return `  --${name.padEnd(18)}${about}${usual}`;
+    },
+  ).join('\n');
 
 /**
  * The values of the texts of a command line.
@@ -73,7 +79,7 @@ export const settingsHelp = (): string =>
  */
 export function valuesOf(texts: Readonly<Record<string, unknown>>): Values {
   const values: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
+  for (const [name, setting] of Object.entries(RUN_SETTINGS as Record<string, Setting>)) {
     const text = texts[name] as string | undefined;
     const isText = typeof setting.default === 'string';
     const value = text === undefined ? setting.default : isText ? text : asNumber(text);
@@ -85,7 +91,7 @@ export function valuesOf(texts: Readonly<Record<string, unknown>>): Values {
   return values as unknown as Values;
 }
 
-/** '' is no number, though Number('') is 0; what is none is given back, so that a check names it. */
+/** What is no number stays a text, so that its check names it; '' does, too. */
 const asNumber = (text: string): unknown =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
@@ -103,12 +109,12 @@ interface Run {
  * goes on only with the text and the settings that it was started with.
  * @throws Trouble if the folder belongs to a different training, or to nobody's
  */
-export function claimFolder(folder: string, text: string, values: Values): void {
+export async function claimFolder(folder: string, text: string, values: Values): Promise<void> {
   const sum = createHash('sha256').update(readText(text)).digest('hex');
   const file = join(folder, RUN_FILE);
   if (existsSync(file)) {
-    const { text: earlier, values: before } = JSON.parse(readFileSync(file, 'utf8')) as Run;
-    const changed = Object.keys(SETTINGS).filter((name) =>
+    const { text: earlier, values: before } = (await readObject(file)) as unknown as Run;
+    const changed = Object.keys(RUN_SETTINGS).filter((name) =>
       !MAY_CHANGE.includes(name) && before[name as Name] !== values[name as Name]
     ).map((name) => `--${name} ${shown(before[name as Name])}`);
     const other = [...earlier === sum ? [] : ['a different text'], ...changed].join(', ');
