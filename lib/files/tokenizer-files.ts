@@ -74,8 +74,14 @@ export function tokenizerFiles(tokenizer: Tokenizer): Files {
       ? gpt2Description()
       : describe(KINDS[kind], tokenizer as WordLevelTokenizer | CharacterTokenizer)),
   };
-  const settings = { tokenizer_class: 'PreTrainedTokenizerFast', eos_token: eos, pad_token: pad,
-    clean_up_tokenization_spaces: false };
+  const settings = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    eos_token: eos,
+    pad_token: pad,
+    clean_up_tokenization_spaces: false,
+    // Without token_type_ids, which transformers 4 makes by default and its GPT-2 adds as embeddings.
+    model_input_names: ['input_ids', 'attention_mask'],
+  };
   // GPT-2's is long, and nobody reads it
   const text = kind === 'gpt2' ? JSON.stringify(description) : jsonText(description);
   return { [TOKENIZER_FILE]: [text], [TOKENIZER_CONFIG_FILE]: [jsonText(settings)] };

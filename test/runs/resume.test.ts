@@ -335,6 +335,11 @@ describe('the tokenizer of a training', () => {
     const made = Kind.fromText(text);
     const model = await GPT.create({ ...config, vocabSize: made.vocabSize }, 1);
     await saveTraining(dir, { model, optimizer: adamW(model), tokenizer: made });
+    // transformers 4 makes token_type_ids by default, which its GPT-2 adds as embeddings
+    const settings = readFileSync(join(dir, 'tokenizer_config.json'), 'utf8');
+    expect(JSON.parse(settings)).toMatchObject({
+      model_input_names: ['input_ids', 'attention_mask'],
+    });
     const { tokenizer: loaded } = await loadTraining(dir);
     const pretrained = await loadTokenizer(dir);
     expect(loaded).toBeInstanceOf(Kind);

@@ -4,10 +4,12 @@
  */
 import { resolve } from 'node:path';
 import { main as trainCheckpoint, USAGE as CHECKPOINT_USAGE } from '../../../data/checkpoints/make';
+import { check } from '../../base/checks';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { goOn, openTraining, type OwnTraining, sample } from './own-text';
 import { showProgress } from './progress-bar';
-import { claimFolder, RUN_SETTINGS, settingsHelp, type Values, valuesOf } from './settings';
+import { checkFolder, claimFolder, RUN_SETTINGS, settingsHelp, type Values,
+  valuesOf } from './settings';
 
 const USAGE = `${CHECKPOINT_USAGE}
 npm run train -- --text FILE --out FOLDER ...   trains a model on a text of your own
@@ -35,9 +37,10 @@ async function main(): Promise<number | void> {
   }
   const folder = resolve(out);
   const values = await allowed(() => valuesOf(texts));
-  await allowed(() => claimFolder(folder, text, values));
+  await allowed(() => checkFolder(folder, text, values));
   const training = await allowed(() => openTraining(folder, text, values));
-  if (prompt !== undefined) await allowed(() => training.corpus.tokenizer.encode(prompt));
+  await allowed(() => checkPrompt(training, prompt));
+  claimFolder(folder, text, values);
   const before = training.losses.length;
   console.log(describe(training) + (before > 0 ? `; goes on after step ${before}` : ''));
   if (!await run(folder, training, values)) return 130;
@@ -58,6 +61,12 @@ async function allowed<T>(read: () => T | Promise<T>): Promise<T> {
       'Name another text, setting or folder; "npm run train -- --help" lists them.',
     );
   }
+}
+
+/** @throws RangeError for a prompt that could not be continued, before the training begins */
+function checkPrompt({ corpus }: OwnTraining, prompt?: string): void {
+  if (prompt === undefined) return;
+  check(corpus.tokenizer.encode(prompt).length > 0, '--prompt', 'at least one token', prompt);
 }
 
 function describe({ corpus, model }: OwnTraining): string {

@@ -3,6 +3,7 @@
  * ends with the model in its folder.
  */
 import { join } from 'node:path';
+import { check, checkInteger } from '../../base/checks';
 import { Random } from '../../base/random';
 import { gpt2Tokenizer } from '../../files/gpt2-tokenizer';
 import { saveModel } from '../../files/saved-model';
@@ -11,19 +12,17 @@ import { generate } from '../../inference/generate';
 import { GPT } from '../../model/gpt';
 import { heldOut, heldOutBatches, type HeldOutEvaluation } from '../../runs/held-out';
 import { loadTraining, type Training } from '../../runs/resume';
-import { windowBatches } from '../../text/batches';
+import { type Batch, windowBatches } from '../../text/batches';
 import { type Corpus, type Cut, readCorpus } from '../../text/corpus';
 import { adamW } from '../../training/adamw';
 import { train, type TrainingProgress } from '../../training/loop';
-import type { Values } from './settings';
-
-/** The folder, inside that of the model, from which a training goes on. */
-export const TRAINING_FOLDER = 'training';
+import { TRAINING_FOLDER, type Values } from './settings';
 
 /** A training with its text. */
 export interface OwnTraining extends Training {
   corpus: Corpus;
   random: Random;
+  nextBatch: () => Batch;
   evaluation: HeldOutEvaluation;
 }
 
@@ -42,14 +41,18 @@ export async function openTraining(
   const training = holdsTraining(join(folder, TRAINING_FOLDER))
     ? await loadTraining(join(folder, TRAINING_FOLDER))
     : await newTraining(corpus, values);
-  const { random = new Random(values.seed), evaluation: from } = training;
+  const { random = new Random(values.seed), losses, evaluation: from } = training;
+  checkInteger('--steps', values.steps, { from: Math.max(1, losses.length) });
+  const couldStop = values.patience === undefined || !from || from.best !== undefined;
+  check(couldStop, '--patience', 'left out, as at the start of this training', values.patience);
+  const nextBatch = windowBatches(corpus.train[0]!, { ...shape, random });
   const evaluation = heldOut({
     batches: heldOutBatches(corpus.validation[0]!, shape),
     evalSteps: values['eval-steps'],
     patience: values.patience,
     from,
   });
-  return { ...training, random, corpus, evaluation };
+  return { ...training, random, corpus, nextBatch, evaluation };
 }
 
 async function newTraining({ tokenizer }: Corpus, values: Values): Promise<Training> {
@@ -92,8 +95,7 @@ export async function goOn(
   values: Values,
   { signal, onStep, onSave }: Watching,
 ): Promise<boolean> {
-  const { model, optimizer, random, corpus, evaluation } = training;
-  const shape = { batchSize: values['batch-size'], blockSize: values['n-positions'] };
+  const { model, optimizer, random, corpus, nextBatch, evaluation } = training;
   const save = async (losses: readonly number[]): Promise<void> => {
     const { tokenizer } = corpus;
     await saveTraining(join(folder, TRAINING_FOLDER), { model, optimizer, random, tokenizer, losses,
@@ -101,7 +103,7 @@ export async function goOn(
     onSave(losses.length);
   };
   try {
-    training.losses = await train(model, windowBatches(corpus.train[0]!, { ...shape, random }), {
+    training.losses = await train(model, nextBatch, {
       steps: values.steps,
       warmupSteps: values['warmup-steps'],
       decay: values.decay,

@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { integer, number, only, type OptionCheck, shown } from '../../base/checks';
+import { checkInteger, integer, number, only, type OptionCheck, shown } from '../../base/checks';
 import { readText } from '../../base/text-file';
 import { writeWholeSync } from '../../base/write-file';
 import { readObject } from '../../files/json';
+import { holdsTraining } from '../../files/training-files';
 import { Trouble } from '../setup/program.mjs';
 
 interface Setting {
@@ -88,6 +89,7 @@ export function valuesOf(texts: Readonly<Record<string, unknown>>): Values {
   }
   const { steps, 'warmup-steps': warmup } = values as unknown as Values;
   if (texts['warmup-steps'] === undefined) values['warmup-steps'] = Math.min(warmup, steps);
+  else checkInteger('--warmup-steps', warmup, { from: 0, to: steps });
   return values as unknown as Values;
 }
 
@@ -97,6 +99,9 @@ const asNumber = (text: string): unknown =>
 
 const RUN_FILE = 'run.json';
 
+/** The folder, inside that of the model, from which a training goes on. */
+export const TRAINING_FOLDER = 'training';
+
 /** What a training was started with. */
 interface Run {
   /** SHA-256 of the text. */
@@ -105,31 +110,38 @@ interface Run {
 }
 
 /**
- * Makes `folder` the one of a training on `text` with `values`, or checks that it is: a training
- * goes on only with the text and the settings that it was started with.
- * @throws Trouble if the folder belongs to a different training, or to nobody's
+ * Checks that `folder` may hold a training on `text` with `values`: it is new, or was started with
+ * the same text and settings.
+ * @throws Trouble if it holds a different training, or other files
  */
-export async function claimFolder(folder: string, text: string, values: Values): Promise<void> {
-  const sum = createHash('sha256').update(readText(text)).digest('hex');
+export async function checkFolder(folder: string, text: string, values: Values): Promise<void> {
   const file = join(folder, RUN_FILE);
-  if (existsSync(file)) {
-    const { text: earlier, values: before } = (await readObject(file)) as unknown as Run;
-    const changed = Object.keys(RUN_SETTINGS).filter((name) =>
-      !MAY_CHANGE.includes(name) && before[name as Name] !== values[name as Name]
-    ).map((name) => `--${name} ${shown(before[name as Name])}`);
-    const other = [...earlier === sum ? [] : ['a different text'], ...changed].join(', ');
-    if (other !== '') {
-      throw new Trouble(
-        `${folder} holds a training with ${other}.`,
-        'Use its text and settings to go on with it, or another folder for a new one.',
-      );
-    }
-  } else if (existsSync(folder) && readdirSync(folder).length > 0) {
+  if (!existsSync(file)) {
+    if (!existsSync(folder) || readdirSync(folder).length === 0) return;
     throw new Trouble(
       `${folder} holds other files, and no training that could go on.`,
       'Name a new folder with --out.',
     );
   }
-  mkdirSync(folder, { recursive: true });
-  writeWholeSync(file, `${JSON.stringify({ text: sum, values }, null, 2)}\n`);
+  if (!holdsTraining(join(folder, TRAINING_FOLDER))) return; // ended before its first save
+  const { text: earlier, values: before } = (await readObject(file)) as unknown as Run;
+  const changed = Object.keys(RUN_SETTINGS).filter((name) =>
+    !MAY_CHANGE.includes(name) && before[name as Name] !== values[name as Name]
+  ).map((name) => `--${name} ${shown(before[name as Name])}`);
+  const other = [...(earlier === sumOf(text) ? [] : ['a different text']), ...changed];
+  if (other.length > 0) {
+    throw new Trouble(
+      `${folder} holds a training with ${other.join(', ')}.`,
+      'Use its text and settings to go on with it, or another folder for a new one.',
+    );
+  }
 }
+
+/** Notes what a training in `folder` is started with. */
+export function claimFolder(folder: string, text: string, values: Values): void {
+  mkdirSync(folder, { recursive: true });
+  const run: Run = { text: sumOf(text), values };
+  writeWholeSync(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+const sumOf = (text: string): string => createHash('sha256').update(readText(text)).digest('hex');
