@@ -33,8 +33,9 @@ export interface HeldOutOptions {
 export type HeldOutEvaluation = Evaluation & EvaluationState;
 
 /**
- * Evaluates a model while `train` trains it, and keeps the best weights: an argument `evaluation`
- * of `train`, and of `saveTraining`.
+ * Evaluates a model while `train` trains it, and with `patience` keeps its best weights: an argument
+ * `evaluation` of `train`, and of `saveTraining`. At the end of such a training the model has these
+ * weights and the optimizer belongs to the last ones, so save what is to go on before (in `onStep`).
  * @throws RangeError on a setting that is unknown or outside its range, or if `from` has other best
  *   weights than its history says
  */
@@ -57,7 +58,7 @@ export function heldOut(options: HeldOutOptions): HeldOutEvaluation {
     best: keeps ? from?.best : undefined,
     async after(model, step, { steps, forward, signal }) {
       const isDue = step % evalSteps === 0 || step === steps;
-      if (isDue && !(history.at(-1)?.step! >= step)) {
+      if (isDue && history.every((each) => each.step < step)) {
         const loss = await heldOutLoss(model, batches, { forward, signal });
         history.push({ step, loss });
         if (keeps && bestOf(history) === history.length - 1) this.best = copyOf(model);
@@ -80,7 +81,7 @@ const bestOf = (history: readonly Evaluated[]): number => argmax(history.map(({ 
 /** The weights as they are now. */
 const copyOf = (model: GPT): EvaluationState['best'] =>
   new Map([...model.parameters].map(([name, weight]) => {
-    const values = Float32Array.from(weight.dataSync());
+    const values = weight.dataSync(); // a copy: training changes the weight in place
     return [name, { shape: weight.shape, dataSync: () => values }];
   }));
 

@@ -71,9 +71,14 @@ const stateOf = (folder: string): string => {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
-/** Waits until a training has saved something new, and then so many milliseconds. */
-async function afterNextSave(folder: string, before: string, milliseconds: number): Promise<void> {
-  while (['', before].includes(stateOf(folder))) await pause(5);
+/** Waits until a training has saved something new, or has ended, and then so many milliseconds. */
+async function afterNextSave(
+  child: ChildProcess,
+  folder: string,
+  milliseconds: number,
+): Promise<void> {
+  const before = stateOf(folder);
+  while (child.exitCode === null && stateOf(folder) === before) await pause(5);
   await pause(milliseconds);
 }
 
@@ -119,7 +124,7 @@ describe("a training on a text of one's own", () => {
     const folder = join(temporary, 'stopped');
     const child = start(folder);
     const end = endOf(child);
-    await afterNextSave(folder, '', 30);
+    await afterNextSave(child, folder, 30);
     child.kill('SIGINT');
     const { status, output } = await end;
     expect(output).toMatch(/Stopped and saved after step \d+; the same command goes on from there/);
@@ -134,26 +139,24 @@ describe("a training on a text of one's own", () => {
 
   it('that is killed at any moment is whole there, and goes on to the same files', async () => {
     const folder = join(temporary, 'killed');
-    let before = '';
     for (let round = 0; round < ROUNDS; round++) {
       const child = start(folder);
       const end = endOf(child);
-      await afterNextSave(folder, before, 60 * Math.random());
+      await afterNextSave(child, folder, 60 * Math.random());
       child.kill('SIGKILL');
       await end;
       const { losses, optimizer } = await loadTraining(join(folder, 'training'));
       expect(losses).toHaveLength(optimizer.steps);
-      before = stateOf(folder);
     }
     expect(run(folder).status).toBe(0);
     expectSame(folder);
-  }, 120_000);
+  }, 30_000 * (ROUNDS + 1));
 
   it('on a full disk says so, keeps what was saved, and goes on to the same files', async () => {
     const folder = join(temporary, 'full');
     const child = start(folder);
     const end = endOf(child);
-    await afterNextSave(folder, '', 0);
+    await afterNextSave(child, folder, 0);
     child.kill('SIGKILL');
     await end;
     const before = filesOf(join(folder, 'training'));
