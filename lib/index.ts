@@ -45,6 +45,8 @@ export { maskedBatches } from './experiments/masked-batches';
 export { passCost } from './experiments/pass-cost';
 export { type Pass, watchPasses } from './experiments/watch-passes';
 export { scheduledSampling } from './experiments/scheduled-sampling';
+export { gradientsBothWays } from './experiments/serial-training';
+export * as onePage from './experiments/gpt-on-one-page';
 export { generateSpeculative } from './experiments/speculative';
 export * from './plots/index';
 export { ask, mark, report } from './exercises/self-test';

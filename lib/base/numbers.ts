@@ -95,3 +95,14 @@ export function cosineOfPi(x: number): number {
   for (let k = 24; k >= 2; k -= 2) series = 1 - (series * y * y) / (k * (k + 1));
   return y * series;
 }
+
+/**
+ * `base`^`exponent` for a base above 0, the same in every version of Node, which `**` is not in its
+ * last digit: integer exponents by products, where less than 2^-60 counts as 0 beside 1.
+ */
+export function power(base: number, exponent: number): number {
+  if (!Number.isInteger(exponent) || exponent < 0) return Math.exp(exponent * Math.log(base));
+  let product = 1;
+  for (let left = exponent; left > 0 && product > 2 ** -60; left--) product *= base;
+  return product;
+}

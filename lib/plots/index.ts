@@ -7,6 +7,7 @@ export { lines, type LineSeries } from './lines';
 export { lossCurve } from './loss-curve';
 export type { Role } from './palette';
 export { show } from './show';
+export { showSource } from './show-source';
 export { showTable } from './show-table';
 export { row } from './side-by-side';
 export { type TokenCell, tokenGrid, type TokenKind } from './token-grid';

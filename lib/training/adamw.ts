@@ -3,7 +3,7 @@
  * (Loshchilov and Hutter 2019), as PyTorch computes it.
  */
 import { check, checkNames, checkNumber } from '../base/checks';
-import { normOf } from '../base/numbers';
+import { normOf, power } from '../base/numbers';
 import { variable } from '../tensor/memory';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
@@ -104,11 +104,4 @@ export function adamW(model: GPT, options: AdamWOptions = {}): Optimizer {
       for (const { mean, square } of moments) tf.dispose([mean, square]);
     },
   };
-}
-
-/** `base`^`n` by products, which are the same on any machine; below 2^-60 it is 0 beside 1. */
-function power(base: number, n: number): number {
-  let product = 1;
-  for (let left = n; left > 0 && product > 2 ** -60; left--) product *= base;
-  return product;
 }

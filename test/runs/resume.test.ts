@@ -300,7 +300,7 @@ describe('a process that is killed while it saves', () => {
       model.dispose();
       optimizer.dispose();
     }
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('the tokenizer of a training', () => {
@@ -327,10 +327,18 @@ describe('the tokenizer of a training', () => {
   });
 
   it.each([
-    [WordLevelTokenizer, 'The agent’s "pull-request" (v2.0): [ok], isn\'t it? No… 3 \u{1F600}!'],
-    [WordLevelTokenizer, '<eos> a <pad> ( b ) # ## $ ^ . \u{85} \uFEFFc e\u0301 naïve_x __proto__'],
-    [CharacterTokenizer, 'a\n\tb  <eos>\u{1F600} # é\u{85}\uFEFF.'],
-  ])('comes back as %s, and loadTokenizer reads the same', async (Kind, text) => {
+    [
+      'words',
+      WordLevelTokenizer,
+      'The agent’s "pull-request" (v2.0): [ok], isn\'t it? No… 3 \u{1F600}!',
+    ],
+    [
+      'words with signs',
+      WordLevelTokenizer,
+      '<eos> a <pad> ( b ) # ## $ ^ . \u{85} \uFEFFc e\u0301 naïve_x __proto__',
+    ],
+    ['characters', CharacterTokenizer, 'a\n\tb  <eos>\u{1F600} # é\u{85}\uFEFF.'],
+  ])('of %s comes back, and loadTokenizer reads the same', async (_, Kind, text) => {
     const dir = folder();
     const made = Kind.fromText(text);
     const model = await GPT.create({ ...config, vocabSize: made.vocabSize }, 1);

@@ -18,6 +18,6 @@ export function adamWUpdate(machine: Machine, weight: tf.Variable, gradient: tf.
     if (machine.isShared(variable)) tf.tidy(() => variable.assign(tf.add(variable, 0)));
   machine.kernels.adamWTiles(machine.pointer(weight), machine.pointer(gradient),
     machine.pointer(mean), machine.pointer(square), weight.size, step.beta1,
-    (1 - step.beta1) * step.scale, step.beta2, (1 - step.beta2) * step.scale ** 2, step.epsilon,
-    step.decay, step.stepSize, step.rootScale);
+    (1 - step.beta1) * step.scale, step.beta2, (1 - step.beta2) * step.scale * step.scale,
+    step.epsilon, step.decay, step.stepSize, step.rootScale);
 }
