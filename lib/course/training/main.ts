@@ -15,7 +15,7 @@ const USAGE = `${CHECKPOINT_USAGE}
 npm run train -- --text FILE --out FOLDER ...   trains a model on a text of your own
   The model and its tokenizer come into FOLDER, what a training goes on from into FOLDER/training.
   Stop it with Ctrl-C: the same command goes on.
-  --prompt TEXT        what the sample at the end begins with (the first held-out words)
+  --prompt            what the sample at the end begins with (the first held-out words)
 ${settingsHelp()}`;
 
 /** Ctrl-C, and what a batch system sends before it kills. */
