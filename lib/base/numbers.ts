@@ -1,4 +1,5 @@
 /** Arithmetic on rows of numbers that are not tensors. */
+import { exp, log } from './exp-and-log';
 import type { Random } from './random';
 
 /** The index of the largest number; of equal ones, the first. */
@@ -13,7 +14,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
   // no overflow: the largest is exp(0)
-  const powers = scores.map((score) => Math.exp(score - most));
+  const powers = scores.map((score) => exp(score - most));
   const total = sum(powers);
   return powers.map((power) => power / total);
 }
@@ -22,7 +23,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
-  const logSum = Math.log(sum(scores.map((score) => Math.exp(score - most))));
+  const logSum = log(sum(scores.map((score) => exp(score - most))));
   return scores.map((score) => score - most - logSum);
 }
 
@@ -101,7 +102,7 @@ export function cosineOfPi(x: number): number {
  * last digit: integer exponents by products, where less than 2^-60 counts as 0 beside 1.
  */
 export function power(base: number, exponent: number): number {
-  if (!Number.isInteger(exponent) || exponent < 0) return Math.exp(exponent * Math.log(base));
+  if (!Number.isInteger(exponent) || exponent < 0) return exp(exponent * log(base));
   let product = 1;
   for (let left = exponent; left > 0 && product > 2 ** -60; left--) product *= base;
   return product;

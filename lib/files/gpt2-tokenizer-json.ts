@@ -17,7 +17,7 @@ export function gpt2Description(): object {
 function describe(): object {
   const pieces = gpt2Pieces();
   const letters = lettersOf(pieces.slice(0, BYTES));
-  const tokens = pieces.map((bytes) => Array.from(bytes, (byte) => letters.get(byte)!));
+  const tokens = pieces.map((bytes) => bytes.map((byte) => letters.get(byte)!));
   const ids = new Map(tokens.map((token, id) => [token.join(''), id]));
   const level = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
   return {
@@ -43,7 +43,7 @@ function describe(): object {
  * GPT-2 writes each byte as one visible letter: a printable byte as itself, the others, in the
  * order of their ids, as those from U+0100 on.
  */
-function lettersOf(bytes: readonly Buffer[]): Map<number, string> {
+function lettersOf(bytes: readonly (readonly number[])[]): Map<number, string> {
   return new Map(bytes.map(([byte], id) => [
     byte!,
     String.fromCharCode(id < PRINTABLE ? byte! : BYTES + id - PRINTABLE),

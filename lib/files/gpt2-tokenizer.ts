@@ -1,4 +1,5 @@
 import { checkNames } from '../base/checks';
+import { platform } from '../base/platform';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 
 /** GPT-2's only special token, and its id. */
@@ -19,8 +20,11 @@ interface Ranks {
   default: readonly (string | readonly number[])[];
 }
 
-const bytesOf = (piece: string | readonly number[]): Buffer =>
-  typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const bytesOf = (piece: string | readonly number[]): Iterable<number> =>
+  typeof piece === 'string' ? encoder.encode(piece) : piece;
 
 /** The tokenizer, once it was asked for: it is the same each time. */
 let tokenizer: Tokenizer | undefined;
@@ -36,27 +40,22 @@ export function gpt2Tokenizer(): Tokenizer {
   return tokenizer ??= make();
 }
 
-/**
- * The bytes of all tokens but the special one, in the order of their ids. Required where it is
- * called, since it takes a moment to load.
- */
-export function gpt2Pieces(): Buffer[] {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks).default.map(bytesOf);
+/** The bytes of all tokens but the special one, in the order of their ids. */
+export function gpt2Pieces(): number[][] {
+  const { default: pieces } = platform.loadPackage('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
+  return pieces.map((piece) => [...bytesOf(piece)]);
 }
 
 function make(): Tokenizer {
-  // Required here, not imported above: the table of 50,000 merges takes a moment to load, and most
-  // notebooks do not need it.
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const bytePairs = require('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
-  const { default: pieces } = require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
-  /* eslint-enable @typescript-eslint/no-require-imports */
+  // Loaded here: the table of 50,000 merges takes a moment, and most notebooks do not need it.
+  const bytePairs = platform.loadPackage('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
+  const { default: pieces } = platform.loadPackage('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
   const vocabSize = bytePairs.vocabularySize;
   /** Not the package's own, whose one decoder keeps the end of the text before. */
   const decode = (ids: readonly number[]): string => {
     checkIds(ids, vocabSize);
-    return Buffer.concat(ids.map((id) => bytesOf(pieces[id] ?? END_OF_TEXT))).toString('utf8');
+    const bytes = ids.flatMap((id) => [...bytesOf(pieces[id] ?? END_OF_TEXT)]);
+    return decoder.decode(Uint8Array.from(bytes));
   };
   return {
     vocabSize,

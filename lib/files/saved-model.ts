@@ -1,6 +1,5 @@
 /** A model as the files that Hugging Face transformers writes for a GPT-2. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../base/platform';
 import type { Pieces } from '../base/write-file';
 import { readSettings, type Settings, settingsToJson } from './config-json';
 import type { Tokenizer } from '../text/tokenizer';
@@ -65,7 +64,7 @@ export const nameInModel = (stored: string): string =>
  */
 export async function readModelSettings(dir: string): Promise<Settings> {
   const files = await weightFileNames(dir);
-  const lacks = existsSync(join(dir, CONFIG_FILE))
+  const lacks = platform.exists(platform.join(dir, CONFIG_FILE))
     ? files.length === 0 && WEIGHTS_FILE
     : CONFIG_FILE;
   if (lacks)

@@ -79,7 +79,7 @@ export function tokenizerFiles(tokenizer: Tokenizer): Files {
     eos_token: eos,
     pad_token: pad,
     clean_up_tokenization_spaces: false,
-    // Without token_type_ids, which transformers 4 makes by default and its GPT-2 adds as embeddings.
+    // without token_type_ids: transformers 4 makes them by default, and its GPT-2 adds them
     model_input_names: ['input_ids', 'attention_mask'],
   };
   // GPT-2's is long, and nobody reads it

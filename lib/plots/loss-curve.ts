@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { platform } from '../base/platform';
 import { checkKnown, type Figure, type Known } from './figure';
 import { lines, type LineSeries } from './lines';
 import { bundle, notebookDisplay } from './show';
 import { linesAsSvg } from './lines-as-svg';
+import { rememberCurves } from './shown-curves';
 import { formatNumber } from './summary-words';
 
 /** The report of a training loop after each step. */
@@ -55,13 +56,13 @@ export function lossCurve(
   const { floor, title = 'Training loss', heldOut } = options;
   const seen: number[] = [];
   const display = notebookDisplay();
-  const displayId = randomUUID();
+  const displayId = platform.uniqueId();
   let shownAt: number | undefined;
 
   return (progress) => {
     seen.push(progress.loss);
     const done = progress.step >= progress.steps;
-    const every = display || process.stdout.isTTY ? pictureEvery : lineEvery;
+    const every = display || platform.isTerminal ? pictureEvery : lineEvery;
     if (!done && shownAt !== undefined && performance.now() - shownAt < every) return;
     const held = heldOut?.history ?? [];
     const text = done ? finalText(progress, held, floor) : liveText(progress);
@@ -69,6 +70,7 @@ export function lossCurve(
       writeLine(text, done);
     } else {
       const figure = lossFigure(progress.losses ?? seen, held, { text, title, floor });
+      if (done) rememberCurves(figure);
       const content = done ? bundle(figure) : changing(figure);
       if (shownAt === undefined) display.display(content, displayId);
       else display.update(content, displayId);
@@ -143,6 +145,6 @@ function finalText(
 }
 
 function writeLine(text: string, done: boolean): void {
-  if (!process.stdout.isTTY) console.log(text);
-  else process.stdout.write(`\r\x1b[K${text}${done ? '\n' : ''}`);
+  if (platform.isTerminal) platform.overwriteLine(text, done);
+  else console.log(text);
 }

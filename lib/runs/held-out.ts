@@ -33,9 +33,10 @@ export interface HeldOutOptions {
 export type HeldOutEvaluation = Evaluation & EvaluationState;
 
 /**
- * Evaluates a model while `train` trains it, and with `patience` keeps its best weights: an argument
- * `evaluation` of `train`, and of `saveTraining`. At the end of such a training the model has these
- * weights and the optimizer belongs to the last ones, so save what is to go on before (in `onStep`).
+ * Evaluates a model while `train` trains it, and with `patience` keeps its best weights: an
+ * argument `evaluation` of `train`, and of `saveTraining`. At the end of such a training the model
+ * has these weights, but the optimizer belongs to the last ones: save what is to go on before, in
+ * `onStep`.
  * @throws RangeError on a setting that is unknown or outside its range, or if `from` has other best
  *   weights than its history says
  */

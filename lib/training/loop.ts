@@ -80,8 +80,8 @@ const DECAYS = { linear: (left: number) => left, none: () => 1,
 
 /**
  * Trains `model` on the batches of `nextBatch`, in training mode, and then restores its mode.
- * Returns the loss before each step: fewer than `steps` if `evaluation` ends it early. An error that
- * stops it has `losses`, too: those so far.
+ * Returns the loss before each step: fewer than `steps` if `evaluation` ends it early. An error
+ * that stops it has `losses`, too: those so far.
  * @throws RangeError if the loss becomes NaN or infinite (the message names the step), or on a
  *   setting outside its range
  * @throws AbortError when interrupted: the weights are then those after the last complete step
