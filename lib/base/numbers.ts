@@ -39,6 +39,14 @@ export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 
+/** The length of several vectors as if they were one: the root of the sum of all squares. */
+export function normOf(vectors: readonly ArrayLike<number>[]): number {
+  let total = 0;
+  for (const vector of vectors)
+    for (let i = 0; i < vector.length; i++) total += vector[i]! * vector[i]!;
+  return Math.sqrt(total);
+}
+
 /**
  * Indices of the `count` largest numbers above −Infinity, largest first; equal ones in the order of
  * their indices. It takes one pass and no sort, because a vocabulary is long.
@@ -76,6 +84,17 @@ export function sampleIndices(logits: ArrayLike<number>, count: number, random: 
 export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
   const ids = Array.from(probabilities, (_, id) => id);
   return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);
+}
+
+/**
+ * cos(πx) for x from 0 to 1, with + - * / only, so that it is the same on every machine: the series
+ * of the sine of π(1/2 − x).
+ */
+export function cosineOfPi(x: number): number {
+  const y = Math.PI * (0.5 - x); // |y| is at most π/2, so the 13th term is below 1e-20
+  let series = 1;
+  for (let k = 24; k >= 2; k -= 2) series = 1 - (series * y * y) / (k * (k + 1));
+  return y * series;
 }
 
 /**

@@ -178,8 +178,8 @@ describe('a training is not saved', () => {
     await expect(save({ optimizer: adamW(other) })).rejects.toThrow(
       'the optimizer was made for a different model',
     );
-    await expect(save({ tokenizer: gpt2Tokenizer() })).rejects.toThrow(
-      'tokenizer must be a WordLevelTokenizer or a CharacterTokenizer',
+    await expect(save({ tokenizer: { ...gpt2Tokenizer() } })).rejects.toThrow(
+      'tokenizer must be a WordLevelTokenizer, a CharacterTokenizer or gpt2Tokenizer()',
     );
     await expect(save({ random: model.random })).rejects.toThrow('not the one of the model');
     await expect(save({ losses: [1, Number.NaN] })).rejects.toThrow('losses must be a list');
@@ -304,6 +304,28 @@ describe('a process that is killed while it saves', () => {
 });
 
 describe('the tokenizer of a training', () => {
+  it('may be that of GPT-2, whose files loadTokenizer reads with the same ids', async () => {
+    const dir = folder();
+    const made = gpt2Tokenizer();
+    const model = await GPT.create({ ...config, nEmbd: 2, vocabSize: made.vocabSize }, 1);
+    await saveTraining(dir, { model, optimizer: adamW(model), tokenizer: made });
+    expect((await loadTraining(dir)).tokenizer).toBe(made);
+    const pretrained = await loadTokenizer(dir);
+    const { vocabSize, eosTokenId, padTokenId } = made;
+    expect(pretrained).toMatchObject({ vocabSize, eosTokenId, padTokenId });
+    const texts = [
+      "The agent's pull-request (v2.0): isn't it?\n\n  No… 3 \u{1F600} naïve\t<|endoftext|> x",
+      readFileSync(join(__dirname, '../../README.md'), 'utf8'),
+      String.fromCharCode(...Array.from({ length: 255 }, (_, i) => i + 1)),
+      ...Array.from({ length: 500 }, (_, i) => made.token(100 * i)),
+    ];
+    for (const text of texts) {
+      const ids = made.encode(text);
+      expect(pretrained.encode(text)).toEqual(ids);
+      expect(pretrained.decode(ids)).toBe(made.decode(ids));
+    }
+  });
+
   it.each([
     [
       'words',
@@ -321,6 +343,11 @@ describe('the tokenizer of a training', () => {
     const made = Kind.fromText(text);
     const model = await GPT.create({ ...config, vocabSize: made.vocabSize }, 1);
     await saveTraining(dir, { model, optimizer: adamW(model), tokenizer: made });
+    // transformers 4 makes token_type_ids by default, which its GPT-2 adds as embeddings
+    const settings = readFileSync(join(dir, 'tokenizer_config.json'), 'utf8');
+    expect(JSON.parse(settings)).toMatchObject({
+      model_input_names: ['input_ids', 'attention_mask'],
+    });
     const { tokenizer: loaded } = await loadTraining(dir);
     const pretrained = await loadTokenizer(dir);
     expect(loaded).toBeInstanceOf(Kind);
