@@ -97,8 +97,8 @@ export async function solution(id: string, options: { anyway?: boolean } = {}): 
   const exercise = await find(id);
   if (record(id).attempts === 0 && !anyway) {
     console.log(
-      `try it first: check('${id}', ${exercise.name}) counts as an attempt, hint('${id}') helps; `
-        + `solution('${id}', { anyway: true }) prints it at once`,
+      `try it first: await check('${id}', ${exercise.name}) counts as an attempt; `
+        + `await hint('${id}') helps; await solution('${id}', { anyway: true }) prints it at once`,
     );
     return;
   }

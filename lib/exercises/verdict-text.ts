@@ -10,7 +10,8 @@ export function verdictText(exercise: Exercise, verdict: Verdict): string {
   if (verdict.state === 'right')
     return [`right: ${right}`, ...remarks, `next: ${explore}`].join('\n');
   if (verdict.state === 'open')
-    return `not attempted: ${name} still gives what the stub gives; hint('${id}') helps to begin`;
+    return `not attempted: ${name} still gives what the stub gives; await hint('${id}') helps to `
+      + 'begin';
   const { failure } = verdict;
   const lines = [`not yet: ${causeText(verdict)}`];
   if (failure) {
@@ -19,7 +20,7 @@ export function verdictText(exercise: Exercise, verdict: Verdict): string {
   }
   const earned = verdict.parts.filter(({ points }) => points > 0).map(({ says }) => says);
   if (earned.length > 0) lines.push(`  right so far: ${earned.join(', ')}`);
-  return [...lines, `  hint('${id}') gives a hint`].join('\n');
+  return [...lines, `  await hint('${id}') gives a hint`].join('\n');
 }
 
 /** Cause and points on one line, without any input: for feedback on hidden inputs. */

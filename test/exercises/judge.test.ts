@@ -51,7 +51,7 @@ it('names no mistake that fits on some inputs only, and shows the first failure'
   expect(verdict.causes).toEqual([]);
   expect(verdictText(exercise, verdict)).toBe(
     'not yet: the result is wrong\n  on      twice(2)\n  got     1\n  wanted  4\n'
-      + "  hint('0.0.1') gives a hint",
+      + "  await hint('0.0.1') gives a hint",
   );
 });
 

@@ -5,8 +5,7 @@
 import type { Contender, Task } from './contender';
 import { GPT2, SMALL, weightBytes } from './shapes';
 
-export type Mode = 'step' | 'decode' | 'batch' | 'layers' | 'large' | 'kernel' | 'course';
-export const MODES: readonly Mode[] = [
+export const MODES = [
   'step',
   'decode',
   'batch',
@@ -14,7 +13,10 @@ export const MODES: readonly Mode[] = [
   'large',
   'kernel',
   'course',
-];
+  'sweep',
+  'submissions',
+] as const;
+export type Mode = typeof MODES[number];
 
 /** One line of the result. */
 export interface BenchRow {

@@ -6,6 +6,6 @@ course=$(cd "$(dirname "$0")/../../.." && pwd -P)
 folder="$HOME/work"
 node "$course/lib/course/hub/student-folder.mjs" "$folder"
 cd "$folder"
-export COURSE_PROGRESS="$folder/my-notebooks/progress.json"
+export COURSE_MY_NOTEBOOKS="$folder/my-notebooks"
 export JUPYTER_CONFIG_PATH="$course/lib/course/hub/student"
 exec "$course/.venv/bin/python" -m jupyterhub.singleuser "$@"

@@ -163,7 +163,11 @@ class Grader:
         if self.judge.stopped:
             raise Stopped
         start = time.monotonic()
-        self.kernel = Kernel(self.cache, isolated=self.isolated)
+        try:
+            self.kernel = Kernel(self.cache, isolated=self.isolated)
+        except MachineTrouble:  # no code of a student's has run in it: it may be a passing trouble
+            start = time.monotonic()
+            self.kernel = Kernel(self.cache, isolated=self.isolated)
         self.ran = {}
         taken = max(self.kernel.processor_seconds(), (time.monotonic() - start) / 2)
         self.slowness = round(max(1.0, taken / USUAL_START), 2)
