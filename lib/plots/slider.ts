@@ -5,7 +5,7 @@
  * frames do not. Plotly's sliders answer to the mouse and to touch, not to the keyboard.
  */
 import { check, checkInteger } from '../base/checks';
-import { asSpec, asText, axesOf, checkKnown, type Figure, greatest, type Json, type Known,
+import { asSpec, asText, axesOf, checkKnown, type Figure, greatest, type Known,
   type Spec } from './figure';
 import { markup, oneLine } from './markup';
 import { ink, palette } from './palette';
@@ -55,15 +55,20 @@ export function withSlider<T extends string | number>(
 
   const figures = shareScales(all.map(draw));
   figures.forEach((figure, i) => checkAlike(figure, figures[active]!, labels[i]!));
-  const steps = stepsBetween(figures).map((args, i): Spec => ({ method: 'update', args,
-    label: markup(labels[i]!) })
-  );
-  const { data, layout, summary } = figures[active]!;
+  const { data, layout: own, summary } = figures[active]!;
+  const layout = rounded(withRoom(own, figures)) as Spec;
+  const steps = stepsBetween(figures).map(({ traces, changes, indices }, i): Spec => ({
+    method: 'update',
+    label: markup(labels[i]!),
+    // JupyterLab's renderer deletes the height when it fits a plot to its window; without one, the
+    // next update would draw it 0 pixels high.
+    args: [traces, { ...changes, height: layout['height']! }, indices],
+  }));
   const suffix = unit === undefined ? '' : ` ${unit}`;
   const range = `${labels[0]!} to ${labels.at(-1)!}${suffix}`;
   return {
     data: rounded(data) as Spec[],
-    layout: { ...rounded(withRoom(layout, figures)) as Spec,
+    layout: { ...layout,
       sliders: [{ ...LOOK, active, steps,
         currentvalue: { prefix: `${markup(name)}: `, suffix: markup(suffix), font: { size: 13 },
           offset: 8 }, pad: { t: gap + greatest(figures.map(roomBelow)), b: 4, l: 8, r: 8 } }] },
@@ -98,22 +103,31 @@ function checkAlike(one: Figure, model: Figure, label: string): void {
   check(typesOf(one) === wanted, `the traces at ${label}`, wanted, typesOf(one));
 }
 
-/** The arguments of Plotly's `update` that lead from any of the figures to each of them. */
-function stepsBetween(figures: readonly Figure[]): Json[] {
+/** What differs: values of traces by their paths, of the layout, and the traces' numbers. */
+interface Step {
+  traces: Spec;
+  changes: Spec;
+  indices: number[];
+}
+
+/** The steps of Plotly's `update` that lead from any of the figures to each of them. */
+function stepsBetween(figures: readonly Figure[]): Step[] {
   const layouts = figures.map(({ layout }) => leavesOf(layout));
   const traces = figures[0]!.data.map((_, t) => figures.map(({ data }) => leavesOf(data[t]!)));
   const moving = traces.map(differing);
   const indices = [...moving.keys()].filter((t) => moving[t]!.length > 0);
   const paths = [...new Set(moving.flat())];
   const ofLayout = differing(layouts);
-  return figures.map((_, s) => [
-    Object.fromEntries(paths.map((path) => [
-      path,
-      indices.map((t) => rounded(traces[t]![s]!.get(path) ?? null)),
-    ])),
-    pick(layouts[s]!, ofLayout),
+  return figures.map((_, s) => ({
+    traces: Object.fromEntries(
+      paths.map((path) => [
+        path,
+        indices.map((t) => rounded(traces[t]![s]!.get(path) ?? null)),
+      ]),
+    ),
+    changes: pick(layouts[s]!, ofLayout),
     indices,
-  ]);
+  }));
 }
 
 function pick(leaves: Leaves, paths: readonly string[]): Spec {

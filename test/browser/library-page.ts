@@ -75,6 +75,9 @@ export async function serve(folder: string, { isolated = false } = {}): Promise<
   return { url: server.resolvedUrls!.local[0]!, close: () => server.close() };
 }
 
+/** Milliseconds for a browser or a page to start: a machine busy with other work needs many. */
+const PATIENCE = 100_000;
+
 /** A browser of the tests: `chrome` is Chromium, Chrome or Edge. */
 export type Kind = 'chrome' | 'firefox';
 
@@ -90,6 +93,7 @@ export async function launch(
     browser: kind,
     executablePath,
     headless: true,
+    timeout: PATIENCE,
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
     args: [...own, ...args],
   });
@@ -107,6 +111,7 @@ export interface Opened {
 /** Opens `url` and waits until the page has put `name` on its global object. */
 export async function open(browser: Browser, url: string, name: string): Promise<Opened> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const [said, requested]: string[][] = [[], []];
   page.on('console', (message) => said!.push(message.text()));
   page.on('pageerror', (error) => said!.push(String(error)));
@@ -116,17 +121,19 @@ export async function open(browser: Browser, url: string, name: string): Promise
   return { page, said: said!, requested: requested! };
 }
 
+const compressed = new Map<string, number>();
+
 /** Bytes of the files that a page has requested from `folder`, compressed by Brotli. */
 export function compressedBytes(
   folder: string,
   { url }: Served,
   requested: readonly string[],
 ): number {
-  const names = [...new Set(requested)].filter((each) => each.startsWith(url)).map((each) =>
-    new URL(each).pathname
-  );
-  const sizes = names.map((name) =>
-    brotliCompressSync(readFileSync(join(folder, decodeURIComponent(name)))).length
-  );
-  return sizes.reduce((total, size) => total + size, 0);
+  let total = 0;
+  for (const each of new Set(requested.filter((each) => each.startsWith(url)))) {
+    const file = join(folder, decodeURIComponent(new URL(each).pathname));
+    if (!compressed.has(file)) compressed.set(file, brotliCompressSync(readFileSync(file)).length);
+    total += compressed.get(file)!;
+  }
+  return total;
 }

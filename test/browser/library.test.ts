@@ -31,9 +31,10 @@ for (const { kind, path, advice } of BROWSERS) {
 
 const found = BROWSERS.filter(({ path }) => path);
 
-describe.skipIf(found.length === 0)('the library in a browser', () => {
+// Limits that a machine busy with other work keeps, too.
+describe.skipIf(found.length === 0)('the library in a browser', { timeout: 180_000 }, () => {
   const folder = scratch('library-page');
-  const open_: { close(): Promise<void> }[] = [];
+  const toClose: { close(): Promise<void> }[] = [];
   let plain: Served;
   let isolated: Served;
   const expected = new Map<Scenario, unknown>();
@@ -48,17 +49,17 @@ describe.skipIf(found.length === 0)('the library in a browser', () => {
   const start = async (kind: Kind, args: readonly string[] = []): Promise<Browser> => {
     const { path } = BROWSERS.find((each) => each.kind === kind)!;
     const browser = await launch(kind, path!, args);
-    open_.push(browser);
+    toClose.push(browser);
     return browser;
   };
 
   beforeAll(async () => {
     await buildPages(folder);
-    open_.push(plain = await serve(folder));
-    open_.push(isolated = await serve(folder, { isolated: true }));
+    toClose.push(plain = await serve(folder));
+    toClose.push(isolated = await serve(folder, { isolated: true }));
   }, 120_000);
   afterAll(async () => {
-    for (const each of open_.reverse()) await each.close();
+    for (const each of toClose.reverse()) await each.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -68,7 +69,7 @@ describe.skipIf(found.length === 0)('the library in a browser', () => {
     beforeAll(async () => {
       browser = await start(kind);
       opened = await open(browser, plain.url, 'library');
-    });
+    }, 120_000);
 
     test.each(Object.keys(scenarios) as Scenario[])('%s: the bits of Node', async (name) => {
       expect(await inPage(opened, name)).toEqual(await inNode(name));

@@ -202,6 +202,7 @@ it("takes the newest submission, from nbgrader's exchange or from a file", async
   const collect = async (...from: string[]): Promise<string> => {
     const { code, output } = await course.run('collect', ...from);
     expect(code, output).toBe(0);
+    if (from.length === 0) expect(output).toContain('claims to be submitted by anna but is owned');
     return readFileSync(course.path('submitted', 'anna', ASSIGNMENT, NOTEBOOK), 'utf8');
   };
   handIn('2026-01-01 10:00:00.000000 UTC', 'first');

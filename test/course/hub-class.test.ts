@@ -209,5 +209,7 @@ function print(report: Report, names: readonly string[]): void {
     line(`${moment}, processor so far`, of(moment, 'seconds'), 's');
   }
   line('highest memory during the run', names.map((name) => report.peak[name]!), 'MiB');
+  for (const what of ['pss', 'seconds'] as const)
+    console.log(`  hub and proxy, ${what}: ${report.memory['after the run']!['the hub']![what]}`);
   line('idle, processor', names.map((name) => 1000 * report.idle[name]!), 'ms a second');
 }

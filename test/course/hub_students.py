@@ -22,6 +22,8 @@ import websocket
 #: Seconds: a machine with two cores starts eight servers at once.
 PATIENCE = 600
 TICK = os.sysconf("SC_CLK_TCK")
+#: In place of a student's name: JupyterHub and its proxy.
+HUB = "the hub"
 
 
 class Student:
@@ -142,13 +144,15 @@ class Student:
 
 
 def processes(names: list[str]) -> dict[str, list[int]]:
-    """The processes of each student: their environment says whose they are."""
+    """The processes of each student, and of the hub: their environment says whose they are."""
     found = {name: [] for name in names}
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         try:
             environment = (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
+        if HUB in found and any(entry.startswith(b"COURSE_HUB_TRIAL=") for entry in environment):
+            found[HUB].append(int(folder.name))
         for entry in environment:
             name = entry.removeprefix(b"JUPYTERHUB_USER=").decode("utf8", "replace")
             if entry.startswith(b"JUPYTERHUB_USER=") and name in found:
@@ -186,7 +190,7 @@ def processor_seconds(pids: list[int]) -> float:
 
 def measured(students: list[Student]) -> dict[str, dict[str, float]]:
     return {name: memory(pids) | {"seconds": round(processor_seconds(pids), 2), "processes": len(pids)}
-            for name, pids in processes([each.name for each in students]).items()}  # fmt: skip
+            for name, pids in processes([HUB, *(each.name for each in students)]).items()}  # fmt: skip
 
 
 def main():

