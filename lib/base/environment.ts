@@ -2,8 +2,9 @@
  * The environment variables that choose how tensors are computed. Each is read when it is needed,
  * not when the file is imported.
  */
+import { platform } from './platform';
 
-const read = (name: string): string | undefined => process.env[name];
+const read = (name: string): string | undefined => platform.setting(name);
 
 /** `COURSE_BACKEND=cpu`: plain JavaScript instead of WebAssembly. */
 export const wantsPlainJavaScript = (): boolean => read('COURSE_BACKEND') === 'cpu';
@@ -13,6 +14,9 @@ export const wantsStockKernels = (): boolean => read('COURSE_KERNELS') === 'stoc
 
 /** `COURSE_FMA=1`: fused multiply-add, which is faster and may change the last digits. */
 export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
+
+/** `COURSE_COMPARE=off`: a program runs the notebook, and `compare` keeps nothing. */
+export const wantsNothingKept = (): boolean => read('COURSE_COMPARE') === 'off';
 
 /**
  * `COURSE_THREADS=2`: the number of threads for the kernels. Undefined if it is not an integer of

@@ -6,6 +6,7 @@ import { check, checkNames } from './checks';
 import { checkDeclaration, checkValue, type Declaration, isDeclaration,
   type ParameterValue } from './declaration';
 import { type DeclaredParameters, PARAMETERS_SYMBOL } from './kernel-symbols';
+import { platform } from './platform';
 
 /** Ranges beside the defaults, for parameters that are declared by their default alone. */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
@@ -26,6 +27,11 @@ export type ParameterValues<T> = { -readonly [K in keyof T]: Widened<Default<T[K
 
 /** The environment variable in which a program passes values for parameters, as a JSON object. */
 export const PARAMS_VARIABLE = 'COURSE_PARAMS';
+
+let current: Readonly<Record<string, ParameterValue>> = {};
+
+/** The values of the notebook's parameters now; empty before they are declared. */
+export const currentParameters = (): Record<string, ParameterValue> => ({ ...current });
 
 /** What `console.log` prints in place of an object. Node 26 would print `Proxy({ … })`. */
 const PRINTED = Symbol.for('nodejs.util.inspect.custom');
@@ -58,6 +64,7 @@ export function params<T extends Record<string, ParameterValue | Declaration>>(
     },
   });
   for (const [name, { default: usual }] of Object.entries(all)) checked[name] = usual;
+  current = checked;
   return Object.assign(checked, fromEnvironment()) as ParameterValues<T>;
 }
 
@@ -92,7 +99,7 @@ export function checkParameter(name: string, value: unknown, all: Declarations):
 }
 
 function fromEnvironment(): object {
-  const text = process.env[PARAMS_VARIABLE];
+  const text = platform.setting(PARAMS_VARIABLE);
   if (!text) return {};
   const values = parse(text);
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);

@@ -70,6 +70,18 @@ export function asSpec(value: Json | undefined): Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
+/** `value` if it is a text, else an empty one. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The axes of a layout with their names, such as `xaxis2`; of one letter, if it is given. */
+export function axesOf(layout: Spec, letters = 'xy'): [name: string, axis: Spec][] {
+  return Object.entries(layout).filter(([name]) =>
+    /^[xy]axis\d*$/.test(name) && letters.includes(name[0]!)
+  ).map(([name, axis]) => [name, asSpec(axis)]);
+}
+
 /**
  * Checks that there is one of `items` for each thing that they belong to.
  * @throws RangeError such as "the number of hidden states must be 2, one for each token, got 1"

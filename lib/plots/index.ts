@@ -1,5 +1,6 @@
 /** The functions that draw plots in notebooks. */
 export { bars } from './bars';
+export { compare } from './compare';
 export type { Figure } from './figure';
 export { heatmap, type HeatmapOptions } from './heatmap';
 export { histogram } from './histogram';
@@ -11,5 +12,6 @@ export { show } from './show';
 export { showSource } from './show-source';
 export { showTable } from './show-table';
 export { row } from './side-by-side';
+export { withSlider } from './slider';
 export { type TokenCell, tokenGrid, type TokenKind } from './token-grid';
 export { allToAll, type GenerationStep, oneToOne } from './two-modes';

@@ -2,7 +2,7 @@
  * Curves as SVG, for a plot that changes while it is shown: Plotly in JupyterLab would draw only
  * its first state.
  */
-import { asSpec, type Figure, greatest, type Json, type Spec } from './figure';
+import { asSpec, asText, type Figure, greatest, type Json, type Spec } from './figure';
 import { plainText, xmlText } from './markup';
 import { grid, ink, paper } from './palette';
 
@@ -150,10 +150,6 @@ function tickLabel(value: number): string {
 /** The plain text of `name` in `holder`. */
 function textAt(holder: Json | undefined, name: string): string {
   return plainText(asText(asSpec(asSpec(holder)[name])['text']));
-}
-
-function asText(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function list(value: Json | undefined): Json[] {

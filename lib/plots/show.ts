@@ -1,12 +1,14 @@
 import { type Display, DISPLAY_SYMBOL } from '../base/kernel-symbols';
+import { platform } from '../base/platform';
 import type { Figure } from './figure';
+import { rememberCurves } from './shown-curves';
 
 /** The MIME type of a live plot. */
 export const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** The display of the notebook; undefined outside the course's kernel. */
 export function notebookDisplay(): Display | undefined {
-  return Reflect.get(process, DISPLAY_SYMBOL) as Display | undefined;
+  return Reflect.get(platform.host, DISPLAY_SYMBOL) as Display | undefined;
 }
 
 /**
@@ -22,6 +24,12 @@ export function bundle({ data, layout, summary }: Figure): Record<string, unknow
 
 /** Shows a figure under the running cell; in plain Node it prints the summary. */
 export function show(figure: Figure): void {
+  rememberCurves(figure);
+  draw(figure);
+}
+
+/** The same for a figure that is not one of the run's own. */
+export function draw(figure: Figure): void {
   const display = notebookDisplay();
   if (display) display.display(bundle(figure));
   else console.log(figure.summary);

@@ -1,4 +1,4 @@
-import { checkInteger } from '../base/checks';
+import { check, checkInteger } from '../base/checks';
 import { asSpec, checkKnown, type Figure, greatest, type Json, type Known, sharedLayout,
   type Spec } from './figure';
 import { fitLabels } from './bar-labels';
@@ -22,6 +22,8 @@ const OPTIONS: Known<RowOptions> = { title: true, summary: true, height: true };
 export function row(given: readonly Figure[], options: RowOptions = {}): Figure {
   checkKnown('option', options, OPTIONS);
   checkInteger('the number of figures', given.length, { from: 1 });
+  const slid = given.filter(({ layout }) => 'sliders' in layout);
+  check(slid.length === 0, 'figures side by side', 'without sliders', slid.length);
   const gap = gapFor(given);
   const width = (1 - gap * (given.length - 1)) / given.length;
   const figures = shareTop(given.map((one) => fitLabels(one, width)));

@@ -10,6 +10,8 @@ import { KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
 import { DEFAULT_PORT, Lab } from '../../lib/course/setup/jupyterlab.mjs';
 import { cache, root } from '../../lib/course/setup/paths.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
+import { drawn, moveTo, shown } from './move-slider';
+import { sliderValues } from './slider-values';
 
 const pictures = join(cache, 'pictures');
 const [file = ''] = findNotebooks(['16.3']);
@@ -53,6 +55,16 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     rmSync(own, { recursive: true, force: true, maxRetries: 5 });
   }, 30_000);
 
+  test('the slider of a saved plot moves before any cell has run', async () => {
+    const cell = page.locator('.jp-CodeCell', { hasText: 'withSlider(stepNumbers' });
+    await cell.scrollIntoViewIfNeeded();
+    await cell.locator('.jp-OutputArea-output').hover();
+    await page.locator('.slider-grip-rect').waitFor({ timeout: 10_000 });
+    await expectStep(page, 3);
+    await expectStep(page, 1);
+    expect(await cell.locator('.jp-InputPrompt').textContent()).not.toContain('*');
+  }, 60_000);
+
   test('Run All finishes every cell without an error', async () => {
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
@@ -83,10 +95,29 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     expect(await label.first().textContent()).toMatch(/\d/);
   }, 60_000);
 
+  test('the slider of a new plot moves too, and in the dark theme', async () => {
+    await page.locator('.slider-grip-rect').scrollIntoViewIfNeeded();
+    await expectStep(page, 2);
+    await page.evaluate(() => document.body.setAttribute('data-jp-theme-light', 'false'));
+    await expectStep(page, 4);
+    await page.screenshot({ path: join(pictures, 'jupyterlab-slider-dark.png') });
+    await page.evaluate(() => document.body.setAttribute('data-jp-theme-light', 'true'));
+  }, 60_000);
+
   test('neither the page nor its console reported an error', () => {
     expect(messages).toEqual([]);
   });
 });
+
+/** Moves the one slider of 16.3 to a step, and compares the bars with the library's numbers. */
+async function expectStep(page: Page, step: number): Promise<void> {
+  await moveTo(page, step - 1, 4);
+  await expect.poll(() => shown(page)).toBe(`step: ${step}`);
+  const { words, traces } = await drawn(page);
+  const expected = await sliderValues['16.3 slider-over-steps']!(String(step), words);
+  for (const [t, trace] of traces.entries())
+    trace.forEach((value, i) => expect(value).toBeCloseTo(expected[t]![i]!, 4));
+}
 
 /** The first lines of code cells that are pending, running, or were never sent to the kernel. */
 async function unfinished(page: Page): Promise<string[]> {

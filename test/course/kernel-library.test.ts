@@ -45,6 +45,27 @@ describe('the library of the course', () => {
     expect(trace(await kernel.run('p.steps = "a"'))).toMatch(/not assignable to type 'number'/);
   });
 
+  it('keeps the curves of a run, and draws those of a later one beside them', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'runs-'));
+    await kernel.run("import { compare, lines, show } from '../lib/index';");
+    const run = (name: string, steps: number) =>
+      kernel.run(`p.steps = ${steps};
+        const loss = { name: 'loss', y: [2, ${1 / steps}] };
+        show(lines([loss], { title: 'Loss', xTitle: 'step', yTitle: 'nats' }));
+        compare('${name}', ${JSON.stringify(folder)});`);
+    expect(printed(await run('short', 10))).toContain('It is the first.');
+    const ran = await run('long', 50);
+    rmSync(folder, { recursive: true });
+    expect(trace(ran)).toBe('');
+    const figures = ran.outputs.flatMap(({ data }) =>
+      data?.['application/vnd.plotly.v1+json'] ?? []
+    );
+    expect(figures[1]).toMatchObject({ data: [{ name: 'long (steps 50)', y: [2, 0.02] }, {
+      name: 'short (steps 10)',
+      y: [2, 0.1],
+    }] });
+  });
+
   it('has parameters whose declarations completion and inspection show', async () => {
     await kernel.run(`const q = params({
       temperature: { default: 0.5, range: [0.05, 5], about: 'Above 1 it flattens.' },

@@ -39,6 +39,13 @@ function display(more: Record<string, unknown>): Output {
     metadata: {} };
 }
 
+/** A plot with a text of so many letters. */
+function heavy(letters: number): Output {
+  const data = { [PLOTLY]: { data: [], layout: { title: 'x'.repeat(letters) } }, 'image/png': 'x',
+    'text/plain': 'x' };
+  return { output_type: 'display_data', data, metadata: {} };
+}
+
 /** One bad notebook for each rule, with the cell and the words that its finding must hold. */
 const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
   'a type error, at its line of its cell': {
@@ -102,6 +109,16 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     cells: [code('plot', '', [display({ 'image/png': 'x' })])],
     cell: 'plot',
     says: 'no summary',
+  },
+  'a plot of too many bytes': {
+    cells: [code('plot', '', [heavy(100_000)])],
+    cell: 'plot',
+    says: 'at most 100000',
+  },
+  'plots of too many bytes in all': {
+    cells: [code('plots', '', Array.from({ length: 3 }, () => heavy(90_000)))],
+    cell: 'card',
+    says: 'its plots take',
   },
   'an error output': {
     cells: [

@@ -47,6 +47,16 @@ export function shownColors({ data, layout }: Drawn): Shown[] {
     if (note['bordercolor'] !== undefined)
       shown.push({ what: `frame of ${what}`, front: text(note['bordercolor']), behind, least: 3 });
   }
+  for (const slider of list(layout['sliders']).map(asSpec)) {
+    const marks = ['bgcolor', 'bordercolor', 'activebgcolor', 'tickcolor'];
+    shown.push(
+      { what: 'texts of the slider', front: text(asSpec(slider['font'])['color']), behind: paper,
+        least: 4.5 },
+      ...marks.map((mark): Shown => ({ what: `${mark} of the slider`, front: text(slider[mark]),
+        behind: paper, least: 3 })
+      ),
+    );
+  }
   return [...shown, ...data.flatMap((trace) => traceColors(trace, page, font))];
 }
 

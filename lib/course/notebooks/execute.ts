@@ -88,6 +88,7 @@ async function drive(
   { params, onProgress, signal }: ExecuteOptions,
 ): Promise<string[]> {
   const env = jupyterEnvironment(join(folder, 'jupyter'));
+  env['COURSE_COMPARE'] = 'off';
   env[PARAMS_VARIABLE] = params ? JSON.stringify(params) : ''; // empty counts as none
   const program = join(__dirname, 'execute.py');
   const args = [program, '--kernel', KERNEL_NAME, '--save-into', folder, ...files];

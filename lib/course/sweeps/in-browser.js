@@ -45,6 +45,7 @@
   function layoutOfAll(layout, worded) {
     const legend = { orientation: 'h', y: -0.25, yanchor: 'top' };
     const whole = { ...structuredClone(layout), height: 600, showlegend: true, legend };
+    delete whole.sliders; // its steps are those of one point
     for (const name of Object.keys(whole).filter((key) => /^[xy]axis\d*$/.test(key)))
       delete whole[name].range;
     for (const name of worded ? xAxes(whole) : []) {

@@ -1,12 +1,15 @@
 /** The shape that every notebook of the course has, and what its outputs must hold. */
 import { PLOTLY } from '../../../plots/show';
-import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Text,
+import { type Cell, type CodeCell, hasTag, isCode, type Notebook, type Output, type Text,
   textOf } from '../../notebooks/notebook';
 import { parseParameters } from '../../notebooks/read-parameters';
 import type { Finding } from '../finding';
 
 /** The most code cells in a row: more of them would read like a script and not like a lesson. */
 const maxCodeInARow = 4;
+
+/** Bytes of JSON: what the live form of a plot may take, and those of a notebook together. */
+const [mostOfPlot, mostOfPlots] = [100_000, 200_000];
 
 /** What the card at the head of a notebook must contain. */
 const cardTells = [/^# /m, /you will be able to/i, /before you start/i, /minutes/i];
@@ -23,6 +26,7 @@ export function structureFindings(file: string, { cells }: Notebook): Finding[] 
   const missing = cardTells.filter((pattern) => !pattern.test(card));
   const tagged = cells.filter((cell) => hasTag(cell, 'parameters')).filter(isCode);
   return [
+    ...sizeTrouble(cells).map((message) => at(first, message)),
     ...missing.map((pattern) => at(first, `the card at the head lacks ${pattern.source}`)),
     ...(tagged.length === 1
       ? tagged.flatMap((cell) => parametersTrouble(cell).map((message) => at(cell, message)))
@@ -77,8 +81,24 @@ function outputTrouble({ outputs }: CodeCell): string[] {
     return [
       ...(output.data['image/png'] ? [] : ['a plot has no still picture: run "npm run notebooks"']),
       ...(summary ? [] : ['a plot has no summary in words']),
+      ...(sizeOf(output) > mostOfPlot
+        ? [`a plot takes ${sizeOf(output)} bytes, at most ${mostOfPlot}`]
+        : []),
     ];
   });
+}
+
+/** Bytes of the live form of a plot; 0 for any other output. */
+function sizeOf(output: Output): number {
+  return 'data' in output && PLOTLY in output.data
+    ? Buffer.byteLength(JSON.stringify(output.data[PLOTLY]))
+    : 0;
+}
+
+function sizeTrouble(cells: readonly Cell[]): string[] {
+  const sizes = cells.filter(isCode).flatMap(({ outputs }) => outputs.map(sizeOf));
+  const sum = sizes.reduce((a, b) => a + b, 0);
+  return sum > mostOfPlots ? [`its plots take ${sum} bytes, at most ${mostOfPlots}`] : [];
 }
 
 function imageTrouble(source: string): string[] {
