@@ -1,8 +1,11 @@
 /** The rooms of lib and what each may import, read from the imports themselves. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import { Linter } from 'eslint';
 import ts from 'typescript';
+import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
 import * as door from '../lib/index';
 
@@ -17,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   files: ['base', 'text'],
   model: ['base', 'tensor', 'text', 'files'],
   training: ['base', 'tensor', 'text', 'files', 'model'],
+  runs: ['base', 'tensor', 'text', 'files', 'model', 'training'],
   inference: ['base', 'tensor', 'text', 'model'],
   language: ['base', 'text'],
   experiments: ['base', 'tensor', 'text', 'model', 'training', 'inference', 'language'],
@@ -35,8 +39,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'base',
     'tensor',
     'text',
+    'files',
     'model',
     'training',
+    'runs',
     'inference',
     'language',
     'plots',
@@ -203,18 +209,110 @@ describe('the size of lib', () => {
   });
 });
 
+/** The rooms that run in Node and in a page of a browser. */
+const IN_BOTH = [
+  'base',
+  'tensor',
+  'text',
+  'files',
+  'model',
+  'training',
+  'runs',
+  'inference',
+  'language',
+  'experiments',
+  'plots',
+];
+
+/** Names that only Node has, or only a browser. */
+const OF_ONE = [
+  'process',
+  'Buffer',
+  'require',
+  'module',
+  '__dirname',
+  '__filename',
+  'global',
+  'setImmediate',
+  'window',
+  'document',
+  'navigator',
+  'location',
+  'self',
+  'Worker',
+];
+
+describe('the one door to the platform, lib/base/platform', () => {
+  /** Their files that name either, each with the file that a page takes in its place. */
+  const BEHIND_THE_DOOR: Record<string, string | undefined> = {
+    'base/kept-runs.ts': 'base/no-kept-runs.ts',
+    'base/platform/node.ts': 'base/platform/browser.ts',
+    'base/platform/browser.ts': undefined, // of a page alone, with its files
+    'base/platform/page-files.ts': undefined,
+    'base/write-file.ts': undefined, // only those below import it
+    'files/hub-cache.ts': 'files/no-disk.ts',
+    'files/hub-file.ts': undefined, // only hub-cache.ts imports it
+    'files/model-files-on-disk.ts': 'files/no-disk.ts',
+    'files/training-files.ts': 'files/no-disk.ts',
+    'tensor/fast/build.ts': undefined, // the program that compiles the kernels
+  };
+  const linter = new Linter();
+  const found = (text: string): string[] =>
+    linter.verify(text, {
+      languageOptions: { parser: tseslint.parser },
+      rules: {
+        'no-restricted-globals': ['error', { globals: OF_ONE, checkGlobalObject: true }],
+        'no-restricted-imports': ['error', { patterns: [...builtinModules, 'node:*'] }],
+      },
+    }, { allowInlineConfig: false }).map(({ message }) => message);
+  const files = sources.map((file) => relative(LIB, file).split(sep).join('/')).filter((file) =>
+    IN_BOTH.includes(file.split('/')[0]!) && !file.startsWith('tensor/fast/assembly/')
+  );
+
+  it('is looked for in a way that finds what it must, and a name of our own is none', () => {
+    const node = "import { join } from 'node:path';\nprocess.exit(Buffer.length);";
+    expect(found(node)).toHaveLength(3);
+    expect(found("import fs from 'fs'; typeof document; globalThis.window;")).toHaveLength(3);
+    const own = "import { type Buffer } from './rows'; const f = (process: Buffer) => process;";
+    expect(found(own)).toEqual([]);
+  });
+
+  it('is the only place that names Node or a browser', () => {
+    expect(files.length).toBeGreaterThan(80);
+    const naming = files.filter((file) => found(readFileSync(join(LIB, file), 'utf8')).length > 0);
+    expect(naming.sort()).toEqual(Object.keys(BEHIND_THE_DOOR).sort());
+  });
+
+  it('gives a page a file of its own for each that names Node and is imported elsewhere', () => {
+    const { browser } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      browser: Record<string, string>;
+    };
+    const replaced = Object.entries(BEHIND_THE_DOOR).filter(([, instead]) => instead).map((
+      [file, instead],
+    ) => [`./lib/${file.replace(/\.ts$/, '')}`, `./lib/${instead}`]);
+    const files = Object.entries(browser).filter(([from]) => from.startsWith('./'));
+    expect(files.sort()).toEqual(replaced.sort());
+    const names = Object.keys(BEHIND_THE_DOOR);
+    const importers = sources.filter((file) => IN_BOTH.includes(roomOf(file))).flatMap((file) =>
+      importsOf(file, { types: false }).map((path) =>
+        [file, path].map((each) => relative(LIB, each).split(sep).join('/')) as [string, string]
+      )
+    ).filter(([file, path]) =>
+      names.includes(path) && !BEHIND_THE_DOOR[path] && !names.includes(file)
+    );
+    expect(importers).toEqual([]);
+  });
+});
+
 describe('the one door, lib/index.ts', () => {
   /** Names that no notebook imports; README explains them under "Your own text and model". */
   const DOCUMENTED = [
     'generateSpeculative',
     'gpt2Tokenizer',
+    'heldOutLoss',
     'loadTokenizer',
-    'loadTraining',
-    'readCorpus',
     'ready',
-    'saveTraining',
     'streamingDecoder',
-    'windowBatches',
   ];
 
   /** The names that a source imports from the door. */

@@ -1,4 +1,4 @@
-/** `npm run train`: trains the GPT of the little language. */
+/** `npm run train` without a text: trains the GPT of the little language. */
 import { join } from 'node:path';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../../lib/course/setup/program.mjs';
@@ -22,7 +22,7 @@ const CONFIG = {
 const SENTENCES = 750_000;
 const TRAINING = { steps: 4000, warmupSteps: 100, learningRate: 4e-3, weightDecay: 0.01 };
 
-const USAGE =
+export const USAGE =
   `npm run train                        trains the course's checkpoint again, to the same bits
 npm run train -- --steps 500         trains that many steps; saves into .cache/checkpoints
 npm run train -- --out FOLDER        saves there; data/checkpoints is then left as it is`;
@@ -45,7 +45,7 @@ function options(): { steps: number; folder: string } {
   return { steps, folder: values.out ?? usual };
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { steps: wanted, folder } = options();
   const random = new Random(SEED);
   const sentences = Array.from(

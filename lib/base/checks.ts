@@ -70,6 +70,32 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return near ? ` (did you mean ${found}?)` : '';
 }
 
+/**
+ * The ids of tokens in a vocabulary, which must have all of them.
+ * @throws RangeError that names those that it has not, each with the nearest that it has, such as
+ *   "opend" is not among the 105 tokens of this vocabulary (did you mean opened?)
+ */
+export function knownIds(
+  tokens: readonly string[],
+  known: ReadonlyMap<string, number>,
+): number[] {
+  const ids = tokens.map((token) => known.get(token));
+  if (!ids.includes(undefined)) return ids as number[];
+  const unknown = [...new Set(tokens.filter((token) => !known.has(token)))];
+  const of = `among the ${known.size} tokens of this vocabulary`;
+  const [first, ...others] = unknown.slice(0, MOST_NAMED).map((token) =>
+    [JSON.stringify(token), didYouMean(token, [...known.keys()])] as const
+  );
+  const [token, hint] = first!; // there is one
+  if (others.length === 0) throw new RangeError(`${token} is not ${of}${hint}`);
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : '';
+  const named = [token + hint, ...others.map((both) => both.join(''))].join(', ');
+  throw new RangeError(`${named}${more} are not ${of}`);
+}
+
+/** A text in another language than that of the vocabulary may have thousands. */
+const MOST_NAMED = 5;
+
 /** Checks one value, of this name. */
 export type OptionCheck = (name: string, value: unknown) => void;
 

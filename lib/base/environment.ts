@@ -2,8 +2,9 @@
  * The environment variables that choose how tensors are computed. Each is read when it is needed,
  * not when the file is imported.
  */
+import { platform } from './platform';
 
-const read = (name: string): string | undefined => process.env[name];
+const read = (name: string): string | undefined => platform.setting(name);
 
 /** `COURSE_BACKEND=cpu`: plain JavaScript instead of WebAssembly. */
 export const wantsPlainJavaScript = (): boolean => read('COURSE_BACKEND') === 'cpu';

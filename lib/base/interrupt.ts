@@ -7,12 +7,17 @@
  * call into the library throws, so no loop of that cell keeps running. Plain Node has no such
  * storage; only a signal that the caller passes is checked there.
  */
-import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Cell, CELL_STORAGE } from './kernel-symbols';
+import { platform } from './platform';
+
+/** The part of an AsyncLocalStorage that is used. */
+interface CellStorage {
+  getStore(): Cell | undefined;
+}
 
 /** The signal of the cell whose code is running; undefined outside the course's kernel. */
 function cellSignal(): AbortSignal | undefined {
-  const storage = Reflect.get(process, CELL_STORAGE) as AsyncLocalStorage<Cell> | undefined;
+  const storage = Reflect.get(platform.host, CELL_STORAGE) as CellStorage | undefined;
   return storage?.getStore()?.signal;
 }
 
@@ -30,7 +35,7 @@ export function throwIfInterrupted(signal?: AbortSignal): void {
  * resolved promises would never be interrupted.
  */
 export async function breathe(signal?: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await platform.nextTurn();
   throwIfInterrupted(signal);
 }
 

@@ -1,7 +1,8 @@
 /**
- * What the course's kernel puts on `process` for the library, under three well-known symbols. Plain
- * Node has none of them.
+ * What the course's kernel puts on `process` for the library, under three well-known symbols, which
+ * plain Node has not; and what the library puts on the parameters of a notebook for the kernel.
  */
+import type { Declaration } from './declaration';
 
 /**
  * `process[CELL_STORAGE]` is an AsyncLocalStorage that holds the {@link Cell} of the running code.
@@ -52,3 +53,9 @@ export interface AnswerService {
   /** Whether the last cell that declares this name did not compile, or failed before it. */
   isStale(name: string): boolean;
 }
+
+/** `p[PARAMETERS_SYMBOL]`, of the `p` that `params` returns: what is {@link DeclaredParameters}. */
+export const PARAMETERS_SYMBOL = Symbol.for('course.parameters');
+
+/** What each parameter declares, by its name. */
+export type DeclaredParameters = Readonly<Record<string, Declaration>>;

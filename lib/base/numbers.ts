@@ -1,4 +1,5 @@
 /** Arithmetic on rows of numbers that are not tensors. */
+import { exp, log } from './exp-and-log';
 import type { Random } from './random';
 
 /** The index of the largest number; of equal ones, the first. */
@@ -13,7 +14,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
   // no overflow: the largest is exp(0)
-  const powers = scores.map((score) => Math.exp(score - most));
+  const powers = scores.map((score) => exp(score - most));
   const total = sum(powers);
   return powers.map((power) => power / total);
 }
@@ -22,7 +23,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(logits);
   const most = scores[argmax(scores)]!;
-  const logSum = Math.log(sum(scores.map((score) => Math.exp(score - most))));
+  const logSum = log(sum(scores.map((score) => exp(score - most))));
   return scores.map((score) => score - most - logSum);
 }
 
@@ -36,6 +37,14 @@ export function sum(values: Iterable<number>): number {
 /** The mean of numbers; NaN if there are none. */
 export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
+}
+
+/** The length of several vectors as if they were one: the root of the sum of all squares. */
+export function normOf(vectors: readonly ArrayLike<number>[]): number {
+  let total = 0;
+  for (const vector of vectors)
+    for (let i = 0; i < vector.length; i++) total += vector[i]! * vector[i]!;
+  return Math.sqrt(total);
 }
 
 /**
@@ -75,4 +84,26 @@ export function sampleIndices(logits: ArrayLike<number>, count: number, random: 
 export function mostProbable(probabilities: ArrayLike<number>, count: number): number[] {
   const ids = Array.from(probabilities, (_, id) => id);
   return ids.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, count);
+}
+
+/**
+ * cos(πx) for x from 0 to 1, with + - * / only, so that it is the same on every machine: the series
+ * of the sine of π(1/2 − x).
+ */
+export function cosineOfPi(x: number): number {
+  const y = Math.PI * (0.5 - x); // |y| is at most π/2, so the 13th term is below 1e-20
+  let series = 1;
+  for (let k = 24; k >= 2; k -= 2) series = 1 - (series * y * y) / (k * (k + 1));
+  return y * series;
+}
+
+/**
+ * `base`^`exponent` for a base above 0, the same in every version of Node, which `**` is not in its
+ * last digit: integer exponents by products, where less than 2^-60 counts as 0 beside 1.
+ */
+export function power(base: number, exponent: number): number {
+  if (!Number.isInteger(exponent) || exponent < 0) return exp(exponent * log(base));
+  let product = 1;
+  for (let left = exponent; left > 0 && product > 2 ** -60; left--) product *= base;
+  return product;
 }

@@ -5,6 +5,8 @@
 import { check, checkNames } from './checks';
 import { checkDeclaration, checkValue, type Declaration, isDeclaration,
   type ParameterValue } from './declaration';
+import { type DeclaredParameters, PARAMETERS_SYMBOL } from './kernel-symbols';
+import { platform } from './platform';
 
 /** Ranges beside the defaults, for parameters that are declared by their default alone. */
 export type Ranges<T> = { readonly [K in keyof T]?: readonly [number, number] };
@@ -51,6 +53,7 @@ export function params<T extends Record<string, ParameterValue | Declaration>>(
   const all = declareAll(declared, ranges);
   const values: Record<string, ParameterValue> = {};
   Object.defineProperty(values, PRINTED, { value: () => ({ ...values }) });
+  Object.defineProperty(values, PARAMETERS_SYMBOL, { value: all });
   const checked = new Proxy(values, {
     set(target, name, value) {
       checkParameter(String(name), value, all);
@@ -66,7 +69,7 @@ export function params<T extends Record<string, ParameterValue | Declaration>>(
 }
 
 /** The declarations of a notebook's parameters by name. */
-export type Declarations = Readonly<Record<string, Declaration>>;
+export type Declarations = DeclaredParameters;
 
 /**
  * The arguments of {@link params} in one form.
@@ -96,7 +99,7 @@ export function checkParameter(name: string, value: unknown, all: Declarations):
 }
 
 function fromEnvironment(): object {
-  const text = process.env[PARAMS_VARIABLE];
+  const text = platform.setting(PARAMS_VARIABLE);
   if (!text) return {};
   const values = parse(text);
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);

@@ -1,7 +1,8 @@
 /** Paths of the data that the course uses. */
-import { join } from 'node:path';
+import { platform } from './platform';
 
-const DATA = join(__dirname, '..', '..', 'data');
+const { join, root } = platform;
+const DATA = join(root, 'data');
 
 /** Folder of the GPT that was trained on the little language: `await GPT.load(PULL_REQUESTS)`. */
 export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
@@ -18,8 +19,11 @@ export const EIGHT_TOKENS = join(DATA, 'eight-tokens');
  */
 export const CORPUS_FILE = join(DATA, 'corpus', 'pull-requests.txt');
 
-/** What a learner's checks remember, beside their copies of the notebooks. */
-export const PROGRESS_FILE = join(DATA, '..', 'my-notebooks', 'progress.json');
+/** Copies of the notebooks; a hub, where the course is shared, names each student's folder. */
+const MY_NOTEBOOKS = platform.setting('COURSE_MY_NOTEBOOKS') ?? join(root, 'my-notebooks');
+
+/** What a learner's checks remember, beside their copies. */
+export const PROGRESS_FILE = join(MY_NOTEBOOKS, 'progress.json');
 
 /** The runs that a learner keeps with `compare`. */
-export const COMPARE_FOLDER = join(DATA, '..', 'my-notebooks', 'compare');
+export const COMPARE_FOLDER = join(MY_NOTEBOOKS, 'compare');

@@ -1,6 +1,5 @@
 /** Text files, decoded whole or refused with a sentence that names the file. */
-import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { platform } from './platform';
 
 /** The encodings that a byte order mark at the start of a file names. */
 const MARKS: readonly (readonly [encoding: string, ...bytes: number[]])[] = [
@@ -14,7 +13,7 @@ const MARKS: readonly (readonly [encoding: string, ...bytes: number[]])[] = [
  * @throws Error that names the file if it cannot be read, or is in a different encoding
  */
 export function readText(path: string): string {
-  return decodeText(path, naming(path, () => readFileSync(path)));
+  return decodeText(path, naming(path, () => platform.readFileSync(path)));
 }
 
 /**
@@ -44,6 +43,17 @@ export function decodeText(path: string, bytes: Uint8Array): string {
     );
   }
   return text;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The number, from 1, of the first line that is not UTF-8. */

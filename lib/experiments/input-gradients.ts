@@ -30,7 +30,8 @@ export async function inputGradients(
       const embedded = model.embed({ rows: [inputs], positions: [[...inputs.keys()]] });
       const lossAt = (x: tf.Tensor): tf.Scalar => {
         const logits = model.logits(model.walk(x as tf.Tensor3D, { causal })); // [1, seq, vocab]
-        return tf.neg(tf.slice(tf.logSoftmax(logits), [0, t, target], [1, 1, 1])).asScalar();
+        const chosen = tf.slice(tf.logSoftmax(logits), [0, t, target], [1, 1, 1]);
+        return tf.reshape<tf.Rank.R0>(tf.neg(chosen), []);
       };
       return tf.norm(tf.grad(lossAt)(embedded), 'euclidean', -1); // [1, seq]
     });

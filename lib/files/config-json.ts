@@ -2,12 +2,13 @@
  * The `config.json` of a GPT-2 as Hugging Face transformers writes it. It has different names and
  * defaults, and may describe models that are not supported.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { shown } from '../base/checks';
 import { sayOnce } from '../base/notice';
+import { platform } from '../base/platform';
 import { readObject } from './json';
 import { CONFIG_FILE, GENERATION_FILE } from './model-files';
+
+const { join } = platform;
 
 /** Settings by name. */
 export type Settings = Record<string, unknown>;
@@ -58,7 +59,7 @@ const HARMLESS = /^_|_token_id$|^transformers_version$|cache|^output_|^return_di
 export async function readSettings(dir: string): Promise<Settings> {
   const json = await readObject(join(dir, CONFIG_FILE));
   const path = join(dir, GENERATION_FILE);
-  if (!existsSync(path)) {
+  if (!platform.exists(path)) {
     sayUnused(join(dir, CONFIG_FILE), json, (name) => DECODING.includes(name));
     return json;
   }

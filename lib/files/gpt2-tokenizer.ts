@@ -1,8 +1,10 @@
 import { checkNames } from '../base/checks';
+import { platform } from '../base/platform';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 
-const END_OF_TEXT = '<|endoftext|>';
-const END_OF_TEXT_ID = 50256;
+/** GPT-2's only special token, and its id. */
+export const END_OF_TEXT = '<|endoftext|>';
+export const END_OF_TEXT_ID = 50256;
 
 /**
  * The part of the package that is used; its own type files need a newer TypeScript than the kernel
@@ -18,8 +20,16 @@ interface Ranks {
   default: readonly (string | readonly number[])[];
 }
 
-const bytesOf = (piece: string | readonly number[]): Buffer =>
-  typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const bytesOf = (piece: string | readonly number[]): Iterable<number> =>
+  typeof piece === 'string' ? encoder.encode(piece) : piece;
+
+/** The tokenizer, once it was asked for: it is the same each time. */
+let tokenizer: Tokenizer | undefined;
+
+export const isGpt2Tokenizer = (other: Tokenizer): boolean => other === tokenizer;
 
 /**
  * GPT-2's own tokenizer: byte-pair encoding with 50,257 tokens, from the package gpt-tokenizer,
@@ -27,17 +37,25 @@ const bytesOf = (piece: string | readonly number[]): Buffer =>
  * padding, as is usual for GPT-2.
  */
 export function gpt2Tokenizer(): Tokenizer {
-  // Required here, not imported above: the table of 50,000 merges takes a moment to load, and most
-  // notebooks do not need it.
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const bytePairs = require('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
-  const { default: pieces } = require('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
-  /* eslint-enable @typescript-eslint/no-require-imports */
+  return tokenizer ??= make();
+}
+
+/** The bytes of all tokens but the special one, in the order of their ids. */
+export function gpt2Pieces(): number[][] {
+  const { default: pieces } = platform.loadPackage('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
+  return pieces.map((piece) => [...bytesOf(piece)]);
+}
+
+function make(): Tokenizer {
+  // Loaded here: the table of 50,000 merges takes a moment, and most notebooks do not need it.
+  const bytePairs = platform.loadPackage('gpt-tokenizer/cjs/encoding/r50k_base') as BytePairs;
+  const { default: pieces } = platform.loadPackage('gpt-tokenizer/cjs/bpeRanks/r50k_base') as Ranks;
   const vocabSize = bytePairs.vocabularySize;
   /** Not the package's own, whose one decoder keeps the end of the text before. */
   const decode = (ids: readonly number[]): string => {
     checkIds(ids, vocabSize);
-    return Buffer.concat(ids.map((id) => bytesOf(pieces[id] ?? END_OF_TEXT))).toString('utf8');
+    const bytes = ids.flatMap((id) => [...bytesOf(pieces[id] ?? END_OF_TEXT)]);
+    return decoder.decode(Uint8Array.from(bytes));
   };
   return {
     vocabSize,

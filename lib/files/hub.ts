@@ -1,20 +1,12 @@
 /**
- * Checkpoints of the Hugging Face hub, downloaded once into the cache that all of Hugging Face's
- * tools share: `models--OWNER--NAME/blobs` holds the files, named by their checksum;
- * `snapshots/COMMIT` links their real names to them; `refs/REVISION` holds the commit of a branch
- * or tag. The environment variables HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE
- * have their usual meaning.
+ * A checkpoint by its folder, or by its id on the Hugging Face hub: then it is downloaded once into
+ * the cache that all of Hugging Face's tools share (hub-cache.ts).
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { check, checkNames } from '../base/checks';
-import { writeWhole } from '../base/write-file';
-import { readTokenizer } from './pretrained-tokenizer';
+import { platform } from '../base/platform';
 import type { Tokenizer } from '../text/tokenizer';
-import { downloadBlob, nameBlob, type RemoteFile, type Repository } from './hub-file';
-import { WEIGHTS_FILE } from './model-files';
-import { INDEX_FILE, weightFileNames } from './weight-files';
+import { cachedFolder } from './hub-cache';
+import { readTokenizer } from './pretrained-tokenizer';
 
 export interface HubOptions {
   /** Branch, tag or commit of a model on the hub. Default `main`. */
@@ -30,25 +22,8 @@ export interface DownloadProgress {
   total: number;
 }
 
-/**
- * The part of @huggingface/hub that is used. Its own types are not imported, because the kernel
- * would have to read its many type files.
- */
-interface Hub extends Pick<Repository, 'downloadFile'> {
-  getHFHubCachePath(): string;
-  getRepoFolderName(repo: { type: 'model'; name: string }): string;
-  modelInfo(params: object): Promise<{ sha: string }>;
-  listFiles(params: object): AsyncIterable<RemoteFile & { type: string; lfs?: { oid: string } }>;
-}
-
 const MODEL_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
-const COMMIT = /^[0-9a-f]{40}$/;
-/** The name of one of several files with the weights of a model. */
-const PART = /^model-\d+-of-\d+\.safetensors$/;
-const MODEL_FILES = ['config.json', 'generation_config.json'];
-const TOKENIZER_FILES = ['tokenizer_config.json', 'tokenizer.json'];
-const OLD_TOKENIZER_FILES = ['tokenizer_config.json', 'vocab.json', 'merges.txt'];
 
 /**
  * The folder of a checkpoint: `source` itself if it is a path that exists, else the folder of the
@@ -68,7 +43,7 @@ async function folderWith(
   tokenizer: boolean,
 ): Promise<string> {
   checkNames('option', options, ['revision', 'onProgress']);
-  if (existsSync(source)) return source;
+  if (platform.exists(source)) return source;
   const { revision = 'main' } = options;
   if (!MODEL_ID.test(source)) {
     throw new Error(
@@ -77,17 +52,7 @@ async function folderWith(
     );
   }
   check(REVISION.test(revision), 'revision', 'a branch, a tag or a commit', revision);
-  // Required here, not imported above: the package is loaded only for models of the hub.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const hub = require('@huggingface/hub') as Hub;
-  const folder = join(
-    hub.getHFHubCachePath(),
-    hub.getRepoFolderName({ type: 'model', name: source }),
-  );
-  const cached = await cachedSnapshot(folder, revision);
-  return cached !== undefined && (!tokenizer || hasTokenizer(cached))
-    ? cached
-    : download(hub, source, revision, folder, options);
+  return cachedFolder(source, revision, options, tokenizer ? hasTokenizer : () => true);
 }
 
 /**
@@ -102,132 +67,5 @@ export async function loadTokenizer(source: string, options: HubOptions = {}): P
 /** Whether a folder holds the files of a tokenizer, in the new form or in the old one. */
 const hasTokenizer = (folder: string): boolean =>
   [['tokenizer.json'], ['vocab.json', 'merges.txt']].some((names) =>
-    names.every((name) => existsSync(join(folder, name)))
+    names.every((name) => platform.exists(platform.join(folder, name)))
   );
-
-/** The folder of a complete snapshot in the cache. */
-async function cachedSnapshot(folder: string, revision: string): Promise<string | undefined> {
-  const reference = join(folder, 'refs', revision);
-  if (!COMMIT.test(revision) && !existsSync(reference)) return undefined;
-  const commit = COMMIT.test(revision) ? revision : (await readFile(reference, 'utf8')).trim();
-  const snapshot = join(folder, 'snapshots', commit);
-  const weights = COMMIT.test(commit) ? await weightFileNames(snapshot) : [];
-  return weights.length > 0
-      && ['config.json', ...weights].every((name) => existsSync(join(snapshot, name)))
-    ? snapshot
-    : undefined;
-}
-
-/** Downloads the files of a GPT-2 and its tokenizer, and returns their snapshot folder. */
-async function download(
-  hub: Hub,
-  id: string,
-  revision: string,
-  folder: string,
-  options: HubOptions,
-): Promise<string> {
-  const hubUrl = (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
-  const where = `${hubUrl}/${id} (revision ${revision})`;
-  if (/^(1|on|yes|true)$/i.test(process.env.HF_HUB_OFFLINE ?? '')) {
-    throw new Error(
-      `there is no folder ${id}, ${folder} holds no complete model, `
-        + 'and HF_HUB_OFFLINE forbids the download',
-    );
-  }
-  const access = { hubUrl, accessToken: process.env.HF_TOKEN || undefined };
-  let commit: string;
-  const listed: RemoteFile[] = [];
-  try {
-    commit =
-      (await hub.modelInfo({ ...access, name: id, revision, additionalFields: ['sha'] })).sha;
-    if (!COMMIT.test(commit)) throw new Error(`its commit is ${JSON.stringify(commit)}`);
-    const entries = hub.listFiles({ ...access, repo: { type: 'model', name: id },
-      revision: commit });
-    for await (const { path, size, lfs, oid } of entries)
-      listed.push({ path, size, oid: lfs?.oid ?? oid });
-  } catch (error) {
-    throw explain(error, id, where, folder);
-  }
-  const files = filesToDownload(listed, where);
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  const onProgress = options.onProgress ?? printTenths();
-  console.log(`downloading ${where}, ${megabytes(total)}, into ${folder}`);
-  const repository = { ...access, id, commit, downloadFile: hub.downloadFile };
-  const snapshot = join(folder, 'snapshots', commit);
-  let before = 0; // bytes of the finished files
-  for (const file of files) {
-    const name = join(snapshot, file.path);
-    if (!existsSync(name)) {
-      const report = (loaded: number): void =>
-        onProgress({ file: file.path, loaded: before + loaded, total });
-      await nameBlob(await downloadBlob(repository, file, join(folder, 'blobs'), report), name);
-    }
-    before += file.size;
-    onProgress({ file: file.path, loaded: before, total });
-  }
-  await mkdir(dirname(join(folder, 'refs', revision)), { recursive: true });
-  if (revision !== commit) await writeWhole(join(folder, 'refs', revision), [commit]);
-  return snapshot;
-}
-
-/**
- * The files of a GPT-2 and its tokenizer. The weights come last: once they have a name in the
- * snapshot, it is complete.
- */
-function filesToDownload(listed: readonly RemoteFile[], where: string): RemoteFile[] {
-  const has = (name: string): boolean => listed.some((file) => file.path === name);
-  if (!has('config.json'))
-    throw new Error(
-      `${where} holds no config.json, so it is not a model of Hugging Face transformers`,
-    );
-  if (!has(WEIGHTS_FILE) && !has(INDEX_FILE))
-    throw new Error(
-      `${where} holds no ${WEIGHTS_FILE}, the only format of weights that is supported`,
-    );
-  const tokenizer = has('tokenizer.json') ? TOKENIZER_FILES : OLD_TOKENIZER_FILES;
-  const weights = has(WEIGHTS_FILE)
-    ? [WEIGHTS_FILE]
-    : [...listed.map(({ path }) => path).filter((path) => PART.test(path)), INDEX_FILE];
-  return [...tokenizer, ...MODEL_FILES, ...weights].flatMap((name) =>
-    listed.filter((file) => file.path === name)
-  );
-}
-
-/** An error that reports the hub's answer, or that there was none, and what to do. */
-function explain(error: unknown, id: string, where: string, folder: string): Error {
-  const { message, statusCode, cause } = error as Error & {
-    statusCode?: number;
-    cause?: { code?: string; message?: string };
-  };
-  if (statusCode === 401 || statusCode === 403 || statusCode === 404) {
-    return new Error(
-      `there is no folder ${id}, and the hub gives no model ${where} (${statusCode}); `
-        + 'check the spelling, or set HF_TOKEN if it is private',
-      { cause: error },
-    );
-  }
-  if (statusCode !== undefined)
-    return new Error(
-      `${where} cannot be downloaded now, the hub answers ${statusCode}; try again later`,
-      { cause: error },
-    );
-  const reason = cause?.code ?? cause?.message ?? message;
-  return new Error(
-    `there is no folder ${id}, and ${where} cannot be reached (${reason}); `
-      + `load it once with a connection, which fills ${folder}, or give the path of a folder`,
-    { cause: error },
-  );
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-/** Prints a line for each tenth of the download. */
-function printTenths(): (progress: DownloadProgress) => void {
-  let printed = 0;
-  return ({ loaded, total }) => {
-    const tenth = Math.floor((10 * loaded) / total);
-    if (tenth <= printed) return;
-    printed = tenth;
-    console.log(`${10 * tenth} %, ${megabytes(loaded)} of ${megabytes(total)}`);
-  };
-}

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { platform } from '../base/platform';
 import { decodeText } from '../base/text-file';
 
 /** Numbers that Python writes into JSON, and JSON that JSON.parse reads as the same. */
@@ -13,7 +12,7 @@ const NUMBERS: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinit
 export async function readObject(path: string): Promise<Record<string, unknown>> {
   let json: unknown;
   try {
-    json = parse(decodeText(path, await readFile(path)));
+    json = parse(decodeText(path, await platform.readFile(path)));
   } catch (error) {
     throw new Error(`${path} is not readable as JSON: ${(error as Error).message}`);
   }
@@ -37,5 +36,5 @@ function parse(text: string): unknown {
 export async function readOptionalObject(
   path: string,
 ): Promise<Record<string, unknown> | undefined> {
-  return existsSync(path) ? readObject(path) : undefined;
+  return platform.exists(path) ? readObject(path) : undefined;
 }

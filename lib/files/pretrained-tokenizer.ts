@@ -1,11 +1,11 @@
 /** The tokenizer beside a checkpoint, read as Hugging Face transformers reads it. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { check, checkInteger, checkNames, shown } from '../base/checks';
+import { platform } from '../base/platform';
 import { readText } from '../base/text-file';
 import { checkIds, type Tokenizer } from '../text/tokenizer';
 import { readOptionalObject } from './json';
 
+const { join } = platform;
 const END_OF_TEXT = '<|endoftext|>';
 
 /**
@@ -37,9 +37,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   const description = (await readOptionalObject(join(folder, 'tokenizer.json')))
     ?? await describeBytePairs(folder);
   const config = await readOptionalObject(join(folder, 'config.json'));
-  // Required here, not imported above: the package is loaded only where such a tokenizer is used.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { Tokenizer: Pretrained } = require('@huggingface/tokenizers') as Package;
+  const { Tokenizer: Pretrained } = platform.loadPackage('@huggingface/tokenizers') as Package;
   const tokenizer = build(() => new Pretrained(description, settings), folder);
   const vocabSize = largest(tokenizer.get_vocab(true).values()) + 1;
   const eosTokenId = idOf(settings.eos_token) ?? endOf(config?.eos_token_id)
@@ -96,7 +94,7 @@ function build<T>(make: () => T, folder: string): T {
 async function describeBytePairs(folder: string): Promise<object> {
   const vocab = await readOptionalObject(join(folder, 'vocab.json'));
   const mergesFile = join(folder, 'merges.txt');
-  if (!vocab || !existsSync(mergesFile)) {
+  if (!vocab || !platform.exists(mergesFile)) {
     throw new Error(
       `${folder} holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt`,
     );

@@ -3,8 +3,10 @@
  * numbers (https://github.com/huggingface/safetensors). Tensors are read one by one, so that a
  * large model is never in memory twice.
  */
-import { type FileHandle, open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { platform } from '../base/platform';
+import type { OpenedFile } from '../base/platform/contract';
+
+const { baseName } = platform;
 
 /** One tensor in the header. `data_offsets`: its first byte and the byte after its last one. */
 export interface TensorInfo {
@@ -36,7 +38,7 @@ const LONGEST_HEADER = 100_000_000; // the limit of the reference implementation
 /** An open file. `tensors`: the entries of the header by the name of the tensor. */
 export class SafetensorsFile {
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: OpenedFile,
     private readonly path: string,
     private readonly dataStart: number,
     readonly tensors: Map<string, TensorInfo>,
@@ -47,15 +49,15 @@ export class SafetensorsFile {
    * @throws Error if the file is missing, truncated or not a safetensors file
    */
   static async open(path: string): Promise<SafetensorsFile> {
-    const file = await open(path, 'r');
+    const file = await platform.openFile(path);
     try {
-      const { size } = await file.stat();
-      const name = basename(path);
+      const { size } = file;
+      const name = baseName(path);
       if (size < 8)
         throw new Error(
           `${name} is truncated: a safetensors file has at least 8 bytes, this one has ${size}`,
         );
-      const headerLength = Number((await readBytes(file, 0, 8)).readBigUInt64LE());
+      const headerLength = Number(viewOf(await file.read(0, 8)).getBigUint64(0, true));
       if (headerLength > LONGEST_HEADER || headerLength < 2) {
         throw new Error(
           `${name} is not a safetensors file: its first 8 bytes announce a header of `
@@ -68,7 +70,7 @@ export class SafetensorsFile {
             + `and has ${size} bytes in all`,
         );
       }
-      const header = parseHeader(name, (await readBytes(file, 8, headerLength)).toString('utf8'));
+      const header = parseHeader(name, new TextDecoder().decode(await file.read(8, headerLength)));
       checkLayout(name, header, size - 8 - headerLength);
       return new SafetensorsFile(file, path, 8 + headerLength, header);
     } catch (error) {
@@ -83,13 +85,12 @@ export class SafetensorsFile {
    */
   async readFloat32(name: string): Promise<Float32Array> {
     const info = this.tensors.get(name);
-    if (!info) throw new Error(`${basename(this.path)} has no tensor ${name}`);
+    if (!info) throw new Error(`${baseName(this.path)} has no tensor ${name}`);
     const [start, end] = info.data_offsets;
-    const bytes = await readBytes(this.file, this.dataStart + start, end - start);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const bytes = await this.file.read(this.dataStart + start, end - start);
+    const view = viewOf(bytes);
     if (info.dtype === 'F32') {
-      if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0)
-        return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+      if (LITTLE_ENDIAN) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
       return Float32Array.from(
         { length: bytes.length / 4 },
         (_, i) => view.getFloat32(4 * i, true),
@@ -97,7 +98,7 @@ export class SafetensorsFile {
     }
     if (info.dtype === 'BF16') return convert(view, (bits) => bits << 16);
     if (info.dtype === 'F16') return convert(view, float16ToFloat32Bits);
-    throw new Error(`${basename(this.path)}: ${name} must be F32, F16 or BF16, got ${info.dtype}`);
+    throw new Error(`${baseName(this.path)}: ${name} must be F32, F16 or BF16, got ${info.dtype}`);
   }
 
   async close(): Promise<void> {
@@ -127,27 +128,16 @@ export function safetensorsParts(
     offset += values.byteLength;
   }
   const json = JSON.stringify(header);
-  const text = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
+  const encoder = new TextEncoder();
+  const bytes = encoder.encode(json).length;
+  const text = encoder.encode(json + ' '.repeat(-bytes & 7));
+  const length = new Uint8Array(8);
+  viewOf(length).setBigUint64(0, BigInt(text.length), true);
   return [length, text, ...parts];
 }
 
-async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.from(new ArrayBuffer(length)); // not from Node's pool, so it is aligned
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(
-      buffer,
-      done,
-      Math.min(length - done, 1 << 30),
-      position + done,
-    );
-    if (bytesRead === 0) throw new Error(`the file ended ${length - done} bytes early`);
-    done += bytesRead;
-  }
-  return buffer;
-}
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 function parseHeader(file: string, text: string): Map<string, TensorInfo> {
   let json: unknown;

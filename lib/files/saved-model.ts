@@ -1,9 +1,11 @@
 /** A model as the files that Hugging Face transformers writes for a GPT-2. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../base/platform';
+import type { Pieces } from '../base/write-file';
 import { readSettings, type Settings, settingsToJson } from './config-json';
-import { CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE } from './model-files';
+import type { Tokenizer } from '../text/tokenizer';
+import { CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE, writeFiles } from './model-files';
 import { safetensorsParts } from './safetensors';
+import { tokenizerFiles } from './tokenizer-files';
 import { weightFileNames, WeightFiles } from './weight-files';
 
 /** In front of the names of all weights but the head's. */
@@ -24,15 +26,37 @@ export interface SavedModel {
   readonly parameters: ReadonlyMap<string, SavedWeight>;
 }
 
-/** `config.json` and `model.safetensors`: float32, names with the `transformer.` prefix. */
+/** `config.json` and `model.safetensors`. */
 export function modelFiles({ config, parameters }: SavedModel): Files {
-  const tensors = [...parameters].map(([name, weight]) => {
-    const values = weight.dataSync() as Float32Array;
-    return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
-  });
-  return { [WEIGHTS_FILE]: safetensorsParts(tensors),
+  return { [WEIGHTS_FILE]: weightParts(parameters),
     [CONFIG_FILE]: [jsonText(settingsToJson(config))] };
 }
+
+/**
+ * Saves a model in `dir` as `model.save` does, and beside it its tokenizer, as Hugging Face
+ * transformers reads both: `AutoModelForCausalLM` and `AutoTokenizer`.
+ * @throws RangeError if the tokenizer is not one of the course's
+ * @throws Error if `dir` cannot be written; what was there is then unchanged
+ */
+export async function saveModel(
+  dir: string,
+  model: SavedModel,
+  tokenizer: Tokenizer,
+): Promise<void> {
+  await writeFiles(dir, { ...modelFiles(model), ...tokenizerFiles(tokenizer) });
+}
+
+/** The content of a file of weights: float32, names with the `transformer.` prefix. */
+export function weightParts(parameters: SavedModel['parameters']): Pieces {
+  return safetensorsParts([...parameters].map(([name, weight]) => {
+    const values = weight.dataSync() as Float32Array;
+    return [name === HEAD ? name : PREFIX + name, { shape: weight.shape, values }] as const;
+  }));
+}
+
+/** The name of a weight in the model, from that in a file of {@link weightParts}. */
+export const nameInModel = (stored: string): string =>
+  stored.startsWith(PREFIX) ? stored.slice(PREFIX.length) : stored;
 
 /**
  * The settings of the model in the folder `dir`.
@@ -40,7 +64,7 @@ export function modelFiles({ config, parameters }: SavedModel): Files {
  */
 export async function readModelSettings(dir: string): Promise<Settings> {
   const files = await weightFileNames(dir);
-  const lacks = existsSync(join(dir, CONFIG_FILE))
+  const lacks = platform.exists(platform.join(dir, CONFIG_FILE))
     ? files.length === 0 && WEIGHTS_FILE
     : CONFIG_FILE;
   if (lacks)

@@ -1,10 +1,13 @@
 /**
- * The tokenizers of text/tokenizer.ts as files: `tokenizer.json` and `tokenizer_config.json`, which
- * Hugging Face transformers and `loadTokenizer` read, too, with the same ids and texts.
+ * The tokenizers of text/tokenizer.ts, and GPT-2's, as files: `tokenizer.json` and
+ * `tokenizer_config.json`, which Hugging Face transformers and `loadTokenizer` read, too, with the
+ * same ids and texts.
  */
 import { check } from '../base/checks';
 import { CharacterTokenizer, EOS, PAD, type Tokenizer,
   WordLevelTokenizer } from '../text/tokenizer';
+import { END_OF_TEXT, gpt2Tokenizer, isGpt2Tokenizer } from './gpt2-tokenizer';
+import { gpt2Description } from './gpt2-tokenizer-json';
 import { type Files, jsonText } from './model-files';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
@@ -33,13 +36,17 @@ const KINDS = {
 } as const;
 
 /** The kind of a tokenizer of the course. */
-export type TokenizerKind = keyof typeof KINDS;
-export const TOKENIZER_KINDS = Object.keys(KINDS) as readonly TokenizerKind[];
+export type TokenizerKind = keyof typeof KINDS | 'gpt2';
+export const TOKENIZER_KINDS: readonly TokenizerKind[] = [
+  ...Object.keys(KINDS) as (keyof typeof KINDS)[],
+  'gpt2',
+];
 
 /** The kind of `tokenizer`; undefined for those of other models. */
 export function kindOf(tokenizer: Tokenizer): TokenizerKind | undefined {
   if (tokenizer instanceof WordLevelTokenizer) return 'words';
-  return tokenizer instanceof CharacterTokenizer ? 'characters' : undefined;
+  if (tokenizer instanceof CharacterTokenizer) return 'characters';
+  return isGpt2Tokenizer(tokenizer) ? 'gpt2' : undefined;
 }
 
 /**
@@ -48,18 +55,44 @@ export function kindOf(tokenizer: Tokenizer): TokenizerKind | undefined {
  */
 export function tokenizerFiles(tokenizer: Tokenizer): Files {
   const kind = kindOf(tokenizer);
-  const wanted = 'a WordLevelTokenizer or a CharacterTokenizer; leave out one of another model, '
-    + 'and load it again from where it came';
+  const wanted = 'a WordLevelTokenizer, a CharacterTokenizer or gpt2Tokenizer(); leave out one of '
+    + 'another model, and load it again from where it came';
   if (kind === undefined) throw new RangeError(`tokenizer must be ${wanted}`);
-  const { token, decoders } = KINDS[kind];
-  const { vocabulary } = tokenizer as WordLevelTokenizer | CharacterTokenizer;
+  const [eos, pad] = kind === 'gpt2' ? [END_OF_TEXT, END_OF_TEXT] : [EOS, PAD];
   const special = { single_word: false, lstrip: false, rstrip: false, normalized: false,
     special: true };
   const description = {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: [PAD, EOS].map((content, id) => ({ id, content, ...special })),
+    added_tokens: [...new Set([pad, eos])].map((content) => ({
+      id: tokenizer.encode(content)[0],
+      content,
+      ...special,
+    })),
+    ...(kind === 'gpt2'
+      ? gpt2Description()
+      : describe(KINDS[kind], tokenizer as WordLevelTokenizer | CharacterTokenizer)),
+  };
+  const settings = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    eos_token: eos,
+    pad_token: pad,
+    clean_up_tokenization_spaces: false,
+    // without token_type_ids: transformers 4 makes them by default, and its GPT-2 adds them
+    model_input_names: ['input_ids', 'attention_mask'],
+  };
+  // GPT-2's is long, and nobody reads it
+  const text = kind === 'gpt2' ? JSON.stringify(description) : jsonText(description);
+  return { [TOKENIZER_FILE]: [text], [TOKENIZER_CONFIG_FILE]: [jsonText(settings)] };
+}
+
+/** What a `tokenizer.json` holds beside the special tokens. */
+function describe(
+  { token, decoders }: typeof KINDS[keyof typeof KINDS],
+  { vocabulary }: WordLevelTokenizer | CharacterTokenizer,
+): object {
+  return {
     normalizer: null,
     pre_tokenizer: { type: 'Split', pattern: { Regex: token }, behavior: 'Removed', invert: true },
     post_processor: null,
@@ -70,20 +103,14 @@ export function tokenizerFiles(tokenizer: Tokenizer): Files {
       unk_token: '<unk>', // not in the vocabulary, so an unknown token is an error there, too
     },
   };
-  const settings = { tokenizer_class: 'PreTrainedTokenizerFast', eos_token: EOS, pad_token: PAD,
-    clean_up_tokenization_spaces: false };
-  return { [TOKENIZER_FILE]: [jsonText(description)],
-    [TOKENIZER_CONFIG_FILE]: [jsonText(settings)] };
 }
 
 /**
  * The tokenizer that the content of a `tokenizer.json` describes.
  * @throws RangeError if it is not one that {@link tokenizerFiles} writes for this kind
  */
-export function tokenizerFromJson(
-  kind: TokenizerKind,
-  json: Record<string, unknown>,
-): WordLevelTokenizer | CharacterTokenizer {
+export function tokenizerFromJson(kind: TokenizerKind, json: Record<string, unknown>): Tokenizer {
+  if (kind === 'gpt2') return gpt2Tokenizer();
   const { vocab } = (json.model ?? {}) as { vocab?: Record<string, number> };
   const entries = Object.entries(vocab ?? {}).sort(([, a], [, b]) => a - b);
   const [pad, eos, ...tokens] = entries.map(([token]) => token);

@@ -16,16 +16,22 @@ import { readObject } from './json';
 import { completeSave, CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE,
   writeFiles } from './model-files';
 import { SafetensorsFile, safetensorsParts, type StoredTensor } from './safetensors';
-import { modelFiles, type SavedModel, type SavedWeight } from './saved-model';
+import { modelFiles, nameInModel, type SavedModel, type SavedWeight,
+  weightParts } from './saved-model';
 import { kindOf, TOKENIZER_FILE, TOKENIZER_KINDS, tokenizerFiles, tokenizerFromJson,
   type TokenizerKind } from './tokenizer-files';
 
 const TRAINING_FILE = 'training.json';
 const OPTIMIZER_FILE = 'optimizer.safetensors';
+/** The best weights so far, under the names of `model.safetensors`. */
+const BEST_FILE = 'best.safetensors';
 /** The form of `training.json`: a greater number is one that this program does not know. */
 const FORMAT = 1;
 /** The two running means of AdamW, under PyTorch's names. */
 const [MEAN, SQUARE] = ['exp_avg', 'exp_avg_sq'] as const;
+
+/** What can be saved: {@link TrainingToSave}. */
+const PARTS = ['model', 'optimizer', 'random', 'tokenizer', 'losses', 'evaluation'];
 
 /** The parts of a model in training that are saved. */
 interface ModelInTraining extends SavedModel {
@@ -43,6 +49,19 @@ interface SavedOptimizer {
   readonly moments: readonly { name: string; mean: SavedWeight; square: SavedWeight }[];
 }
 
+/** The mean loss on held-out text after so many steps, in nats a token. */
+export interface Evaluated {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** What has been measured on held-out text. */
+export interface EvaluationState {
+  readonly history: readonly Evaluated[];
+  /** The weights of the lowest of these losses, by name, if they are kept. */
+  best?: ReadonlyMap<string, SavedWeight>;
+}
+
 /** What {@link saveTraining} saves. */
 export interface TrainingToSave {
   /** The model, with the random numbers of its dropout. */
@@ -55,6 +74,8 @@ export interface TrainingToSave {
   tokenizer?: Tokenizer;
   /** The loss of each step so far, in nats a token. Default none. */
   losses?: readonly number[];
+  /** Evaluations on held-out text so far, with the best weights: that of `heldOut`. */
+  evaluation?: EvaluationState;
 }
 
 /**
@@ -67,16 +88,18 @@ export interface TrainingToSave {
  * @throws Error if `folder` cannot be written; what was there is then unchanged
  */
 export async function saveTraining(folder: string, training: TrainingToSave): Promise<void> {
-  checkNames('part', training, ['model', 'optimizer', 'random', 'tokenizer', 'losses']);
-  const { model, optimizer, random, tokenizer, losses = [] } = training;
+  checkNames('part', training, PARTS);
+  const { model, optimizer, random, tokenizer, losses = [], evaluation } = training;
   if (optimizer.model !== model)
     throw new RangeError('the optimizer was made for a different model; save it with its own');
   check(random !== model.random, 'random', 'that of the batches, not the one of the model', random);
   checkLosses(losses);
+  if (evaluation) checkHistory(evaluation.history);
   const { settings, learningRate, steps } = optimizer;
   const files: Files = {
     ...modelFiles(model),
     [OPTIMIZER_FILE]: safetensorsParts(momentTensors(optimizer)),
+    ...(evaluation?.best && { [BEST_FILE]: weightParts(evaluation.best) }),
     ...(tokenizer && tokenizerFiles(tokenizer)),
   };
   const state = {
@@ -88,6 +111,7 @@ export async function saveTraining(folder: string, training: TrainingToSave): Pr
     random: random?.state ?? null,
     tokenizer: (tokenizer && kindOf(tokenizer)) ?? null,
     losses,
+    evaluations: evaluation?.history ?? null,
     sha256: Object.fromEntries(
       Object.entries(files).map(([name, parts]) => [name, sha256Of(parts)]),
     ),
@@ -111,6 +135,8 @@ export interface Resumed {
   tokenizer?: Tokenizer;
   /** The loss of each step so far. */
   losses: number[];
+  /** The evaluations so far, with the best weights if they were kept. */
+  evaluation?: EvaluationState;
 }
 
 /** A saved training, checked, before there is a model. */
@@ -128,6 +154,12 @@ export interface SavedTraining extends Resumed {
   moments: (name: string, shape: readonly number[]) => { mean: Float32Array; square: Float32Array };
 }
 
+/** Whether `folder` holds a training; a save whose process was killed is completed first. */
+export function holdsTraining(folder: string): boolean {
+  if (existsSync(folder)) completeSave(folder);
+  return existsSync(join(folder, TRAINING_FILE));
+}
+
 /**
  * Reads what {@link saveTraining} has written beside the model in `folder`, and checks that all
  * files, those of the model too, are of one save. A save whose process was killed while it moved
@@ -136,20 +168,21 @@ export interface SavedTraining extends Resumed {
  */
 export async function readTraining(folder: string): Promise<SavedTraining> {
   const path = join(folder, TRAINING_FILE);
-  if (existsSync(folder)) completeSave(folder);
-  if (!existsSync(path))
+  if (!holdsTraining(folder))
     throw new Error(
       `${folder} holds no ${TRAINING_FILE}, which saveTraining writes beside a model`,
     );
   const json = await readObject(path);
-  const { random, tokenizer, sha256, ...state } = naming(path, () => checkState(json));
+  const { random, tokenizer, evaluations, sha256, ...state } = naming(path, () => checkState(json));
   for (const [name, sum] of Object.entries(sha256)) await checkFile(folder, name, sum);
   const description = tokenizer ? await readObject(join(folder, TOKENIZER_FILE)) : {};
   const moments = await readMoments(join(folder, OPTIMIZER_FILE));
+  const best = BEST_FILE in sha256 ? await readBest(join(folder, BEST_FILE)) : undefined;
   return naming(path, () => ({
     ...state,
     random: random ? generatorIn(random) : undefined,
     tokenizer: tokenizer ? tokenizerFromJson(tokenizer, description) : undefined,
+    evaluation: evaluations ? { history: evaluations, best } : undefined,
     moments,
   }));
 }
@@ -163,11 +196,13 @@ interface State {
   random: RandomState | null;
   tokenizer: TokenizerKind | null;
   losses: number[];
+  evaluations?: EvaluationState['history'] | null;
   sha256: Record<string, string>;
 }
 
 function checkState(json: Record<string, unknown>): State {
   const { format, settings, steps, training, dropout, random, tokenizer, losses, sha256 } = json;
+  const { evaluations = null } = json; // absent in a file of an older save
   check(format === FORMAT, 'format', `${FORMAT}: a training that saveTraining wrote`, format);
   for (const [name, value] of Object.entries({ settings, dropout, sha256, random: random ?? {} }))
     check(typeof value === 'object' && value !== null, name, 'a JSON object', value);
@@ -176,6 +211,7 @@ function checkState(json: Record<string, unknown>): State {
   const kinds = [null, ...TOKENIZER_KINDS];
   check(kinds.includes(tokenizer as null), 'tokenizer', kinds.join(', '), tokenizer);
   checkLosses(losses);
+  if (evaluations !== null) checkHistory(evaluations);
   const wanted = [
     WEIGHTS_FILE,
     CONFIG_FILE,
@@ -186,12 +222,22 @@ function checkState(json: Record<string, unknown>): State {
   const areFiles = wanted.every((name) => names.includes(name))
     && names.every((name) => /^\w[\w.-]*$/.test(name));
   check(areFiles, 'sha256', `the checksums of ${wanted.join(', ')}`, sha256);
-  return { settings, steps, training, dropout, random, tokenizer, losses, sha256 } as State;
+  return { settings, steps, training, dropout, random, tokenizer, losses, evaluations,
+    sha256 } as State;
 }
 
 function checkLosses(losses: unknown): void {
   const areNumbers = Array.isArray(losses) && losses.every(Number.isFinite);
   check(areNumbers, 'losses', 'a list of numbers, one for each step', losses);
+}
+
+function checkHistory(history: unknown): void {
+  const isEvaluation = (each: unknown): boolean => {
+    const { step, loss } = (each ?? {}) as Record<string, unknown>;
+    return Number.isSafeInteger(step) && Number.isFinite(loss);
+  };
+  const areEvaluations = Array.isArray(history) && history.every(isEvaluation);
+  check(areEvaluations, 'evaluations', 'a list of steps, each with its loss', history);
 }
 
 function generatorIn(state: RandomState): Random {
@@ -222,6 +268,24 @@ async function checkFile(folder: string, name: string, sum: string): Promise<voi
 }
 
 async function readMoments(path: string): Promise<SavedTraining['moments']> {
+  const stored = await readTensors(path);
+  const numbers = (name: string, shape: readonly number[]): Float32Array => {
+    const found = stored.get(name);
+    if (found?.shape.join() === shape.join()) return found.values;
+    throw new Error(`${path} must hold ${name} of the shape [${shape.join(', ')}]`);
+  };
+  return (name, shape) => ({ mean: numbers(`${name}.${MEAN}`, shape),
+    square: numbers(`${name}.${SQUARE}`, shape) });
+}
+
+async function readBest(path: string): Promise<EvaluationState['best']> {
+  const weights = [...await readTensors(path)].map(([name, { shape, values }]) =>
+    [nameInModel(name), { shape, dataSync: () => values }] as const
+  );
+  return new Map(weights);
+}
+
+async function readTensors(path: string): Promise<Map<string, StoredTensor>> {
   const file = await SafetensorsFile.open(path);
   const stored = new Map<string, StoredTensor>();
   try {
@@ -230,11 +294,5 @@ async function readMoments(path: string): Promise<SavedTraining['moments']> {
   } finally {
     await file.close();
   }
-  const numbers = (name: string, shape: readonly number[]): Float32Array => {
-    const found = stored.get(name);
-    if (found?.shape.join() === shape.join()) return found.values;
-    throw new Error(`${path} must hold ${name} of the shape [${shape.join(', ')}]`);
-  };
-  return (name, shape) => ({ mean: numbers(`${name}.${MEAN}`, shape),
-    square: numbers(`${name}.${SQUARE}`, shape) });
+  return stored;
 }

@@ -2,11 +2,12 @@
  * The weights of a checkpoint by name, from one safetensors file, or from the several files into
  * which Hugging Face transformers splits a large model.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../base/platform';
 import { readObject } from './json';
 import { completeSave, WEIGHTS_FILE } from './model-files';
 import { SafetensorsFile, type TensorInfo } from './safetensors';
+
+const { exists, join } = platform;
 
 /** The file whose `weight_map` lists which of several files holds each tensor. */
 export const INDEX_FILE = 'model.safetensors.index.json';
@@ -18,8 +19,8 @@ export const INDEX_FILE = 'model.safetensors.index.json';
  */
 export async function weightFileNames(dir: string): Promise<string[]> {
   completeSave(dir);
-  if (existsSync(join(dir, WEIGHTS_FILE))) return [WEIGHTS_FILE];
-  if (!existsSync(join(dir, INDEX_FILE))) return [];
+  if (exists(join(dir, WEIGHTS_FILE))) return [WEIGHTS_FILE];
+  if (!exists(join(dir, INDEX_FILE))) return [];
   const { weight_map: map } = await readObject(join(dir, INDEX_FILE));
   const files = typeof map === 'object' && map !== null
     ? [...new Set<unknown>(Object.values(map))]
@@ -48,7 +49,7 @@ export class WeightFiles {
     const fileOf = new Map<string, SafetensorsFile>();
     try {
       for (const name of files) {
-        if (!existsSync(join(dir, name)))
+        if (!exists(join(dir, name)))
           throw new Error(`${dir} holds no ${name}, which ${INDEX_FILE} names`);
         const file = await SafetensorsFile.open(join(dir, name));
         opened.push(file);

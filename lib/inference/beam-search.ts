@@ -3,7 +3,7 @@
  * continuations kept at each step. Rules and tie-breaks are those of Hugging Face transformers'
  * `generate`, so that the two agree token for token.
  */
-import { largestIndices, logSoftmax, sampleIndices } from '../base/numbers';
+import { largestIndices, logSoftmax, power, sampleIndices } from '../base/numbers';
 import { checkPossible, processLogits } from './processors';
 import type { GrowingRow, Request } from './request';
 import type { Running, Search } from './greedy-or-sampling';
@@ -92,7 +92,7 @@ export class BeamSearch implements Search {
   }
 
   private perLength(score: number, length: number): number {
-    return score / length ** (this.request.lengthPenalty ?? 1);
+    return score / power(length, this.request.lengthPenalty ?? 1);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The lowest loss that any model can reach on rows of the little language. */
+import { log } from '../base/exp-and-log';
 import { type Batch, IGNORED } from '../text/batches';
 import { language, wordTokenizer } from './little-language';
 
@@ -21,7 +22,7 @@ export function exactLoss(batch: Batch): number {
   return mean(
     prefixes(batch).map(({ words, target }) => {
       const probabilities = language.nextWordProbabilities(words);
-      return -Math.log(probabilities.get(wordTokenizer.token(target)) ?? 0);
+      return -log(probabilities.get(wordTokenizer.token(target)) ?? 0);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber } from '../base/checks';
+import { exp, log } from '../base/exp-and-log';
 import { EOS } from '../text/tokenizer';
 import { compileGrammar, type Rules, type State, sum } from './compile-grammar';
 import { PriorityQueue } from './priority-queue';
@@ -58,7 +59,7 @@ export class ExactLanguage {
     for (const word of words) {
       const step = state.next.get(word);
       if (!step) return -Infinity;
-      total += Math.log(step.probability);
+      total += log(step.probability);
       state = step.state;
     }
     return total;
@@ -66,7 +67,7 @@ export class ExactLanguage {
 
   /** The probability that a sentence is exactly these words, with or without `<eos>` at the end. */
   sentenceProbability(words: readonly string[]): number {
-    return Math.exp(this.logProbability(words[words.length - 1] === EOS ? words : [...words, EOS]));
+    return exp(this.logProbability(words[words.length - 1] === EOS ? words : [...words, EOS]));
   }
 
   /** All completions, most probable first; infinitely many if the language has loops. */
@@ -234,6 +235,6 @@ function distribution(state: State): Map<string, number> {
 
 function entropyOf(state: State): number {
   let nats = 0;
-  for (const { probability } of state.next.values()) nats -= probability * Math.log(probability);
+  for (const { probability } of state.next.values()) nats -= probability * log(probability);
   return nats;
 }

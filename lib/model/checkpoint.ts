@@ -2,7 +2,7 @@
  * Reads a model from a folder: `config.json` and `model.safetensors`, as Hugging Face transformers
  * writes a GPT-2.
  */
-import { join } from 'node:path';
+import { platform } from '../base/platform';
 import { naming } from '../base/text-file';
 import { CONFIG_FILE } from '../files/model-files';
 import { openWeights, readModelSettings, type WeightReader } from '../files/saved-model';
@@ -16,6 +16,6 @@ import { parameterShapes } from './weights';
  */
 export async function readCheckpoint(dir: string): Promise<WeightReader & { config: GPTConfig }> {
   const settings = await readModelSettings(dir);
-  const config = naming(join(dir, CONFIG_FILE), () => configFromJson(settings));
+  const config = naming(platform.join(dir, CONFIG_FILE), () => configFromJson(settings));
   return { config, ...await openWeights(dir, parameterShapes(config), config.tieWordEmbeddings) };
 }

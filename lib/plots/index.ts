@@ -7,6 +7,7 @@ export { histogram } from './histogram';
 export { lines, type LineSeries } from './lines';
 export { lossCurve } from './loss-curve';
 export type { Role } from './palette';
+export { record } from './record';
 export { show } from './show';
 export { showSource } from './show-source';
 export { showTable } from './show-table';

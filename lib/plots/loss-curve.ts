@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { platform } from '../base/platform';
 import { checkKnown, type Figure, type Known } from './figure';
-import { lines } from './lines';
+import { lines, type LineSeries } from './lines';
 import { bundle, notebookDisplay } from './show';
 import { linesAsSvg } from './lines-as-svg';
 import { rememberCurves } from './shown-curves';
@@ -10,21 +10,30 @@ import { formatNumber } from './summary-words';
 export interface TrainingProgress {
   /** Steps done so far, from 1. */
   step: number;
-  /** The number of steps in all. */
+  /** The number of steps in all; after an early stop, those taken. */
   steps: number;
   /** Mean loss of this step's batch, in nats a token. */
   loss: number;
   tokensPerSecond: number;
   secondsLeft: number;
+  /** The losses of all steps so far, also those before a stop; by default those seen here. */
+  losses?: readonly number[];
 }
 
 export interface LossCurveOptions {
   /** The entropy of the language in nats a token: the lowest loss that a model can expect. */
   floor?: number;
   title?: string;
+  /** The evaluations on held-out text, as `heldOut` keeps them: a second curve. */
+  heldOut?: HeldOutLosses;
 }
 
-const OPTIONS: Known<LossCurveOptions> = { floor: true, title: true };
+/** Mean losses on held-out text so far, in nats a token, each after so many steps. */
+interface HeldOutLosses {
+  readonly history: readonly { readonly step: number; readonly loss: number }[];
+}
+
+const OPTIONS: Known<LossCurveOptions> = { floor: true, title: true, heldOut: true };
 
 /** Milliseconds between two pictures, and between two lines of text that cannot be overwritten. */
 const pictureEvery = 500;
@@ -44,22 +53,23 @@ export function lossCurve(
   options: LossCurveOptions = {},
 ): (progress: TrainingProgress) => void {
   checkKnown('option', options, OPTIONS);
-  const { floor, title = 'Training loss' } = options;
-  const losses: number[] = [];
+  const { floor, title = 'Training loss', heldOut } = options;
+  const seen: number[] = [];
   const display = notebookDisplay();
-  const displayId = randomUUID();
+  const displayId = platform.uniqueId();
   let shownAt: number | undefined;
 
   return (progress) => {
-    losses.push(progress.loss);
+    seen.push(progress.loss);
     const done = progress.step >= progress.steps;
-    const every = display || process.stdout.isTTY ? pictureEvery : lineEvery;
+    const every = display || platform.isTerminal ? pictureEvery : lineEvery;
     if (!done && shownAt !== undefined && performance.now() - shownAt < every) return;
-    const text = done ? finalText(progress, floor) : liveText(progress);
+    const held = heldOut?.history ?? [];
+    const text = done ? finalText(progress, held, floor) : liveText(progress);
     if (!display) {
       writeLine(text, done);
     } else {
-      const figure = lossFigure(losses, text, title, floor);
+      const figure = lossFigure(progress.losses ?? seen, held, { text, title, floor });
       if (done) rememberCurves(figure);
       const content = done ? bundle(figure) : changing(figure);
       if (shownAt === undefined) display.display(content, displayId);
@@ -78,13 +88,13 @@ function changing(figure: Figure): Record<string, unknown> {
 }
 
 /**
- * The curve so far. `losses` [finished steps]; `summary` describes the progress of the training.
+ * The curves so far. `losses` [finished steps], `held` those on held-out text; `text` describes the
+ * progress of the training.
  */
 function lossFigure(
   losses: readonly number[],
-  summary: string,
-  title: string,
-  floor?: number,
+  held: HeldOutLosses['history'],
+  { text, title, floor }: { text: string; title: string; floor?: number },
 ): Figure {
   const section = Math.ceil(losses.length / maxPoints);
   const x: number[] = [];
@@ -94,15 +104,21 @@ function lossFigure(
     x.push(from + (part.length + 1) / 2);
     y.push(part.reduce((sum, loss) => sum + loss, 0) / part.length);
   }
-  return lines([{ name: 'training loss', x, y, color: 'training', markers: false }], {
+  const series: LineSeries[] = [
+    { name: 'training loss', x, y, color: 'training', markers: false },
+  ];
+  if (held.length > 0)
+    series.push({ name: 'on held-out text', x: held.map(({ step }) => step),
+      y: held.map(({ loss }) => loss), color: 'inference' });
+  return lines(series, {
     title,
-    subtitle: summary,
+    subtitle: text,
     xTitle: 'step',
     yTitle: 'loss, nats a token',
     references: floor === undefined
       ? []
       : [{ name: 'entropy floor', value: floor, color: 'floor' }],
-    summary,
+    summary: text,
   });
 }
 
@@ -113,12 +129,22 @@ function liveText({ step, steps, loss, tokensPerSecond, secondsLeft }: TrainingP
     + `${Math.ceil(secondsLeft)} s left.`;
 }
 
-function finalText({ step, loss }: TrainingProgress, floor?: number): string {
-  const end = `${step} steps: the last batch's loss is ${loss.toFixed(3)}`;
-  return floor === undefined ? `${end}.` : `${end}, the entropy floor ${floor.toFixed(3)}.`;
+function finalText(
+  { step, loss }: TrainingProgress,
+  held: HeldOutLosses['history'],
+  floor?: number,
+): string {
+  const parts = [`${step} steps: the last batch's loss is ${loss.toFixed(3)}`];
+  if (floor !== undefined) parts.push(`the entropy floor ${floor.toFixed(3)}`);
+  const [first, ...others] = held;
+  if (first) {
+    const best = others.reduce((least, each) => (each.loss < least.loss ? each : least), first);
+    parts.push(`the lowest on held-out text ${best.loss.toFixed(3)}, after step ${best.step}`);
+  }
+  return `${parts.join(', ')}.`;
 }
 
 function writeLine(text: string, done: boolean): void {
-  if (!process.stdout.isTTY) console.log(text);
-  else process.stdout.write(`\r\x1b[K${text}${done ? '\n' : ''}`);
+  if (platform.isTerminal) platform.overwriteLine(text, done);
+  else console.log(text);
 }

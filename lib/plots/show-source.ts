@@ -1,11 +1,11 @@
 /** Shows a part of the library in a notebook, from its file. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import { check } from '../base/checks';
+import { platform } from '../base/platform';
+import { decodeText } from '../base/text-file';
 import { notebookDisplay } from './show';
 
-const LIB = join(__dirname, '..');
+const LIB = platform.join(platform.root, 'lib');
 
 /**
  * Shows a function, class, method or constant of the library with its comment, from its file:
@@ -15,11 +15,11 @@ const LIB = join(__dirname, '..');
  */
 export async function showSource(file: string, name?: string): Promise<void> {
   check(typeof file === 'string', 'the file', "a text such as 'model/block'", file);
-  const path = join(LIB, `${file.replace(/\.ts$/, '')}.ts`);
-  if (!path.startsWith(LIB) || !existsSync(path))
+  const path = platform.join(LIB, `${file.replace(/\.ts$/, '')}.ts`);
+  if (!path.startsWith(LIB) || !platform.exists(path))
     throw new RangeError(`lib has no file ${file}.ts; give it as 'model/block'`);
-  const text = readFileSync(path, 'utf8');
-  const part = name === undefined ? { source: text.trimEnd(), line: 1 } : await find(text, name);
+  const text = decodeText(path, await platform.readFile(path));
+  const part = name === undefined ? { source: text.trimEnd(), line: 1 } : find(text, name);
   if (!part) throw new RangeError(`lib/${file}.ts declares no ${name}`);
   const where = `lib/${file.replace(/\.ts$/, '')}.ts, line ${part.line}`;
   const display = notebookDisplay();
@@ -33,12 +33,9 @@ export async function showSource(file: string, name?: string): Promise<void> {
 }
 
 /** The declaration of `name` in a source, with its comment, and its first line, from 1. */
-async function find(
-  text: string,
-  name: string,
-): Promise<{ source: string; line: number } | undefined> {
+function find(text: string, name: string): { source: string; line: number } | undefined {
   // Loaded at the first call, because nothing else in a notebook needs a parser.
-  const { default: typescript } = await import('@tslab/typescript-for-tslab');
+  const typescript = platform.loadPackage('@tslab/typescript-for-tslab') as typeof ts;
   const file = typescript.createSourceFile('x.ts', text, typescript.ScriptTarget.Latest, true);
   const namesOf = (node: ts.Node): string[] => {
     if (typescript.isVariableStatement(node))

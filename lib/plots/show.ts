@@ -1,4 +1,5 @@
 import { type Display, DISPLAY_SYMBOL } from '../base/kernel-symbols';
+import { platform } from '../base/platform';
 import type { Figure } from './figure';
 import { rememberCurves } from './shown-curves';
 
@@ -7,7 +8,7 @@ export const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** The display of the notebook; undefined outside the course's kernel. */
 export function notebookDisplay(): Display | undefined {
-  return Reflect.get(process, DISPLAY_SYMBOL) as Display | undefined;
+  return Reflect.get(platform.host, DISPLAY_SYMBOL) as Display | undefined;
 }
 
 /**

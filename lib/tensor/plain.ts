@@ -100,10 +100,10 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scal
 /**
  * The numbers of one AdamW step for one weight: `decay`, which multiplies the weight, is 1 −
  * learning rate · weight decay; `stepSize` is learning rate / (1 − beta1^t), `rootScale` 1 / √(1 −
- * beta2^t).
+ * beta2^t); `scale` multiplies the gradient.
  */
 export type AdamWStep = Readonly<
-  Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale', number>
+  Record<'beta1' | 'beta2' | 'epsilon' | 'decay' | 'stepSize' | 'rootScale' | 'scale', number>
 >;
 
 /**
@@ -117,10 +117,11 @@ export function adamWUpdate(
   square: tf.Variable,
   step: AdamWStep,
 ): void {
-  const { beta1, beta2, epsilon, decay, stepSize, rootScale } = step;
+  const { beta1, beta2, epsilon, decay, stepSize, rootScale, scale } = step;
   tf.tidy(() => {
-    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+    const scaled = tf.mul(gradient, scale);
+    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(scaled, 1 - beta1)));
+    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(scaled), 1 - beta2)));
     const size = tf.add(tf.mul(tf.sqrt(square), rootScale), epsilon);
     weight.assign(tf.sub(tf.mul(weight, decay), tf.div(tf.mul(mean, stepSize), size)));
   });

@@ -1,5 +1,5 @@
 /** Text → ids → text. */
-import { check, checkInteger, checkNames } from '../base/checks';
+import { check, checkInteger, checkNames, knownIds } from '../base/checks';
 
 /** Ids are integers from 0 to `vocabSize - 1`. */
 export interface Tokenizer {
@@ -8,7 +8,7 @@ export interface Tokenizer {
   readonly eosTokenId: number;
   /** The token that fills short rows of a batch; it is masked, so it affects no result. */
   readonly padTokenId: number;
-  /** @throws RangeError for text that has no tokens in the vocabulary */
+  /** @throws RangeError that names the words of the text which the vocabulary has not */
   encode(text: string): number[];
   /**
    * Special tokens are included unless `skipSpecialTokens` is true.
@@ -50,7 +50,7 @@ abstract class ListTokenizer implements Tokenizer {
   }
 
   encode(text: string): number[] {
-    return this.split(text).map((token) => this.id(token));
+    return knownIds(this.split(text), this.ids);
   }
 
   decode(ids: readonly number[], options: { skipSpecialTokens?: boolean } = {}): string {
@@ -66,9 +66,7 @@ abstract class ListTokenizer implements Tokenizer {
 
   /** The id of one token. @throws RangeError if the vocabulary does not have it */
   id(token: string): number {
-    const id = this.ids.get(token);
-    if (id !== undefined) return id;
-    throw new RangeError(`"${token}" is not among the ${this.vocabSize} tokens of this vocabulary`);
+    return knownIds([token], this.ids)[0]!;
   }
 
   protected abstract readonly split: (text: string) => string[];

@@ -17,6 +17,10 @@ const layout = { title: { text: 'One' }, yaxis: { range: [0, 2] } };
 const pointOf = (n: number): Point => ({
   values: { n },
   notebook: `x--n=${n}#.ipynb`,
+  numbers: [
+    { cell: 'curve', name: 'end', value: n / 3, unit: 'nats' },
+    { cell: 'words', name: 'end', value: 'NaN', unit: '' },
+  ],
   figures: {
     curve: { data: [{ name: 'line', y: [0, n] }, { name: 'twice', y: [0, 2 * n] }], layout,
       summary: `It rises to ${n}.` },
@@ -27,7 +31,7 @@ const pointOf = (n: number): Point => ({
   },
 });
 const points: Point[] = [pointOf(1), pointOf(2), { values: { n: 3 }, notebook: 'x.ipynb',
-  failure: 'cell bad: Error: no', figures: {} }];
+  failure: 'cell bad: Error: no', figures: { curve: pointOf(3).figures['curve']! }, numbers: [] }];
 
 // notebook.test.ts says so where there is no browser.
 describe.skipIf(!findBrowser())('the page of a sweep', () => {
@@ -65,6 +69,12 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
     await expect.poll(drawn).toEqual([
       [['line', [0, 1]], ['twice', [0, 2]]],
       [['line', [0, 2]], ['twice', [0, 4]]],
+      [['line', [0, 3]], ['twice', [0, 6]]],
+    ]);
+    expect(await page.locator('.gtitle').allTextContents()).toEqual([
+      'n 1',
+      'n 2',
+      'n 3 (failed later)',
     ]);
     await page.locator('#figure').selectOption('bars');
     await expect.poll(drawn).toEqual([[[undefined, [1, 3]]], [[undefined, [2, 3]]]]);
@@ -73,10 +83,12 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
   test('shows all of them in one figure', async () => {
     await page.locator('#figure').selectOption('curve');
     await page.locator('#overlay').check();
-    await expect.poll(drawn).toEqual([[['line, n 1', [0, 1]], ['twice, n 1', [0, 2]], [
-      'line, n 2',
-      [0, 2],
-    ], ['twice, n 2', [0, 4]]]]);
+    await expect.poll(drawn).toEqual([
+      ['n 1', 'n 2', 'n 3 (failed later)'].flatMap((name, i) => [
+        [`line, ${name}`, [0, i + 1]],
+        [`twice, ${name}`, [0, 2 * (i + 1)]],
+      ]),
+    ]);
     const reach = await page.locator('.js-plotly-plot').evaluate((plot) =>
       (plot as unknown as { layout: { yaxis: { range: number[] } } }).layout.yaxis.range[1]
     );
@@ -103,11 +115,23 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
     expect(rows.slice(1).map((row) => row.split('\t'))).toEqual([
       ['n 1', 'It rises to 1.', 'x--n=1#.ipynb'],
       ['n 2', 'It rises to 2.', 'x--n=2#.ipynb'],
-      ['n 3', 'failed: cell bad: Error: no', 'x.ipynb'],
+      ['n 3', 'failed: cell bad: Error: no\nIt rises to 3.', 'x.ipynb'],
     ]);
     expect(await page.locator('#points a').first().getAttribute('href')).toBe(
       'x--n%3D1%23.ipynb',
     );
+  });
+
+  test('lists the recorded numbers of each point, a repeated name for each cell', async () => {
+    const rows = await page.locator('#numbers tr').allInnerTexts();
+    expect(rows.map((row) => row.split('\t'))).toEqual([
+      ['point', 'end', 'end (2)'],
+      ['n 1', '0.3333 nats', 'NaN'],
+      ['n 2', '0.6667 nats', 'NaN'],
+      ['n 3 (failed later)', '', ''],
+    ]);
+    const exact = page.locator('#numbers td').nth(1);
+    expect(await exact.getAttribute('title')).toBe(`${1 / 3}, cell curve`);
   });
 
   test('needs no network, and throws nothing', () => {

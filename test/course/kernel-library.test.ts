@@ -66,6 +66,34 @@ describe('the library of the course', () => {
     }] });
   });
 
+  it('has parameters whose declarations completion and inspection show', async () => {
+    await kernel.run(`const q = params({
+      temperature: { default: 0.5, range: [0.05, 5], about: 'Above 1 it flattens.' },
+      topK: { default: 5, range: [1, 100], unit: 'words', about: 'A larger k keeps more.' },
+    });
+    const other = { topK: 1 };`);
+    const code = '"🙂"; q.to + 1;'; // one code point, two UTF-16 units
+    const completed = await kernel.ask('complete_request', { code, cursor_pos: 9 });
+    expect(completed).toMatchObject({ matches: ['topK'], cursor_start: 7, cursor_end: 9, metadata: {
+      _jupyter_types_experimental: [{ text: 'topK', type: 'parameter',
+        signature: '5, from 1 to 100 words\nA larger k keeps more.', start: 7, end: 9 }],
+    } });
+    const all = await kernel.ask('complete_request', { code: 'q.', cursor_pos: 2 });
+    expect(all!.metadata).toMatchObject({
+      _jupyter_types_experimental: [{ text: 'temperature' }, { text: 'topK' }],
+    });
+    const inspect = async (text: string): Promise<string> => {
+      const asked = { code: text, cursor_pos: text.length - 3, detail_level: 0 };
+      return (await kernel.ask('inspect_request', asked))!.data!['text/plain']!;
+    };
+    expect(await inspect('q.temperature')).toBe(
+      '(property) temperature: number\n\n0.5, from 0.05 to 5\nAbove 1 it flattens.',
+    );
+    expect(await inspect('other.topK')).toBe('(property) topK: number');
+    expect(await kernel.ask('complete_request', { code: 'other.t', cursor_pos: 7 }))
+      .toMatchObject({ matches: ['topK'], metadata: {} });
+  });
+
   it('throws errors that name its files and their TypeScript lines', async () => {
     const ran = await kernel.run(
       `const config = { nLayer: 1, nHead: 3, nEmbd: 8, nPositions: 4, vocabSize: 5 };

@@ -23,6 +23,7 @@ export interface Reply {
   matches?: string[];
   found?: boolean;
   data?: Record<string, string>;
+  metadata?: Record<string, unknown>;
   history?: unknown[];
 }
 export interface Ran {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { installTranslator, packagesOf } from '../../lib/course/setup/papermill-translator.mjs';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { type Outcome, pathWithPython, Scratch } from './scratch';
 
@@ -17,6 +18,7 @@ beforeEach(() => {
     scratch.path('lib', 'course', 'kernel', 'main.cjs'),
     '{connection_file}',
   ]);
+  installTranslator(scratch.folder, scratch.path('.venv'));
 });
 afterEach(() => scratch.remove());
 
@@ -213,6 +215,15 @@ test('a kernel that is absent, or a stock tslab in its place', async () => {
   );
   withoutKernel();
   expectTrouble(await scratch.run('doctor'), /kernel is not registered/, /npm start/);
+});
+
+test("papermill without the course's translator", async () => {
+  withoutKernel();
+  rmSync(join(packagesOf(scratch.path('.venv')), 'course_papermill.pth'));
+  const finding = /papermill does not find the course's translator \(.+\)/i;
+  expectTrouble(await scratch.run('doctor'), finding, /npm start/);
+  installTranslator(scratch.base, scratch.path('.venv')); // as if the folder had been moved
+  expectTrouble(await scratch.run('doctor'), finding, /npm start/);
 });
 
 test('a taken port needs no repair', async () => {

@@ -1,15 +1,19 @@
 /** `npm run sweep`: the grid, and a real sweep that is killed, goes on and has a failing point. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { isRunning } from '../../lib/base/write-file';
 import { scratch } from '../../lib/course/notebooks/execute';
-import { KERNEL_NAME, KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
+import { type Notebook } from '../../lib/course/notebooks/notebook';
 import { root } from '../../lib/course/setup/paths.mjs';
-import { asCsv } from '../../lib/course/sweeps/collect';
+import { codeNow } from '../../lib/course/sweeps/code';
+import { type Point } from '../../lib/course/sweeps/collect';
+import { asCsv, numbersAsCsv } from '../../lib/course/sweeps/csv';
 import { axes, axisValues, gridSize, pointAt, points } from '../../lib/course/sweeps/grid';
 import { commands } from '../../lib/course/sweeps/plan';
+import { descendants, startSweep, type SweepRun, writeSweepNotebook } from './sweep-run';
 
 describe('the values of a parameter', () => {
   test.each([
@@ -80,18 +84,63 @@ test('a plan quotes what a shell or YAML would read differently', () => {
   expect(words.at(-1)).toBe('{"text":"it\'s $HOME","rate":1.0e-7,"list":[1.0e-9,2]}');
 }, 10_000);
 
-test('the CSV has a line for each number, and quotes as spreadsheets expect', () => {
+describe('the CSV', () => {
   const figures = {
     plot: { data: [{ name: 'a, "b"', x: [1, 2], y: [0.5, null] }],
       layout: { xaxis: { tickvals: [1], ticktext: ['for'] } }, summary: '' },
   };
-  expect(asCsv([
-    { values: { n: 1 }, notebook: '1.ipynb', figures },
-    { values: { n: 2, m: 'x' }, notebook: '2.ipynb', failure: 'cell z: Error: no', figures: {} },
-  ])).toBe(
-    'n,m,cell,series,x,y\n1,,plot,"a, ""b""",for,0.5\n1,,plot,"a, ""b""",2,\n'
-      + '2,x,failed,cell z: Error: no,,\n',
-  );
+  const loss = { cell: 'train', name: 'loss', value: 0.25, unit: 'nats' };
+  const points: Point[] = [
+    { values: { n: 1 }, notebook: '1.ipynb', figures, numbers: [loss, { ...loss, value: 0.5 }] },
+    { values: { n: 2, m: 'x' }, notebook: '2.ipynb', failure: 'cell z: Error: no', figures: {},
+      numbers: [] },
+    { values: { n: 3 }, notebook: '3.ipynb', failure: 'no', figures: {},
+      numbers: [{ ...loss, value: 'NaN' }] },
+  ];
+
+  test('has a line for each number, and quotes as spreadsheets expect', () => {
+    expect(asCsv(points)).toBe(
+      'n,m,failure,cell,series,x,y\n1,,,plot,"a, ""b""",for,0.5\n1,,,plot,"a, ""b""",2,\n'
+        + '1,,,train,loss,,0.25\n1,,,train,loss (2),,0.5\n2,x,cell z: Error: no,,,,\n'
+        + '3,,no,train,loss,,NaN\n',
+    );
+  });
+
+  test('of the recorded numbers has a line for each point, and a column for each number', () => {
+    expect(numbersAsCsv(points)).toBe(
+      'n,m,failure,loss,loss (2)\n1,,,0.25,0.5\n2,x,cell z: Error: no,,\n3,,no,NaN,\n',
+    );
+  });
+});
+
+test('a change of a cell, of lib or of data is noticed, one of a program or a text is not', () => {
+  const course = scratch('sweep-code');
+  const write = (name: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(course, name)), { recursive: true });
+    writeFileSync(path.join(course, name), text);
+  };
+  write('package-lock.json', '{}');
+  write('lib/model/gpt.ts', '1');
+  write('lib/course/kernel/cells.ts', '1');
+  write('lib/course/sweeps/run.ts', '1');
+  write('data/README.md', '1');
+  const notebook = (source: string, text = ''): Notebook => ({ cells: [
+    { cell_type: 'markdown', id: 'text', metadata: {}, source: text },
+    { cell_type: 'code', id: 'a', metadata: {}, source, outputs: [], execution_count: null },
+  ], metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  const first = codeNow(notebook('1'), course);
+  expect(codeNow(notebook('2'), course)).toEqual({ ...first, notebook: expect.not.stringMatching(
+    first.notebook,
+  ) as string });
+  write('lib/course/sweeps/run.ts', '2');
+  write('data/README.md', '2');
+  expect(codeNow(notebook('1', 'more'), course)).toEqual(first);
+  for (const name of ['lib/model/gpt.ts', 'lib/course/kernel/cells.ts', 'package-lock.json']) {
+    const before = codeNow(notebook('1'), course);
+    write(name, '2');
+    expect(codeNow(notebook('1'), course).library, name).not.toBe(before.library);
+  }
+  rmSync(course, { recursive: true });
 });
 
 describe('a sweep', () => {
@@ -100,47 +149,17 @@ describe('a sweep', () => {
   const children: ChildProcess[] = [];
   beforeAll(() => {
     folder = scratch('sweep');
-    const sources: [string, string, string[]][] = [
-      [
-        'parameters',
-        "import { params } from '../../lib/base/params';\nimport { lines, show } from "
-        + "'../../lib/plots/index';\nconst p = params({\n  n: { default: 1, range: [1, 9], "
-        + "about: 'The slope.' },\n});",
-        ['parameters'],
-      ],
-      [
-        'curve',
-        "show(lines([{ name: 'line', y: [0, p.n, 2 * p.n] }], "
-        + "{ title: 'A line', xTitle: 'x', yTitle: 'y' }));",
-        [],
-      ],
-      ['bad', "if (p.n === 2) throw new Error('two is not allowed');", []],
-    ];
-    const cells = sources.map(([id, source, tags]) => ({ cell_type: 'code', id, metadata: { tags },
-      source, outputs: [], execution_count: null })
-    );
-    const kernelspec = { name: KERNEL_NAME, display_name: KERNEL_TITLE, language: 'typescript' };
-    writeFileSync(
-      at('in.ipynb'),
-      JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
-    );
+    writeSweepNotebook(at('in.ipynb'));
   });
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const start = (...args: string[]) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'lib/course/sweeps/main.ts', ...args],
-      { cwd: root },
-    );
-    children.push(child);
-    const seen = { output: '' };
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => seen.output += text);
-    return { child, seen, ended: once(child, 'close') as Promise<[number | null]> };
+  const start = (...args: string[]): SweepRun => {
+    const run = startSweep(args);
+    children.push(run.child);
+    return run;
   };
 
   it('goes on after kill -9, reports a failing point, and writes page, CSV and JSON', async () => {
@@ -163,19 +182,28 @@ describe('a sweep', () => {
       'in--n=1.ipynb',
       'in--n=2--failed.ipynb',
       'in--n=3.ipynb',
+      'numbers.csv',
       'sweep.csv',
       'sweep.html',
       'sweep.json',
     ]);
     expect(readFileSync(at('out', 'sweep.csv'), 'utf8')).toBe(
-      'n,cell,series,x,y\n1,curve,line,0,0\n1,curve,line,1,1\n1,curve,line,2,2\n'
-        + '2,failed,cell bad: Error: two is not allowed,,\n'
-        + '3,curve,line,0,0\n3,curve,line,1,3\n3,curve,line,2,6\n',
+      'n,failure,cell,series,x,y\n'
+        + '1,,curve,line,0,0\n1,,curve,line,1,1\n1,,curve,line,2,2\n1,,curve,end,,2\n'
+        + [['line', 0, 0], ['line', 1, 2], ['line', 2, 4], ['end', '', 4]].map((shown) =>
+          `2,cell bad: Error: two is not allowed,curve,${shown.join(',')}\n`
+        ).join('')
+        + '3,,curve,line,0,0\n3,,curve,line,1,3\n3,,curve,line,2,6\n3,,curve,end,,6\n',
+    );
+    expect(readFileSync(at('out', 'numbers.csv'), 'utf8')).toBe(
+      'n,failure,end\n1,,2\n2,cell bad: Error: two is not allowed,4\n3,,6\n',
     );
     const page = readFileSync(at('out', 'sweep.html'), 'utf8');
     expect(page).not.toMatch(/<(script|link|img)[^>]*\b(src|href)=/);
     const [, data] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
-    expect(JSON.parse(data!)).toEqual(JSON.parse(readFileSync(at('out', 'sweep.json'), 'utf8')));
+    const points = JSON.parse(readFileSync(at('out', 'sweep.json'), 'utf8')) as Point[];
+    expect(JSON.parse(data!)).toMatchObject(points);
+    expect(points[0]!.numbers).toEqual([{ cell: 'curve', name: 'end', value: 2, unit: '' }]);
   }, 240_000);
 
   it('reports a point whose run left no notebook', async () => {
@@ -189,7 +217,7 @@ describe('a sweep', () => {
     expect(seen.output).toContain('{"n":1} failed: execute.py stopped');
   }, 60_000);
 
-  it('runs a point again when the notebook has changed, and only then', async () => {
+  it('runs a point again when the notebook or lib has changed, and only then', async () => {
     const args = [at('in.ipynb'), '-p', 'n=3', '--out', at('out')];
     const before = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
     const same = start(...args);
@@ -198,31 +226,40 @@ describe('a sweep', () => {
     writeFileSync(at('in.ipynb'), readFileSync(at('in.ipynb'), 'utf8').replace('A line', 'B line'));
     const changed = start(...args);
     await changed.ended;
+    expect(changed.seen.output).toContain('1 point runs again: the notebook has changed since');
     expect(changed.seen.output).toContain('1 of 1: {"n":3}');
     const after = readFileSync(at('out', 'in--n=3.ipynb'), 'utf8');
     expect([before.includes('B line'), after.includes('B line')]).toEqual([false, true]);
-  }, 120_000);
+    // as if it had been run by other files of lib
+    const { library } = codeNow(JSON.parse(after) as Notebook);
+    writeFileSync(at('out', 'in--n=3.ipynb'), after.replace(library, '0'.repeat(16)));
+    const ofOldLibrary = start(...args);
+    await ofOldLibrary.ended;
+    expect(ofOldLibrary.seen.output).toContain(
+      '1 point runs again: lib, data or a package has changed since',
+    );
+    expect(readFileSync(at('out', 'in--n=3.ipynb'), 'utf8')).toBe(after);
+  }, 180_000);
 
   it.skipIf(process.platform === 'win32')('ends with its kernels at Ctrl-C', async () => {
     const { child, seen, ended } = start(at('in.ipynb'), '-p', 'n=5,6', '--out', at('stopped'));
-    const kernels = (): string[] =>
-      spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout.split('\n').filter((line) =>
-        line.includes(path.join('kernel', 'main.cjs')) && line.includes(root)
-      );
-    const before = kernels().length;
-    while (kernels().length === before && child.exitCode === null)
+    let started: number[] = [];
+    while (started.length < 4 && child.exitCode === null) { // both drivers and their kernels
       await new Promise((resolve) => setTimeout(resolve, 100));
+      started = descendants(child.pid!);
+    }
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect(seen.output).toContain('Interrupted; the same command goes on from here.');
-    await expect.poll(() => kernels().length, { timeout: 20_000 }).toBe(before);
+    expect(started.length).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => started.filter(isRunning), { timeout: 20_000 }).toEqual([]);
     expect(readdirSync(at('stopped'))).toEqual([]);
   }, 60_000);
 
   it('refuses a wrong value before it runs anything', async () => {
-    const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,10', '--out', at('none'));
+    const { seen, ended } = start(at('in.ipynb'), '-p', 'n=1,100', '--out', at('none'));
     expect((await ended)[0]).toBe(1);
-    expect(seen.output).toContain('in.ipynb: the parameter n must be an integer from 1 to 9');
+    expect(seen.output).toContain('in.ipynb: the parameter n must be an integer from 1 to 99');
     expect(existsSync(at('none'))).toBe(false);
   }, 60_000);
 
@@ -234,7 +271,35 @@ describe('a sweep', () => {
     const { ended } = start('--collect', at('planned'));
     expect((await ended)[0]).toBe(0);
     expect(readFileSync(at('planned', 'sweep.csv'), 'utf8')).toBe(
-      'n,cell,series,x,y\n4,curve,line,0,0\n4,curve,line,1,4\n4,curve,line,2,8\n',
+      'n,failure,cell,series,x,y\n'
+        + '4,,curve,line,0,0\n4,,curve,line,1,4\n4,,curve,line,2,8\n4,,curve,end,,8\n',
     );
   }, 120_000);
+
+  // COURSE_ROUNDS=6 for a grid of 24.
+  const last = 2 + 4 * Number(process.env['COURSE_ROUNDS'] ?? 1);
+  const withParallel = spawnSync('parallel', ['--version'], { encoding: 'utf8' });
+  it.skipIf(!/GNU parallel/.test(withParallel.stdout))(
+    'gives the same numbers when GNU parallel runs its plan',
+    async () => {
+      const args = [at('in.ipynb'), '-p', `n=3:${last}`, '--out'];
+      const plan = start(...args, at('parallel'), '--plan');
+      await plan.ended;
+      const parallel = spawn('parallel', ['--jobs', '2'], { cwd: root, stdio: 'pipe' });
+      parallel.stdin.end(plan.seen.output);
+      expect((await once(parallel, 'close'))[0]).toBe(0);
+      const collected = start('--collect', at('parallel'));
+      await collected.ended;
+      const count = last - 2;
+      expect(collected.seen.output).toContain(`${count} of ${count} points ran`);
+      expect((await start(...args, at('own')).ended)[0]).toBe(0);
+      for (const name of ['sweep.json', 'sweep.csv', 'numbers.csv']) {
+        const [theirs, ours] = ['parallel', 'own'].map((folder) =>
+          readFileSync(at(folder, name), 'utf8')
+        );
+        expect(theirs, name).toBe(ours);
+      }
+    },
+    150_000 * Number(process.env['COURSE_ROUNDS'] ?? 1),
+  );
 });

@@ -1,6 +1,3 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, type GenerateOptions, GPT } from '../../lib/index';
 import { checkpointFolder, readFixture } from '../model/reference-data';
@@ -26,10 +23,6 @@ const greedy = cases.filter(({ options }) => (options.numBeams ?? 1) === 1)
 const { truncation, endFromConfig } = readFixture<
   Record<'truncation' | 'endFromConfig', Continued[]>
 >('edges.json');
-const { endFromGenerationConfig } = readFixture<
-  { endFromGenerationConfig: (Continued & { generationConfig: object })[] }
->('edges.json');
-
 const models = new Map<string, GPT>();
 beforeAll(async () => {
   for (const name of ['base', 'bare', 'wide'])
@@ -69,21 +62,5 @@ describe('greedy generation equals Hugging Face transformers, token for token', 
       const { sequences } = await generate(models.get(checkpoint)!, [prompt], { maxNewTokens });
       expect(sequences).toEqual([sequence]);
     }
-  });
-
-  it('up to the end tokens that generation_config.json names in place of config.json', async () => {
-    expect(endFromGenerationConfig.length).toBeGreaterThan(2);
-    const folder = await mkdtemp(join(tmpdir(), 'generation-config-'));
-    for (
-      const { checkpoint, generationConfig, prompt, maxNewTokens, sequence }
-        of endFromGenerationConfig
-    ) {
-      await cp(checkpointFolder(checkpoint), folder, { recursive: true });
-      await writeFile(join(folder, 'generation_config.json'), JSON.stringify(generationConfig));
-      const model = await GPT.load(folder);
-      expect((await generate(model, [prompt], { maxNewTokens })).sequences).toEqual([sequence]);
-      model.dispose();
-    }
-    await rm(folder, { recursive: true });
   });
 });

@@ -1,20 +1,22 @@
 /**
  * Reads data/fixtures, the numbers that PyTorch and Hugging Face transformers computed (see its
- * README).
+ * README). Files are read through the library's door, since these tests run in browsers, too.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../../lib/base/platform';
 
-const FIXTURES = join(__dirname, '../../data/fixtures');
+const { join } = platform;
+const FIXTURES = join(platform.root, 'data', 'fixtures');
 
 /** The folder of one tiny checkpoint. */
 export const checkpointFolder = (name: string): string => join(FIXTURES, 'checkpoints', name);
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** A JSON file of the fixtures, whose form the caller knows. */
 // A type parameter for the return value alone is a cast at the call: there it reads best.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function readFixture<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(FIXTURES, ...path), 'utf8')) as T;
+  return JSON.parse(textOf(platform.readFileSync(join(FIXTURES, ...path)))) as T;
 }
 
 /**
@@ -22,9 +24,10 @@ export function readFixture<T>(...path: string[]): T {
  * elsewhere.
  */
 export function readTensors(...path: string[]): Map<string, Float32Array> {
-  const bytes = readFileSync(join(FIXTURES, ...path));
-  const start = 8 + Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<
+  const bytes = platform.readFileSync(join(FIXTURES, ...path));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + Number(view.getBigUint64(0, true));
+  const header = JSON.parse(textOf(bytes.subarray(8, start))) as Record<
     string,
     { data_offsets: [number, number] }
   >;
@@ -32,7 +35,7 @@ export function readTensors(...path: string[]): Map<string, Float32Array> {
   return new Map(tensors.map(([name, { data_offsets: [from, to] }]) => {
     const values = Float32Array.from(
       { length: (to - from) / 4 },
-      (_, i) => bytes.readFloatLE(start + from + 4 * i),
+      (_, i) => view.getFloat32(start + from + 4 * i, true),
     );
     return [name, values];
   }));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,21 +99,42 @@ describe('a run that fails', () => {
       '16.2',
       '-p',
       'sentence=Summarize',
+      '--html',
       '--out',
       folder,
     ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
     expect(stderr).toContain('cell shift-pair: RangeError: need at least 2 tokens');
     expect(stdout).toMatch(/^No Chromium browser was found, so plots that change are saved/);
-    const [name = ''] = readdirSync(folder);
-    expect(name).toBe(
-      '16.2-teacher-forcing-and-the-causal-mask--sentence=Summarize--failed.ipynb',
-    );
+    const start = '16.2-teacher-forcing-and-the-causal-mask--sentence=Summarize--failed';
+    const [page, name = ''] = readdirSync(folder).sort();
+    expect([page, name]).toEqual([`${start}.html`, `${start}.ipynb`]);
+    expect(readFileSync(join(folder, page!), 'utf8')).toContain('need at least 2 tokens');
     expect(readNotebook(join(folder, name)).metadata['course']).toEqual({
       parameters: { sentence: 'Summarize' },
     });
     expect(status).toBe(1);
   }, 120_000);
 });
+
+test('a run with other values says at its end where its page is', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    '--import',
+    'tsx',
+    'lib/course/notebooks/main.ts',
+    '16.0',
+    '-p',
+    'position=3',
+    '--html',
+    '--out',
+    folder,
+  ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
+  expect(status, stderr).toBe(0);
+  const path = /its page: (.*)\n$/.exec(stdout)?.[1] ?? '';
+  expect(path).toBe(join(folder, '16.0-eight-tokens-by-hand--position=3.html'));
+  const page = readFileSync(path, 'utf8');
+  expect(page).toContain('<strong>3</strong>'); // in the table of the parameters
+  expect(page.match(/class="course-plot/g)!.length).toBeGreaterThan(5);
+}, 120_000);
 
 test.each(['COURSE_PARAMS', 'COURSE_FMA'])(
   'with %s in the environment the committed notebooks are not overwritten',

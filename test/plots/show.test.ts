@@ -129,6 +129,26 @@ test('the last state does not depend on the speed, and holds every loss and the 
   ]]);
 });
 
+test('losses on held-out text are a second curve, and a training that goes on shows all', () => {
+  const sent = listen();
+  const history = [{ step: 0, loss: 4 }];
+  const onStep = lossCurve({ heldOut: { history } });
+  const losses = [5, 4, 3]; // two of them before the stop
+  history.push({ step: 2, loss: 2.5 }, { step: 3, loss: 2.75 });
+  onStep({ step: 3, steps: 3, loss: 3, tokensPerSecond: 1, secondsLeft: 0, losses });
+  const last = sent.at(-1)?.data;
+  expect(last?.['text/plain']).toBe(
+    "3 steps: the last batch's loss is 3.000, the lowest on held-out text 2.500, after step 2.",
+  );
+  const { data } = last?.['application/vnd.plotly.v1+json'] as {
+    data: { name: string; x: number[]; y: number[] }[];
+  };
+  expect(data.map(({ name, x, y }) => [name, x, y])).toEqual([
+    ['training loss', [1, 2, 3], [5, 4, 3]],
+    ['on held-out text', [0, 2, 3], [4, 2.5, 2.75]],
+  ]);
+});
+
 test('a long run is drawn as means over sections of equal length', () => {
   const sent = listen();
   run(lossCurve(), 3000);

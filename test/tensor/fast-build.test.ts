@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { BUILDS, compile } from '../../lib/tensor/fast/build';
-import { withMemory } from '../../lib/tensor/fast/heap';
+import { withMemory } from '../../lib/tensor/fast/module-memory';
 
 vi.setConfig({ testTimeout: 240_000 }); // the compiler is slow on a busy computer
 

@@ -96,7 +96,7 @@ describe('the fast kernels', () => {
     const { said: none, result: usual } = await train(one);
     const { said: [said], result: fused } = await train({ ...one, COURSE_FMA: '1' });
     expect(none).toEqual([]);
-    if (said === 'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.') {
+    if (said === 'COURSE_FMA=1 has no effect: there is no relaxed SIMD here.') {
       expect(fused).toEqual(usual);
       return;
     }

@@ -233,6 +233,7 @@ describe('fast and plain are equal in value and gradient', () => {
                 beta2: 0.999,
                 epsilon: 1e-8,
                 decay: 0.999,
+                scale: t === 2 ? 0.3 : 1,
                 stepSize: 0.01 / (1 - 0.9 ** t),
                 rootScale: 1 / Math.sqrt(1 - 0.999 ** t),
               });
@@ -294,6 +295,7 @@ describe('a fast operation', () => {
       beta2: 0.999,
       epsilon: 1e-8,
       decay: 1,
+      scale: 1,
       stepSize: 1,
       rootScale: 1,
     });

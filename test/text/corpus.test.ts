@@ -55,7 +55,7 @@ describe('any text as a corpus', () => {
     expect(() => readCorpus(folder)).toThrow(`${folder}: EISDIR`);
     writeFileSync(path, 'an unknown word');
     expect(() => readCorpus(path, wordTokenizer)).toThrow(
-      `${path}: "unknown" is not among the 105`,
+      `${path}: "unknown", "word" (did you mean work?) are not among the 105`,
     );
     expect(() => readCorpus(path, 'word' as 'words')).toThrow(
       'cut must be words, characters or a tokenizer, got "word"',

@@ -50,6 +50,12 @@ describe('WordLevelTokenizer', () => {
     expect(() => wordTokenizer.encode('The cat')).toThrow(
       '"cat" is not among the 105 tokens of this vocabulary',
     );
+    expect(() => wordTokenizer.encode('The agnet opend a xylophone')).toThrow(
+      '"agnet" (did you mean agent?), "opend" (did you mean opened?), "xylophone" are not among',
+    );
+    expect(() => wordTokenizer.encode('1 2 3 4 5 6 7')).toThrow(
+      '"1", "2", "3", "4", "5" and 2 more are not among the 105 tokens of this vocabulary',
+    );
     for (const id of [-1, 105, 1.5, Number.NaN]) {
       expect(() => wordTokenizer.decode([id])).toThrow(
         `a token id must be an integer from 0 to 104, got ${id}`,

@@ -108,8 +108,8 @@ describe('training', () => {
     await expect(run({ lerningRate: 0.5 })).rejects.toThrow(
       'unknown setting lerningRate (did you mean',
     );
-    await expect(run({ decay: 'cosine' })).rejects.toThrow(
-      'decay must be linear or none, got "cosine"',
+    await expect(run({ decay: 'sine' })).rejects.toThrow(
+      'decay must be linear, none, cosine, got "sine"',
     );
     await expect(run({ forward: { cuasal: false } })).rejects.toThrow('unknown option cuasal');
     expect(optimizer.steps).toBe(0);

@@ -2,13 +2,14 @@
  * `npm run assignment -- STEP ASSIGNMENT`: hands notebooks out as assignments and gets scores back.
  * nbgrader does the work; each step prints the nbgrader command that it runs.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync,
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { installAssignmentPackages } from '../setup/assignment-packages.mjs';
+import { join, resolve } from 'node:path';
+import { installAssignmentPackages } from '../setup/optional-packages.mjs';
 import { install } from '../setup/install.mjs';
 import { root } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { makeCourse } from './course-folder.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
 
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
@@ -76,36 +77,26 @@ void runProgram(async () => {
 
 /** @param {Options} options */
 async function release({ course, assignment }) {
-  mkdirSync(course, { recursive: true });
-  const settings = join(course, 'nbgrader_config.py');
-  if (!existsSync(settings)) writeFileSync(settings, courseSettings(basename(course)));
+  makeCourse(course);
   await runRelease(assignment, join(course, 'source', assignment));
   await nbgrader(course, ['generate_assignment', assignment, '--force']);
+  // nbgrader's exchange needs the accounts of a Unix system.
+  const shared = process.platform === 'win32'
+    ? 0
+    : await nbgrader(course, ['release_assignment', assignment, '--force']);
   const folder = join(course, 'release', assignment);
   console.log(`\nThe student version is ${join(folder, readdirSync(folder)[0] ?? '')}.
 Students put it into my-notebooks/ of their copy of the course, work there, and hand in that file.
 Put what they hand in into ${join(course, 'submitted', 'STUDENT', assignment)}, or let
-npm run assignment -- collect ${assignment} do it.`);
-  return 0;
+npm run assignment -- collect ${assignment} do it. On a hub (lib/course/hub/README.md) students
+fetch and submit it in nbgrader's list of assignments.`);
+  return shared;
 }
-
-/** @param {string} name */
-const courseSettings = (name) =>
-  `# Settings of nbgrader for this course; those of the programs come before them.
-c = get_config()
-c.CourseDirectory.course_id = ${JSON.stringify(name)}
-# How 'collect --from' reads the student and the file from a path:
-# c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/_]+)_.*?(?P<file_id>[^/_]+)"
-`;
 
 /** @param {Options} options */
 async function collect({ course, assignment, from }) {
   if (from === undefined) {
-    const code = await nbgrader(course, ['collect', assignment, '--update']);
-    if (code !== 0) {
-      console.log("Without nbgrader's exchange, collect a folder of files: --from FOLDER.");
-    }
-    return code;
+    return await collectFromExchange(course, assignment);
   }
   const source = resolve(process.env['INIT_CWD'] ?? '.', from);
   if (!existsSync(source))
@@ -119,6 +110,51 @@ async function collect({ course, assignment, from }) {
   const code = await nbgrader(course, ['zip_collect', assignment, '--force']);
   replaceEarlier(course, assignment, began);
   return code;
+}
+
+/**
+ * Collects the newest submission of each student from nbgrader's exchange, unless a newer file came
+ * by `--from`: nbgrader compares times, so files without one get theirs while it looks.
+ * @param {string} course @param {string} assignment
+ */
+async function collectFromExchange(course, assignment) {
+  const stamps = stampFiles(course, assignment);
+  try {
+    // On a trial hub the students share the account of the instructor.
+    const trial = existsSync(join(course, 'hub', 'trial'));
+    if (trial) console.log('A trial: who owns a submission is not checked.');
+    const owner = trial ? ['--ExchangeCollect.check_owner=False'] : [];
+    const code = await nbgrader(course, ['collect', assignment, '--update', ...owner]);
+    if (code !== 0)
+      console.log("Without nbgrader's exchange, collect a folder of files: --from FOLDER.");
+    return code;
+  } finally {
+    for (const [file, text] of stamps)
+      if (existsSync(file) && readFileSync(file, 'utf8') === text) rmSync(file);
+  }
+}
+
+/**
+ * Writes the time of the newest file beside submissions that have no time.
+ * @param {string} course @param {string} assignment
+ * @returns {Map<string, string>} the files that were written, with their texts
+ */
+function stampFiles(course, assignment) {
+  const submitted = join(course, 'submitted');
+  const folders = existsSync(submitted)
+    ? readdirSync(submitted).map((student) => join(submitted, student, assignment))
+    : [];
+  const stamps = new Map();
+  for (const folder of folders) {
+    const stamp = join(folder, 'timestamp.txt');
+    if (!existsSync(folder) || existsSync(stamp)) continue;
+    const times = readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs);
+    const newest = new Date(Math.max(0, ...times)).toISOString();
+    const text = newest.replace('T', ' ').replace('Z', '000 UTC');
+    writeFileSync(stamp, text);
+    stamps.set(stamp, text);
+  }
+  return stamps;
 }
 
 /**

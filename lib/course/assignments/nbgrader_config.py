@@ -8,6 +8,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 c = get_config()  # noqa: F821
 
+# Where notebooks are released to and submissions collected from: in the course's folder, in which the
+# programs run nbgrader. A hub (lib/course/hub) uses the same.
+c.Exchange.root = os.path.join(os.getcwd(), "exchange")
+
 # No ClearSolutions: the stubs of the exercises are in the source already, and no solution is.
 c.GenerateAssignment.preprocessors = [
     f"nbgrader.preprocessors.{name}"

@@ -37,9 +37,13 @@ $ JUPYTER_CONFIG_PATH=${folder} PYTHONPATH=${folder} PATH=${dirname(pythonOf())}
     stdio: ['ignore', 'pipe', 'pipe'] });
   let count = 0;
   for (const stream of [child.stdout, child.stderr]) {
+    let isWarning = false;
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`);
-      if (/ (WARNING|ERROR|CRITICAL)\]/.test(line)) console.log(line);
+      // A warning may have its text on the lines below, as that of a submission by someone else.
+      const isMore = isWarning && /^\s+\S/.test(line);
+      isWarning = isMore || / WARNING\]/.test(line);
+      if (isMore || / (WARNING|ERROR|CRITICAL)\]/.test(line)) console.log(line);
       else if (/\] (Autograding|Copying submission|Converting notebook)/.test(line)) count += 1;
       else return;
       if (count > 0 && count % 25 === 0) console.log(`  ... ${count} notebooks`);

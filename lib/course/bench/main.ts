@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: times the tensor core on this machine against unmodified TensorFlow.js and, with
- * a Python that has torch, against PyTorch eager; also the kernel, the notebooks and assignments.
+ * a Python that has torch, against PyTorch eager; also the kernel, the notebooks, a sweep and
+ * assignments.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -11,6 +12,7 @@ import { type Contender, startContender, startProgram } from './contender';
 import { type Curve, curveFigure, measureCurves } from './curves';
 import { batchRows, type BenchRow, decodeRows, largeRows, layerRows, MODES,
   stepRows } from './rows';
+import { sweepRows } from './sweep-rows';
 import { submissionRows } from './submissions';
 import { courseRows, kernelRows } from './waiting-times';
 
@@ -67,6 +69,7 @@ async function main(): Promise<void> {
     if (modes.includes('curves')) curves = await measureCurves(ours, Math.min(rounds, 5));
     if (modes.includes('kernel')) note(await kernelRows());
     if (modes.includes('course')) note(await courseRows());
+    if (modes.includes('sweep')) note(await sweepRows());
     if (modes.includes('submissions')) note(submissionRows());
     if (modes.includes('large'))
       await withFresh(async (fresh) => note(await largeRows({ ours: fresh, torch }, rounds)));

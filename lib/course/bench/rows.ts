@@ -13,6 +13,7 @@ export const MODES = [
   'large',
   'kernel',
   'course',
+  'sweep',
   'submissions',
 ] as const;
 export type Mode = typeof MODES[number];

@@ -11,6 +11,7 @@ import { resetEngine } from './engine';
 import type { CellConverter, Converted } from './converter';
 import { declarationsAfterFailure, withVariables } from './declarations';
 import { type Failure, failures, typeFailure } from './failure';
+import { nameAt, parametersAt } from './parameter-help';
 import { edited, hooks, refuseEdited } from './typescript-hook.cjs';
 import { createScope, type Scope } from './scope';
 import { registerCell } from './stack';
@@ -99,9 +100,20 @@ export class Cells {
     return this.converter.complete(this.declarations, source, position);
   }
 
+  /** With the declaration of a parameter below its type. */
   inspect(source: string, position: number): tsType.QuickInfo | undefined {
     this.converter.refresh();
-    return this.converter.inspect(this.declarations, source, position);
+    const found = this.converter.inspect(this.declarations, source, position);
+    const info = found as tsType.QuickInfo | undefined; // there is none in a comment, for example
+    const help = this.parametersAt(source, position).get(nameAt(source, position));
+    return info && help !== undefined
+      ? { ...info, documentation: [...info.documentation ?? [], { text: help, kind: 'text' }] }
+      : info;
+  }
+
+  /** The help for each parameter of the object before the dot at `position`. */
+  parametersAt(source: string, position: number): ReadonlyMap<string, string> {
+    return parametersAt(source, position, (name) => this.scope.valueOf(name));
   }
 
   private async attempt(code: string, cell: Cell): Promise<Failure | undefined> {

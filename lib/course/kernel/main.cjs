@@ -14,6 +14,7 @@
  * - converter.ts: tslab's converter with its patches; compiler-options.ts: TypeScript's options for
  *   cells; transform.ts: the calls that make a cell interruptible; typecheck.ts: type errors of
  *   the library, and names that only browsers have
+ * - parameter-help.ts: what completion and inspection say of a notebook's parameters
  * - scope.ts: the variables of all cells; declarations.ts: which names of a failed cell stay
  * - running-cell.ts: the running cell and its AbortSignal; timers.ts: its timers
  * - interrupts.ts, interrupt-thread.cjs: the thread that receives Ctrl-C and notices the end of the

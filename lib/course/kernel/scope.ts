@@ -20,6 +20,8 @@ export interface Scope {
    * and are returned.
    */
   fail(): Set<string>;
+  /** The value of a variable, undefined if there is none of this name. */
+  valueOf(name: string): unknown;
   /** Returns a value and removes it. */
   take(name: string): unknown;
 }
@@ -74,6 +76,7 @@ export function createScope(): Scope {
       }
       return new Set(old.keys());
     },
+    valueOf: (name) => values[name],
     take(name) {
       const value = values[name];
       Reflect.deleteProperty(values, name);

@@ -163,13 +163,15 @@ export class Server {
       }
       case 'complete_request': {
         const { start, end, candidates } = cells.complete(code, utf16(code, cursor));
-        return {
-          status: 'ok',
-          matches: candidates,
-          metadata: {},
-          cursor_start: codePoints(code, start),
-          cursor_end: codePoints(code, end),
-        };
+        const [cursor_start, cursor_end] = [codePoints(code, start), codePoints(code, end)];
+        // Jupyter's form for more than a name; its clients know none but this "experimental" one
+        const types = [...cells.parametersAt(code, start)].flatMap(([text, signature]) =>
+          candidates.includes(text)
+            ? [{ text, type: 'parameter', signature, start: cursor_start, end: cursor_end }]
+            : []
+        );
+        const metadata = types.length > 0 ? { _jupyter_types_experimental: types } : {};
+        return { status: 'ok', matches: candidates, metadata, cursor_start, cursor_end };
       }
       case 'inspect_request': {
         const info = cells.inspect(code, utf16(code, cursor));

@@ -2,11 +2,15 @@
 
 Writes the executed copy of each into FOLDER and prints one line of JSON after every cell.
 A cell that fails, takes too long or kills the kernel ends its notebook; the copy then holds the
-outputs so far.
+outputs so far. Ends, and with it the kernel, when the other end of its standard input is closed:
+the program that started it has been killed.
 """
 import argparse
 import json
+import os
 import pathlib
+import sys
+import threading
 
 import nbformat
 from nbclient import NotebookClient
@@ -48,6 +52,15 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
     nbformat.write(notebook, target)
 
 
+def end_with_parent() -> None:
+    try:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+    finally:
+        os._exit(1)  # the kernel notices this within seconds, also in an endless loop
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 parser = argparse.ArgumentParser()
 parser.add_argument("--kernel", required=True)
 parser.add_argument("--save-into", type=pathlib.Path, required=True)

@@ -1,9 +1,10 @@
 /** Runs notebooks in a new kernel, by nbclient in the course's Python environment. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PARAMS_VARIABLE } from '../../base/params';
+import { isRunning } from '../../base/write-file';
 import { KERNEL_NAME } from '../setup/jupyter-kernel.mjs';
 import { cache, jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
 import { clean } from './clean';
@@ -45,10 +46,18 @@ function python(): string {
   return program;
 }
 
-/** Makes a new folder in the repository's `.cache/`. */
+/**
+ * Makes a new folder in the repository's `.cache/`, and removes those of this name that killed
+ * processes have left.
+ */
 export function scratch(name: string): string {
   mkdirSync(cache, { recursive: true });
-  return mkdtempSync(join(cache, `${name}-`));
+  for (const other of readdirSync(cache)) {
+    const [, owner, pid] = /^(.+)-(\d+)-\w{6}$/.exec(other) ?? [];
+    if (owner === name && !isRunning(Number(pid)))
+      rmSync(join(cache, other), { recursive: true, force: true, maxRetries: 5 });
+  }
+  return mkdtempSync(join(cache, `${name}-${process.pid}-`));
 }
 
 /**

@@ -2,25 +2,19 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { PARAMS_VARIABLE } from '../../base/params';
-import { findBrowser, howToGetABrowser } from '../setup/find-browser.mjs';
 import { cache } from '../setup/paths.mjs';
-import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { runProgram, Trouble } from '../setup/program.mjs';
+import { cornerTasks, runCorners } from '../sweeps/corners';
+import { checkOptions, type Options, readCommandLine } from './command-line';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
 import { type CellProgress, execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
-import { addPictures, Photographer } from './pictures';
+import { writePage } from './page';
+import { takePictures, withPictures } from './pictures';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
-
-const USAGE = `npm run notebooks -- [NAME ...]   runs all notebooks, or those that begin with a NAME
-  --check             saves nothing; exit code 1 if an output is not the committed one
-  -p, --param A=1     another value for a parameter; notebooks/ is then left as it is.
-                      Of several notebooks, those run that have the parameter
-  --list              prints what can be set: each parameter with its value, its range, and
-                      what to expect when it moves
-  --out FOLDER        where the notebooks are saved; with -p by default .cache/notebooks`;
 
 /** Where copies go: those of runs with other values, and of failed ones. */
 const COPIES = join(cache, 'notebooks');
@@ -39,32 +33,14 @@ interface Task {
   runs: Run[];
   out: string | undefined;
   check: boolean;
+  html: boolean;
 }
 
-/** Undefined if there is nothing to run. */
-function task(): Task | undefined {
-  const { values, positionals } = commandLine({
-    allowPositionals: true,
-    options: {
-      check: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      param: { type: 'string', short: 'p', multiple: true, default: [] as string[] },
-      out: { type: 'string' },
-    },
-  }, USAGE);
+function task(values: Options, files: readonly string[]): Task {
   const params = values.param.length > 0;
-  const files = findNotebooks(positionals);
-  if (values.list) {
-    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
-    return undefined;
-  }
-  if (values.check && params) {
-    throw new Trouble(
-      '--check compares with the committed outputs, so it takes no -p.',
-      `Use it like this:\n${USAGE}`,
-    );
-  }
-  const out = values.out === undefined ? (params ? COPIES : undefined) : resolve(values.out);
+  const out = values.out === undefined
+    ? (params || values.html ? COPIES : undefined)
+    : resolve(values.out);
   const foreign = FOREIGN.filter((name) => process.env[name]).join(', ');
   if (foreign && out === undefined) {
     throw new Trouble(
@@ -77,7 +53,7 @@ function task(): Task | undefined {
   const runs = params
     ? runsWith(values.param, files)
     : files.map((file) => ({ file, params: undefined }));
-  return { runs, out, check: values.check };
+  return { runs, out, check: values.check, html: values.html };
 }
 
 const declared = (file: string): Declared => {
@@ -116,10 +92,23 @@ function refused<T>(values: () => T): T {
 }
 
 async function main(): Promise<number> {
-  const wanted = task();
-  if (!wanted) return 0;
-  const { runs, out, check } = wanted;
-  const photo = check ? undefined : photographer();
+  const { values, positionals } = readCommandLine();
+  const files = findNotebooks(positionals);
+  if (values.list) {
+    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
+    return 0;
+  }
+  checkOptions(values);
+  if (values.corners) {
+    const { part, seed } = values;
+    return runCorners(refused(() => cornerTasks(files, part, Number(seed ?? 16))));
+  }
+  return save(task(values, files));
+}
+
+/** Runs and saves, or compares. Returns the exit code. */
+async function save({ runs, out, check, html }: Task): Promise<number> {
+  const photo = check ? undefined : takePictures();
   if (out !== undefined) checkFolder(out);
   else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));
   let good = true;
@@ -148,6 +137,10 @@ async function main(): Promise<number> {
         }${note}`,
       );
       if (failure !== undefined) console.error(failure);
+      if (html) {
+        const { all } = declared(file);
+        console.log(`  its page: ${await writePage(target, now, all, params)}`);
+      }
       good &&= failure === undefined;
     }
   } finally {
@@ -170,33 +163,6 @@ async function runOne(
     if (!(error instanceof FailedRun) || !now) throw error;
     return { now, failure: error.message };
   }
-}
-
-/** Says so before anything runs, where there is no browser. */
-function photographer(): Photographer | undefined {
-  if (findBrowser() !== undefined) return new Photographer();
-  console.log(
-    'No Chromium browser was found, so plots that change are saved without a still picture.\n'
-      + howToGetABrowser,
-  );
-  return undefined;
-}
-
-/** Adds pictures as far as the browser works; what was computed is saved in any case. */
-async function withPictures(
-  now: Notebook,
-  committed: Notebook,
-  photo: Photographer | undefined,
-): Promise<string> {
-  let trouble = '';
-  const failed = (error: unknown): Promise<number> => {
-    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    trouble = ` (the browser failed: ${line})`;
-    return addPictures(now, committed, undefined);
-  };
-  const without = await addPictures(now, committed, photo).catch(failed);
-  const plots = without === 1 ? '1 plot' : `${without} plots`;
-  return without > 0 ? `, ${plots} without a still picture${trouble}` : '';
 }
 
 /** @throws Trouble if nothing can be saved there: better before a run than after it */

@@ -1,5 +1,6 @@
 /** Still pictures of plots, for pages that cannot draw live plots (GitHub, nbviewer, paper). */
 import type { Browser, Page } from 'playwright-core';
+import { findBrowser, howToGetABrowser } from '../setup/find-browser.mjs';
 import { launchBrowser } from './browser';
 import { PLOTLY } from '../../plots/show';
 import { type DisplayOutput, isCode, type Notebook, sortKeys, type Text, textOf } from './notebook';
@@ -85,4 +86,31 @@ function plots(notebook: Notebook | undefined): DisplayOutput[] {
 
 function key(figure: unknown): string {
   return JSON.stringify(sortKeys(figure));
+}
+
+/** Says so before anything runs, where there is no browser. */
+export function takePictures(): Photographer | undefined {
+  if (findBrowser() !== undefined) return new Photographer();
+  console.log(
+    'No Chromium browser was found, so plots that change are saved without a still picture.\n'
+      + howToGetABrowser,
+  );
+  return undefined;
+}
+
+/** Adds pictures as far as the browser works; what was computed is saved in any case. */
+export async function withPictures(
+  now: Notebook,
+  committed: Notebook,
+  photo: Photographer | undefined,
+): Promise<string> {
+  let trouble = '';
+  const failed = (error: unknown): Promise<number> => {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    trouble = ` (the browser failed: ${line})`;
+    return addPictures(now, committed, undefined);
+  };
+  const without = await addPictures(now, committed, photo).catch(failed);
+  const plots = without === 1 ? '1 plot' : `${without} plots`;
+  return without > 0 ? `, ${plots} without a still picture${trouble}` : '';
 }

@@ -8,6 +8,7 @@ import { findPython } from './find-python.mjs';
 import { cellTrouble, kernelTrouble } from './jupyter-kernel.mjs';
 import { DEFAULT_PORT } from './jupyterlab.mjs';
 import { npmCommand, packagesTrouble } from './npm-packages.mjs';
+import { translatorTrouble } from './papermill-translator.mjs';
 import { root } from './paths.mjs';
 import { commandLine, runProgram, Trouble } from './program.mjs';
 import { environmentTrouble, pinsTrouble } from './python-environment.mjs';
@@ -49,6 +50,11 @@ async function* diagnose() {
       : good('The Python environment .venv has its pinned packages.');
     const kernel = kernelTrouble();
     yield kernel ? wrong(kernel, repair) : good("Jupyter finds the course's kernel.");
+    const translator = pins ? undefined : translatorTrouble();
+    if (!pins)
+      yield translator
+        ? wrong(translator, repair)
+        : good("papermill finds the course's translator.");
     if (!packages && !pins && !kernel) yield cell();
   }
   if (packages || environment) yield network();

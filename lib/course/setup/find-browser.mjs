@@ -1,4 +1,4 @@
-/** Finds a Chromium browser of the reader: for the still pictures of plots and the browser test. */
+/** Finds browsers of the reader: for the still pictures of plots, and for tests. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -6,6 +6,11 @@ import { delimiter, join } from 'node:path';
 export const howToGetABrowser =
   'Install Chromium, Chrome or Edge (apt install chromium, brew install --cask chromium, winget '
   + 'install Google.Chrome), or set COURSE_BROWSER to the path of one.';
+
+/** The same for Firefox, in which only tests run. */
+export const howToGetFirefox =
+  'Install Firefox (apt install firefox-esr, brew install --cask firefox, winget install '
+  + 'Mozilla.Firefox), or set COURSE_FIREFOX to the path of one.';
 
 const names = [
   'chromium',
@@ -23,14 +28,24 @@ const names = [
  */
 export function findBrowser() {
   const chosen = process.env['COURSE_BROWSER'];
-  return (chosen ? [chosen] : candidates()).find(isProgram);
+  return (chosen ? [chosen] : [...onPath(names), ...usualPlaces()]).find(isProgram);
 }
 
-function candidates() {
+/** The program of Firefox: `COURSE_FIREFOX` if it is set, otherwise found in the same way. */
+export function findFirefox() {
+  const chosen = process.env['COURSE_FIREFOX'];
+  const places = [
+    '/Applications/Firefox.app/Contents/MacOS/firefox',
+    join(process.env['PROGRAMFILES'] ?? '', 'Mozilla Firefox', 'firefox.exe'),
+  ];
+  return (chosen ? [chosen] : [...onPath(['firefox-esr', 'firefox']), ...places]).find(isProgram);
+}
+
+/** @param {readonly string[]} programs */
+function onPath(programs) {
   const ending = process.platform === 'win32' ? '.exe' : '';
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name + ending)));
-  return [...onPath, ...usualPlaces()];
+  return programs.flatMap((name) => folders.map((folder) => join(folder, name + ending)));
 }
 
 /** @returns {string[]} */

@@ -1,15 +1,37 @@
 /**
- * Exported pages: nbconvert's usual template leaves out the `alt` text of pictures, so readers who
- * do not see them would hear "No description has been provided". The course's own one has it.
+ * Exported pages, by JupyterLab's menu and by `npm run notebooks -- --html`. nbconvert's usual
+ * template draws no live plots, loads scripts from other hosts, and leaves out the `alt` text of
+ * pictures, so readers who do not see them would hear "No description has been provided". A page by
+ * the course's template has all of it inside, and works offline.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync,
+  writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { packagesOf } from './papermill-translator.mjs';
 
 /** The name of the template. */
 export const TEMPLATE = 'course';
 
-/** JupyterLab's template with another picture. */
+/** plotly.js, of the Python package that draws the plots in JupyterLab too. */
+const PLOTLY = 'plotly.min.js';
+
+/**
+ * JupyterLab's template with live plots. The still picture of a plot, or its sentence, is what a
+ * page without scripts shows.
+ */
 const page = `{%- extends 'lab/index.html.j2' -%}
+{%- set live = 'application/vnd.plotly.v1+json' -%}
+
+{# It would be loaded from another host, for widgets only. #}
+{% block html_head_js_requirejs %}{% endblock %}
+
+{# It is loaded from another host: only for a notebook with formulas. #}
+{% block html_head_js_mathjax %}
+{%- set texts = nb.cells | selectattr('cell_type', 'equalto', 'markdown')
+  | map(attribute='source') | join -%}
+{%- if '$' in texts or '\\\\(' in texts -%}{{ super() }}{%- endif -%}
+{% endblock html_head_js_mathjax %}
+
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
 <img src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}"
@@ -19,6 +41,42 @@ const page = `{%- extends 'lab/index.html.j2' -%}
 {%- endfor %}>
 </div>
 {%- endblock data_png %}
+
+{% block data_priority scoped %}
+{%- if live in output.data -%}
+<div class="course-plot jp-OutputArea-output">
+<div>{{ super() }}</div>
+<script type="application/json">{{ output.data[live] | tojson }}</script>
+</div>
+{%- else -%}
+{{ super() }}
+{%- endif -%}
+{% endblock data_priority %}
+
+{% block footer_js %}
+{{ super() }}
+{%- set plots = namespace(any=false) -%}
+{%- for cell in nb.cells if cell.cell_type == 'code' -%}
+{%- for output in cell.outputs if output.data and live in output.data -%}
+{%- set plots.any = true -%}
+{%- endfor -%}
+{%- endfor -%}
+{%- if plots.any -%}
+{{ resources.include_js('static/${PLOTLY}') }}
+<script>
+for (const box of document.querySelectorAll('.course-plot')) {
+  const { data, layout, frames, config } = JSON.parse(box.querySelector('script').textContent);
+  const still = box.firstElementChild;
+  const words = still.querySelector('img')?.alt ?? still.textContent.trim();
+  const place = document.createElement('div');
+  place.setAttribute('role', 'figure');
+  place.setAttribute('aria-label', words);
+  box.append(place);
+  Plotly.newPlot(place, { data, layout, frames, config }).then(() => still.remove());
+}
+</script>
+{%- endif -%}
+{% endblock footer_js %}
 `;
 
 /**
@@ -53,4 +111,12 @@ export function installTemplate(venv) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  const plotly = join(packagesOf(venv), 'plotly', 'package_data', PLOTLY);
+  const copy = join(venv, 'share', 'jupyter', 'nbconvert', 'templates', TEMPLATE, 'static', PLOTLY);
+  if (!existsSync(plotly) || sizeOf(copy) === sizeOf(plotly)) return;
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(plotly, copy);
 }
+
+/** @param {string} file */
+const sizeOf = (file) => statSync(file, { throwIfNoEntry: false })?.size;

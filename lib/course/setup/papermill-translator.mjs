@@ -2,9 +2,12 @@
  * The course's translator in papermill: an entry point in the Python environment of the repository,
  * written as an editable installation by pip would write it, which would need a build tool.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync,
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync,
   writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { KERNEL_NAME } from './jupyter-kernel.mjs';
+import { jupyterEnvironment, pythonOf, root } from './paths.mjs';
 
 /** The name of the installed distribution, of its Python module, and of papermill's engine. */
 export const DISTRIBUTION = 'course_papermill';
@@ -46,4 +49,26 @@ export function installTranslator(course, venv) {
     writeFileSync(unfinished, text);
     renameSync(unfinished, file);
   }
+}
+
+/** Prints the file of the translator that papermill uses for the notebooks, or why it has none. */
+const query = `
+import inspect
+try:
+    from papermill.translators import papermill_translators
+    print(inspect.getfile(papermill_translators.find_translator('${KERNEL_NAME}', 'typescript')))
+except Exception as error:
+    print(error)
+`;
+
+/**
+ * Whether papermill finds the course's translator, so that it can set parameters.
+ * @returns {string | undefined} what is wrong, as the end of a sentence
+ */
+export function translatorTrouble() {
+  const options = /** @type {const} */ ({ encoding: 'utf8', env: jupyterEnvironment() });
+  const found = spawnSync(pythonOf(), ['-c', query], options).stdout.trim();
+  const own = join(root, 'lib', 'course', 'papermill', `${DISTRIBUTION}.py`);
+  if (existsSync(found) && realpathSync(found) === realpathSync(own)) return undefined;
+  return `papermill does not find the course's translator (${found.split('\n').pop()})`;
 }

@@ -1,6 +1,7 @@
-/** What the executed notebooks of a sweep show: their figures by cell, as data. */
+/** What the executed notebooks of a sweep show: figures by cell, and the recorded numbers. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NUMBER_MIME, type RecordedNumber } from '../../plots/record';
 import { PLOTLY } from '../../plots/show';
 import type { Values } from '../notebooks/copies';
 import { isCode, type Notebook, type Output, readNotebook, type Text,
@@ -24,21 +25,33 @@ export interface Trace {
   readonly z?: unknown;
 }
 
+/** A number that a cell recorded. */
+export interface CellNumber extends RecordedNumber {
+  readonly cell: string;
+}
+
 /** A point of the sweep, as it was run. */
 export interface Point {
   readonly values: Values;
   /** The file name of the executed notebook. */
   readonly notebook: string;
-  /** What ended it, if it failed. */
+  /** What ended it, if it failed. The cells before that may have shown figures and numbers. */
   readonly failure?: string;
   /** By cell id; further figures of a cell have `-2`, `-3` and so on after it. */
   readonly figures: Readonly<Record<string, SweepFigure>>;
+  /** In the order of the notebook. */
+  readonly numbers: readonly CellNumber[];
 }
+
+/** 2 before 10, on every machine. */
+const { compare } = new Intl.Collator('en', { numeric: true });
 
 /** The points of the notebooks in `folder`, by the names of their files. */
 export function collect(
   folder: string,
-  names: readonly string[] = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort(),
+  names: readonly string[] = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort(
+    compare,
+  ),
 ): Point[] {
   return names.map((name) => pointOf(name, readNotebook(join(folder, name))));
 }
@@ -56,6 +69,9 @@ function pointOf(name: string, notebook: Notebook): Point {
       i,
     ) => [i === 0 ? id : `${id}-${i + 1}`, figure] as const)
   );
+  const numbers = code.flatMap(({ id, outputs }) =>
+    outputs.flatMap(numberOf).map((number) => ({ cell: id, ...number }))
+  );
   const failed = code.flatMap(({ id, outputs }) =>
     outputs.flatMap((output) =>
       output.output_type === 'error' ? [`cell ${id}: ${output.ename}: ${output.evalue}`] : []
@@ -64,7 +80,7 @@ function pointOf(name: string, notebook: Notebook): Point {
   // A run can also end without an error of a cell: in a kernel that did not start, or died.
   const failure = failed[0] ?? course?.failure;
   return { values, notebook: name, ...(failure !== undefined && { failure }),
-    figures: failure === undefined ? Object.fromEntries(figures) : {} };
+    figures: Object.fromEntries(figures), numbers };
 }
 
 function figureOf(output: Output): SweepFigure[] {
@@ -74,40 +90,20 @@ function figureOf(output: Output): SweepFigure[] {
   return [{ data, layout, summary }];
 }
 
+function numberOf(output: Output): RecordedNumber[] {
+  return 'data' in output && NUMBER_MIME in output.data
+    ? [output.data[NUMBER_MIME] as RecordedNumber]
+    : [];
+}
+
 /**
- * One line for each number of a curve or a bar chart, and the values of its point before it: the
- * long form that pandas, R and spreadsheets group and plot. Heatmaps are only in the JSON.
+ * A key for each number of a point, such as `loss`; where a notebook records several numbers by one
+ * name, the later ones have `(2)`, `(3)` and so on after it.
  */
-export function asCsv(all: readonly Point[]): string {
-  const names = [...new Set(all.flatMap(({ values }) => Object.keys(values)))];
-  const lines = all.flatMap(({ values, failure, figures }) => {
-    const point = names.map((name) => values[name] ?? '');
-    if (failure !== undefined) return [[...point, 'failed', failure, '', '']];
-    return Object.entries(figures).flatMap(([cell, { data, layout }]) =>
-      data.filter(({ z }) => z === undefined).flatMap((trace) =>
-        (trace.y ?? []).map((
-          value,
-          i,
-        ) => [...point, cell, trace.name ?? '', placeOf(trace, i, layout), value])
-      )
-    );
+export function namesOf(numbers: readonly CellNumber[]): string[] {
+  const names = numbers.map(({ name }) => name);
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
   });
-  return [[...names, 'cell', 'series', 'x', 'y'], ...lines].map((line) =>
-    `${line.map(csvField).join(',')}\n`
-  ).join('');
-}
-
-/** The x of a number, or the word that the axis has there. */
-function placeOf({ x, xaxis = 'x' }: Trace, i: number, layout: SweepFigure['layout']): unknown {
-  const at = x?.[i] ?? i;
-  const axis = layout[xaxis.replace('x', 'xaxis')] as
-    | { tickvals?: unknown[]; ticktext?: unknown[] }
-    | undefined;
-  return axis?.ticktext?.[axis.tickvals?.indexOf(at) ?? -1] ?? at;
-}
-
-function csvField(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

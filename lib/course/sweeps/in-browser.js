@@ -1,4 +1,4 @@
-/** What a sweep's page does: draws one figure of all points, and lists the points. */
+/** What a sweep's page does: draws one figure of all points, lists the points and their numbers. */
 /* global document, Plotly, structuredClone */
 {
   const points = JSON.parse(document.getElementById('data').textContent);
@@ -7,9 +7,14 @@
   const place = document.getElementById('figures');
   const table = document.getElementById('points');
 
+  const numbers = document.getElementById('numbers');
+
   /** The values of a point in words. */
   const nameOf = ({ values }) =>
     Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ');
+
+  /** The name of a figure: one of a point that failed was drawn before the failure. */
+  const titleOf = (point) => point.failure ? `${nameOf(point)} (failed later)` : nameOf(point);
 
   const add = (parent, tag, text = '') => {
     const element = parent.appendChild(document.createElement(tag));
@@ -66,14 +71,14 @@
           if (worded && series.x) series.x = labelled(series, point.figures[cell].layout);
           delete series.marker; // plotly then gives each series a colour of its own
           if (series.line) series.line = series.line.dash ? { dash: series.line.dash } : {};
-          series.name = [trace.name, nameOf(point)].filter(Boolean).join(', ');
+          series.name = [trace.name, titleOf(point)].filter(Boolean).join(', ');
           return { ...series, showlegend: true };
         })
       );
       if (drawn.length > 0) draw(data, layoutOfAll(drawn[0].figures[cell].layout, worded), '');
     } else {
       for (const point of drawn)
-        draw(point.figures[cell].data, point.figures[cell].layout, nameOf(point));
+        draw(point.figures[cell].data, point.figures[cell].layout, titleOf(point));
     }
     table.replaceChildren();
     const head = add(table, 'tr');
@@ -81,15 +86,46 @@
     for (const point of points) {
       const row = add(table, 'tr');
       add(row, 'td', nameOf(point));
-      add(row, 'td', point.failure ? `failed: ${point.failure}` : point.figures[cell]?.summary);
+      const texts = [point.failure && `failed: ${point.failure}`, point.figures[cell]?.summary];
+      add(row, 'td', texts.filter(Boolean).join('\n'));
       const link = add(add(row, 'td'), 'a', point.notebook);
       link.href = encodeURIComponent(point.notebook);
     }
   }
+
+  /** One row for each point, one column for each number that a cell records. */
+  function listNumbers() {
+    const columns = new Set(points.flatMap((point) => point.numbers.map(({ key }) => key)));
+    if (columns.size === 0) {
+      document.getElementById('numbers-title').remove();
+      numbers.remove();
+      return;
+    }
+    const head = add(numbers, 'tr');
+    for (const title of ['point', ...columns]) add(head, 'th', title);
+    for (const point of points) {
+      const row = add(numbers, 'tr');
+      add(row, 'td', titleOf(point));
+      for (const column of columns) {
+        const number = point.numbers.find(({ key }) => key === column);
+        const cell = add(
+          row,
+          'td',
+          number ? `${shortened(number.value)} ${number.unit}`.trim() : '',
+        );
+        if (number) cell.title = `${number.value}, cell ${number.cell}`;
+      }
+    }
+  }
+
+  /** Four significant digits of a number that is not whole; the title of its cell has all. */
+  const shortened = (value) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
   for (const cell of new Set(points.flatMap(({ figures }) => Object.keys(figures))))
     add(choice, 'option', cell).value = cell;
   choice.onchange = show;
   overlay.onchange = show;
   show();
+  listNumbers();
 }

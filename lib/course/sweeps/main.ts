@@ -9,11 +9,13 @@ import { readParameters } from '../notebooks/read-parameters';
 import { splitValues, valuesFor } from '../notebooks/values';
 import { cache } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
-import { asCsv, collect } from './collect';
+import { collect } from './collect';
+import { asCsv, numbersAsCsv } from './csv';
 import { axes, points } from './grid';
 import { sweepPage } from './page';
 import { commands } from './plan';
-import { fileOf, isDone, runPoints } from './run';
+import { runWithProgress } from './progress';
+import { savedAs } from './run';
 
 const USAGE = `npm run sweep -- NAME -p A=1,2,3 -p B=1:9:4   runs NAME with each A and each B
   -p, --param A=…     values: a list, START:END:STEP, or a JSON list
@@ -54,10 +56,12 @@ async function main(): Promise<number> {
     console.log(commands(file, grid, folder).join('\n'));
     return 0;
   }
-  const finished = await run(file, grid, folder, Number(values.jobs));
-  if (!finished) return 130;
-  const names = grid.map((point) => fileOf(file, point, !isDone(folder, file, point)));
-  return write(folder, name, names);
+  const jobs = Number(values.jobs);
+  if (!(Number.isInteger(jobs) && jobs >= 1))
+    throw new Trouble('--jobs must be an integer of at least 1.', `Use it like this:\n${USAGE}`);
+  const tasks = grid.map((point) => ({ file, folder, values: point }));
+  if (!(await runWithProgress(tasks, jobs))) return 130;
+  return write(folder, name, tasks.map((task) => basename(savedAs(task))));
 }
 
 /** The one notebook that is meant: a beginning of its name, or a file. */
@@ -95,38 +99,6 @@ function refused<T>(read: () => T): T {
   }
 }
 
-/** Runs what is not done. False if it was interrupted. */
-async function run(
-  file: string,
-  grid: readonly Values[],
-  folder: string,
-  jobs: number,
-): Promise<boolean> {
-  if (!(Number.isInteger(jobs) && jobs >= 1))
-    throw new Trouble('--jobs must be an integer of at least 1.', `Use it like this:\n${USAGE}`);
-  const interruption = new AbortController();
-  const stop = (): void => interruption.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const before = grid.filter((values) => isDone(folder, file, values)).length;
-  if (before > 0) console.log(`${before} of ${grid.length} points are there already`);
-  const start = Date.now();
-  await runPoints(file, grid, {
-    folder,
-    jobs,
-    signal: interruption.signal,
-    onPoint: ({ values, done, failure }) => {
-      const each = (Date.now() - start) / (done - before);
-      const left = Math.ceil((each * (grid.length - done)) / 1000);
-      const state = failure === undefined ? '' : `, failed: ${failure}`;
-      const time = done === grid.length ? '' : `, about ${left} s left`;
-      console.log(`${done} of ${grid.length}: ${JSON.stringify(values)}${state}${time}`);
-    },
-  });
-  process.off('SIGINT', stop).off('SIGTERM', stop);
-  if (interruption.signal.aborted) console.log('Interrupted; the same command goes on from here.');
-  return !interruption.signal.aborted;
-}
-
 /** Writes the page, CSV and JSON of the notebooks. Returns the exit code: 1 if one failed. */
 function write(folder: string, title: string, names?: readonly string[]): number {
   const all = collect(folder, names);
@@ -135,6 +107,7 @@ function write(folder: string, title: string, names?: readonly string[]): number
   const page = join(folder, 'sweep.html');
   writeWholeSync(join(folder, 'sweep.json'), `${JSON.stringify(all, null, 1)}\n`);
   writeWholeSync(join(folder, 'sweep.csv'), asCsv(all));
+  writeWholeSync(join(folder, 'numbers.csv'), numbersAsCsv(all));
   writeWholeSync(page, sweepPage(title, all));
   const failed = all.filter(({ failure }) => failure !== undefined);
   for (const { values, failure } of failed)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesOf } from '../setup/papermill-translator.mjs';
 import { venv } from '../setup/paths.mjs';
-import type { Point } from './collect';
+import { namesOf, type Point } from './collect';
 
 /** The page of these points, with plotly inside. Notebooks are linked by their names. */
 export function sweepPage(title: string, points: readonly Point[]): string {
@@ -13,7 +13,11 @@ export function sweepPage(title: string, points: readonly Point[]): string {
   );
   const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
   const script = readFileSync(join(__dirname, 'in-browser.js'), 'utf8');
-  const data = JSON.stringify(points).replaceAll('<', '\\u003c'); // no </script> in it
+  const keyed = points.map((point) => {
+    const keys = namesOf(point.numbers);
+    return { ...point, numbers: point.numbers.map((each, i) => ({ ...each, key: keys[i] })) };
+  });
+  const data = JSON.stringify(keyed).replaceAll('<', '\\u003c'); // no </script> in it
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -27,6 +31,8 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 </p>
 <div id="figures"></div>
 <table id="points"></table>
+<h2 id="numbers-title">Numbers that the cells record</h2>
+<div class="wide"><table id="numbers"></table></div>
 <script>${plotly}</script>
 <script type="application/json" id="data">${data}</script>
 <script>${script}</script>

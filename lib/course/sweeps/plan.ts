@@ -2,14 +2,14 @@
 import { join, relative } from 'node:path';
 import type { Values } from '../notebooks/copies';
 import { pythonOf, root } from '../setup/paths.mjs';
-import { fileOf } from './run';
+import { pathOf } from './run';
 
 /** A command for each point, to be run in the repository's folder. */
 export function commands(file: string, points: readonly Values[], folder: string): string[] {
   const paths = [pythonOf(), file, join(file, '..')].map((path) => quoted(relative(root, path)));
   const [python, notebook, cwd] = paths;
   return points.map((values) => {
-    const target = quoted(join(folder, fileOf(file, values)));
+    const target = quoted(pathOf({ file, folder, values }));
     return `${python} -m papermill --no-progress-bar --cwd ${cwd} ${notebook} ${target} `
       + `-y ${quoted(asYaml(values))}`;
   });

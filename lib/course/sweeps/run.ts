@@ -3,78 +3,97 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { copyName, markCopy, type Values } from '../notebooks/copies';
 import { execute, FailedRun } from '../notebooks/execute';
-import { hasTag, isCode, readNotebook, textOf, writeNotebook } from '../notebooks/notebook';
+import { type Notebook, readNotebook, writeNotebook } from '../notebooks/notebook';
+import { type Code, codeNow, notebookCode } from './code';
 
-export interface SweepOptions {
-  /** Where the executed notebooks go. One that is there runs again only if its code changed. */
-  folder: string;
+/** A notebook to run with these values. */
+export interface Task {
+  readonly file: string;
+  readonly values: Values;
+  /** Where the executed notebook goes. One that is there runs again only if its code changed. */
+  readonly folder: string;
+}
+
+export interface RunOptions {
   /** How many run at once. */
   jobs: number;
   signal: AbortSignal;
-  /** Called after each point that ran; `done` counts those that were there too. */
-  onPoint: (point: { values: Values; done: number; failure?: string }) => void;
+  /** Called after each task that ran; `done` counts those that were there too. */
+  onTask: (ran: { task: Task; done: number; failure?: string }) => void;
 }
 
-/** The file name of the executed notebook of a point. */
-export const fileOf = (file: string, values: Values, failed = false): string =>
-  copyName(basename(file), values, failed);
+/** The path of the executed notebook. */
+export const pathOf = ({ folder, file, values }: Task, failed = false): string =>
+  join(folder, copyName(basename(file), values, failed));
 
-/**
- * Whether a point has been run without an error, by the code that the notebook has now. The files
- * of lib are not compared.
- */
-export function isDone(folder: string, file: string, values: Values): boolean {
-  const copy = join(folder, fileOf(file, values));
-  return existsSync(copy) && codeOf(copy) === codeOf(file);
+/** The path of the notebook that a task has left: the one without an error, if it is there. */
+export const savedAs = (task: Task): string => pathOf(task, !existsSync(pathOf(task)));
+
+/** What there is of a task: a run by the code of now, or by other code, or none without error. */
+export type TaskState = 'done' | 'missing' | 'other notebook' | 'other library';
+
+/** The state of each task. */
+export function statesOf(tasks: readonly Task[]): TaskState[] {
+  const files = new Set(tasks.map(({ file }) => file));
+  const now = new Map([...files].map((file) => [file, codeNow(readNotebook(file))]));
+  return tasks.map((task) => {
+    const copy = pathOf(task);
+    return existsSync(copy) ? stateOf(readNotebook(copy), now.get(task.file)!) : 'missing';
+  });
 }
 
-const codeOf = (file: string): string =>
-  JSON.stringify(
-    readNotebook(file).cells.filter(isCode).filter((cell) => !hasTag(cell, 'injected-parameters'))
-      .map(({ source }) => textOf(source)),
-  );
+function stateOf(copy: Notebook, now: Code): TaskState {
+  const { code } = (copy.metadata['course'] ?? {}) as { code?: Code };
+  if ((code?.notebook ?? notebookCode(copy)) !== now.notebook) return 'other notebook';
+  // papermill does not record by which lib it ran a notebook: the cells must do there
+  return code !== undefined && code.library !== now.library ? 'other library' : 'done';
+}
 
 /**
- * Runs those points that are not done. A notebook is written as a whole when it ends, so a kill at
- * any moment loses only the points that run.
+ * Runs those tasks that are not done. A notebook is written as a whole when it ends, so a kill at
+ * any moment loses only what runs.
  */
-export async function runPoints(
-  file: string,
-  points: readonly Values[],
-  { folder, jobs, signal, onPoint }: SweepOptions,
+export async function runTasks(
+  tasks: readonly Task[],
+  { jobs, signal, onTask }: RunOptions,
 ): Promise<void> {
-  const waiting = points.filter((values) => !isDone(folder, file, values));
-  let done = points.length - waiting.length;
+  const states = statesOf(tasks);
+  const waiting = tasks.filter((_, i) => states[i] !== 'done');
+  let done = tasks.length - waiting.length;
   const worker = async (): Promise<void> => {
-    for (let values = waiting.shift(); values; values = waiting.shift()) {
-      const failure = await runPoint(file, values, folder, signal);
+    for (let task = waiting.shift(); task; task = waiting.shift()) {
+      const failure = await runTask(task, signal);
       if (signal.aborted) return;
-      onPoint({ values, done: ++done, ...(failure !== undefined && { failure }) });
+      onTask({ task, done: ++done, ...(failure !== undefined && { failure }) });
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
 }
 
-/** Runs one point and saves it. Returns the cell and the error, if it fails. */
-async function runPoint(
-  file: string,
-  values: Values,
-  folder: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const failedFile = join(folder, fileOf(file, values, true));
+/** Runs one notebook and saves it. Returns the cell and the error, if it fails. */
+async function runTask(task: Task, signal: AbortSignal): Promise<string | undefined> {
+  const { file, values } = task;
+  const source = readNotebook(file);
+  const code = codeNow(source); // before the run: an edit during it counts as one after it
+  const save = (notebook: Notebook, failure?: string): void => {
+    const marked = markCopy(notebook, values);
+    const course = { parameters: values, code, ...(failure !== undefined && { failure }) };
+    const failed = failure !== undefined;
+    writeNotebook(pathOf(task, failed), {
+      ...marked,
+      metadata: { ...marked.metadata, course },
+    });
+    rmSync(pathOf(task, !failed), { force: true });
+  };
   try {
     const [now] = await execute([file], { params: values, signal });
-    writeNotebook(join(folder, fileOf(file, values)), markCopy(now!, values)); // one file, one copy
-    rmSync(failedFile, { force: true });
+    save(now!); // one file, one copy
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
     const failure = (error as Error).message;
     const [now] = error instanceof FailedRun ? error.notebooks : [];
-    const marked = markCopy(now ?? readNotebook(file), values);
-    const course = { parameters: values, failure };
-    writeNotebook(failedFile, { ...marked, metadata: { ...marked.metadata, course } });
+    save(now ?? source, failure);
     return failure;
   }
 }

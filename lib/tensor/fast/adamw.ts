@@ -17,6 +17,7 @@ export function adamWUpdate(machine: Machine, weight: tf.Variable, gradient: tf.
   for (const variable of [weight, mean, square])
     if (machine.isShared(variable)) tf.tidy(() => variable.assign(tf.add(variable, 0)));
   machine.kernels.adamWTiles(machine.pointer(weight), machine.pointer(gradient),
-    machine.pointer(mean), machine.pointer(square), weight.size, step.beta1, 1 - step.beta1,
-    step.beta2, 1 - step.beta2, step.epsilon, step.decay, step.stepSize, step.rootScale);
+    machine.pointer(mean), machine.pointer(square), weight.size, step.beta1,
+    (1 - step.beta1) * step.scale, step.beta2, (1 - step.beta2) * step.scale * step.scale,
+    step.epsilon, step.decay, step.stepSize, step.rootScale);
 }

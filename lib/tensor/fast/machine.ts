@@ -5,17 +5,14 @@
  * Three private fields of the backend are used (its module's memory, its allocator and the table of
  * tensors). If one is missing, or the version is different, the machine does not start.
  */
-import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { dependencies } from '../../../package.json';
 import { wantedThreads, wantsFusedMultiplyAdd, wantsStockKernels } from '../../base/environment';
+import { platform } from '../../base/platform';
 import { tf } from '../tf';
 import { shareClones } from './free-clones';
-import { withMemory } from './heap';
 import type { Kernels } from './kernels';
 import { beforeHeapChanges, type Heap } from './memory';
+import { withMemory } from './module-memory';
 import { kernelImports, startWorkers, type WorkerPool } from './workers';
 
 /** The version of TensorFlow.js whose private fields are known: the one that the course pins. */
@@ -25,6 +22,15 @@ const KNOWN_VERSION = dependencies['@tensorflow/tfjs'];
  * same one.
  */
 const LINE = 64;
+
+const FOLDER = platform.join(platform.root, 'lib', 'tensor', 'fast');
+const [PLAIN, FUSED] = ['kernels.wasm', 'kernels-fma.wasm'].map((name) =>
+  platform.join(FOLDER, name)
+) as [string, string];
+
+/** Loads the kernels, so that a machine can start at once. Where that fails, its start says why. */
+export const loadKernels = (): Promise<void> =>
+  platform.loadFiles(wantsFusedMultiplyAdd() ? [PLAIN, FUSED] : [PLAIN]).catch(() => undefined);
 
 /** The parts of the backend that are used. */
 export interface TensorBackend {
@@ -54,12 +60,12 @@ export class Machine {
   constructor(readonly backend: TensorBackend) {
     checkBackend(backend);
     this.memory = backend.wasm.asm.memory;
-    const shared = this.memory.buffer instanceof SharedArrayBuffer;
+    const shared = typeof SharedArrayBuffer === 'function'
+      && this.memory.buffer instanceof SharedArrayBuffer;
     this.module = new WebAssembly.Module(withMemory(kernelBytes(), shared) as BufferSource);
     this.kernels = new WebAssembly.Instance(this.module, kernelImports(this.memory))
       .exports as unknown as Kernels;
-    const most = Math.min(this.kernels.mostThreads(),
-      wantedThreads() ?? Math.min(4, availableParallelism()));
+    const most = Math.min(this.kernels.mostThreads(), wantedThreads() ?? platform.defaultThreads());
     this.threads = shared ? most : 1;
     this.block = this.allocate(this.kernels.controlBytes() + LINE);
     this.kernels.attachMain(aligned(this.block));
@@ -180,16 +186,15 @@ function checkBackend(
  * multiply-add.
  */
 function kernelBytes(): Uint8Array {
-  const plain = readFileSync(join(__dirname, 'kernels.wasm'));
+  const plain = platform.readFileSync(PLAIN);
+  if (!WebAssembly.validate(plain as BufferSource)) throw new Error('WebAssembly has no SIMD here');
   if (!wantsFusedMultiplyAdd()) return plain;
-  const fused = readFileSync(join(__dirname, 'kernels-fma.wasm'));
-  // Node 20 needs a flag; later versions do not know it, complain on stderr, and need none.
-  if (!WebAssembly.validate(fused) && process.versions.node.startsWith('20.'))
-    setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const fused = platform.readFileSync(FUSED) as BufferSource & Uint8Array;
+  if (!WebAssembly.validate(fused)) platform.allowRelaxedSimd();
   const works = WebAssembly.validate(fused);
   const [on, off] = [
     'Fused multiply-add is on (COURSE_FMA=1): faster; digits may differ from other machines.',
-    'COURSE_FMA=1 has no effect: this Node has no relaxed SIMD.',
+    'COURSE_FMA=1 has no effect: there is no relaxed SIMD here.',
   ];
   console.log(works ? on : off);
   return works ? fused : plain;

@@ -5,8 +5,7 @@
  * a full heap is an error that leaves everything as it was, and weights that no name holds are
  * freed.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { platform } from '../../base/platform';
 import { tf } from '../tf';
 
 const { sizeFromShape } = tf.util;
@@ -152,16 +151,9 @@ function freeNumbers(name: string): void {
  * there were any.
  */
 function freeUnheld(): boolean {
-  collectGarbage();
+  // JavaScript's own collector does not know that a small object keeps a large block of the heap.
+  platform.collectGarbage();
   const gone = [...owned].filter(([, { made }]) => !made.deref()).map(([name]) => name);
   gone.forEach(freeNumbers);
   return gone.length > 0;
-}
-
-/** JavaScript's own collector does not know that a small object keeps a large block of the heap. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('typeof gc === "function" && gc') as (() => void) | false;
-  setFlagsFromString('--no-expose-gc');
-  if (gc) gc();
 }

@@ -1,5 +1,6 @@
 /** Threads that help with the kernels' tiles, and never outlive the process or keep it alive. */
-import { Worker } from 'node:worker_threads';
+import { platform } from '../../base/platform';
+import type { Thread } from '../../base/platform/contract';
 
 export interface WorkerPool {
   /** Ends the threads. */
@@ -9,7 +10,7 @@ export interface WorkerPool {
 /** Imports of the kernels in the main thread: {@link PROGRAM} has those of a worker. */
 export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
   const sleep = (at: number, value: number, milliseconds: number): void => {
-    Atomics.wait(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
+    platform.sleep(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
   };
   const fail = (): never => {
     throw new Error('a second thread stopped inside this computation, which has no result');
@@ -17,9 +18,9 @@ export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
   return { env: { memory }, threads: { sleep, fail } };
 }
 
-/** The whole program of a worker; `work` is the loop in assembly/threads.ts. */
+/** The program of a worker; `work` is the loop in assembly/threads.ts. */
 const PROGRAM = `
-  const { workerData: { module, memory, control, thread } } = require('node:worker_threads');
+  const { module, memory, control, thread } = data;
   const sleep = (at, value, milliseconds) => {
     Atomics.wait(new Int32Array(memory.buffer), at >>> 2, value, milliseconds);
   };
@@ -42,7 +43,7 @@ const PROGRAM = `
 export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory,
   control: number, count: number): WorkerPool
 {
-  const workers: Worker[] = [];
+  const workers: Thread[] = [];
   let said = false;
   const failed = (what: string, error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -51,19 +52,14 @@ export function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Mem
   };
   try {
     for (let thread = 1; thread <= count; thread++) {
-      // Without the environment and execArgv of the parent, so that a notebook's hooks do not run
-      // in it.
-      const workerData = { module, memory, control, thread };
-      const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [], env: {} });
-      worker.on('error', (error) => failed('stopped', error));
-      worker.unref();
-      workers.push(worker);
+      const data = { module, memory, control, thread };
+      workers.push(platform.startThread(PROGRAM, data, (error) => failed('stopped', error)));
     }
   } catch (error) {
     failed('could not start', error);
   }
   const end = async (): Promise<void> => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(workers.map((worker) => worker.end()));
   };
   return { end };
 }

@@ -67,6 +67,18 @@ def isolation() -> str:
     return f"bubblewrap does not work here ({answer.stderr.strip() or answer.returncode})"
 
 
+def system_folders() -> list[str]:
+    """Bubblewrap's options for the programs and libraries of this system, read-only."""
+    see = []
+    for folder in ("usr", "lib", "lib32", "lib64", "bin", "sbin"):
+        path = f"/{folder}"
+        if os.path.islink(path):
+            see += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            see += ["--ro-bind", path, path]
+    return see
+
+
 def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool = False,
             filter_fd: int | None = None) -> list[str]:
     """The command line that starts a kernel in the sandbox.
@@ -76,13 +88,7 @@ def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool 
     """
     real_node = os.path.realpath(node())
     bind = "--bind" if writable_cache else "--ro-bind"
-    see = []
-    for folder in ("usr", "lib", "lib32", "lib64", "bin", "sbin"):
-        path = f"/{folder}"
-        if os.path.islink(path):
-            see += ["--symlink", os.readlink(path), path]
-        elif os.path.isdir(path):
-            see += ["--ro-bind", path, path]
+    see = system_folders()
     for file in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"):
         if os.path.exists(file):
             see += ["--ro-bind", file, file]

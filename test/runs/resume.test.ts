@@ -178,8 +178,8 @@ describe('a training is not saved', () => {
     await expect(save({ optimizer: adamW(other) })).rejects.toThrow(
       'the optimizer was made for a different model',
     );
-    await expect(save({ tokenizer: gpt2Tokenizer() })).rejects.toThrow(
-      'tokenizer must be a WordLevelTokenizer or a CharacterTokenizer',
+    await expect(save({ tokenizer: { ...gpt2Tokenizer() } })).rejects.toThrow(
+      'tokenizer must be a WordLevelTokenizer, a CharacterTokenizer or gpt2Tokenizer()',
     );
     await expect(save({ random: model.random })).rejects.toThrow('not the one of the model');
     await expect(save({ losses: [1, Number.NaN] })).rejects.toThrow('losses must be a list');
@@ -300,19 +300,54 @@ describe('a process that is killed while it saves', () => {
       model.dispose();
       optimizer.dispose();
     }
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('the tokenizer of a training', () => {
+  it('may be that of GPT-2, whose files loadTokenizer reads with the same ids', async () => {
+    const dir = folder();
+    const made = gpt2Tokenizer();
+    const model = await GPT.create({ ...config, nEmbd: 2, vocabSize: made.vocabSize }, 1);
+    await saveTraining(dir, { model, optimizer: adamW(model), tokenizer: made });
+    expect((await loadTraining(dir)).tokenizer).toBe(made);
+    const pretrained = await loadTokenizer(dir);
+    const { vocabSize, eosTokenId, padTokenId } = made;
+    expect(pretrained).toMatchObject({ vocabSize, eosTokenId, padTokenId });
+    const texts = [
+      "The agent's pull-request (v2.0): isn't it?\n\n  No… 3 \u{1F600} naïve\t<|endoftext|> x",
+      readFileSync(join(__dirname, '../../README.md'), 'utf8'),
+      String.fromCharCode(...Array.from({ length: 255 }, (_, i) => i + 1)),
+      ...Array.from({ length: 500 }, (_, i) => made.token(100 * i)),
+    ];
+    for (const text of texts) {
+      const ids = made.encode(text);
+      expect(pretrained.encode(text)).toEqual(ids);
+      expect(pretrained.decode(ids)).toBe(made.decode(ids));
+    }
+  });
+
   it.each([
-    [WordLevelTokenizer, 'The agent’s "pull-request" (v2.0): [ok], isn\'t it? No… 3 \u{1F600}!'],
-    [WordLevelTokenizer, '<eos> a <pad> ( b ) # ## $ ^ . \u{85} \uFEFFc e\u0301 naïve_x __proto__'],
-    [CharacterTokenizer, 'a\n\tb  <eos>\u{1F600} # é\u{85}\uFEFF.'],
-  ])('comes back as %s, and loadTokenizer reads the same', async (Kind, text) => {
+    [
+      'words',
+      WordLevelTokenizer,
+      'The agent’s "pull-request" (v2.0): [ok], isn\'t it? No… 3 \u{1F600}!',
+    ],
+    [
+      'words with signs',
+      WordLevelTokenizer,
+      '<eos> a <pad> ( b ) # ## $ ^ . \u{85} \uFEFFc e\u0301 naïve_x __proto__',
+    ],
+    ['characters', CharacterTokenizer, 'a\n\tb  <eos>\u{1F600} # é\u{85}\uFEFF.'],
+  ])('of %s comes back, and loadTokenizer reads the same', async (_, Kind, text) => {
     const dir = folder();
     const made = Kind.fromText(text);
     const model = await GPT.create({ ...config, vocabSize: made.vocabSize }, 1);
     await saveTraining(dir, { model, optimizer: adamW(model), tokenizer: made });
+    // transformers 4 makes token_type_ids by default, which its GPT-2 adds as embeddings
+    const settings = readFileSync(join(dir, 'tokenizer_config.json'), 'utf8');
+    expect(JSON.parse(settings)).toMatchObject({
+      model_input_names: ['input_ids', 'attention_mask'],
+    });
     const { tokenizer: loaded } = await loadTraining(dir);
     const pretrained = await loadTokenizer(dir);
     expect(loaded).toBeInstanceOf(Kind);
