@@ -245,6 +245,7 @@ const OF_ONE = [
 describe('the one door to the platform, lib/base/platform', () => {
   /** Their files that name either, each with the file that a page takes in its place. */
   const BEHIND_THE_DOOR: Record<string, string | undefined> = {
+    'base/kept-runs.ts': 'base/no-kept-runs.ts',
     'base/platform/node.ts': 'base/platform/browser.ts',
     'base/platform/browser.ts': undefined, // of a page alone, with its files
     'base/platform/page-files.ts': undefined,
