@@ -87,17 +87,24 @@ function drawAll(own: ReadonlyMap<string, Figure>, runs: readonly KeptRun[]): vo
 const pointsOf = (curves: readonly KeptCurve[]): string =>
   JSON.stringify(curves.map(({ x, y }) => [x, y]));
 
-/** The name of each run, with the parameters in which the runs differ. */
+/**
+ * The name of each run, with the parameters that it has changed since the oldest of them, the last;
+ * and that one's name with its values of all of these.
+ */
 function labelsOf(runs: readonly KeptRun[]): string[] {
+  const oldest = runs.at(-1)!;
   const names = [...new Set(runs.flatMap(({ parameters }) => Object.keys(parameters)))];
-  const changed = names.filter((name) =>
-    new Set(runs.map(({ parameters }) => JSON.stringify(parameters[name]))).size > 1
-  );
-  return runs.map(({ name, parameters }) => {
-    const values = changed.filter((each) => each in parameters).map((each) =>
-      `${each} ${shortened(JSON.stringify(parameters[each]))}`
+  const isChanged = ({ parameters }: KeptRun, name: string): boolean =>
+    JSON.stringify(parameters[name]) !== JSON.stringify(oldest.parameters[name]);
+  return runs.map((run) => {
+    const changed = names.filter((each) =>
+      each in run.parameters
+      && (run === oldest ? runs.some((other) => isChanged(other, each)) : isChanged(run, each))
     );
-    return values.length > 0 ? `${name} (${values.join(', ')})` : name;
+    const values = changed.map((each) =>
+      `${each} ${shortened(JSON.stringify(run.parameters[each]))}`
+    );
+    return values.length > 0 ? `${run.name} (${values.join(', ')})` : run.name;
   });
 }
 

@@ -68,7 +68,7 @@ export function heldOut(options: HeldOutOptions): HeldOutEvaluation {
     },
     finish(model) {
       for (const [name, weight] of this.best ?? []) {
-        const values = tf.tensor(weight.dataSync() as Float32Array, [...weight.shape]);
+        const values = tf.tensor(weight.dataSync(), [...weight.shape]);
         model.parameters.get(name)!.assign(values);
         values.dispose();
       }

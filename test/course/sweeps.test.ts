@@ -286,6 +286,7 @@ describe('a sweep', () => {
       const plan = start(...args, at('parallel'), '--plan');
       await plan.ended;
       const parallel = spawn('parallel', ['--jobs', '2'], { cwd: root, stdio: 'pipe' });
+      children.push(parallel);
       parallel.stdin.end(plan.seen.output);
       expect((await once(parallel, 'close'))[0]).toBe(0);
       const collected = start('--collect', at('parallel'));
@@ -300,6 +301,6 @@ describe('a sweep', () => {
         expect(theirs, name).toBe(ours);
       }
     },
-    150_000 * Number(process.env['COURSE_ROUNDS'] ?? 1),
+    400_000 * Number(process.env['COURSE_ROUNDS'] ?? 1),
   );
 });

@@ -87,6 +87,18 @@ test('a second run is drawn beside the first; the legend says what was changed',
   );
 });
 
+test('each run names what it has changed since the oldest', () => {
+  vi.useFakeTimers();
+  for (const [name, temperature] of [['cold', 0.5], ['again', 0.5], ['hot', 2]] as const) {
+    vi.advanceTimersByTime(1);
+    run(name, temperature);
+  }
+  vi.useRealTimers();
+  expect(drawn[0]!.summary).toMatch(
+    /^3 runs: hot \(temperature 2\); again; cold \(temperature 0\.5\)/,
+  );
+});
+
 test('a run of the same name takes the place of the earlier one', () => {
   run('cold', 0.5);
   run('hot', 2);

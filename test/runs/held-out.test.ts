@@ -189,10 +189,10 @@ describe('a training with evaluations that goes on', () => {
     const folder = mkdtempSync(join(root, 'run-'));
     const controller = new AbortController();
     const evaluation = heldOut({ batches: held, evalSteps: 4, patience: 2 });
-    const { after } = evaluation;
+    const after = evaluation.after.bind(evaluation);
     evaluation.after = async (model, step, options) => {
       if (inEvaluation && step === stop) controller.abort();
-      return after.call(evaluation, model, step, options);
+      return after(model, step, options);
     };
     const first = await GPT.create(config, 5);
     const optimizer = adamW(first, settings);

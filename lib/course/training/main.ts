@@ -21,8 +21,11 @@ ${settingsHelp()}`;
 /** Ctrl-C, and what a batch system sends before it kills. */
 const STOPS = ['SIGINT', 'SIGTERM'] as const;
 
-async function main(): Promise<number | void> {
-  if (!process.argv.some((each) => /^--(text|help)(=|$)/.test(each))) return trainCheckpoint();
+async function main(): Promise<number> {
+  if (!process.argv.some((each) => /^--(text|help)(=|$)/.test(each))) {
+    await trainCheckpoint();
+    return 0;
+  }
   const names = Object.keys(RUN_SETTINGS).map((name) => [name, { type: 'string' }] as const);
   const { values: texts } = commandLine({
     options: { text: { type: 'string' }, out: { type: 'string' }, prompt: { type: 'string' },
