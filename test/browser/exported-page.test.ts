@@ -11,11 +11,18 @@ import { writePage } from '../../lib/course/notebooks/page';
 import { readParameters } from '../../lib/course/notebooks/read-parameters';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { cache } from '../../lib/course/setup/paths.mjs';
+import type { Figure } from '../../lib/plots/figure';
 import { PLOTLY } from '../../lib/plots/show';
+import { drawn, moveTo, shown } from './move-slider';
+import { sliderValues } from './slider-values';
 
 const pictures = join(cache, 'pictures');
 // COURSE_PAGES=16 opens the pages of all notebooks.
 const files = findNotebooks([process.env['COURSE_PAGES'] ?? '16.7']);
+
+interface Slider {
+  steps: { label: string }[];
+}
 
 interface Plot {
   data: { x?: unknown; y?: unknown; z?: unknown }[];
@@ -76,6 +83,36 @@ describe.skipIf(!findBrowser()).each(files)('the page of %s', (file) => {
     expect(await page.locator('.course-plot img').count()).toBe(0); // the still pictures
     await page.screenshot({ path: join(pictures, 'exported-page.png') });
   }, 60_000);
+
+  test('its sliders move, and show what the library computes for each end', async () => {
+    const number = basename(file).slice(0, 4);
+    const cells = notebook.cells.filter(isCode).filter(({ outputs }) =>
+      outputs.some((output) =>
+        'data' in output && 'sliders' in ((output.data[PLOTLY] as Figure | undefined)?.layout ?? {})
+      )
+    );
+    const slid = page.locator('.js-plotly-plot', { has: page.locator('.slider-group') });
+    expect(await slid.count()).toBe(cells.length);
+    for (const [i, { id, outputs }] of cells.entries()) {
+      const [{ steps }] = outputs.flatMap((output) =>
+        'data' in output
+          ? (output.data[PLOTLY] as Figure).layout['sliders'] as unknown as Slider[]
+          : []
+      ) as [Slider];
+      await slid.nth(i).scrollIntoViewIfNeeded();
+      for (const at of [0, steps.length - 1]) {
+        await moveTo(slid.nth(i), at, steps.length);
+        const { label } = steps[at]!;
+        await expect.poll(() => shown(slid.nth(i))).toContain(`: ${label}`);
+        const { words, traces } = await drawn(slid.nth(i));
+        const expected = await sliderValues[`${number} ${id}`]!(label, words);
+        expect(traces).toHaveLength(expected.length);
+        traces.forEach((trace, t) =>
+          trace.forEach((value, n) => expect(value).toBeCloseTo(expected[t]![n]!, 4))
+        );
+      }
+    }
+  }, 120_000);
 
   test('has a table of the parameters, with the values of the run', async () => {
     const table = page.locator('table', { hasText: 'what to expect when it moves' });

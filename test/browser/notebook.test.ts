@@ -111,9 +111,10 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
 
 /** Moves the one slider of 16.3 to a step, and compares the bars with the library's numbers. */
 async function expectStep(page: Page, step: number): Promise<void> {
-  await moveTo(page, step - 1, 4);
-  await expect.poll(() => shown(page)).toBe(`step: ${step}`);
-  const { words, traces } = await drawn(page);
+  const plot = page.locator('.js-plotly-plot', { has: page.locator('.slider-group') });
+  await moveTo(plot, step - 1, 4);
+  await expect.poll(() => shown(plot)).toBe(`step: ${step}`);
+  const { words, traces } = await drawn(plot);
   const expected = await sliderValues['16.3 slider-over-steps']!(String(step), words);
   for (const [t, trace] of traces.entries())
     trace.forEach((value, i) => expect(value).toBeCloseTo(expected[t]![i]!, 4));

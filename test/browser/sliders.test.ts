@@ -1,7 +1,7 @@
 /** The sliders of the saved notebooks in a real browser, moved by the mouse, without a kernel. */
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
@@ -61,9 +61,11 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
       await show(page, saved, 848);
       // the first picture too, and the start again at the end
       for (const at of [slider!.active, ...labels.keys(), slider!.active]) {
-        await moveTo(page, at, labels.length);
-        await expect.poll(() => shown(page), { timeout: 5_000 }).toContain(`: ${labels[at]}`);
-        const { words, traces } = await drawn(page);
+        await moveTo(plotIn(page), at, labels.length);
+        await expect.poll(() => shown(plotIn(page)), { timeout: 5_000 }).toContain(
+          `: ${labels[at]}`,
+        );
+        const { words, traces } = await drawn(plotIn(page));
         const expected = await sliderValues[name]!(labels[at]!, words);
         expect(traces.length).toBe(expected.length);
         traces.forEach((trace, t) => {
@@ -91,7 +93,7 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
         await page.setViewportSize({ width, height: 900 });
         await show(page, saved, width);
         for (const at of [0, steps.length - 1]) {
-          await moveTo(page, at, steps.length);
+          await moveTo(plotIn(page), at, steps.length);
           expect(await covered(page), `${name} at ${width}`).toEqual([]);
         }
       }
@@ -104,6 +106,8 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
     expect(troubles).toEqual([]);
   });
 });
+
+const plotIn = (page: Page): Locator => page.locator('.js-plotly-plot');
 
 /** Draws a figure alone in the page, in a box of this width. */
 async function show(page: Page, saved: Saved, width: number): Promise<void> {
