@@ -70,6 +70,17 @@ export function checkValue(name: string, value: unknown, declared: Declaration):
   }
 }
 
+/** What values there are, such as `, from 1 to 8 words`; empty for any text. */
+export function allowedValues({ range, choices, unit, ...declared }: Declaration): string {
+  if (choices) return `, one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
+  const measure = unit ? ` ${unit}` : '';
+  if (range)
+    return `${Array.isArray(declared.default) ? ', each' : ','} from ${range[0]} to ${
+      range[1]
+    }${measure}`;
+  return typeof declared.default === 'boolean' ? ', true or false' : measure && `,${measure}`;
+}
+
 function kind(value: unknown): string {
   if (!Array.isArray(value))
     return value === null || Number.isNaN(value)

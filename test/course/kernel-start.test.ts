@@ -24,7 +24,7 @@ function copyKernel(): string {
     'package.json',
     'tsconfig.json',
     'lib/course/kernel',
-    'lib/base/kernel-symbols.ts',
+    'lib/base',
     'lib/course/setup/node-version.cjs',
   ];
   for (const part of parts) {

@@ -3,9 +3,8 @@
  * parameters say nothing of their limits, and the values that declare them are known only once
  * their cell has run.
  */
-import type { Declaration } from '../../base/declaration';
+import { allowedValues, type Declaration } from '../../base/declaration';
 import { type DeclaredParameters, PARAMETERS_SYMBOL } from '../../base/kernel-symbols';
-import { allowedValues } from '../notebooks/list';
 
 /** `p.`, or `p.temp`, up to the cursor. */
 const MEMBER = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\.\s*([\p{ID_Continue}$]*)$/u;

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Declaration } from '../../base/declaration';
+import { allowedValues, type Declaration } from '../../base/declaration';
 import type { Declarations } from '../../base/params';
 import { markdownCell } from '../../plots/markup';
 import { installTemplate, TEMPLATE } from '../setup/nbconvert-template.mjs';
 import { jupyterEnvironment, pythonOf, root, venv } from '../setup/paths.mjs';
 import type { Values } from './copies';
 import { scratch } from './execute';
-import { allowedValues } from './list';
 import { type Cell, hasTag, type Notebook, writeNotebook } from './notebook';
 
 /**

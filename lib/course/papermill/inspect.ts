@@ -3,8 +3,7 @@
  * shows of it, as JSON.
  */
 import { readFileSync } from 'node:fs';
-import type { ParameterValue } from '../../base/declaration';
-import { allowedValues } from '../notebooks/list';
+import { allowedValues, type ParameterValue } from '../../base/declaration';
 import { parseParameters } from '../notebooks/read-parameters';
 
 /** The type as TypeScript calls it, such as `number[]`. */
