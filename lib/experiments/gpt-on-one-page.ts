@@ -107,7 +107,7 @@ export function meanLoss(weights: Weights, sizes: Sizes, rows: number[][]): tf.S
   const logits = forward(weights, sizes, rows.map((row) => row.slice(0, -1)));
   const targets = tf.tensor2d(rows.map((row) => row.slice(1)), undefined, 'int32');
   const chosen = tf.mul(tf.oneHot(targets, sizes.vocabSize), tf.logSoftmax(logits));
-  return tf.neg(tf.mean(tf.sum(chosen, -1))).asScalar();
+  return tf.neg<tf.Scalar>(tf.mean<tf.Scalar>(tf.sum(chosen, -1)));
 }
 
 /** AdamW: a function that changes the weights by one step, given the gradient of each. */

@@ -3,62 +3,52 @@
  * keeps them, and no causal mask is needed, because later tokens have not been read yet. The loss
  * and all gradients equal those of one parallel pass under the mask; only the work is serial.
  */
+import { check } from '../base/checks';
 import { norm } from '../model/block';
 import { attentionScale } from '../model/config';
 import type { GPT } from '../model/gpt';
+import type { Affine } from '../model/weights';
+import { splitHeads } from '../tensor/causal-attention';
 import * as ops from '../tensor/ops';
 import { tf } from '../tensor/tf';
-import type { Batch } from '../text/batches';
+import { type Batch, IGNORED } from '../text/batches';
 import { meanLoss } from '../training/loss';
 import { watchPasses } from './watch-passes';
 
-/** Keys and values of one layer, [batch, 1, width] each, for every token so far. */
-type Kept = Record<'keys' | 'values', tf.Tensor[]>;
+/** Keys and values of one layer, [batch, head, 1, size] each, for every token so far. */
+type Kept = Record<'keys' | 'values', tf.Tensor4D[]>;
 
 /**
  * The mean loss of a batch in nats a token, by a pass for each position, and without dropout. Where
  * TensorFlow.js records gradients, they flow back through the kept keys and values. `onPass` is
- * called after each pass.
- * @throws RangeError as `meanLoss`
+ * called after each pass. The batch was checked before, by `meanLoss`.
  */
-export function serialLoss(
-  model: GPT,
-  { inputIds, targets }: Batch,
-  onPass?: () => void,
-): tf.Scalar {
+function serialLoss(model: GPT, { inputIds, targets }: Batch, onPass: () => void): tf.Scalar {
   return tf.tidy(() => {
     const kept: Kept[] = model.weights.blocks.map(() => ({ keys: [], values: [] }));
     const losses = inputIds[0]!.map((_, t) => {
-      const column = (rows: readonly (readonly number[])[]): number[] => rows.map((row) => row[t]!);
-      const tokens = column(inputIds).map((id) => [id]);
-      const logits = onePass(model, tokens, t, kept); // [batch, vocab]
-      onPass?.();
-      return ops.crossEntropy(logits, tf.tensor1d(column(targets), 'int32'));
+      const logits = onePass(model, inputIds.map((row) => [row[t]!]), t, kept); // [batch, vocab]
+      onPass();
+      return ops.crossEntropy(logits, tf.tensor1d(targets.map((row) => row[t]!), 'int32'));
     });
-    return tf.mean(tf.stack(losses)).asScalar();
+    return tf.mean<tf.Scalar>(tf.stack(losses));
   });
 }
 
 /** One new token in each row, at position `t`: its keys and values are added to `kept`. */
 function onePass(model: GPT, tokens: number[][], t: number, kept: readonly Kept[]): tf.Tensor2D {
   const { weights, config } = model;
+  const linear = (y: tf.Tensor, { weight, bias }: Affine): tf.Tensor => ops.linear(y, weight, bias);
   let x: tf.Tensor = model.embed({ rows: tokens, positions: [[t]] }); // [batch, 1, width]
   weights.blocks.forEach(({ norm1, attention, norm2, mlp }, layer) => {
-    const linear = (y: tf.Tensor, { weight, bias }: typeof mlp.up): tf.Tensor =>
-      ops.linear(y, weight, bias);
     const qkv = linear(norm(x, norm1, model), attention.qkv);
-    const [query, key, value] = tf.split(qkv, 3, 2);
+    const [query, key, value] = splitHeads(qkv, config.nHead);
     const { keys, values } = kept[layer]!;
-    keys.push(key!);
-    values.push(value!);
-    const heads = (part: tf.Tensor): tf.Tensor =>
-      tf.transpose(
-        tf.reshape(part, [tokens.length, -1, config.nHead, config.nEmbd / config.nHead]),
-        [0, 2, 1, 3],
-      );
-    const scores = tf.matMul(heads(query!), heads(tf.concat(keys, 1)), false, true);
+    keys.push(key);
+    values.push(value);
+    const scores = tf.matMul(query, tf.concat(keys, 2), false, true); // [batch, head, 1, t + 1]
     const shares = tf.softmax(tf.mul(scores, attentionScale(config, layer))); // no mask
-    const mixed = tf.transpose(tf.matMul(shares, heads(tf.concat(values, 1))), [0, 2, 1, 3]);
+    const mixed = tf.matMul(shares, tf.concat(values, 2)); // [batch, head, 1, size]
     x = tf.add(x, linear(tf.reshape(mixed, x.shape), attention.project));
     x = tf.add(x, linear(ops.gelu(linear(norm(x, norm2, model), mlp.up)), mlp.down));
   });
@@ -74,11 +64,16 @@ export interface Gradients {
   readonly milliseconds: number;
 }
 
-/** Both ways to the gradients of one training step, which is not taken; without dropout. */
+/**
+ * Both ways to the gradients of one training step, which is not taken; without dropout.
+ * @throws RangeError as `meanLoss`, and if a target is ignored (−100)
+ */
 export async function gradientsBothWays(
   model: GPT,
   batch: Batch,
 ): Promise<Readonly<Record<'parallel' | 'serial', Gradients>>> {
+  const isIgnored = batch.targets.flat().includes(IGNORED);
+  check(!isIgnored, 'targets', 'token ids, as each pass has one for every row', IGNORED);
   const gradients = (loss: () => tf.Scalar): Omit<Gradients, 'passes'> => {
     const start = performance.now();
     const { value, grads } = tf.variableGrads(loss, [...model.parameters.values()]);
