@@ -209,20 +209,8 @@ describe('the size of lib', () => {
   });
 });
 
-/** The rooms that run in Node and in a page of a browser. */
-const IN_BOTH = [
-  'base',
-  'tensor',
-  'text',
-  'files',
-  'model',
-  'training',
-  'runs',
-  'inference',
-  'language',
-  'experiments',
-  'plots',
-];
+/** The rooms that run in Node and in a page of a browser: all but those of the course. */
+const IN_BOTH = Object.keys(MAY_IMPORT).filter((room) => !['exercises', 'course'].includes(room));
 
 /** Names that only Node has, or only a browser. */
 const OF_ONE = [

@@ -3,10 +3,10 @@ import { exp, log } from '../../lib/base/exp-and-log';
 import { CORPUS_FILE, PULL_REQUESTS } from '../../lib/base/paths';
 import { platform } from '../../lib/base/platform';
 import { adamW, allToAll, attentionOf, bars, EIGHT_TOKENS, entropyFloor, exactLoss, generate, GPT,
-  heatmap, hiddenStates, histogram, inputGradients, language, languageCorpus, lines, lossCurve,
-  lossPerPosition, maskPredict, modelFillIn, nextTokenProbabilities, oneToOne, packedBatches,
-  padLeft, passCost, predictNext, Random, ready, row, type tf, tokenGrid, train, trainStep,
-  wordTokenizer } from '../../lib/index';
+  gradientsBothWays, heatmap, hiddenStates, histogram, inputGradients, language, languageCorpus,
+  lines, lossCurve, lossPerPosition, maskPredict, modelFillIn, nextTokenProbabilities, onePage,
+  oneToOne, packedBatches, padLeft, passCost, predictNext, Random, ready, row, type tf, tokenGrid,
+  train, trainStep, wordTokenizer } from '../../lib/index';
 import { allowMachine } from '../../lib/tensor/fast/current-machine';
 
 /** The bits of float32 numbers. */
@@ -136,6 +136,12 @@ export function exactLanguage() {
 export async function experiments() {
   const model = await GPT.load(PULL_REQUESTS);
   const eight = await GPT.load(EIGHT_TOKENS);
+  const sizes = { nLayer: 1, nHead: 2, nEmbd: 8, nPositions: 8, vocabSize: 11 };
+  const weights = onePage.newWeights(sizes, 1);
+  const update = onePage.adamW(weights, 0.01);
+  const rows = [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1]];
+  const pageLosses = [1, 2, 3].map(() => onePage.trainStep(weights, sizes, update, rows));
+  const pageText = onePage.generate(weights, sizes, [1, 2], { newTokens: 4 });
   const filled = await maskPredict(modelFillIn(model, PROMPT, 0), 5, { passes: 3, count: 2,
     doSample: true, seed: 1 });
   const found = {
@@ -143,6 +149,12 @@ export async function experiments() {
     states: await hiddenStates(model, PROMPT),
     eight: await hiddenStates(eight, [0, 1, 2, 3, 4, 5, 6, 7]),
     gradients: await inputGradients(model, PROMPT.slice(0, -1), PROMPT.slice(1)),
+    bothWays: Object.values(
+      await gradientsBothWays(model, { inputIds: [PROMPT.slice(0, -1)],
+        targets: [PROMPT.slice(1)] }),
+    ).map(({ loss, byName, passes }) => [loss, passes, bitsOf(byName.get('wte.weight')!)]),
+    pageLosses,
+    pageText,
     cost: passCost(model.config, { batch: 1, seq: 6, kept: 1 }),
     distribution: [...nextTokenProbabilities([1, 2, 3], { temperature: 0.5 })],
     filled,
