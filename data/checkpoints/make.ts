@@ -1,5 +1,6 @@
 /** `npm run train` without a text: trains the GPT of the little language. */
 import { join } from 'node:path';
+import { foreignSettings } from '../../lib/base/environment';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../../lib/course/setup/program.mjs';
 import { entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss, packedBatches, Random,
@@ -42,7 +43,15 @@ function options(): { steps: number; folder: string } {
   const usual = steps === TRAINING.steps
     ? CHECKPOINT
     : join(cache, 'checkpoints', `pull-requests-${steps}-steps`);
-  return { steps, folder: values.out ?? usual };
+  const folder = values.out ?? usual;
+  const foreign = foreignSettings().join(', ');
+  if (foreign && folder === CHECKPOINT) {
+    throw new Trouble(
+      `${foreign} is set, so the checkpoint would not be that of the course.`,
+      'Unset it, or give another folder by --out.',
+    );
+  }
+  return { steps, folder };
 }
 
 export async function main(): Promise<void> {

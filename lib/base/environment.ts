@@ -15,6 +15,13 @@ export const wantsStockKernels = (): boolean => read('COURSE_KERNELS') === 'stoc
 /** `COURSE_FMA=1`: fused multiply-add, which is faster and may change the last digits. */
 export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
 
+/**
+ * The names of those that are set and change what is computed: numbers made so are not those of the
+ * course.
+ */
+export const foreignSettings = (): string[] =>
+  ['COURSE_BACKEND', 'COURSE_KERNELS', 'COURSE_FMA'].filter(read);
+
 /** `COURSE_COMPARE=off`: a program runs the notebook, and `compare` keeps nothing. */
 export const wantsNothingKept = (): boolean => read('COURSE_COMPARE') === 'off';
 

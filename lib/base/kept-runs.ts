@@ -27,7 +27,7 @@ export interface KeptRun {
  * The notebook of this kernel, such as `16.3`, from the variable that Jupyter sets; `notebook`
  * where there is none.
  */
-export function notebookName(): string {
+function notebookName(): string {
   const name = basename(process.env['JPY_SESSION_NAME'] ?? '', '.ipynb');
   return /^\d+\.\d+/.exec(name)?.[0] ?? (name || 'notebook');
 }

@@ -99,11 +99,13 @@ export function cosineOfPi(x: number): number {
 
 /**
  * `base`^`exponent` for a base above 0, the same in every version of Node, which `**` is not in its
- * last digit: integer exponents by products, where less than 2^-60 counts as 0 beside 1.
+ * last digit. Integer exponents from 0 are products, where less than 2^-60 counts as 0 beside 1.
  */
 export function power(base: number, exponent: number): number {
   if (!Number.isInteger(exponent) || exponent < 0) return exp(exponent * log(base));
-  let product = 1;
-  for (let left = exponent; left > 0 && product > 2 ** -60; left--) product *= base;
+  if (base === 1) return 1;
+  let product = 1; // the loop ends early: a legal exponent may be 1e9
+  for (let left = exponent; left > 0 && product > 2 ** -60 && product < Infinity; left--)
+    product *= base;
   return product;
 }

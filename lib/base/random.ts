@@ -187,7 +187,8 @@ function splitmix32(start: number): () => number {
 
 /**
  * ln x for 0 < x < 1, with + - * / only: doublings bring x near 1, then 2 atanh((x - 1) / (x + 1))
- * as a series. Exported so that a test can compare it with `Math.log`.
+ * as a series. Exported so that a test can compare it with `Math.log`. exp-and-log.ts has a
+ * logarithm for all x; here it would change the last bits of every seed's numbers.
  */
 export function naturalLog(x: number): number {
   let doublings = 0;

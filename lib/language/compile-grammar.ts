@@ -9,6 +9,7 @@
  * themselves only at the end of an alternative, there are finitely many beliefs, and all of them
  * can be listed in advance: each is a state.
  */
+import { sum } from '../base/numbers';
 import { EOS } from '../text/tokenizer';
 
 /**
@@ -158,10 +159,4 @@ function isRule(symbol: string): boolean {
 
 function nameOf(symbol: string): string {
   return symbol.slice(1, -1);
-}
-
-export function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

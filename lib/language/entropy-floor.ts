@@ -1,5 +1,6 @@
 /** The lowest loss that any model can reach on rows of the little language. */
 import { log } from '../base/exp-and-log';
+import { mean } from '../base/numbers';
 import { type Batch, IGNORED } from '../text/batches';
 import { language, wordTokenizer } from './little-language';
 
@@ -40,8 +41,4 @@ function prefixes({ inputIds, targets }: Batch): { words: string[]; target: numb
 
 function wordsOf(ids: readonly number[]): string[] {
   return ids.map((id) => wordTokenizer.token(id));
-}
-
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }

@@ -1,7 +1,8 @@
 import { checkInteger, checkNumber } from '../base/checks';
 import { exp, log } from '../base/exp-and-log';
+import { sum } from '../base/numbers';
 import { EOS } from '../text/tokenizer';
-import { compileGrammar, type Rules, type State, sum } from './compile-grammar';
+import { compileGrammar, type Rules, type State } from './compile-grammar';
 import { PriorityQueue } from './priority-queue';
 
 /** One way to complete a sentence. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { root } from '../../lib/course/setup/paths.mjs';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -41,6 +41,14 @@ describe.each(programs)('%s', (_, ...parts) => {
     expect(status).toBe(1);
   }, 60_000);
 });
+
+test('npm run train leaves the checkpoint alone where a setting changes its numbers', () => {
+  vi.stubEnv('COURSE_FMA', '1');
+  const { status, output } = run(['data/checkpoints/make.ts'], '--steps=4000');
+  vi.unstubAllEnvs();
+  expect(output).toContain('COURSE_FMA is set, so the checkpoint would not be that of the course.');
+  expect(status).toBe(1);
+}, 60_000);
 
 test('npm run train refuses a number of steps that is none', () => {
   const { status, output } = run(['data/checkpoints/make.ts'], '--steps=many');

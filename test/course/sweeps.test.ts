@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { isRunning } from '../../lib/base/write-file';
 import { scratch } from '../../lib/course/notebooks/execute';
 import { type Notebook } from '../../lib/course/notebooks/notebook';
@@ -140,6 +140,10 @@ test('a change of a cell, of lib or of data is noticed, one of a program or a te
     write(name, '2');
     expect(codeNow(notebook('1'), course).library, name).not.toBe(before.library);
   }
+  const usual = codeNow(notebook('1'), course);
+  vi.stubEnv('COURSE_FMA', '1'); // it changes the last digits
+  expect(codeNow(notebook('1'), course).library).not.toBe(usual.library);
+  vi.unstubAllEnvs();
   rmSync(course, { recursive: true });
 });
 

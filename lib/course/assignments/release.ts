@@ -25,14 +25,14 @@ interface Grading {
 }
 
 /** The exercises of a notebook, such as `16.5`. */
-export const exercisesOf = (number: string): Exercise[] =>
+const exercisesOf = (number: string): Exercise[] =>
   allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === number);
 
 /**
  * The notebook as an assignment: outputs away, the answer and the check of each exercise marked.
  * @throws Error if a cell of an exercise is missing, or there is no exercise
  */
-export function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Notebook {
+function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Notebook {
   if (exercises.length === 0) throw new Error('the notebook has no exercises to hand out');
   const marked = new Map<string, Partial<Cell> & { grading: Grading }>();
   for (const exercise of exercises) {

@@ -21,11 +21,11 @@ function code(id: string, written: string, old: readonly Cell[]): Cell {
 }
 
 /** The first lines of an exercise's text. */
-export const headline = ({ id, title, minutes, difficulty }: Exercise): string =>
+const headline = ({ id, title, minutes, difficulty }: Exercise): string =>
   `**${id} ${title}** (${minutes} minutes, ${difficulty}).`;
 
 /** The call in an exercise's last cell. */
-export const checkSource = ({ id, name }: Exercise): string => `await check('${id}', ${name});`;
+const checkSource = ({ id, name }: Exercise): string => `await check('${id}', ${name});`;
 
 function cellsOf(exercise: Exercise, old: readonly Cell[]): Cell[] {
   const { cell, statement, stub, look = [] } = exercise;

@@ -1,6 +1,7 @@
 /** `npm run notebooks`: runs notebooks in a new kernel and saves their outputs and pictures. */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { foreignSettings } from '../../base/environment';
 import { PARAMS_VARIABLE } from '../../base/params';
 import { cache } from '../setup/paths.mjs';
 import { runProgram, Trouble } from '../setup/program.mjs';
@@ -18,9 +19,6 @@ import { type Declared, splitValues, valuesFor } from './values';
 
 /** Where copies go: those of runs with other values, and of failed ones. */
 const COPIES = join(cache, 'notebooks');
-
-/** Variables of the environment that change what a notebook computes. */
-const FOREIGN = [PARAMS_VARIABLE, 'COURSE_BACKEND', 'COURSE_KERNELS', 'COURSE_FMA'];
 
 /** A notebook, and the values that it runs with. */
 interface Run {
@@ -41,7 +39,8 @@ function task(values: Options, files: readonly string[]): Task {
   const out = values.out === undefined
     ? (params || values.html ? COPIES : undefined)
     : resolve(values.out);
-  const foreign = FOREIGN.filter((name) => process.env[name]).join(', ');
+  const own = process.env[PARAMS_VARIABLE] ? [PARAMS_VARIABLE] : [];
+  const foreign = [...own, ...foreignSettings()].join(', ');
   if (foreign && out === undefined) {
     throw new Trouble(
       `${foreign} is set, so the outputs would not be those of the committed notebooks.`,

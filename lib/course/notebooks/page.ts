@@ -66,7 +66,7 @@ function withTable(notebook: Notebook, all: Declarations, values: Values): Noteb
 }
 
 /** The parameters as a Markdown table; values other than the default are bold. */
-export function parametersTable(all: Declarations, values: Values): string {
+function parametersTable(all: Declarations, values: Values): string {
   const lines = Object.entries(all).map(([name, declared]) => {
     const [value, usual] = [values[name] ?? declared.default, declared.default].map((each) =>
       markdownCell(JSON.stringify(each))

@@ -10,7 +10,7 @@ import { KERNEL_NAME } from './jupyter-kernel.mjs';
 import { jupyterEnvironment, pythonOf, root } from './paths.mjs';
 
 /** The name of the installed distribution, of its Python module, and of papermill's engine. */
-export const DISTRIBUTION = 'course_papermill';
+const DISTRIBUTION = 'course_papermill';
 
 /**
  * Where the packages of a Python environment are.

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { foreignSettings } from '../../base/environment';
 import { hasTag, isCode, type Notebook, textOf } from '../notebooks/notebook';
 import { root } from '../setup/paths.mjs';
 
@@ -9,7 +10,10 @@ import { root } from '../setup/paths.mjs';
 export interface Code {
   /** Of the notebook's code cells. */
   readonly notebook: string;
-  /** Of what the cells import and read: lib, data and the versions of the packages. */
+  /**
+   * Of what the cells import and read: lib, data, the versions of the packages, and settings of the
+   * environment that change numbers.
+   */
   readonly library: string;
 }
 
@@ -29,7 +33,8 @@ export function notebookCode(notebook: Notebook): string {
 }
 
 function libraryCode(course: string): string {
-  const hash = createHash('sha256').update(readFileSync(join(course, 'package-lock.json')));
+  const hash = createHash('sha256').update(readFileSync(join(course, 'package-lock.json')))
+    .update(foreignSettings().map((name) => `${name}=${process.env[name]}`).join());
   for (const room of ['lib', 'data']) {
     const folder = join(course, room);
     for (const file of filesIn(folder).filter((name) => !PROGRAMS.test(name)))

@@ -74,7 +74,7 @@ export function cellTypeErrors(module: CellModule, program: ts.Program): Finding
 }
 
 /** @throws Error if the module is not part of the program */
-export function sourceOf(module: CellModule, program: ts.Program): ts.SourceFile {
+function sourceOf(module: CellModule, program: ts.Program): ts.SourceFile {
   const file = program.getSourceFile(module.path);
   if (!file) throw new Error(`${module.path} is not part of the program`);
   return file;
