@@ -1,6 +1,7 @@
 /** Assignments from release to scores, with the real nbgrader. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync,
+  writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pythonOf } from '../../lib/course/setup/paths.mjs';
@@ -144,8 +145,8 @@ describe('an assignment', () => {
     const roster = course.path('roster.csv');
     writeFileSync(
       roster,
-      `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
-    Points Possible,,,,,9
+      `Student,ID,SIS User ID,SIS Login ID,Section,16.5 Homework (77),16.5.2 (78)
+    Points Possible,,,,,9,4
 "Doe, Pat",11,,perfect,One,
 "Roe, Sam",12,,lost,One,
 `,
@@ -156,7 +157,7 @@ describe('an assignment', () => {
       .reduce((sum, exercise) => sum + pointsOf(exercise), 0);
     expect((await course.run('export', '--canvas', roster, '--to', to)).code).toBe(0);
     expect(readFileSync(to, 'utf8').replaceAll('\r', '')).toBe(
-      `Student,ID,SIS User ID,SIS Login ID,Section,16.5 (77)
+      `Student,ID,SIS User ID,SIS Login ID,Section,16.5 Homework (77)
     Points Possible,,,,,${most}.0
 "Doe, Pat",11,,perfect,One,9.0
 "Roe, Sam",12,,lost,One,
@@ -218,4 +219,44 @@ it("takes the newest submission, from nbgrader's exchange or from a file", async
 
   handIn('2126-01-01 10:00:00.000000 UTC', 'third');
   expect(await collect()).toBe('third');
+}, 600_000);
+
+it('takes the newest of several attempts, and lists what it does not take', async (test) => {
+  if (!isInstalled) return test.skip();
+  const downloads = course.path('several');
+  mkdirSync(downloads);
+  const put = (name: string, text: string, time: number): void => {
+    writeFileSync(join(downloads, name), JSON.stringify(course.answered({ 'batch-of': text })));
+    utimesSync(join(downloads, name), time, time);
+  };
+  const named = (suffix: string): string => NOTEBOOK.replace('.ipynb', `${suffix}.ipynb`);
+  put(`doejane_77_9002_${NOTEBOOK}`, '// first', 2000);
+  put(`doejane_77_10001_${named('-1')}`, '// second', 1000); // by Canvas's number, not by its text
+  put(`ann_${named(' (1)')}`, '// later', 2000);
+  put(`ann_${NOTEBOOK}`, '// earlier', 1000);
+  writeFileSync(join(downloads, 'frank_88_9003_answers.pdf'), '');
+  const { code, output } = await course.run('collect', '--from', downloads);
+  expect(code, output).toBe(0);
+  expect(course.textIn('submitted', '77')).toContain('// second');
+  expect(course.textIn('submitted', 'ann')).toContain('// later');
+  expect(course.textIn('submitted')).not.toMatch(/\/\/ (first|earlier)/);
+  expect(output).toContain('Collected from 2: 77, ann.');
+  expect(output).toMatch(/handed in a newer one: ann_.*, doejane_77_9002_/);
+  expect(output).toMatch(/NOT TAKEN.*: frank_88_9003_answers\.pdf/);
+  expect(output).not.toContain('WARNING');
+  expect(output).toContain(`Next: npm run assignment -- grade 16.5 --course ${course.folder}`);
+}, 600_000);
+
+it('says what is wrong with the grade book that is given for Canvas', async (test) => {
+  if (!isInstalled) return test.skip();
+  const missing = await course.run('export', '--canvas', course.path('nothing.csv'));
+  expect(missing.output).toMatch(
+    /There is no file .*nothing\.csv[^]*Export the grade book in Canvas/,
+  );
+  const other = course.path('other.csv');
+  writeFileSync(other, 'a,b\n1,2\n');
+  expect((await course.run('export', '--canvas', other)).output).toContain('no Student and ID');
+  writeFileSync(other, 'Student,ID,Homework (5)\n"Doe, Pat",77,\n');
+  const renamed = await course.run('export', '--canvas', other);
+  expect(renamed.output).toMatch(/0 assignments of Canvas have names that begin with 16\.5/);
 }, 600_000);

@@ -88,8 +88,9 @@ async function release({ course, assignment }) {
   console.log(`\nThe student version is ${join(folder, readdirSync(folder)[0] ?? '')}.
 Students put it into my-notebooks/ of their copy of the course, work there, and hand in that file.
 Put what they hand in into ${join(course, 'submitted', 'STUDENT', assignment)}, or let
-npm run assignment -- collect ${assignment} do it. On a hub (lib/course/hub/README.md) students
-fetch and submit it in nbgrader's list of assignments.`);
+npm run assignment -- collect do it. On a hub (lib/course/hub/README.md) students fetch and
+submit it in nbgrader's list of assignments.`);
+  sayNext(course, 'collect', assignment, '--from', 'FOLDER');
   return shared;
 }
 
@@ -105,11 +106,39 @@ async function collect({ course, assignment, from }) {
   const archive = join(downloaded, 'archive');
   rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
   const began = Date.now();
-  cpSync(source, archive, { recursive: true });
+  cpSync(source, archive, { recursive: true, preserveTimestamps: true });
   console.log(`Copied ${source} to ${archive}.`);
-  const code = await nbgrader(course, ['zip_collect', assignment, '--force']);
+  const known =
+    /Skipped submission with no match|Invalid submission notebook name|files? skipped|not found. Creat/;
+  const code = await nbgrader(course, ['zip_collect', assignment, '--force'], known);
   replaceEarlier(course, assignment, began);
+  const report = join(downloaded, 'collected.json'); // grading/collect.py
+  if (existsSync(report)) sayCollected(JSON.parse(readFileSync(report, 'utf8')));
+  if (code === 0) sayNext(course, 'grade', assignment);
   return code;
+}
+
+/** @param {{ students: string[], older: string[], unknown: string[] }} report */
+function sayCollected({ students, older, unknown }) {
+  console.log(`Collected from ${students.length}: ${students.join(', ')}.`);
+  if (older.length > 0)
+    console.log(`Not taken, as the student has handed in a newer one: ${older.join(', ')}.`);
+  if (unknown.length > 0) {
+    console.log(
+      `NOT TAKEN, as they are no notebooks, or their names name no student: ${unknown.join(', ')}.`,
+    );
+  }
+}
+
+/** A command for this course. @param {string} course @param {string[]} words */
+function command(course, ...words) {
+  const where = course === join(root, 'my-course') ? '' : ` --course ${course}`;
+  return `npm run assignment -- ${words.join(' ')}${where}`;
+}
+
+/** @param {string} course @param {string[]} words */
+function sayNext(course, ...words) {
+  console.log(`Next: ${command(course, ...words)}`);
 }
 
 /**
@@ -191,7 +220,7 @@ async function grade({ course, assignment, jobs, again }) {
   if (!isHandedIn) {
     throw new Trouble(
       `Nobody has handed in ${assignment}.`,
-      `npm run assignment -- collect ${assignment} --from FOLDER takes what students gave you.`,
+      `${command(course, 'collect', assignment, '--from', 'FOLDER')} takes what students gave you.`,
     );
   }
   const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
@@ -207,6 +236,7 @@ async function grade({ course, assignment, jobs, again }) {
     '--CourseDirectory.submitted_directory=mended',
   ]);
   const complete = await runGrading([course, assignment, '--verify']);
+  sayNext(course, 'feedback', assignment);
   return graded || recorded || complete;
 }
 
@@ -216,8 +246,9 @@ async function feedback({ course, assignment }) {
   console.log(
     code === 0
       ? `The pages are in ${join(course, 'feedback')}, a folder for each student.`
-      : `Pages need scores: npm run assignment -- grade ${assignment} makes them.`,
+      : 'Pages need scores.',
   );
+  sayNext(course, ...(code === 0 ? ['export'] : ['grade', assignment]));
   return code;
 }
 
@@ -225,6 +256,7 @@ async function feedback({ course, assignment }) {
 async function exportScores({ course, assignment, to, canvas }) {
   const here = process.env['INIT_CWD'] ?? '.';
   const file = to ? resolve(here, to) : join(course, canvas ? 'canvas.csv' : 'grades.csv');
+  if (canvas) checkGradeBook(resolve(here, canvas));
   const only = assignment ? [`--assignment=['${assignment}']`] : [];
   const plugin = canvas ? 'grading.export.CanvasPlugin' : 'grading.export.ScoresPlugin';
   const roster = canvas ? [`--CanvasPlugin.roster=${resolve(here, canvas)}`] : [];
@@ -237,4 +269,16 @@ async function exportScores({ course, assignment, to, canvas }) {
   ]);
   if (code === 0) console.log(`The scores are in ${file}.`);
   return code;
+}
+
+/** @param {string} file @throws {Trouble} if it is not what Canvas exports */
+function checkGradeBook(file) {
+  const head = existsSync(file) ? readFileSync(file, 'utf8').split('\n', 1)[0] ?? '' : undefined;
+  if (head !== undefined && /Student.*\bID\b/.test(head)) return;
+  throw new Trouble(
+    head === undefined
+      ? `There is no file ${file}.`
+      : `${file} is no grade book of Canvas: its first line has no Student and ID.`,
+    'Export the grade book in Canvas (Grades > Export), and name that file.',
+  );
 }

@@ -29,9 +29,10 @@ c.Autograde.autograde_preprocessors = [
 c.Autograde.post_convert_hook = "grading.execute.recorded"
 
 # alice_16.5-padding-and-batches.ipynb, or as Canvas names it: doejane_LATE_123_456_16.5-….ipynb,
-# where 123 is the number by which Canvas's grade book knows the student.
+# where 123 is the number by which Canvas's grade book knows the student, and 456 grows with time.
+c.ZipCollectApp.collector_plugin = "grading.collect.NewestCollector"
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<canvas>[^/_]+_(?:LATE_|late_)?(?=\d+_\d+_))?"
-    r"(?P<student_id>(?(canvas)\d+|[^/]+?))_(?(canvas)\d+_)"
+    r"(?P<student_id>(?(canvas)\d+|[^/]+?))_(?(canvas)(?P<order>\d+)_)"
     r"(?P<file_id>(?(canvas)|(?=\d+\.\d))[^/]+\.ipynb)$"
 )

@@ -21,12 +21,13 @@ function environment() {
 
 /**
  * Runs a step of nbgrader in the course's folder. Its output goes to a log; warnings, errors and a
- * count of the submissions are shown.
+ * count of the submissions are shown, warnings that match `known` aside.
  * @param {string} course
  * @param {readonly string[]} args
+ * @param {RegExp} [known]
  * @returns {Promise<number>} its exit code
  */
-export async function nbgrader(course, args) {
+export async function nbgrader(course, args, known) {
   const shown = args.map((arg) => /^[\w./=:-]+$/.test(arg) ? arg : `'${arg}'`).join(' ');
   console.log(`$ cd ${course}
 $ JUPYTER_CONFIG_PATH=${folder} PYTHONPATH=${folder} PATH=${dirname(pythonOf())}:$PATH \\
@@ -43,7 +44,8 @@ $ JUPYTER_CONFIG_PATH=${folder} PYTHONPATH=${folder} PATH=${dirname(pythonOf())}
       // A warning may have its text on the lines below, as that of a submission by someone else.
       const isMore = isWarning && /^\s+\S/.test(line);
       isWarning = isMore || / WARNING\]/.test(line);
-      if (isMore || / (WARNING|ERROR|CRITICAL)\]/.test(line)) console.log(line);
+      if (known?.test(line)) isWarning = false;
+      else if (isMore || / (WARNING|ERROR|CRITICAL)\]/.test(line)) console.log(line);
       else if (/\] (Autograding|Copying submission|Converting notebook)/.test(line)) count += 1;
       else return;
       if (count > 0 && count % 25 === 0) console.log(`  ... ${count} notebooks`);

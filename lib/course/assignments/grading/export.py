@@ -5,6 +5,7 @@ something was handed in and could not be graded; 0 is for who handed nothing in.
 """
 import csv
 import pathlib
+import re
 
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
@@ -106,5 +107,11 @@ class CanvasPlugin(ExportPlugin):
             self.log.warning("%s is not in the grade book of Canvas: no line for them", name)
 
     def column(self, row: dict, name: str) -> str:
-        """Canvas writes the id of an assignment that it knows behind its name."""
-        return next((column for column in row if column.startswith(f"{name} (")), name)
+        """Canvas writes the id of an assignment that it knows behind its name, which must begin with
+        ours, such as `16.2 Homework (555)`."""
+        known = [column for column in row if re.fullmatch(rf"{re.escape(name)}(?![\d.]).* \(\d+\)", column)]
+        if len(known) == 1:
+            return known[0]
+        self.log.warning("%d assignments of Canvas have names that begin with %s, and not one: Canvas will "
+                         "take the column %s for a new assignment", len(known), name, name)  # fmt: skip
+        return name

@@ -1,0 +1,38 @@
+"""nbgrader's collector of downloaded files, which takes the newest notebook of each student."""
+import json
+import pathlib
+
+from nbgrader.plugins import FileNameCollectorPlugin
+
+#: What was taken and what was not, for `npm run assignment -- collect`.
+REPORT = "collected.json"
+
+
+class NewestCollector(FileNameCollectorPlugin):
+    """A platform gives each attempt of a student a file of its own, with names that nbgrader takes
+    for several notebooks of one submission."""
+
+    #: By path of the files that are taken, what their names say.
+    taken: dict | None = None
+
+    def collect(self, submitted_file):
+        if self.taken is None:
+            parents = pathlib.Path(submitted_file).parents
+            self.taken = self._choose(next(path for path in parents if path.name == "extracted"))
+        return self.taken.get(submitted_file)
+
+    def _choose(self, extracted: pathlib.Path) -> dict:
+        files = sorted(path for path in extracted.rglob("*") if path.is_file())
+        read = {file: info for file in files if (info := super(NewestCollector, self).collect(str(file)))}
+        newest: dict[str, tuple[float, pathlib.Path]] = {}
+        for file, info in read.items():
+            # Canvas numbers the files; the time of a copy is that of the file that was copied.
+            original = extracted.parent / "archive" / file.relative_to(extracted)
+            time = (original if original.exists() else file).stat().st_mtime
+            each = (float(info.pop("order", None) or time), file)
+            newest[info["student_id"]] = max(each, newest.get(info["student_id"], each))
+        taken = {file for _, file in newest.values()}
+        report = {"students": sorted(newest), "older": [file.name for file in read if file not in taken],
+                  "unknown": [file.name for file in files if file not in read]}  # fmt: skip
+        (extracted.parent / REPORT).write_text(json.dumps(report), encoding="utf8")
+        return {str(file): read[file] for file in taken}
