@@ -19,8 +19,8 @@ const mostRuns = 4;
  * Keeps the curves that this run of the notebook has shown, under `name` and with the values of the
  * parameters, in my-notebooks/compare/ (which may be deleted), and draws them beside those of the
  * runs kept before. The legend says which parameters differ. A figure that is the same in all runs
- * is not drawn. A run of the same name is replaced. Without a name, nothing is kept or drawn, nor
- * where a program runs the notebook (a sweep, `npm run notebooks`).
+ * is not drawn, nor is one of times. A run of the same name is replaced. Without a name, nothing is
+ * kept or drawn, nor where a program runs the notebook (a sweep, `npm run notebooks`).
  * @throws RangeError if `name` is not a text, or longer than 60 characters
  */
 export function compare(name: string, folder: string = COMPARE_FOLDER): void {
@@ -124,13 +124,13 @@ function together({ data, layout, summary }: Figure, runs: readonly Labelled[]):
       );
       if (alike && r > 0) return [];
       const name = alike ? curve.name : curves.length === 1 ? label : `${curve.name}, ${label}`;
-      return [{ ...curve, name, like: data[Math.min(c, data.length - 1)]! }];
+      return [{ ...curve, name, alike, like: data[Math.min(c, data.length - 1)]! }];
     })
   );
   const names = [...new Set(drawn.map(({ name }) => name))];
   const looks = lines(names.map((name) => ({ name, y: [0] })), { xTitle: '', yTitle: '' }).data;
-  const traces = drawn.map(({ name, x, y, like }, i): Spec => {
-    const { line, marker = {} } = looks[names.indexOf(name)]!;
+  const traces = drawn.map(({ name, x, y, alike, like }, i): Spec => {
+    const { line, marker = {} } = alike ? like : looks[names.indexOf(name)]!;
     const rest = { ...like };
     delete rest['text']; // the words at this run's points
     const hover = asText(like['hovertemplate']).replace('%{text}: ', '')
@@ -155,7 +155,10 @@ function withLegend(layout: Spec, names: readonly string[], drawn: readonly Kept
   );
   const margin = asSpec(layout['margin']);
   const below = asSpec(layout['legend'])['yref'] === undefined;
-  return { ...layout, ...Object.fromEntries(axes), showlegend: true,
+  const title = asSpec(layout['title']);
+  // The line under the title may report a result of this run alone.
+  const above = { ...title, text: asText(title['text']).split('<br>')[0]! };
+  return { ...layout, ...Object.fromEntries(axes), title: above, showlegend: true,
     height: Number(layout['height']) + more,
     margin: below ? { ...margin, b: Number(margin['b']) + more } : margin };
 }

@@ -6,7 +6,7 @@ const shown = new Map<string, Figure>();
 
 /**
  * Remembers a figure in place of an earlier one of the same key. One with a slider is left out: it
- * holds the curves of many values already.
+ * holds the curves of many values already. So is one of times, which differ in every run.
  */
 export function rememberCurves(figure: Figure): void {
   if (isOfCurves(figure)) shown.set(keyOf(figure), figure);
@@ -18,7 +18,8 @@ export const shownCurves = (): ReadonlyMap<string, Figure> => new Map(shown);
 function isOfCurves({ data, layout }: Figure): boolean {
   return data.length > 0 && !('sliders' in layout)
     && data.every(({ type, mode }) => type === 'scatter' && asText(mode).includes('lines'))
-    && axesOf(layout).some(([, { visible }]) => visible !== false);
+    && axesOf(layout).some(([, { visible }]) => visible !== false)
+    && !axesOf(layout).some(([, axis]) => /seconds\b|\bms\b/.test(titleOf(axis)));
 }
 
 /**
