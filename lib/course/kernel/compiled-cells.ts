@@ -27,6 +27,8 @@ const REFERENCE = /^\s*\/\/\/\s*<reference/m;
 
 /** A converter that is made when it is first needed, because no cell was found that is kept. */
 export interface LazyConverter extends CellConverter {
+  /** Whether cells are kept for the library as it is. */
+  readonly hasCells: boolean;
   /** Makes it now, so that the first completion does not have to wait for it. */
   warm(): void;
 }
@@ -58,6 +60,7 @@ export function keepCompiled(
     addModule: (...module) => converter().addModule(...module),
     refresh: () => made?.refresh(),
     close: () => made?.close(),
+    hasCells: store?.hasCells ?? false,
     warm: () => void converter(),
   };
 }
@@ -101,9 +104,18 @@ class Store {
           return undefined;
       }
     }
-    const state = path.join(this.folder, digest(this.settings, ...this.library()));
+    const state = this.state();
     this.use(state);
     return path.join(state, `${digest(before, source)}.json`);
+  }
+
+  get hasCells(): boolean {
+    return existsSync(this.state());
+  }
+
+  /** The folder for the library as it is. */
+  private state(): string {
+    return path.join(this.folder, digest(this.settings, ...this.library()));
   }
 
   /** A checksum for each file of the library's code; those that have changed are read again. */

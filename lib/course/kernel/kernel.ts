@@ -36,6 +36,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const leave = process.exit.bind(process);
   const listening = listenForInterrupts(() => leave(0));
   const converter = createCellConverter(root);
+  if (!converter.hasCells) converter.warm();
   const tslab = loadTslab();
 
   readableStacks(root);
