@@ -58,7 +58,11 @@ export function writeWholeSync(path: string, text: string): void {
     }
     renameSync(unfinished, target);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // its folder became a file: what is told is why it could not be written
+    }
     throw writeError(path, error);
   }
 }

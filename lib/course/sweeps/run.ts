@@ -1,5 +1,5 @@
 /** Runs the points of a sweep, several at once, each in a kernel of its own. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { copyName, markCopy, type Values } from '../notebooks/copies';
 import { execute, FailedRun } from '../notebooks/execute';
@@ -57,6 +57,7 @@ export async function runTasks(
   tasks: readonly Task[],
   { jobs, signal, onTask }: RunOptions,
 ): Promise<void> {
+  for (const { folder } of tasks) mkdirSync(folder, { recursive: true });
   const states = statesOf(tasks);
   const waiting = tasks.filter((_, i) => states[i] !== 'done');
   let done = tasks.length - waiting.length;
@@ -85,15 +86,15 @@ async function runTask(task: Task, signal: AbortSignal): Promise<string | undefi
     });
     rmSync(pathOf(task, !failed), { force: true });
   };
+  let ran: Notebook | undefined;
+  let failure: string | undefined;
   try {
-    const [now] = await execute([file], { params: values, signal });
-    save(now!); // one file, one copy
-    return undefined;
+    [ran] = await execute([file], { params: values, signal });
   } catch (error) {
     if (signal.aborted) return undefined;
-    const failure = (error as Error).message;
-    const [now] = error instanceof FailedRun ? error.notebooks : [];
-    save(now ?? source, failure);
-    return failure;
+    failure = (error as Error).message;
+    if (error instanceof FailedRun) [ran] = error.notebooks;
   }
+  save(ran ?? source, failure);
+  return failure;
 }
