@@ -1,0 +1,241 @@
+/**
+ * What the panels of the explainer draw: plain data, computed by the library. Every number that a
+ * page shows is in one of these.
+ */
+
+/** A token of a text. */
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** A token of the vocabulary in a distribution. */
+export interface Bar extends Token {
+  readonly logit: number;
+  /** Softmax of the logits. */
+  readonly probability: number;
+  /** After all processors: 0 if they removed it. What the next token is chosen from. */
+  readonly processed: number;
+  /** The exact probability in the language; null if it is not known. */
+  readonly exact: number | null;
+}
+
+/**
+ * The distribution after a text, over the whole vocabulary: most probable first by `processed`, then
+ * by `probability`.
+ */
+export type Distribution = readonly Bar[];
+
+/** A matrix with a row for each query and a column for each key; null where the mask hides it. */
+export type Attention = readonly (readonly (number | null)[])[];
+
+/** Attention weights of one head. */
+export interface Head {
+  readonly layer: number;
+  readonly head: number;
+  /** [seq][seq]; rows sum to 1. */
+  readonly weights: Attention;
+}
+
+/** One position of training. */
+export interface TrainingPosition {
+  readonly input: Token;
+  readonly target: Token;
+  /** −ln of the probability of the target, in nats. */
+  readonly loss: number;
+  /** The same of the exact language; null if it is not known, Infinity if it is impossible. */
+  readonly exactLoss: number | null;
+  /** Token vector plus position vector [width]. */
+  readonly embedding: readonly number[];
+  /** After each block [layers][width]. */
+  readonly hidden: readonly (readonly number[])[];
+  readonly distribution: Distribution;
+}
+
+/** ALL → ALL: one pass over the sentence, an answer at every position. */
+export interface TrainingView {
+  /** Whether each position sees only those before it, and itself. */
+  readonly causal: boolean;
+  readonly positions: readonly TrainingPosition[];
+  /** Every head of every layer. */
+  readonly heads: readonly Head[];
+  /** The mean of the losses, in nats. */
+  readonly meanLoss: number;
+  /** The mean of the exact losses; null if one is not known. */
+  readonly exactMeanLoss: number | null;
+  /**
+   * Before the first live step, and after each: the losses at all positions and their mean →
+   * [trainingSteps + 1].
+   */
+  readonly history: readonly { readonly losses: readonly number[]; readonly mean: number }[];
+}
+
+/** One pass of inference, and the token that it gave. */
+export interface GenerationStep {
+  /** What is in the context: the prompt and the tokens chosen so far. */
+  readonly context: readonly Token[];
+  /** Positions that the pass reads and computes. Without a cache all of them. */
+  readonly computed: readonly number[];
+  /** Those of them that an earlier pass has computed already. */
+  readonly recomputed: readonly number[];
+  /** Those whose keys and values come from the cache. */
+  readonly cached: readonly number[];
+  readonly distribution: Distribution;
+  readonly chosen: Token;
+}
+
+/** ONE → ONE: the whole run; `step` of the state says how much of it is shown. */
+export interface InferenceView {
+  readonly prompt: readonly Token[];
+  readonly steps: readonly GenerationStep[];
+  /** The prompt and all tokens of the run, the end token included. */
+  readonly sequence: readonly Token[];
+  /** What ended the run: the end token, or the limit of new tokens. */
+  readonly end: 'end token' | 'limit';
+}
+
+/** A sequence of a beam search: the path from the root to its token. */
+export interface BeamNode {
+  /** Its index in the tree, and that of the node before; null for the root, which is the prompt. */
+  readonly index: number;
+  readonly parent: number | null;
+  readonly depth: number;
+  readonly token: Token;
+  /** The probability of its token after the sequence before. */
+  readonly probability: number;
+  /** ln of the probability of all new tokens. */
+  readonly logProbability: number;
+  /** `logProbability` divided by its length to the power of the length penalty, once finished. */
+  readonly score: number | null;
+  /**
+   * `open`: it was continued or would be. `pruned`: a candidate that was not kept, or kept and
+   * later without a continuation. `finished`: it ended. `won`: on the path of the result.
+   */
+  readonly fate: 'open' | 'pruned' | 'finished' | 'won';
+}
+
+/** A beam search as a tree. */
+export interface BeamView {
+  readonly nodes: readonly BeamNode[];
+  /** Finished sequences, best first. */
+  readonly results: readonly { readonly tokens: readonly Token[]; readonly score: number }[];
+  /** Passes that it took. */
+  readonly depth: number;
+}
+
+/** One pass of a way to compute the numbers of a text. */
+export interface RoadPass {
+  /** Positions that it computes, and those of them whose logits are kept. */
+  readonly computed: readonly number[];
+  readonly kept: readonly number[];
+  /** Positions that an earlier pass had computed already. */
+  readonly recomputed: readonly number[];
+}
+
+/** One of the three ways. */
+export interface Road {
+  readonly name: 'parallel' | 'serial' | 'cached';
+  readonly passes: readonly RoadPass[];
+  /** [seq][vocab] */
+  readonly logits: readonly (readonly number[])[];
+  /** The largest difference of a logit from the parallel way. */
+  readonly largestDifference: number;
+  /** Whether that is below the tolerance. */
+  readonly isEqual: boolean;
+  readonly work: Work;
+}
+
+/** The same numbers three ways. */
+export interface RoadsView {
+  readonly tokens: readonly Token[];
+  /** Without the causal mask there is no cached one. */
+  readonly roads: readonly Road[];
+  /** Differences of logits up to here are rounding: float32 numbers of their size, a few apart. */
+  readonly tolerance: number;
+}
+
+/** What a computation took. */
+export interface Work {
+  readonly passes: number;
+  /** Positions that went into all passes. */
+  readonly tokens: number;
+  readonly flops: number;
+  /** Measured: different in every run. */
+  readonly milliseconds: number;
+}
+
+/** The counter of both modes. */
+export interface CounterView {
+  /** One pass over the sentence, with all live steps of training if there are any. */
+  readonly training: Work;
+  /** The passes up to the shown step; zeros before the first. */
+  readonly inference: Work;
+}
+
+/** A cell of a batch. */
+export interface BatchCell extends Token {
+  readonly kind: 'padding' | 'prompt' | 'generated';
+  /** What the attention mask says; 1 everywhere if it is missing. */
+  readonly mask: number;
+  /** The position that the model adds to it. */
+  readonly position: number;
+}
+
+/** A row of a batch. */
+export interface BatchRow {
+  readonly cells: readonly BatchCell[];
+  /** [query][key]: whether both masks let the query read the key. */
+  readonly open: readonly (readonly boolean[])[];
+  /** The next token, from the batch: read in the last column. */
+  readonly inBatch: Distribution;
+  /** The next token when the row is alone. */
+  readonly alone: Distribution;
+}
+
+/** Two prompts in one pass. */
+export interface BatchView {
+  readonly rows: readonly BatchRow[];
+  /** Each way of padding, and the largest difference from one row at a time, at this step. */
+  readonly errors: readonly {
+    readonly padding: 'correct' | 'right side' | 'no mask' | 'no shift' | 'mask once';
+    readonly logits: number;
+    readonly probabilities: number;
+  }[];
+}
+
+/** The same question several times. */
+export interface DropoutView {
+  readonly question: readonly Token[];
+  readonly rate: number;
+  /** Dropout on: three answers. */
+  readonly answers: readonly Distribution[];
+  /** Dropout off: three answers, which are one. */
+  readonly quiet: readonly Distribution[];
+  /** The tokens that any of these would choose, with their probability in each answer. */
+  readonly compared: readonly (Token & {
+    readonly exact: number | null;
+    readonly answers: readonly number[];
+    readonly quiet: readonly number[];
+  })[];
+}
+
+/** The worked example of 16.0. */
+export interface EightTokensView {
+  readonly tokens: readonly string[];
+  /** [8][4] */
+  readonly embeddings: readonly (readonly number[])[];
+  /** [8][4], computed in one pass. */
+  readonly hiddenStates: readonly (readonly number[])[];
+  /** [8][4], as the worked example gives them, to two decimals. */
+  readonly given: readonly (readonly number[])[];
+  /** The largest difference between the two. */
+  readonly largestDifference: number;
+  /** Each pass of inference: how many tokens it reads, its last hidden state, the token it gave. */
+  readonly steps: readonly {
+    readonly reads: number;
+    readonly hiddenState: readonly number[];
+    /** The largest difference from the row of the one pass; null past the sentence. */
+    readonly differenceFromOnePass: number | null;
+    readonly chosen: string;
+  }[];
+}
