@@ -1,7 +1,7 @@
 /** A state as an address, so that a link leads to a moment of a run, and back. */
 import { didYouMean } from '../base/checks';
 import { checkState } from './check-state';
-import { CHOICES, DEFAULT_STATE, defaultState, type State } from './state';
+import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES } from './state';
 
 /** What a link leads to. */
 export interface Linked {
@@ -41,7 +41,7 @@ export function fromAddress(text: string): Linked {
 
 /** @throws RangeError on an unknown key, or a value that is not of the type of its key */
 function read(given: URLSearchParams): State {
-  const example = CHOICES.example.find((name) => name === given.get('example'));
+  const example = STATE_CHOICES.example.find((name) => name === given.get('example'));
   const usual = defaultState(example);
   const state: Record<string, string | number | boolean> = { ...usual };
   for (const [key, value] of given) {
@@ -65,6 +65,6 @@ function valueOf(key: string, text: string, usual: State[keyof State]): State[ke
 }
 
 function fallback(given: URLSearchParams): State {
-  const language = CHOICES.language.find((name) => name === given.get('language'));
+  const language = STATE_CHOICES.language.find((name) => name === given.get('language'));
   return { ...DEFAULT_STATE, language: language ?? DEFAULT_STATE.language };
 }

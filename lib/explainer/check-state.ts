@@ -1,7 +1,7 @@
 /** What is wrong with a state, in sentences; and the ranges that depend on the rest of it. */
 import { checkInteger, checkNumber } from '../base/checks';
 import { EXAMPLES } from './examples';
-import { CHOICES, type NumberRange, RANGES, type State } from './state';
+import { type NumberRange, type State, STATE_CHOICES, STATE_RANGES } from './state';
 
 /** One thing that is wrong. */
 export interface Problem {
@@ -13,12 +13,12 @@ export interface Problem {
 }
 
 /** The range of a number in a state: of an example with one layer, 0 is the only layer. */
-export function rangeOf(key: keyof typeof RANGES, state: State): NumberRange {
+export function rangeOf(key: keyof typeof STATE_RANGES, state: State): NumberRange {
   const { layers, heads, context } = EXAMPLES[state.example];
   const most = { layer: layers - 1, head: heads - 1, position: context - 1,
     step: state.maxNewTokens, topK: EXAMPLES[state.example].vocabulary.length };
-  const { [key as keyof typeof most]: to = RANGES[key].to } = most as Partial<typeof most>;
-  return { ...RANGES[key], to };
+  const { [key as keyof typeof most]: to = STATE_RANGES[key].to } = most as Partial<typeof most>;
+  return { ...STATE_RANGES[key], to };
 }
 
 /**
@@ -26,14 +26,14 @@ export function rangeOf(key: keyof typeof RANGES, state: State): NumberRange {
  * vocabulary and the context of the example.
  */
 export function checkState(state: State): Problem[] {
-  const choices = Object.entries(CHOICES).flatMap(([name, allowed]): Problem[] => {
-    const key = name as keyof typeof CHOICES;
+  const choices = Object.entries(STATE_CHOICES).flatMap(([name, allowed]): Problem[] => {
+    const key = name as keyof typeof STATE_CHOICES;
     if ((allowed as readonly string[]).includes(state[key])) return [];
     const sentence = `${key} must be one of ${allowed.join(', ')}, got "${state[key]}"`;
     return [{ key, kind: 'choice', sentence }];
   });
   if (choices.length > 0) return choices; // the ranges depend on the example
-  const numbers = (Object.keys(RANGES) as (keyof typeof RANGES)[]).flatMap((key) => {
+  const numbers = (Object.keys(STATE_RANGES) as (keyof typeof STATE_RANGES)[]).flatMap((key) => {
     const { from, to, step } = rangeOf(key, state);
     const checkRange = step === 1 ? checkInteger : checkNumber;
     return problem(key, 'range', () => checkRange(key, state[key], { from, to }));

@@ -5,7 +5,7 @@
 import { type ExampleName, EXAMPLES } from './examples';
 
 /** The allowed values of each key that has a few. */
-export const CHOICES = {
+export const STATE_CHOICES = {
   example: ['pull-requests', 'eight-tokens'],
   padding: ['correct', 'right side', 'no mask', 'no shift', 'mask once'],
   road: ['parallel', 'serial', 'cached'],
@@ -14,7 +14,7 @@ export const CHOICES = {
   panel: ['modes', 'vectors', 'decoding', 'beams', 'roads', 'cache', 'batch', 'dropout', 'presets'],
 } as const;
 
-type Choices = { -readonly [K in keyof typeof CHOICES]: typeof CHOICES[K][number] };
+type Choices = { -readonly [K in keyof typeof STATE_CHOICES]: typeof STATE_CHOICES[K][number] };
 
 /** The range of a number, and the step of its slider; only integers are allowed if that is 1. */
 export interface NumberRange {
@@ -26,7 +26,7 @@ export interface NumberRange {
 const range = (from: number, to: number, step = 1): NumberRange => ({ from, to, step });
 
 /** The range of each number. Those of layer, head, position and step are narrower for a state. */
-export const RANGES = {
+export const STATE_RANGES = {
   trainingSteps: range(0, 20),
   step: range(0, 40),
   maxNewTokens: range(1, 40),
@@ -43,7 +43,7 @@ export const RANGES = {
   position: range(0, 63),
 } as const;
 
-type Numbers = { [K in keyof typeof RANGES]: number };
+type Numbers = { [K in keyof typeof STATE_RANGES]: number };
 
 /** Everything that the page shows follows from this. */
 export interface State extends Choices, Numbers {

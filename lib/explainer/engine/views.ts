@@ -30,7 +30,7 @@ export type Distribution = readonly Bar[];
 export type Attention = readonly (readonly (number | null)[])[];
 
 /** Attention weights of one head. */
-export interface Head {
+export interface HeadView {
   readonly layer: number;
   readonly head: number;
   /** [seq][seq]; rows sum to 1. */
@@ -58,7 +58,7 @@ export interface TrainingView {
   readonly causal: boolean;
   readonly positions: readonly TrainingPosition[];
   /** Every head of every layer. */
-  readonly heads: readonly Head[];
+  readonly heads: readonly HeadView[];
   /** The mean of the losses, in nats. */
   readonly meanLoss: number;
   /** The mean of the exact losses; null if one is not known. */
@@ -142,7 +142,7 @@ export interface Road {
   readonly largestDifference: number;
   /** Whether that is below the tolerance. */
   readonly isEqual: boolean;
-  readonly work: Work;
+  readonly work: WorkDone;
 }
 
 /** The same numbers three ways. */
@@ -155,7 +155,7 @@ export interface RoadsView {
 }
 
 /** What a computation took. */
-export interface Work {
+export interface WorkDone {
   readonly passes: number;
   /** Positions that went into all passes. */
   readonly tokens: number;
@@ -167,9 +167,9 @@ export interface Work {
 /** The counter of both modes. */
 export interface CounterView {
   /** One pass over the sentence, with all live steps of training if there are any. */
-  readonly training: Work;
+  readonly training: WorkDone;
   /** The passes up to the shown step; zeros before the first. */
-  readonly inference: Work;
+  readonly inference: WorkDone;
 }
 
 /** A cell of a batch. */
