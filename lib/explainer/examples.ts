@@ -1,6 +1,6 @@
 /** The two examples that the page can show, with what is known of each before a model is loaded. */
 import { knownIds } from '../base/checks';
-import { EIGHT_TOKENS, PULL_REQUESTS } from '../base/paths';
+import { EIGHT_TOKENS, PULL_REQUESTS, WITHOUT_MASK } from '../base/paths';
 import { eightTokenExample } from '../experiments/eight-tokens';
 import { language, wordTokenizer } from '../language/little-language';
 
@@ -30,7 +30,7 @@ export interface Example {
 
 const pullRequests: Example = {
   folder: PULL_REQUESTS,
-  folderWithoutMask: PULL_REQUESTS,
+  folderWithoutMask: WITHOUT_MASK,
   layers: 2,
   heads: 4,
   context: 64,
