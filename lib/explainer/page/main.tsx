@@ -1,19 +1,19 @@
+/** Starts the page. */
 import './style.css';
 import { render } from 'preact';
-import { PULL_REQUESTS } from '../../base/paths';
-import { generate } from '../../inference/generate';
-import { wordTokenizer } from '../../language/little-language';
-import { GPT } from '../../model/gpt';
-import { LATER_FILES, loadLater, receiveFiles } from './files';
+import { Models } from '../engine/models';
+import { fromAddress } from '../address';
+import { App } from './app';
+import { receiveFiles } from './load-files';
+import { usePalette } from './parts/colors';
+import { wordsOf } from './words';
 
-async function main() {
+const page = document.getElementById('page')!;
+usePalette();
+if (typeof WebAssembly === 'undefined') {
+  const { t } = wordsOf(fromAddress(location.hash).state.language);
+  render(<p class="problem banner" role="alert">{t('noWebAssembly')}</p>, page);
+} else {
   receiveFiles();
-  await loadLater([LATER_FILES[1]]);
-  const model = await GPT.load(PULL_REQUESTS);
-  const prompt = wordTokenizer.encode('The agent opened a pull request');
-  const { sequences } = await generate(model, [prompt]);
-  history.pushState(null, '', '#a=1');
-  history.replaceState(null, '', '#a=2');
-  render(<p id="answer">{wordTokenizer.decode(sequences[0]!)} {location.hash} {performance.now()}</p>, document.getElementById('page')!);
+  render(<App models={new Models()} />, page);
 }
-void main();

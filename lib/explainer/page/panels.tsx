@@ -1,0 +1,80 @@
+/** The panels under the modes, of which one is open. */
+import { STATE_CHOICES, type State } from '../state';
+import { BatchPanel } from './panels/batch';
+import { BeamsPanel } from './panels/beams';
+import { CachePanel } from './panels/cache';
+import { DecodingPanel } from './panels/decoding';
+import { DropoutPanel } from './panels/dropout';
+import { EightTokensPanel } from './panels/eight-tokens';
+import { PresetsPanel } from './panels/presets';
+import { RoadsPanel } from './panels/roads';
+import { VectorsPanel } from './panels/vectors';
+import type { Update } from './use-address';
+import type { Shown } from './use-views';
+import { type TextKey, useWords } from './words';
+
+interface Props {
+  shown: Shown;
+  update: Update;
+}
+
+export const PANEL_NAMES: Record<State['panel'], TextKey> = { modes: 'panelModes',
+  vectors: 'panelVectors', decoding: 'panelDecoding', beams: 'panelBeams', roads: 'panelRoads',
+  cache: 'panelCache', batch: 'panelBatch', dropout: 'panelDropout', presets: 'panelPresets' };
+
+export function Panels({ shown, update }: Props) {
+  const { t } = useWords();
+  const { panel } = shown.state;
+  return (
+    <section class="panels" aria-label={t('panels')}>
+      <h2>{t('panels')}</h2>
+      <div class="tabs">
+        {STATE_CHOICES.panel.filter((name) => name !== 'modes').map((name) => (
+          <button
+            key={name}
+            type="button"
+            data-panel={name}
+            aria-expanded={name === panel}
+            aria-controls="panel"
+            onClick={() => update({ panel: name === panel ? 'modes' : name })}
+          >
+            {t(PANEL_NAMES[name])}
+          </button>
+        ))}
+      </div>
+      <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={panel === 'modes'}>
+        {panel !== 'modes' && <h3>{t(PANEL_NAMES[panel])}</h3>}
+        <Panel shown={shown} update={update} />
+      </div>
+    </section>
+  );
+}
+
+function Panel({ shown: { state, views }, update }: Props) {
+  const { training, inference, roads, beams, batch, dropout, eightTokens } = views;
+  switch (state.panel) {
+    case 'modes':
+      return null;
+    case 'vectors':
+      return (
+        <>
+          {eightTokens && <EightTokensPanel view={eightTokens} />}
+          <VectorsPanel training={training!} state={state} />
+        </>
+      );
+    case 'decoding':
+      return <DecodingPanel state={state} update={update} />;
+    case 'beams':
+      return <BeamsPanel view={beams!} count={state.numBeams} />;
+    case 'roads':
+      return <RoadsPanel view={roads!} state={state} />;
+    case 'cache':
+      return <CachePanel inference={inference!} state={state} update={update} />;
+    case 'batch':
+      return <BatchPanel view={batch!} state={state} update={update} />;
+    case 'dropout':
+      return <DropoutPanel view={dropout!} state={state} update={update} />;
+    case 'presets':
+      return <PresetsPanel language={state.language} />;
+  }
+}
