@@ -1,10 +1,12 @@
 /** A beam search of the library, step by step, with everything that it considered (16.7). */
+import { breathe } from '../../base/interrupt';
 import { BeamSearch } from '../../inference/beam-search';
+import type { Running } from '../../inference/greedy-or-sampling';
 import { cachedLogits, uncachedLogits } from '../../inference/next-logits';
 import type { GenerateOptions } from '../../inference/options';
 import { completeRequest, startRows } from '../../inference/request';
 import type { GPT } from '../../model/gpt';
-import { seePasses, type SeenPass } from './work';
+import { type SeenPass, seePasses } from './work';
 
 /** A sequence that the search considered, and ln of the probability of its new tokens. */
 export interface Considered {
@@ -33,9 +35,10 @@ class WatchedSearch extends BeamSearch {
   }
 
   protected override bestContinuations(
-    ...args: Parameters<BeamSearch['bestContinuations']>
-  ): ReturnType<BeamSearch['bestContinuations']> {
-    const candidates = super.bestContinuations(...args);
+    logits: readonly Float32Array[],
+    count: number,
+  ): (Considered & Running)[] {
+    const candidates = super.bestContinuations(logits, count);
     this.considered.push(candidates);
     return candidates;
   }
@@ -54,8 +57,9 @@ export async function beamRun(
   const continued: Considered[][] = [];
   const logits = new Map<string, Float32Array>();
   let parents: number[] = [];
-  const passes = await seePasses(model, () => {
+  const passes = await seePasses(model, async () => {
     while (!search.done) {
+      await breathe();
       const rows = search.running.map(({ ids }) => ids);
       const next = source.next(rows, parents);
       rows.forEach((ids, i) => logits.set(ids.join(), next[i]!.slice()));

@@ -36,7 +36,8 @@ export function distributionAfter(
   const processed = nextTokenProbabilities(logits, processors, ids);
   const exact = example.exactAfter(ids);
   const bars = example.vocabulary.map((text, id) => ({ id, text, logit: logits[id]!,
-    probability: probabilities[id]!, processed: processed[id]!, exact: exact?.[id] ?? null }));
+    probability: probabilities[id]!, processed: processed[id]!, exact: exact?.[id] ?? null })
+  );
   return bars.sort((a, b) =>
     b.processed - a.processed || b.probability - a.probability || a.id - b.id
   );

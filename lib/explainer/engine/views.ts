@@ -94,6 +94,17 @@ export interface InferenceView {
   readonly end: 'end token' | 'limit';
 }
 
+/** The context at the shown step, from inside. */
+export interface ContextView {
+  readonly tokens: readonly Token[];
+  /** [seq][width] */
+  readonly embeddings: readonly (readonly number[])[];
+  /** After each block [layers][seq][width]. */
+  readonly hidden: readonly (readonly (readonly number[])[])[];
+  /** Every head of every layer. */
+  readonly heads: readonly HeadView[];
+}
+
 /** A sequence of a beam search: the path from the root to its token. */
 export interface BeamNode {
   /** Its index in the tree, and that of the node before; null for the root, which is the prompt. */

@@ -43,6 +43,9 @@ export function workOf(model: GPT, passes: readonly SeenPass[], times = 1): Work
   };
 }
 
+/** Before the first pass. */
+export const NO_WORK: WorkDone = { passes: 0, tokens: 0, flops: 0, milliseconds: 0 };
+
 /** The work of both together. */
 export function addWork(a: WorkDone, b: WorkDone): WorkDone {
   return { passes: a.passes + b.passes, tokens: a.tokens + b.tokens, flops: a.flops + b.flops,

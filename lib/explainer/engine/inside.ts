@@ -1,0 +1,58 @@
+/** What happens inside a pass: the vectors after each block, the attention weights of each head. */
+import { attentionOf } from '../../experiments/attention-head';
+import type { GPT } from '../../model/gpt';
+import { tf } from '../../tensor/tf';
+import { EXAMPLES } from '../examples';
+import type { State } from '../state';
+import { tokensOf } from './distribution';
+import { inferenceView } from './inference';
+import type { Models } from './models';
+import type { ContextView, HeadView } from './views';
+
+/**
+ * The context at the shown step of inference, from inside: what its last position reads, and which
+ * vectors a cache may keep, since no later token changes them.
+ */
+export async function contextView(models: Models, state: State): Promise<ContextView> {
+  const { steps, sequence } = await inferenceView(models, state);
+  const tokens = steps[state.step]?.context ?? sequence;
+  const ids = tokens.map(({ id }) => id);
+  const { example: name } = state;
+  const model = await models.model(name);
+  return models.once('context', { name, ids }, () => {
+    const [embeddings, ...hidden] = statesOf(model, ids, { causal: true });
+    return Promise.resolve({ tokens: tokensOf(EXAMPLES[name], ids), embeddings: embeddings!, hidden,
+      heads: headsOf(model, ids, { causal: true }) });
+  });
+}
+
+/** The vectors before the first block and after each → [layers + 1][seq][width]. */
+export function statesOf(
+  model: GPT,
+  ids: readonly number[],
+  { causal }: { causal: boolean },
+): number[][][] {
+  return tf.tidy(() => {
+    const embedded = model.embed({ rows: [ids], positions: [[...ids.keys()]] });
+    const after = Array.from(
+      { length: model.config.nLayer + 1 },
+      (_, blocks) => model.walk(embedded, { causal, blocks }),
+    );
+    return after.map((states) => states.arraySync()[0]!);
+  });
+}
+
+/** The attention weights of every head; null where the mask hides a key. */
+export function headsOf(
+  model: GPT,
+  ids: readonly number[],
+  { causal }: { causal: boolean },
+): HeadView[] {
+  const { nLayer, nHead } = model.config;
+  return Array.from({ length: nLayer * nHead }, (_, n) => {
+    const [layer, head] = [Math.floor(n / nHead), n % nHead];
+    const { weights } = attentionOf(model, ids, { layer, head, causal });
+    const seen = weights.map((row, i) => row.map((weight, j) => causal && j > i ? null : weight));
+    return { layer, head, weights: seen };
+  });
+}
