@@ -26,32 +26,34 @@ export function App({ models }: { models: Models }) {
       <Light position={state.position} />
       <Header state={state} update={update} />
       {problem && (
-        <p class="problem banner" role="alert">
+        <p class='problem banner' role='alert'>
           {t('brokenLink', { problem })}{' '}
-          <button type="button" id="go-on" onClick={() => update({})}>{t('goOn')}</button>
+          <button type='button' id='go-on' onClick={() => update({})}>{t('goOn')}</button>
         </p>
       )}
       {trouble && (
-        <p class="problem banner" role="alert">
+        <p class='problem banner' role='alert'>
           {t('trouble', { problem: trouble })}{' '}
-          <button type="button" onClick={() => location.reload()}>{t('tryAgain')}</button>
+          <button type='button' onClick={() => location.reload()}>{t('tryAgain')}</button>
         </p>
       )}
-      {shown ? (
-        <main data-shown={toAddress(shown.state)}>
-          <div class="modes">
-            <TrainingSide shown={shown} update={update} />
-            <div class="between">
-              <Counter counter={shown.views.counter!} />
-              <RoadSwitch roads={shown.views.roads!} state={shown.state} update={update} />
+      {shown
+        ? (
+          <main data-shown={toAddress(shown.state)}>
+            <div class='modes'>
+              <TrainingSide shown={shown} update={update} />
+              <div class='between'>
+                <Counter counter={shown.views.counter!} />
+                <RoadSwitch roads={shown.views.roads!} state={shown.state} update={update} />
+              </div>
+              <InferenceSide shown={shown} update={update} />
             </div>
-            <InferenceSide shown={shown} update={update} />
-          </div>
-          <Panels shown={shown} update={update} />
-        </main>
-      ) : (
-        !trouble && <p role="status">{t('loading')}</p>
-      )}
+            <Panels shown={shown} update={update} />
+          </main>
+        )
+        : (
+          !trouble && <p role='status'>{t('loading')}</p>
+        )}
       <LiveRegion shown={shown} />
       <footer>{t('footer')}</footer>
     </Language.Provider>

@@ -15,7 +15,7 @@ export function LiveRegion({ shown }: { shown?: Shown | undefined }) {
       setSaid(whatChanged(before.current.state, shown, words));
     before.current = shown;
   }, [shown]);
-  return <p class="visually-hidden" role="status" id="said">{said}</p>;
+  return <p class='visually-hidden' role='status' id='said'>{said}</p>;
 }
 
 /** A sentence on the most important difference; empty if there is none. */
@@ -51,8 +51,21 @@ export function whatChanged(before: State, { state, views }: Shown, { t, number 
   return otherChange(isNew, state, { t, number });
 }
 
-const NAMED = ['layer', 'head', 'temperature', 'topK', 'topP', 'minP', 'repetitionPenalty',
-  'numBeams', 'lengthPenalty', 'seed', 'maxNewTokens', 'useCache', 'strategy'] as const;
+const NAMED = [
+  'layer',
+  'head',
+  'temperature',
+  'topK',
+  'topP',
+  'minP',
+  'repetitionPenalty',
+  'numBeams',
+  'lengthPenalty',
+  'seed',
+  'maxNewTokens',
+  'useCache',
+  'strategy',
+] as const;
 
 function otherChange(
   isNew: (key: keyof State) => boolean,

@@ -31,9 +31,8 @@ export type Views = { [K in ViewName]?: Awaited<ReturnType<typeof COMPUTE[K]>> }
 
 /** The views that a state needs, in the order in which they are computed. */
 export function viewsFor({ panel, example }: State): ViewName[] {
-  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = { beams: ['beams'],
-    batch: ['batch'], dropout: ['dropout'],
-    vectors: example === 'eight-tokens' ? ['eightTokens'] : [] };
+  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = { beams: ['beams'], batch: ['batch'],
+    dropout: ['dropout'], vectors: example === 'eight-tokens' ? ['eightTokens'] : [] };
   return ['training', 'inference', 'counter', 'roads', ...ofPanel[panel] ?? []];
 }
 
@@ -59,7 +58,9 @@ export function useViews(models: Models, state: State): { shown?: Shown; trouble
         setResult({ shown: { state, views } });
       } catch (error) {
         if (isLatest)
-          setResult(({ shown }) => ({ ...(shown && { shown }), trouble: (error as Error).message }));
+          setResult(({ shown }) => ({ ...(shown && { shown }),
+            trouble: (error as Error).message })
+          );
       }
     };
     void compute();

@@ -14,15 +14,25 @@ interface Props {
 const STRATEGIES = ['greedy', 'sampling', 'beams'] as const;
 
 /** The numbers, in the order in which `generate` applies them. */
-const NUMBERS = ['repetitionPenalty', 'temperature', 'topK', 'topP', 'minP', 'seed', 'maxNewTokens',
-  'numBeams', 'lengthPenalty'] as const;
+const NUMBERS = [
+  'repetitionPenalty',
+  'temperature',
+  'topK',
+  'topP',
+  'minP',
+  'seed',
+  'maxNewTokens',
+  'numBeams',
+  'lengthPenalty',
+] as const;
 
 export function DecodingPanel({ state, update }: Props) {
   const { t } = useWords();
   const options = STRATEGIES.map((value) => ({ value, label: t(value) }));
   const usual = defaultState(state.example);
   const reset = (): void =>
-    update({ strategy: usual.strategy, ...Object.fromEntries(NUMBERS.map((key) => [key, usual[key]])) });
+    update({ strategy: usual.strategy,
+      ...Object.fromEntries(NUMBERS.map((key) => [key, usual[key]])) });
   const set = (key: typeof NUMBERS[number]) => (value: number, isStep: boolean): void => {
     const step = key === 'maxNewTokens' ? Math.min(state.step, value) : state.step;
     const change = { [key]: value, step };
@@ -32,13 +42,13 @@ export function DecodingPanel({ state, update }: Props) {
     <>
       <Choice
         label={t('strategy')}
-        name="strategy"
+        name='strategy'
         value={state.strategy}
         options={options}
         set={(strategy) => update({ strategy })}
       />
-      {state.strategy !== 'sampling' && <p class="note">{t('onlySampling')}</p>}
-      <div class="sliders">
+      {state.strategy !== 'sampling' && <p class='note'>{t('onlySampling')}</p>}
+      <div class='sliders'>
         {NUMBERS.map((key) => (
           <Slider
             key={key}
@@ -50,7 +60,7 @@ export function DecodingPanel({ state, update }: Props) {
           />
         ))}
       </div>
-      <button type="button" id="reset-decoding" onClick={reset}>{t('resetDecoding')}</button>
+      <button type='button' id='reset-decoding' onClick={reset}>{t('resetDecoding')}</button>
     </>
   );
 }

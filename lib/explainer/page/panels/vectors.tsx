@@ -15,12 +15,13 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
   const at = Math.min(state.position, positions.length - 1);
   const { input, embedding, hidden, distribution } = positions[at]!;
   const names = [t('embedding'), ...hidden.map((_, i) => t('afterLayer', { layer: i + 1 }))];
-  const vectorsOf = (i: number): readonly (readonly number[])[] => [positions[i]!.embedding,
-    ...positions[i]!.hidden];
+  const vectorsOf = (
+    i: number,
+  ): readonly (readonly number[])[] => [positions[i]!.embedding, ...positions[i]!.hidden];
   return (
     <>
       <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at + 1 })}</p>
-      <div class="grids">
+      <div class='grids'>
         {names.map((name, kind) => (
           <figure key={kind}>
             <figcaption>{name}</figcaption>
@@ -40,12 +41,11 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
       })}
       <details open>
         <summary>{t('logits')}</summary>
-        <p class="note">{t('logitsLead')}</p>
-        <ol class="numbers words" tabIndex={0} aria-label={t('logits')}>
+        <p class='note'>{t('logitsLead')}</p>
+        <ol class='numbers words' tabIndex={0} aria-label={t('logits')}>
           {distribution.map(({ id, text, logit }, i) => (
             <li key={i} data-word={id}>
-              {text}{' '}
-              <Num of={`training.positions.${at}.distribution.${i}.logit`} value={logit} />
+              {text} <Num of={`training.positions.${at}.distribution.${i}.logit`} value={logit} />
             </li>
           ))}
         </ol>
@@ -56,8 +56,12 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
 
 export function Numbers({ values, of }: { values: readonly number[]; of: string }) {
   return (
-    <ol class="numbers">
-      {values.map((value, i) => <li key={i}><Num of={`${of}.${i}`} value={value} /></li>)}
+    <ol class='numbers'>
+      {values.map((value, i) => (
+        <li key={i}>
+          <Num of={`${of}.${i}`} value={value} />
+        </li>
+      ))}
     </ol>
   );
 }
@@ -68,20 +72,26 @@ function Grid({ rows, label }: { rows: readonly (readonly number[])[]; label: st
   const width = rows[0]!.length;
   return (
     <svg
-      class="grid"
-      role="img"
+      class='grid'
+      role='img'
       aria-label={label}
       viewBox={`0 0 ${width} ${4 * rows.length}`}
-      preserveAspectRatio="none"
+      preserveAspectRatio='none'
       style={{ height: `${rows.length}em` }}
     >
       {rows.map((row, i) => (
         <g key={i} data-at={i}>
           {row.map((value, column) => (
-            <rect key={column} x={column} y={4 * i} width="1.02" height="4"
-              fill={signed(value, most)} />
+            <rect
+              key={column}
+              x={column}
+              y={4 * i}
+              width='1.02'
+              height='4'
+              fill={signed(value, most)}
+            />
           ))}
-          <rect class="ring" x="0" y={4 * i} width={width} height="4" />
+          <rect class='ring' x='0' y={4 * i} width={width} height='4' />
         </g>
       ))}
     </svg>

@@ -14,33 +14,50 @@ interface Props {
   role: 'training' | 'inference';
 }
 
+/** Softmax is computed again after the controls: so far it may differ without any. */
+const ROUNDING = 1e-6;
+
 /** The width of a bar on a scale from 0 to 1, in hundredths. */
 const wide = (probability: number): string => (100 * probability).toFixed(2);
 
 export function Distribution({ bars, of, label, marked, role }: Props) {
   const { t } = useWords();
-  const isChanged = bars.some(({ probability, processed }) => probability !== processed);
+  const isChanged = bars.some(({ probability, processed }) =>
+    Math.abs(probability - processed) > ROUNDING
+  );
   return (
-    <div class="distribution">
-      <p class="legend">
-        <span><i class={`swatch ${role}`} /> {t(isChanged ? 'processed' : 'model')}</span>
-        {isChanged && <span><i class="swatch muted" /> {t('model')}</span>}
-        <span><i class="swatch exact" /> {t('exact')}</span>
+    <div class='distribution'>
+      <p class='legend'>
+        <span>
+          <i class={`swatch ${role}`} /> {t(isChanged ? 'processed' : 'model')}
+        </span>
+        {isChanged && (
+          <span>
+            <i class='swatch muted' /> {t('model')}
+          </span>
+        )}
+        <span>
+          <i class='swatch exact' /> {t('exact')}
+        </span>
       </p>
       <ol tabIndex={0} aria-label={label}>
         {bars.map(({ id, text, probability, processed, exact }, i) => (
           <li key={i} data-word={id} class={id === marked?.id ? 'marked' : ''}>
-            <span class="token-name">{text}</span>
-            <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
-              {isChanged && <rect class="fill-muted" y="1" width={wide(probability)} height="10" />}
-              <rect class={`fill-${role}`} y="2" width={wide(processed)} height="8" />
-              {exact !== null && <rect class="fill-exact" x={wide(exact)} width="1" height="12" />}
-            </svg>
-            <Num of={`${of}.${i}.processed`} value={processed} style="percent" />
+            <span class='token-name'>{text}</span>
+            <span class='bar'>
+              <svg viewBox='0 0 100 12' preserveAspectRatio='none' aria-hidden='true'>
+                {isChanged
+                  && <rect class='fill-muted' y='1' width={wide(probability)} height='10' />}
+                <rect class={`fill-${role}`} y='2' width={wide(processed)} height='8' />
+                {exact !== null
+                  && <rect class='fill-exact' x={wide(exact)} width='1' height='12' />}
+              </svg>
+              {id === marked?.id && <span class='badge'>{marked.name}</span>}
+            </span>
+            <Num of={`${of}.${i}.processed`} value={processed} style='percent' />
             {exact === null
-              ? <span class="num" />
-              : <Num of={`${of}.${i}.exact`} value={exact} style="percent" class="exact" />}
-            {id === marked?.id && <span class="badge">{marked.name}</span>}
+              ? <span class='num' />
+              : <Num of={`${of}.${i}.exact`} value={exact} style='percent' class='exact' />}
           </li>
         ))}
       </ol>

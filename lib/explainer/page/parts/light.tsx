@@ -10,9 +10,7 @@ const ATTRIBUTES = ['data-at', 'data-key', 'data-word'] as const;
 /** The closest values around an element. */
 function around(target: EventTarget | null): string {
   if (!(target instanceof Element)) return '';
-  const [at, key, word] = ATTRIBUTES.map((name) =>
-    target.closest(`[${name}]`)?.getAttribute(name)
-  );
+  const [at, key, word] = ATTRIBUTES.map((name) => target.closest(`[${name}]`)?.getAttribute(name));
   const selectors = [
     ...(at == null ? [] : [`[data-at="${at}"]`, ...(key == null ? [`[data-key="${at}"]`] : [])]),
     ...(key == null ? [] : [`[data-key="${key}"]`, `[data-at="${key}"]`]),
@@ -37,5 +35,5 @@ export function Light({ position }: { position: number }) {
     };
   }, []);
   const lit = selectors || `[data-at="${position}"], [data-key="${position}"]`;
-  return <style id="light">{`${lit} { --lit: var(--highlight); --wash: var(--lit-wash) }`}</style>;
+  return <style id='light'>{`${lit} { --lit: var(--highlight); --wash: var(--lit-wash) }`}</style>;
 }

@@ -13,6 +13,8 @@ interface Props {
 export function Num({ of, value, style = 2, class: name = '' }: Props) {
   const { number } = useWords();
   return (
-    <span class={`num ${name}`} data-of={of} data-value={String(value)}>{number(value, style)}</span>
+    <span class={`num ${name}`} data-of={of} data-value={String(value)}>
+      {number(value, style)}
+    </span>
   );
 }

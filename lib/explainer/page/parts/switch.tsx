@@ -10,10 +10,10 @@ interface SwitchProps {
 
 export function Switch({ label, on, set, name }: SwitchProps) {
   return (
-    <label class="switch">
+    <label class='switch'>
       <input
-        type="checkbox"
-        role="switch"
+        type='checkbox'
+        role='switch'
         name={name}
         checked={on}
         onChange={({ currentTarget }) => set(currentTarget.checked)}
@@ -25,21 +25,25 @@ export function Switch({ label, on, set, name }: SwitchProps) {
 
 interface ChoiceProps<T extends string> {
   label: string;
+  /** Whether a title with the same words stands above it. */
+  isTitled?: boolean;
   name: string;
   value: T;
   options: readonly { value: T; label: string }[];
   set(value: T): void;
 }
 
-export function Choice<T extends string>({ label, name, value, options, set }: ChoiceProps<T>) {
+export function Choice<T extends string>(
+  { label, isTitled = false, name, value, options, set }: ChoiceProps<T>,
+) {
   const id = useId();
   return (
-    <fieldset class="choice">
-      <legend>{label}</legend>
+    <fieldset class='choice'>
+      <legend class={isTitled ? 'visually-hidden' : ''}>{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
           <input
-            type="radio"
+            type='radio'
             name={`${name}-${id}`}
             data-name={name}
             value={option.value}
@@ -66,7 +70,7 @@ export function Select<T extends string | number>(
 ) {
   const change = (index: number): void => set(options[index]!.value);
   return (
-    <label class="select">
+    <label class='select'>
       {label}
       <select
         name={name}

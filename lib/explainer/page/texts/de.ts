@@ -48,10 +48,11 @@ export const de: Texts = {
   restart: 'Von vorn',
   context: 'Kontext',
   contextLead: 'Der Kontext, den der nächste Durchlauf liest',
-  fedBack: 'Durchlauf {pass} las {tokens} Tokens und wählte „{token}“. Es gehört jetzt zum Kontext.',
+  fedBack: 'Durchlauf {pass}: gelesene Tokens {tokens}, gewählt „{token}“. Es gehört jetzt zum '
+    + 'Kontext.',
   notStarted: 'Noch ist nichts erzeugt. „Schritt“ startet den ersten Durchlauf.',
   ended: 'Ende: „{token}“ wurde gewählt.',
-  endedByLimit: 'Ende: Mehr als {count} neue Tokens sind nicht erlaubt.',
+  endedByLimit: 'Ende: Die Höchstzahl neuer Tokens, {count}, ist erreicht.',
   ofPrompt: 'Prompt',
   ofModel: 'erzeugt',
   computedNow: 'in diesem Durchlauf berechnet',
@@ -62,7 +63,7 @@ export const de: Texts = {
   distributionOf: 'Verteilung von Durchlauf {pass}, alle {count} Tokens',
   model: 'Modell',
   processed: 'nach den Reglern',
-  exact: 'Sprache',
+  exact: 'exakte Sprache',
   token: 'Token',
   logit: 'Logit',
   chosen: 'gewählt',
@@ -115,12 +116,13 @@ export const de: Texts = {
   logitsLead: 'Der letzte Vektor ergibt mit der Token-Tabelle multipliziert ein Logit für jedes '
     + 'Token.',
   vectorOf: '{name} an Position {position}',
-  eightLead: 'Acht Tokens mit je vier Zahlen, wie in 16.0: Der eine Durchlauf ergibt die Zahlen des '
+  eightLead:
+    'Acht Tokens mit je vier Zahlen, wie in 16.0: Der eine Durchlauf ergibt die Zahlen des '
     + 'Beispiels, der größte Unterschied ist {difference}.',
   hiddenStates: 'Hidden States',
   given: 'wie angegeben',
-  eightPass: 'Durchlauf {pass} liest {count} Tokens; sein letzter Hidden State ist der des einen '
-    + 'Durchlaufs.',
+  eightPass: 'Durchlauf {pass}, gelesene Tokens: {count}. Sein letzter Hidden State ist der des '
+    + 'einen Durchlaufs.',
 
   strategy: 'Strategie',
   greedy: 'greedy',
@@ -187,7 +189,8 @@ export const de: Texts = {
   examplePullRequests: 'Pull Requests',
   exampleEightTokens: 'acht Tokens, d = 4',
 
-  brokenLink: 'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
+  brokenLink:
+    'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
   goOn: 'Von vorn beginnen',
   invalid: 'Das geht nicht: {problem}.',
   unknownWord: 'Das kennt das Modell nicht: {problem}.',
@@ -202,9 +205,9 @@ export const de: Texts = {
   saidStep: 'Durchlauf {pass}: „{token}“ gewählt, Wahrscheinlichkeit {probability}.',
   saidMask: 'Kausale Maske {state}. Mittlerer Verlust {loss} nats.',
   saidTraining: 'Mittlerer Verlust nach {steps} Schritten: {loss} nats.',
-  saidPrompt: 'Der Prompt hat {tokens} Tokens.',
+  saidPrompt: 'Tokens des Prompts: {tokens}.',
   saidPanel: 'Geöffnet: {panel}.',
-  saidRoad: '{road}: {passes} Durchläufe, {tokens} gelesene Tokens.',
+  saidRoad: '{road}; Durchläufe: {passes}, gelesene Tokens: {tokens}.',
   saidOther: '{name}: {value}.',
   on: 'an',
   off: 'aus',

@@ -32,7 +32,8 @@ export const zh: Texts = {
     + '降到零。这是作弊。',
   trainStep: '训练一步',
   undoSteps: '撤销这些步骤',
-  stepsDone: '在这个句子上的训练步数：{steps}。平均损失 {before} → {after}：一次更新同时改变所有位置的损失。',
+  stepsDone:
+    '在这个句子上的训练步数：{steps}。平均损失 {before} → {after}：一次更新同时改变所有位置的损失。',
   layer: '层',
   head: '头',
 
@@ -57,7 +58,7 @@ export const zh: Texts = {
   distributionOf: '第 {pass} 次前向传播的分布，全部 {count} 个词元',
   model: '模型',
   processed: '经过控制项处理后',
-  exact: '语言',
+  exact: '语言的精确值',
   token: '词元',
   logit: 'logit',
   chosen: '已选',
@@ -100,14 +101,16 @@ export const zh: Texts = {
   panelDropout: '未关闭 dropout',
   panelPresets: '示例',
 
-  vectorsLead: '每一行是一个位置，每一列是 {width} 个数中的一个。颜色表示符号和大小；“{token}”在位置 '
+  vectorsLead:
+    '每一行是一个位置，每一列是 {width} 个数中的一个。颜色表示符号和大小；“{token}”在位置 '
     + '{position}。',
   embedding: '嵌入',
   afterLayer: '第 {layer} 层之后',
   logits: 'logit',
   logitsLead: '最后一个向量与词元表相乘，得到每个词元的 logit。',
   vectorOf: '位置 {position} 的{name}',
-  eightLead: '八个词元，每个四个数，与 16.0 相同：一次前向传播得到示例中的数字，最大差异为 {difference}。',
+  eightLead:
+    '八个词元，每个四个数，与 16.0 相同：一次前向传播得到示例中的数字，最大差异为 {difference}。',
   hiddenStates: '隐藏状态',
   given: '给定值',
   eightPass: '第 {pass} 次前向传播读取 {count} 个词元；它最后的隐藏状态与那一次前向传播中的相同。',
@@ -161,7 +164,8 @@ export const zh: Texts = {
   nextAlone: '单独处理时的下一个',
 
   dropoutSwitch: '不关闭 dropout',
-  dropoutLead: '同一个问题问三次。打开 dropout（随机丢弃 {rate} 的数值）时，答案各不相同；在推理模式下答案'
+  dropoutLead:
+    '同一个问题问三次。打开 dropout（随机丢弃 {rate} 的数值）时，答案各不相同；在推理模式下答案'
     + '相同。',
   answer: '答案 {number}',
   withDropout: 'dropout 打开',
@@ -179,7 +183,8 @@ export const zh: Texts = {
   unknownWord: '模型不认识：{problem}。',
   trouble: '无法计算：{problem}。',
   tryAgain: '重新加载页面',
-  noWebAssembly: '此浏览器没有 WebAssembly，而本页的计算需要它。请使用当前版本的 Firefox、Chromium、Chrome、'
+  noWebAssembly:
+    '此浏览器没有 WebAssembly，而本页的计算需要它。请使用当前版本的 Firefox、Chromium、Chrome、'
     + 'Edge 或 Safari 打开。',
   footer: '训练与推理课程的一部分。模型有两层、四个头，宽度为 64。',
 

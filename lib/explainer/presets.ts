@@ -1,0 +1,2 @@
+import { defaultState } from './state';
+export const PRESETS = [{ name: 'x', state: defaultState() }];
