@@ -26,23 +26,23 @@ export function App({ models }: { models: Models }) {
       <Light position={state.position} />
       <Header state={state} update={update} />
       {problem && (
-        <p class='problem banner' role='alert'>
+        <p class="problem banner" role="alert">
           {t('brokenLink', { problem })}{' '}
-          <button type='button' id='go-on' onClick={() => update({})}>{t('goOn')}</button>
+          <button type="button" id="go-on" onClick={() => update({})}>{t('goOn')}</button>
         </p>
       )}
       {trouble && (
-        <p class='problem banner' role='alert'>
+        <p class="problem banner" role="alert">
           {t('trouble', { problem: trouble })}{' '}
-          <button type='button' onClick={() => location.reload()}>{t('tryAgain')}</button>
+          <button type="button" onClick={() => location.reload()}>{t('tryAgain')}</button>
         </p>
       )}
       {shown
         ? (
           <main data-shown={toAddress(shown.state)}>
-            <div class='modes'>
+            <div class="modes">
               <TrainingSide shown={shown} update={update} />
-              <div class='between'>
+              <div class="between">
                 <Counter counter={shown.views.counter!} />
                 <RoadSwitch roads={shown.views.roads!} state={shown.state} update={update} />
               </div>
@@ -52,7 +52,7 @@ export function App({ models }: { models: Models }) {
           </main>
         )
         : (
-          !trouble && <p role='status'>{t('loading')}</p>
+          !trouble && <p role="status">{t('loading')}</p>
         )}
       <LiveRegion shown={shown} />
       <footer>{t('footer')}</footer>

@@ -16,20 +16,20 @@ const LINES: readonly { key: keyof WorkDone; text: TextKey; style: Style }[] = [
 export function Counter({ counter }: { counter: CounterView }) {
   const { t } = useWords();
   return (
-    <section class='counter' aria-labelledby='counter-title'>
-      <h2 id='counter-title'>{t('counter')}</h2>
+    <section class="counter" aria-labelledby="counter-title">
+      <h2 id="counter-title">{t('counter')}</h2>
       <table>
         <thead>
           <tr>
             <td />
-            <th scope='col' class='training'>{t('training')}</th>
-            <th scope='col' class='inference'>{t('inference')}</th>
+            <th scope="col" class="training">{t('training')}</th>
+            <th scope="col" class="inference">{t('inference')}</th>
           </tr>
         </thead>
         <tbody>
           {LINES.map(({ key, text, style }) => (
             <tr key={key}>
-              <th scope='row'>{t(text)}</th>
+              <th scope="row">{t(text)}</th>
               {(['training', 'inference'] as const).map((mode) => (
                 <td key={mode}>
                   <Num of={`counter.${mode}.${key}`} value={counter[mode][key]} style={style} />
@@ -59,17 +59,17 @@ export function RoadSwitch({ roads: { roads }, state, update }: RoadProps) {
   const at = roads.findIndex(({ name }) => name === state.road);
   const road = roads[at];
   return (
-    <section class='roads' aria-labelledby='roads-title'>
-      <h2 id='roads-title'>{t('road')}</h2>
+    <section class="roads" aria-labelledby="roads-title">
+      <h2 id="roads-title">{t('road')}</h2>
       <Choice
         label={t('road')}
         isTitled
-        name='road'
+        name="road"
         value={state.road}
         options={options}
         set={(value) => update({ road: value })}
       />
-      <p class='note'>{t(road ? NAMES[state.road] : 'noSuchRoad')}</p>
+      <p class="note">{t(road ? NAMES[state.road] : 'noSuchRoad')}</p>
       {road && (
         <p>
           {t('passes')}:{' '}
@@ -91,7 +91,7 @@ function RoadsSentence({ roads }: { roads: RoadsView['roads'] }) {
   const key = roads.every(({ isEqual }) => isEqual) ? 'roadEqual' : 'roadDifferent';
   return (
     <p
-      id='roads-equal'
+      id="roads-equal"
       data-of={`roads.roads.${differences.indexOf(most)}.largestDifference`}
       data-value={String(most)}
     >

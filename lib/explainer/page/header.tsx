@@ -23,13 +23,13 @@ export function Header({ state, update }: Props) {
   ] as const;
   return (
     <header>
-      <a class='skip' href='#inference' onClick={skip}>{t('skip')}</a>
+      <a class="skip" href="#inference" onClick={skip}>{t('skip')}</a>
       <h1>{t('title')}</h1>
       <p>{t('lead')}</p>
-      <div class='controls'>
+      <div class="controls">
         <Select
           label={t('example')}
-          name='example'
+          name="example"
           value={state.example}
           options={examples}
           set={(example) =>
@@ -37,7 +37,7 @@ export function Header({ state, update }: Props) {
         />
         <Select
           label={t('language')}
-          name='language'
+          name="language"
           value={state.language}
           options={LANGUAGES}
           set={(language) => update({ language })}

@@ -21,11 +21,11 @@ export function InferenceSide({ shown: { state, views }, update }: Props) {
   const setStep = (to: number, isStep: boolean): void => update({ step: to }, isStep);
   const label = t('distributionOf', { pass: step, count: pass?.distribution.length ?? 0 });
   return (
-    <section class='side inference' id='inference' aria-labelledby='inference-title'>
-      <h2 id='inference-title'>{t('inferenceTitle')}</h2>
+    <section class="side inference" id="inference" aria-labelledby="inference-title">
+      <h2 id="inference-title">{t('inferenceTitle')}</h2>
       <p>{t('inferenceLead')}</p>
       <TextField
-        name='prompt'
+        name="prompt"
         label={t('prompt')}
         state={state}
         update={update}
@@ -34,17 +34,17 @@ export function InferenceSide({ shown: { state, views }, update }: Props) {
       <Player step={step} last={steps.length} set={setStep} />
       <h3>{t('context')}</h3>
       <Context inference={inference} step={step} />
-      <p class='note' id='fed-back'>{sentenceOf(inference, step, t)}</p>
+      <p class="note" id="fed-back">{sentenceOf(inference, step, t)}</p>
       {pass && (
         <>
           <h3>{t('distribution')}</h3>
-          <p class='note'>{label}</p>
+          <p class="note">{label}</p>
           <Distribution
             bars={pass.distribution}
             of={`inference.steps.${step - 1}.distribution`}
             label={label}
             marked={{ id: pass.chosen.id, name: t('chosen') }}
-            role='inference'
+            role="inference"
           />
         </>
       )}
@@ -70,7 +70,7 @@ function Context({ inference, step }: { inference: InferenceView; step: number }
   const shown = sequence.slice(0, prompt.length + step);
   const pass = steps[step - 1];
   return (
-    <ol class='context' aria-label={t('contextLead')}>
+    <ol class="context" aria-label={t('contextLead')}>
       {shown.map(({ id, text }, i) => {
         const isGenerated = i >= prompt.length;
         const isNew = isGenerated && i === shown.length - 1;
@@ -78,7 +78,7 @@ function Context({ inference, step }: { inference: InferenceView; step: number }
         return (
           <li key={i} class={name} data-at={i} data-word={id} title={useOf(pass, i, t)}>
             {text}
-            <span class='visually-hidden'>, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
+            <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
           </li>
         );
       })}

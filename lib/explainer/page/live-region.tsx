@@ -15,7 +15,7 @@ export function LiveRegion({ shown }: { shown?: Shown | undefined }) {
       setSaid(whatChanged(before.current.state, shown, words));
     before.current = shown;
   }, [shown]);
-  return <p class='visually-hidden' role='status' id='said'>{said}</p>;
+  return <p class="visually-hidden" role="status" id="said">{said}</p>;
 }
 
 /** A sentence on the most important difference; empty if there is none. */

@@ -12,7 +12,7 @@ const page = document.getElementById('page')!;
 usePalette();
 if (typeof WebAssembly === 'undefined') {
   const { t } = wordsOf(fromAddress(location.hash).state.language);
-  render(<p class='problem banner' role='alert'>{t('noWebAssembly')}</p>, page);
+  render(<p class="problem banner" role="alert">{t('noWebAssembly')}</p>, page);
 } else {
   receiveFiles();
   render(<App models={new Models()} />, page);

@@ -26,23 +26,23 @@ export function Panels({ shown, update }: Props) {
   const { t } = useWords();
   const { panel } = shown.state;
   return (
-    <section class='panels' aria-label={t('panels')}>
+    <section class="panels" aria-label={t('panels')}>
       <h2>{t('panels')}</h2>
-      <div class='tabs'>
+      <div class="tabs">
         {STATE_CHOICES.panel.filter((name) => name !== 'modes').map((name) => (
           <button
             key={name}
-            type='button'
+            type="button"
             data-panel={name}
             aria-expanded={name === panel}
-            aria-controls='panel'
+            aria-controls="panel"
             onClick={() => update({ panel: name === panel ? 'modes' : name })}
           >
             {t(PANEL_NAMES[name])}
           </button>
         ))}
       </div>
-      <div id='panel' role='region' aria-label={t(PANEL_NAMES[panel])} hidden={panel === 'modes'}>
+      <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={panel === 'modes'}>
         {panel !== 'modes' && <h3>{t(PANEL_NAMES[panel])}</h3>}
         <Panel shown={shown} update={update} />
       </div>

@@ -24,27 +24,27 @@ export function TrainingSide({ shown: { state, views }, update }: Props) {
   const { layers, heads: headCount } = EXAMPLES[state.example];
   const select = (next: number): void => update({ position: next }, false);
   return (
-    <section class='side training' aria-labelledby='training-title'>
-      <h2 id='training-title'>{t('trainingTitle')}</h2>
+    <section class="side training" aria-labelledby="training-title">
+      <h2 id="training-title">{t('trainingTitle')}</h2>
       <p>{t('trainingLead')}</p>
       <TextField
-        name='sentence'
+        name="sentence"
         label={t('sentence')}
         state={state}
         update={update}
         also={{ trainingSteps: 0 }}
       />
-      <div class='controls'>
+      <div class="controls">
         <Switch
-          name='causal'
+          name="causal"
           label={t('causal')}
           on={state.causal}
           set={(on) => update({ causal: on, trainingSteps: 0 })}
         />
-        <Choose label={t('layer')} name='layer' count={layers} state={state} update={update} />
-        <Choose label={t('head')} name='head' count={headCount} state={state} update={update} />
+        <Choose label={t('layer')} name="layer" count={layers} state={state} update={update} />
+        <Choose label={t('head')} name="head" count={headCount} state={state} update={update} />
       </div>
-      <p class='note'>{t(causal ? 'causalOn' : 'causalOff')}</p>
+      <p class="note">{t(causal ? 'causalOn' : 'causalOff')}</p>
       <PassRows
         positions={positions}
         weights={heads[index]!.weights}
@@ -54,36 +54,36 @@ export function TrainingSide({ shown: { state, views }, update }: Props) {
       />
       <p>
         <strong>
-          <Num of='training.meanLoss' value={meanLoss} class='visually-hidden' />
+          <Num of="training.meanLoss" value={meanLoss} class="visually-hidden" />
           {exactMeanLoss === null
             ? t('meanLossAlone', { loss: number(meanLoss) })
             : t('meanLoss', { loss: number(meanLoss), exact: number(exactMeanLoss) })}
         </strong>
       </p>
-      <div class='controls'>
+      <div class="controls">
         <button
-          type='button'
-          id='train-step'
+          type="button"
+          id="train-step"
           disabled={state.trainingSteps >= 20}
           onClick={() => update({ trainingSteps: state.trainingSteps + 1 })}
         >
           {t('trainStep')}
         </button>
         <button
-          type='button'
-          id='undo-steps'
+          type="button"
+          id="undo-steps"
           disabled={state.trainingSteps === 0}
           onClick={() => update({ trainingSteps: 0 })}
         >
           {t('undoSteps')}
         </button>
       </div>
-      <p class='note' id='steps-done'>
+      <p class="note" id="steps-done">
         {t('stepsDone', { steps: history.length - 1, before: number(history[0]!.mean),
           after: number(history.at(-1)!.mean) })}
       </p>
       <h3>{t('distribution')}</h3>
-      <p class='note'>
+      <p class="note">
         {t('distributionAt', { token: position.input.text, count: position.distribution.length })}
       </p>
       <Distribution
@@ -92,7 +92,7 @@ export function TrainingSide({ shown: { state, views }, update }: Props) {
         label={t('distributionAt', { token: position.input.text,
           count: position.distribution.length })}
         marked={{ id: position.target.id, name: t('target') }}
-        role='training'
+        role="training"
       />
     </section>
   );

@@ -25,11 +25,11 @@ export function BatchPanel({ view, state, update }: Props) {
   const short = EXAMPLES[state.example].prompt.split(' ').slice(0, 2).join(' ');
   return (
     <>
-      <TextField name='secondPrompt' label={t('secondPrompt')} state={state} update={update} />
+      <TextField name="secondPrompt" label={t('secondPrompt')} state={state} update={update} />
       {state.secondPrompt === '' && (
-        <p class='note'>
+        <p class="note">
           {t('batchNone')}{' '}
-          <button type='button' id='try-batch' onClick={() => update({ secondPrompt: short })}>
+          <button type="button" id="try-batch" onClick={() => update({ secondPrompt: short })}>
             {t('tryBatch', { prompt: short })}
           </button>
         </p>
@@ -51,25 +51,25 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
     <>
       <Choice
         label={t('padding')}
-        name='padding'
+        name="padding"
         value={state.padding}
         options={options}
         set={(padding) => update({ padding })}
       />
       {rows.map((row, i) => <Row key={i} row={row} i={i} />)}
-      <table class='plain'>
+      <table class="plain">
         <caption>{t('batchError')}</caption>
         <thead>
           <tr>
-            <th scope='col'>{t('padding')}</th>
-            <th scope='col'>{t('ofProbabilities')}</th>
-            <th scope='col'>{t('ofLogits')}</th>
+            <th scope="col">{t('padding')}</th>
+            <th scope="col">{t('ofProbabilities')}</th>
+            <th scope="col">{t('ofLogits')}</th>
           </tr>
         </thead>
         <tbody>
           {errors.map(({ padding, probabilities, logits }, i) => (
             <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
-              <th scope='row'>{t(PADDINGS[padding])}</th>
+              <th scope="row">{t(PADDINGS[padding])}</th>
               <td>
                 <Num
                   of={`batch.errors.${i}.probabilities`}
@@ -97,11 +97,11 @@ function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }
   const { t } = useWords();
   const [batch, single] = [inBatch[0]!, alone[0]!];
   return (
-    <div class='scroll' tabIndex={0} role='region' aria-label={`${t('prompt')} ${i + 1}`}>
-      <table class='batch'>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${t('prompt')} ${i + 1}`}>
+      <table class="batch">
         <tbody>
           <tr>
-            <th scope='row'>{t('token')}</th>
+            <th scope="row">{t('token')}</th>
             {cells.map(({ text, kind }, at) => (
               <td key={at}>
                 <span class={`chip ${kind}`}>{text}</span>
@@ -109,7 +109,7 @@ function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }
             ))}
           </tr>
           <tr>
-            <th scope='row'>{t('mask')}</th>
+            <th scope="row">{t('mask')}</th>
             {cells.map(({ mask }, at) => (
               <td key={at}>
                 <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
@@ -117,7 +117,7 @@ function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }
             ))}
           </tr>
           <tr>
-            <th scope='row'>{t('positionId')}</th>
+            <th scope="row">{t('positionId')}</th>
             {cells.map(({ position }, at) => (
               <td key={at}>
                 <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
@@ -127,18 +127,18 @@ function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }
         </tbody>
       </table>
       <p>
-        {t('nextInBatch')}: <span class='chip generated'>{batch.text}</span>{' '}
+        {t('nextInBatch')}: <span class="chip generated">{batch.text}</span>{' '}
         <Num
           of={`batch.rows.${i}.inBatch.0.probability`}
           value={batch.probability}
-          style='percent'
+          style="percent"
         />
         {'; '}
-        {t('nextAlone')}: <span class='chip generated'>{single.text}</span>{' '}
+        {t('nextAlone')}: <span class="chip generated">{single.text}</span>{' '}
         <Num
           of={`batch.rows.${i}.alone.0.probability`}
           value={single.probability}
-          style='percent'
+          style="percent"
         />
       </p>
     </div>

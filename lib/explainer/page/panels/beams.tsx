@@ -43,16 +43,16 @@ export function BeamsPanel({ view, count }: { view: BeamView; count: number }) {
   return (
     <>
       <p>{t('beamsLead', { count })}</p>
-      <p class='legend'>
+      <p class="legend">
         {Object.values(FATES).map((key) => <span key={key} class={key}>{t(key)}</span>)}
       </p>
-      <div class='scroll' tabIndex={0} role='region' aria-label={label}>
-        <svg class='tree' width={WIDTH * (depth + 1)} height={height} role='img' aria-label={label}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+        <svg class="tree" width={WIDTH * (depth + 1)} height={height} role="img" aria-label={label}>
           {nodes.map((node) => <Edge key={node.index} node={node} rows={rows} />)}
           {nodes.map((node, i) => <Node key={node.index} node={node} i={i} rows={rows} />)}
         </svg>
       </div>
-      <ol class='plain results'>
+      <ol class="plain results">
         {results.map(({ tokens, score }, i) => (
           <li key={i}>
             <Num of={`beams.results.${i}.score`} value={score} />{' '}
@@ -89,13 +89,13 @@ function Node({ node, rows, i }: Placed & { i: number }) {
   return (
     <g class={`node ${fate}`} transform={at} data-word={token.id}>
       <title>{`${token.text}: ${number(probability, 'percent')}, ${t(FATES[fate])}`}</title>
-      <rect x='1' y='3' width='90' height={HEIGHT - 6} rx='4' />
-      <text x='6' y='19'>{token.text}</text>
+      <rect x="1" y="3" width="90" height={HEIGHT - 6} rx="4" />
+      <text x="6" y="19">{token.text}</text>
       {node.parent !== null && (
         <text
-          class='score'
-          x='87'
-          y='19'
+          class="score"
+          x="87"
+          y="19"
           data-of={`beams.nodes.${i}.logProbability`}
           data-value={String(logProbability)}
         >

@@ -20,14 +20,14 @@ export function CachePanel({ inference: { steps, sequence }, state, update }: Pr
   return (
     <>
       <Switch
-        name='useCache'
+        name="useCache"
         label={t('useCache')}
         on={state.useCache}
         set={(on) => update({ useCache: on })}
       />
       <p>{t(state.useCache ? 'cacheOn' : 'cacheOff')}</p>
       <PassGrid passes={shown} tokens={sequence} />
-      <p id='cache-sum'>
+      <p id="cache-sum">
         {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
       </p>
     </>

@@ -42,13 +42,13 @@ export function DecodingPanel({ state, update }: Props) {
     <>
       <Choice
         label={t('strategy')}
-        name='strategy'
+        name="strategy"
         value={state.strategy}
         options={options}
         set={(strategy) => update({ strategy })}
       />
-      {state.strategy !== 'sampling' && <p class='note'>{t('onlySampling')}</p>}
-      <div class='sliders'>
+      {state.strategy !== 'sampling' && <p class="note">{t('onlySampling')}</p>}
+      <div class="sliders">
         {NUMBERS.map((key) => (
           <Slider
             key={key}
@@ -60,7 +60,7 @@ export function DecodingPanel({ state, update }: Props) {
           />
         ))}
       </div>
-      <button type='button' id='reset-decoding' onClick={reset}>{t('resetDecoding')}</button>
+      <button type="button" id="reset-decoding" onClick={reset}>{t('resetDecoding')}</button>
     </>
   );
 }

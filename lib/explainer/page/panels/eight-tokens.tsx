@@ -13,21 +13,21 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
   ];
   return (
     <>
-      <p data-of='eightTokens.largestDifference' data-value={String(largestDifference)}>
+      <p data-of="eightTokens.largestDifference" data-value={String(largestDifference)}>
         {t('eightLead', { difference: number(largestDifference, 'small') })}
       </p>
-      <div class='scroll' tabIndex={0} role='region' aria-label={t('exampleEightTokens')}>
-        <table class='eight'>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('exampleEightTokens')}>
+        <table class="eight">
           <thead>
             <tr>
-              <th scope='col'>{t('token')}</th>
-              {lists.map(({ name }) => <th key={name} scope='colgroup' colSpan={4}>{name}</th>)}
+              <th scope="col">{t('token')}</th>
+              {lists.map(({ name }) => <th key={name} scope="colgroup" colSpan={4}>{name}</th>)}
             </tr>
           </thead>
           <tbody>
             {tokens.map((token, i) => (
               <tr key={i} data-at={i}>
-                <th scope='row'>{token}</th>
+                <th scope="row">{token}</th>
                 {lists.map(({ rows, of }) =>
                   rows[i]!.map((value, j) => (
                     <td key={`${of}${j}`} class={j === 0 ? 'first' : ''}>
@@ -40,7 +40,7 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
           </tbody>
         </table>
       </div>
-      <ol class='plain'>
+      <ol class="plain">
         {steps.map(({ reads, hiddenState, chosen }, i) => (
           <li key={i}>
             {t('eightPass', { pass: i + 1, count: reads })} h = [
@@ -50,7 +50,7 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
                 <Num of={`eightTokens.steps.${i}.hiddenState.${j}`} value={value} />
               </span>
             ))}
-            ] → <span class='chip generated'>{chosen}</span>
+            ] → <span class="chip generated">{chosen}</span>
           </li>
         ))}
       </ol>

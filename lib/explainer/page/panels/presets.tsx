@@ -9,7 +9,7 @@ export function PresetsPanel({ language }: { language: State['language'] }) {
   return (
     <>
       <p>{t('presetsLead')}</p>
-      <ul class='presets'>
+      <ul class="presets">
         {PRESETS.map(({ name, state }) => (
           <li key={name}>
             <a href={`#${toAddress({ ...state, language })}`}>{name}</a>

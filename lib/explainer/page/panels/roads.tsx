@@ -15,21 +15,21 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
   const chosen = roads.find(({ name }) => name === state.road);
   return (
     <>
-      <table class='plain'>
+      <table class="plain">
         <thead>
           <tr>
-            <th scope='col'>{t('road')}</th>
-            <th scope='col'>{t('passes')}</th>
-            <th scope='col'>{t('tokensRead')}</th>
-            <th scope='col'>{t('flops')}</th>
-            <th scope='col'>{t('milliseconds')}</th>
-            <th scope='col'>{t('difference')}</th>
+            <th scope="col">{t('road')}</th>
+            <th scope="col">{t('passes')}</th>
+            <th scope="col">{t('tokensRead')}</th>
+            <th scope="col">{t('flops')}</th>
+            <th scope="col">{t('milliseconds')}</th>
+            <th scope="col">{t('difference')}</th>
           </tr>
         </thead>
         <tbody>
           {roads.map(({ name, work, largestDifference }, i) => (
             <tr key={name} class={name === state.road ? 'selected' : ''}>
-              <th scope='row'>{t(name)}</th>
+              <th scope="row">{t(name)}</th>
               <td>
                 <Num of={`roads.roads.${i}.work.passes`} value={work.passes} style={0} />
               </td>
@@ -37,7 +37,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
                 <Num of={`roads.roads.${i}.work.tokens`} value={work.tokens} style={0} />
               </td>
               <td>
-                <Num of={`roads.roads.${i}.work.flops`} value={work.flops} style='compact' />
+                <Num of={`roads.roads.${i}.work.flops`} value={work.flops} style="compact" />
               </td>
               <td>
                 <Num
@@ -50,7 +50,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
                 <Num
                   of={`roads.roads.${i}.largestDifference`}
                   value={largestDifference}
-                  style='small'
+                  style="small"
                 />
               </td>
             </tr>

@@ -21,7 +21,7 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
   return (
     <>
       <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at + 1 })}</p>
-      <div class='grids'>
+      <div class="grids">
         {names.map((name, kind) => (
           <figure key={kind}>
             <figcaption>{name}</figcaption>
@@ -41,8 +41,8 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
       })}
       <details open>
         <summary>{t('logits')}</summary>
-        <p class='note'>{t('logitsLead')}</p>
-        <ol class='numbers words' tabIndex={0} aria-label={t('logits')}>
+        <p class="note">{t('logitsLead')}</p>
+        <ol class="numbers words" tabIndex={0} aria-label={t('logits')}>
           {distribution.map(({ id, text, logit }, i) => (
             <li key={i} data-word={id}>
               {text} <Num of={`training.positions.${at}.distribution.${i}.logit`} value={logit} />
@@ -56,7 +56,7 @@ export function VectorsPanel({ training: { positions }, state }: Props) {
 
 export function Numbers({ values, of }: { values: readonly number[]; of: string }) {
   return (
-    <ol class='numbers'>
+    <ol class="numbers">
       {values.map((value, i) => (
         <li key={i}>
           <Num of={`${of}.${i}`} value={value} />
@@ -72,11 +72,11 @@ function Grid({ rows, label }: { rows: readonly (readonly number[])[]; label: st
   const width = rows[0]!.length;
   return (
     <svg
-      class='grid'
-      role='img'
+      class="grid"
+      role="img"
       aria-label={label}
       viewBox={`0 0 ${width} ${4 * rows.length}`}
-      preserveAspectRatio='none'
+      preserveAspectRatio="none"
       style={{ height: `${rows.length}em` }}
     >
       {rows.map((row, i) => (
@@ -86,12 +86,12 @@ function Grid({ rows, label }: { rows: readonly (readonly number[])[]; label: st
               key={column}
               x={column}
               y={4 * i}
-              width='1.02'
-              height='4'
+              width="1.02"
+              height="4"
               fill={signed(value, most)}
             />
           ))}
-          <rect class='ring' x='0' y={4 * i} width={width} height='4' />
+          <rect class="ring" x="0" y={4 * i} width={width} height="4" />
         </g>
       ))}
     </svg>

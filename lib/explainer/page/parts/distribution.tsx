@@ -26,38 +26,38 @@ export function Distribution({ bars, of, label, marked, role }: Props) {
     Math.abs(probability - processed) > ROUNDING
   );
   return (
-    <div class='distribution'>
-      <p class='legend'>
+    <div class="distribution">
+      <p class="legend">
         <span>
           <i class={`swatch ${role}`} /> {t(isChanged ? 'processed' : 'model')}
         </span>
         {isChanged && (
           <span>
-            <i class='swatch muted' /> {t('model')}
+            <i class="swatch muted" /> {t('model')}
           </span>
         )}
         <span>
-          <i class='swatch exact' /> {t('exact')}
+          <i class="swatch exact" /> {t('exact')}
         </span>
       </p>
       <ol tabIndex={0} aria-label={label}>
         {bars.map(({ id, text, probability, processed, exact }, i) => (
           <li key={i} data-word={id} class={id === marked?.id ? 'marked' : ''}>
-            <span class='token-name'>{text}</span>
-            <span class='bar'>
-              <svg viewBox='0 0 100 12' preserveAspectRatio='none' aria-hidden='true'>
+            <span class="token-name">{text}</span>
+            <span class="bar">
+              <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
                 {isChanged
-                  && <rect class='fill-muted' y='1' width={wide(probability)} height='10' />}
-                <rect class={`fill-${role}`} y='2' width={wide(processed)} height='8' />
+                  && <rect class="fill-muted" y="1" width={wide(probability)} height="10" />}
+                <rect class={`fill-${role}`} y="2" width={wide(processed)} height="8" />
                 {exact !== null
-                  && <rect class='fill-exact' x={wide(exact)} width='1' height='12' />}
+                  && <rect class="fill-exact" x={wide(exact)} width="1" height="12" />}
               </svg>
-              {id === marked?.id && <span class='badge'>{marked.name}</span>}
+              {id === marked?.id && <span class="badge">{marked.name}</span>}
             </span>
-            <Num of={`${of}.${i}.processed`} value={processed} style='percent' />
+            <Num of={`${of}.${i}.processed`} value={processed} style="percent" />
             {exact === null
-              ? <span class='num' />
-              : <Num of={`${of}.${i}.exact`} value={exact} style='percent' class='exact' />}
+              ? <span class="num" />
+              : <Num of={`${of}.${i}.exact`} value={exact} style="percent" class="exact" />}
           </li>
         ))}
       </ol>

@@ -33,21 +33,21 @@ export function TextField({ name, label, state, update, also = {} }: Props) {
     if (!found) update(change);
   };
   return (
-    <form class='field' onSubmit={read}>
+    <form class="field" onSubmit={read}>
       <label for={id}>{label}</label>
       <input
         id={id}
         name={name}
         value={text}
-        autocomplete='off'
+        autocomplete="off"
         spellcheck={false}
-        lang='en'
+        lang="en"
         aria-invalid={problem !== ''}
         aria-describedby={problem ? `${id}-problem` : undefined}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <button type='submit'>{t('read')}</button>
-      {problem && <p class='problem' id={`${id}-problem`} role='alert'>{problem}</p>}
+      <button type="submit">{t('read')}</button>
+      {problem && <p class="problem" id={`${id}-problem`} role="alert">{problem}</p>}
     </form>
   );
 }

@@ -35,5 +35,5 @@ export function Light({ position }: { position: number }) {
     };
   }, []);
   const lit = selectors || `[data-at="${position}"], [data-key="${position}"]`;
-  return <style id='light'>{`${lit} { --lit: var(--highlight); --wash: var(--lit-wash) }`}</style>;
+  return <style id="light">{`${lit} { --lit: var(--highlight); --wash: var(--lit-wash) }`}</style>;
 }

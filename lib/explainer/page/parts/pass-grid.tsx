@@ -18,25 +18,25 @@ export function PassGrid({ passes, tokens }: Props) {
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
   return (
     <>
-      <p class='legend'>
+      <p class="legend">
         <span>
-          <i class='swatch inference' /> {t('computed')}
+          <i class="swatch inference" /> {t('computed')}
         </span>
         <span>
-          <i class='swatch wrong' /> {t('recomputed')}
+          <i class="swatch wrong" /> {t('recomputed')}
         </span>
         <span>
-          <i class='swatch cached' /> {t('fromCache')}
+          <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
-      <div class='scroll' tabIndex={0} role='region' aria-label={t('roadComputes')}>
-        <table class='passes'>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('roadComputes')}>
+        <table class="passes">
           <caption>{t('roadComputes')}</caption>
           <thead>
             <tr>
-              <th scope='col'>{t('pass')}</th>
+              <th scope="col">{t('pass')}</th>
               {tokens.slice(0, width).map(({ id, text }, i) => (
-                <th key={i} scope='col' data-at={i} data-word={id}>
+                <th key={i} scope="col" data-at={i} data-word={id}>
                   <span>{text}</span>
                 </th>
               ))}
@@ -45,7 +45,7 @@ export function PassGrid({ passes, tokens }: Props) {
           <tbody>
             {passes.map((pass, i) => (
               <tr key={i}>
-                <th scope='row'>{i + 1}</th>
+                <th scope="row">{i + 1}</th>
                 {tokens.slice(0, width).map((_, at) => <Cell key={at} pass={pass} at={at} />)}
               </tr>
             ))}
@@ -67,7 +67,7 @@ function Cell({ pass, at }: { pass: Pass; at: number }) {
     : undefined;
   return (
     <td data-at={at} class={kind}>
-      {kind && <span class='visually-hidden'>{t(kind)}</span>}
+      {kind && <span class="visually-hidden">{t(kind)}</span>}
     </td>
   );
 }

@@ -25,30 +25,30 @@ export function PassRows({ positions, weights, of, selected, select }: Props) {
   const { t, number } = useWords();
   const roving = useRoving(positions.length, selected, select);
   return (
-    <div class='pass-rows'>
-      <p class='row head' aria-hidden='true'>
+    <div class="pass-rows">
+      <p class="row head" aria-hidden="true">
         <span>{t('reads')}</span>
         <span>{t('attends')}</span>
         <span>{t('predicts')}</span>
-        <span class='wide'>{t('loss')}</span>
+        <span class="wide">{t('loss')}</span>
       </p>
-      <ol role='listbox' aria-label={t('positions')} {...roving.list}>
+      <ol role="listbox" aria-label={t('positions')} {...roving.list}>
         {positions.map(({ input, target, loss, exactLoss }, i) => (
           <li
             key={i}
-            class='row'
+            class="row"
             data-at={i}
             {...roving.item(i)}
             aria-label={t('positionLoss', { position: i + 1, token: input.text, target: target.text,
               loss: number(loss) })}
           >
-            <span class='chip prompt' data-word={input.id}>{input.text}</span>
+            <span class="chip prompt" data-word={input.id}>{input.text}</span>
             <Weights row={weights[i]!} of={`${of}.${i}`} />
-            <span class='chip training' data-word={target.id}>{target.text}</span>
-            <svg class='loss' viewBox={`0 0 ${FULL} 10`} preserveAspectRatio='none'>
-              <rect class='fill-training' y='2' width={Math.min(loss, FULL)} height='6' />
+            <span class="chip training" data-word={target.id}>{target.text}</span>
+            <svg class="loss" viewBox={`0 0 ${FULL} 10`} preserveAspectRatio="none">
+              <rect class="fill-training" y="2" width={Math.min(loss, FULL)} height="6" />
               {exactLoss !== null && Number.isFinite(exactLoss)
-                && <rect class='fill-exact' x={exactLoss} width='0.08' height='10' />}
+                && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}
             </svg>
             <Num of={`training.positions.${i}.loss`} value={loss} />
           </li>
@@ -61,10 +61,10 @@ export function PassRows({ positions, weights, of, selected, select }: Props) {
 function Weights({ row, of }: { row: Attention[number]; of: string }) {
   const { number } = useWords();
   return (
-    <svg class='weights' viewBox={`0 0 ${row.length} 1`} preserveAspectRatio='none'>
+    <svg class="weights" viewBox={`0 0 ${row.length} 1`} preserveAspectRatio="none">
       {row.map((weight, key) =>
         weight === null
-          ? <rect key={key} class='hidden' x={key} width='1' height='1' />
+          ? <rect key={key} class="hidden" x={key} width="1" height="1" />
           : (
             <rect
               key={key}
@@ -72,8 +72,8 @@ function Weights({ row, of }: { row: Attention[number]; of: string }) {
               data-of={`${of}.${key}`}
               data-value={String(weight)}
               x={key}
-              width='1'
-              height='1'
+              width="1"
+              height="1"
               fill={mix(weight)}
             >
               <title>{number(weight, 'percent')}</title>

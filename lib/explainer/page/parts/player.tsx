@@ -36,17 +36,17 @@ export function Player({ step, last, set }: Props) {
   };
   const atEnd = step >= last;
   return (
-    <div class='player' role='group' aria-label={t('inference')}>
-      <button type='button' id='restart' disabled={step === 0} onClick={() => move(0)}>
+    <div class="player" role="group" aria-label={t('inference')}>
+      <button type="button" id="restart" disabled={step === 0} onClick={() => move(0)}>
         {t('restart')}
       </button>
-      <button type='button' id='back' disabled={step === 0} onClick={() => move(step - 1)}>
+      <button type="button" id="back" disabled={step === 0} onClick={() => move(step - 1)}>
         {t('back')}
       </button>
-      <button type='button' id='step' class='main' disabled={atEnd} onClick={() => move(step + 1)}>
+      <button type="button" id="step" class="main" disabled={atEnd} onClick={() => move(step + 1)}>
         {t('step')}
       </button>
-      <button type='button' id='play' aria-pressed={isPlaying} onClick={play}>
+      <button type="button" id="play" aria-pressed={isPlaying} onClick={play}>
         {t(isPlaying ? 'pause' : 'play')}
       </button>
     </div>

@@ -17,13 +17,13 @@ export function Slider({ name, label, value, range, set }: Props) {
   const id = useId();
   const digits = range.step === 1 ? 0 : 2;
   return (
-    <div class='slider'>
+    <div class="slider">
       <label for={id}>{label}</label>
       <output for={id}>{number(value, digits)}</output>
       <input
         id={id}
         name={name}
-        type='range'
+        type="range"
         min={range.from}
         max={range.to}
         step={range.step}

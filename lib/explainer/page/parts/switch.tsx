@@ -10,10 +10,10 @@ interface SwitchProps {
 
 export function Switch({ label, on, set, name }: SwitchProps) {
   return (
-    <label class='switch'>
+    <label class="switch">
       <input
-        type='checkbox'
-        role='switch'
+        type="checkbox"
+        role="switch"
         name={name}
         checked={on}
         onChange={({ currentTarget }) => set(currentTarget.checked)}
@@ -38,12 +38,12 @@ export function Choice<T extends string>(
 ) {
   const id = useId();
   return (
-    <fieldset class='choice'>
+    <fieldset class="choice">
       <legend class={isTitled ? 'visually-hidden' : ''}>{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
           <input
-            type='radio'
+            type="radio"
             name={`${name}-${id}`}
             data-name={name}
             value={option.value}
@@ -70,7 +70,7 @@ export function Select<T extends string | number>(
 ) {
   const change = (index: number): void => set(options[index]!.value);
   return (
-    <label class='select'>
+    <label class="select">
       {label}
       <select
         name={name}
