@@ -1,8 +1,12 @@
 /** Inference, ONE → ONE: a pass for each token, step by step. */
 import type { GenerationStep, InferenceView } from '../engine/views';
+import { DecodingPanel } from './panels/decoding';
+import { Disclosure } from './parts/disclosure';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
+import { PassGrid } from './parts/pass-grid';
 import { Player } from './parts/player';
+import { Switch } from './parts/switch';
 import type { Update } from './use-address';
 import type { Shown } from './use-views';
 import { useWords, type Words } from './words';
@@ -32,11 +36,26 @@ export function InferenceSide({ shown: { state, views }, update }: Props) {
         also={{ step: 0 }}
       />
       <Player step={step} last={steps.length} set={setStep} />
+      <Disclosure
+        name={t('panelDecoding')}
+        panel="decoding"
+        isOpen={state.panel === 'decoding'}
+        update={update}
+      >
+        <DecodingPanel state={state} update={update} />
+      </Disclosure>
       <h3>{t('context')}</h3>
       <Context inference={inference} step={step} />
       <p class="note" id="fed-back">{sentenceOf(inference, step, t)}</p>
+      <Switch
+        name="useCache"
+        label={t('useCache')}
+        on={state.useCache}
+        set={(on) => update({ useCache: on })}
+      />
       {pass && (
         <>
+          <PassGrid passes={steps.slice(0, step)} tokens={inference.sequence} />
           <h3>{t('distribution')}</h3>
           <p class="note">{label}</p>
           <Distribution

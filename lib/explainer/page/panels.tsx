@@ -3,7 +3,6 @@ import { type State, STATE_CHOICES } from '../state';
 import { BatchPanel } from './panels/batch';
 import { BeamsPanel } from './panels/beams';
 import { CachePanel } from './panels/cache';
-import { DecodingPanel } from './panels/decoding';
 import { DropoutPanel } from './panels/dropout';
 import { EightTokensPanel } from './panels/eight-tokens';
 import { PresetsPanel } from './panels/presets';
@@ -22,14 +21,18 @@ export const PANEL_NAMES: Record<State['panel'], TextKey> = { modes: 'panelModes
   vectors: 'panelVectors', decoding: 'panelDecoding', beams: 'panelBeams', roads: 'panelRoads',
   cache: 'panelCache', batch: 'panelBatch', dropout: 'panelDropout', presets: 'panelPresets' };
 
+/** The panels below the modes. */
+const BELOW = STATE_CHOICES.panel.filter((name) => name !== 'modes' && name !== 'decoding');
+
 export function Panels({ shown, update }: Props) {
   const { t } = useWords();
   const { panel } = shown.state;
+  const isOpen = BELOW.includes(panel);
   return (
     <section class="panels" aria-label={t('panels')}>
       <h2>{t('panels')}</h2>
       <div class="tabs">
-        {STATE_CHOICES.panel.filter((name) => name !== 'modes').map((name) => (
+        {BELOW.map((name) => (
           <button
             key={name}
             type="button"
@@ -42,8 +45,8 @@ export function Panels({ shown, update }: Props) {
           </button>
         ))}
       </div>
-      <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={panel === 'modes'}>
-        {panel !== 'modes' && <h3>{t(PANEL_NAMES[panel])}</h3>}
+      <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={!isOpen}>
+        {isOpen && <h3>{t(PANEL_NAMES[panel])}</h3>}
         <Panel shown={shown} update={update} />
       </div>
     </section>
@@ -54,6 +57,7 @@ function Panel({ shown: { state, views }, update }: Props) {
   const { training, inference, roads, beams, batch, dropout, eightTokens } = views;
   switch (state.panel) {
     case 'modes':
+    case 'decoding': // beside the distribution that it changes
       return null;
     case 'vectors':
       return (
@@ -62,14 +66,12 @@ function Panel({ shown: { state, views }, update }: Props) {
           <VectorsPanel training={training!} state={state} />
         </>
       );
-    case 'decoding':
-      return <DecodingPanel state={state} update={update} />;
     case 'beams':
       return <BeamsPanel view={beams!} count={state.numBeams} />;
     case 'roads':
       return <RoadsPanel view={roads!} state={state} />;
     case 'cache':
-      return <CachePanel inference={inference!} state={state} update={update} />;
+      return <CachePanel inference={inference!} state={state} />;
     case 'batch':
       return <BatchPanel view={batch ?? null} state={state} update={update} />;
     case 'dropout':

@@ -47,6 +47,7 @@ export function TrainingSide({ shown: { state, views }, update }: Props) {
       <p class="note">{t(causal ? 'causalOn' : 'causalOff')}</p>
       <PassRows
         positions={positions}
+        before={state.trainingSteps > 0 ? history[0]!.losses : undefined}
         weights={heads[index]!.weights}
         of={`training.heads.${index}.weights`}
         selected={at}

@@ -5,7 +5,7 @@ import type { TextKey } from '../words';
 import { useWords } from '../words';
 
 /** Pixels of a node of the tree. */
-const [WIDTH, HEIGHT] = [104, 30];
+const [WIDTH, HEIGHT, BOX] = [118, 30, 106];
 
 const FATES: Record<BeamNode['fate'], TextKey> = { open: 'fateOpen', pruned: 'fatePruned',
   finished: 'fateFinished', won: 'fateWon' };
@@ -73,7 +73,7 @@ function Edge({ node, rows }: Placed) {
   if (node.parent === null) return null;
   const [x, y] = [WIDTH * node.depth, HEIGHT * (rows.get(node.index)! + 0.5)];
   const from = HEIGHT * (rows.get(node.parent)! + 0.5);
-  const start = x - WIDTH + 92;
+  const start = x - WIDTH + BOX + 1;
   return (
     <path
       class={`edge ${node.fate}`}
@@ -89,12 +89,12 @@ function Node({ node, rows, i }: Placed & { i: number }) {
   return (
     <g class={`node ${fate}`} transform={at} data-word={token.id}>
       <title>{`${token.text}: ${number(probability, 'percent')}, ${t(FATES[fate])}`}</title>
-      <rect x="1" y="3" width="90" height={HEIGHT - 6} rx="4" />
+      <rect x="1" y="3" width={BOX} height={HEIGHT - 6} rx="4" />
       <text x="6" y="19">{token.text}</text>
       {node.parent !== null && (
         <text
           class="score"
-          x="87"
+          x={BOX - 4}
           y="19"
           data-of={`beams.nodes.${i}.logProbability`}
           data-value={String(logProbability)}

@@ -25,6 +25,7 @@ export function Distribution({ bars, of, label, marked, role }: Props) {
   const isChanged = bars.some(({ probability, processed }) =>
     Math.abs(probability - processed) > ROUNDING
   );
+  const isExact = bars.some(({ exact }) => exact !== null);
   return (
     <div class="distribution">
       <p class="legend">
@@ -36,9 +37,11 @@ export function Distribution({ bars, of, label, marked, role }: Props) {
             <i class="swatch muted" /> {t('model')}
           </span>
         )}
-        <span>
-          <i class="swatch exact" /> {t('exact')}
-        </span>
+        {isExact && (
+          <span>
+            <i class="swatch exact" /> {t('exact')}
+          </span>
+        )}
       </p>
       <ol tabIndex={0} aria-label={label}>
         {bars.map(({ id, text, probability, processed, exact }, i) => (

@@ -11,6 +11,8 @@ import { useRoving } from './roving';
 
 interface Props {
   positions: readonly TrainingPosition[];
+  /** The losses before the live steps of training; undefined without any. */
+  before: readonly number[] | undefined;
   weights: Attention;
   /** Where the weights are among the views. */
   of: string;
@@ -21,7 +23,7 @@ interface Props {
 /** Nats at which a bar of a loss is full: one more than for a guess among all of the vocabulary. */
 const FULL = 5;
 
-export function PassRows({ positions, weights, of, selected, select }: Props) {
+export function PassRows({ positions, before, weights, of, selected, select }: Props) {
   const { t, number } = useWords();
   const roving = useRoving(positions.length, selected, select);
   return (
@@ -46,6 +48,7 @@ export function PassRows({ positions, weights, of, selected, select }: Props) {
             <Weights row={weights[i]!} of={`${of}.${i}`} />
             <span class="chip training" data-word={target.id}>{target.text}</span>
             <svg class="loss" viewBox={`0 0 ${FULL} 10`} preserveAspectRatio="none">
+              {before && <rect class="fill-muted" width={Math.min(before[i]!, FULL)} height="10" />}
               <rect class="fill-training" y="2" width={Math.min(loss, FULL)} height="6" />
               {exactLoss !== null && Number.isFinite(exactLoss)
                 && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}

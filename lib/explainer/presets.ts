@@ -1,2 +1,0 @@
-import { defaultState } from './state';
-export const PRESETS = [{ name: 'x', state: defaultState() }];
