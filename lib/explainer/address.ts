@@ -19,7 +19,7 @@ export function toAddress(state: State): string {
   const parts = new URLSearchParams();
   if (state.example !== DEFAULT_STATE.example) parts.set('example', state.example);
   for (const [key, value] of Object.entries(state) as [keyof State, State[keyof State]][])
-    if (!Object.is(value, usual[key])) parts.set(key, String(value));
+    if (value !== usual[key]) parts.set(key, String(value));
   return parts.toString();
 }
 
