@@ -7,10 +7,14 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { writeWholeSync } from '../../base/write-file';
-import { root } from '../setup/paths.mjs';
 import { LATER_FILES, PAGE_FILES, scriptOf } from '../../explainer/page/files';
+import { cache, root } from '../setup/paths.mjs';
+import { isCurrent } from './current';
 
 const PAGE = join(root, 'lib', 'explainer', 'page');
+
+/** Where `npm run explainer` keeps its build. */
+export const EXPLAINER = join(cache, 'explainer');
 
 /** Builds the page into `folder`; files of the same names there are replaced. */
 export async function buildExplainer(folder: string): Promise<void> {
@@ -32,11 +36,18 @@ export async function buildExplainer(folder: string): Promise<void> {
       },
     },
   });
-  copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html'));
   for (const path of [...PAGE_FILES, ...LATER_FILES]) {
     const script = join(folder, scriptOf(path));
     mkdirSync(dirname(script), { recursive: true });
     const content = readFileSync(join(root, path)).toString('base64');
     writeWholeSync(script, `explainerFile(${JSON.stringify(path)},"${content}")\n`);
   }
+  copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html')); // last: see isCurrent
+}
+
+/** Builds the page of `npm run explainer` if it is missing or older than its sources. */
+export async function buildIfNeeded(): Promise<void> {
+  if (isCurrent(join(EXPLAINER, 'index.html'))) return;
+  mkdirSync(EXPLAINER, { recursive: true });
+  await buildExplainer(EXPLAINER);
 }

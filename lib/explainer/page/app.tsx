@@ -18,6 +18,9 @@ export function App({ models }: { models: Models }) {
   const { shown, trouble } = useViews(models, state);
   const { t } = wordsOf(state.language);
   useEffect(() => {
+    if (shown) performance.mark('shown'); // the benchmark reads the first
+  }, [shown]);
+  useEffect(() => {
     document.documentElement.lang = state.language === 'zh' ? 'zh-Hans' : state.language;
     document.title = t('title');
   }, [state.language]);
@@ -25,6 +28,9 @@ export function App({ models }: { models: Models }) {
     <Language.Provider value={state.language}>
       <Light position={state.position} />
       <Header state={state} update={update} />
+      {typeof WebAssembly === 'undefined' && (
+        <p class="problem banner" role="alert">{t('noWebAssembly')}</p>
+      )}
       {problem && (
         <p class="problem banner" role="alert">
           {t('brokenLink', { problem })}{' '}

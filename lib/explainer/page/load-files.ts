@@ -43,6 +43,7 @@ function loadScript(path: string): Promise<void> {
 
 /** Loads what a state needs beyond the first answer. */
 export async function loadFor(state: State): Promise<void> {
-  const hasSimd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  await loadLater([...filesFor(state), ...(hasSimd ? [] : [PLAIN])]);
+  const needsPlain = typeof WebAssembly !== 'undefined'
+    && !await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  await loadLater([...filesFor(state), ...(needsPlain ? [PLAIN] : [])]);
 }

@@ -13,18 +13,19 @@ interface Props {
 
 const STRATEGIES = ['greedy', 'sampling', 'beams'] as const;
 
-/** The numbers, in the order in which `generate` applies them. */
-const NUMBERS = [
-  'repetitionPenalty',
-  'temperature',
-  'topK',
-  'topP',
-  'minP',
-  'seed',
-  'maxNewTokens',
-  'numBeams',
-  'lengthPenalty',
-] as const;
+/** The numbers that matter for each strategy, in the order in which `generate` applies them. */
+const OF_ALL = ['maxNewTokens', 'repetitionPenalty'] as const;
+const OF_SAMPLING = ['temperature', 'topK', 'topP', 'minP', 'seed'] as const;
+const OF_BEAMS = ['numBeams', 'lengthPenalty'] as const;
+const NUMBERS = [...OF_ALL, ...OF_SAMPLING, ...OF_BEAMS];
+
+const numbersOf = (
+  { strategy }: State,
+): readonly (typeof NUMBERS[number])[] => [
+  ...OF_ALL,
+  ...(strategy === 'sampling' ? OF_SAMPLING : []),
+  ...(strategy === 'beams' ? OF_BEAMS : []),
+];
 
 export function DecodingPanel({ state, update }: Props) {
   const { t } = useWords();
@@ -47,15 +48,15 @@ export function DecodingPanel({ state, update }: Props) {
         options={options}
         set={(strategy) => update({ strategy })}
       />
-      {state.strategy !== 'sampling' && <p class="note">{t('onlySampling')}</p>}
       <div class="sliders">
-        {NUMBERS.map((key) => (
+        {numbersOf(state).map((key) => (
           <Slider
             key={key}
             name={key}
             label={t(key)}
             value={state[key]}
-            range={key === 'seed' ? { from: 0, to: 99, step: 1 } : rangeOf(key, state)}
+            range={rangeOf(key, state)}
+            isTyped={key === 'seed'}
             set={set(key)}
           />
         ))}

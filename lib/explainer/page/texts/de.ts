@@ -18,13 +18,11 @@ export const de: Texts = {
   sentence: 'Satz für das Training',
   prompt: 'Prompt',
   read: 'Lesen',
-  wordsKnown: 'Bekannte Wörter: {words}',
 
   reads: 'liest',
   attends: 'beachtet',
   predicts: 'soll vorhersagen',
   loss: 'Verlust',
-  position: 'Position {position}: {token}',
   positions: 'Positionen des Satzes',
   positionLoss: 'Position {position}, liest „{token}“, soll „{target}“ vorhersagen, Verlust {loss} '
     + 'nats',
@@ -32,8 +30,9 @@ export const de: Texts = {
   meanLossAlone: 'Mittlerer Verlust {loss} nats.',
   causal: 'Kausale Maske',
   causalOn: 'Mit der Maske beachtet eine Position sich selbst und frühere: das Dreieck.',
-  causalOff: 'Ohne Maske sieht jede Position die Antwort. Dieses Modell wurde so trainiert: Es '
-    + 'schreibt das nächste Token ab, und die Verluste fallen fast auf null. Das ist Schummeln.',
+  causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
+    + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer an '
+    + 'der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
   trainStep: 'Ein Trainingsschritt',
   undoSteps: 'Schritte zurücknehmen',
   stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
@@ -65,10 +64,8 @@ export const de: Texts = {
   processed: 'nach den Reglern',
   exact: 'exakte Sprache',
   token: 'Token',
-  logit: 'Logit',
   chosen: 'gewählt',
   target: 'Ziel',
-  removed: 'entfernt',
 
   counter: 'Der Aufwand',
   passes: 'Durchläufe',
@@ -93,7 +90,6 @@ export const de: Texts = {
   roadComputes: 'Positionen, die jeder Durchlauf berechnet',
   recomputed: 'noch einmal berechnet',
   computed: 'berechnet',
-  kept: 'Logits behalten',
   pass: 'Durchlauf',
   noSuchRoad: 'Ohne Maske gibt es keinen Cache: Ein neues Token würde alle früheren ändern.',
 
@@ -137,16 +133,12 @@ export const de: Texts = {
   lengthPenalty: 'Längenstrafe',
   seed: 'Seed',
   maxNewTokens: 'Höchstzahl neuer Tokens',
-  onlySampling: 'Temperatur, Top-k, Top-p, Min-p und Seed wirken nur beim Sampling.',
-  useSampling: 'Auf Sampling umschalten',
   resetDecoding: 'Alles zurücksetzen',
 
   beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
     + 'anderen werden abgeschnitten (grau).',
   beamsTree: 'Baum der Beam-Suche mit {nodes} Folgen; die beste ist „{best}“, ihre Bewertung '
     + '{score}.',
-  result: 'Ergebnis',
-  score: 'Bewertung',
   fateOpen: 'fortgesetzt',
   fatePruned: 'abgeschnitten',
   fateFinished: 'beendet',
@@ -196,8 +188,8 @@ export const de: Texts = {
   unknownWord: 'Das kennt das Modell nicht: {problem}.',
   trouble: 'Das ließ sich nicht berechnen: {problem}.',
   tryAgain: 'Seite neu laden',
-  noWebAssembly: 'Dieser Browser hat kein WebAssembly, das die Seite zum Rechnen braucht. Öffnen '
-    + 'Sie sie bitte in einem aktuellen Firefox, Chromium, Chrome, Edge oder Safari.',
+  noWebAssembly: 'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
+    + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
   footer: 'Teil eines Kurses über Training und Inferenz. Das Modell hat zwei Schichten, vier Köpfe '
     + 'und die Breite 64.',
 

@@ -15,21 +15,20 @@ export const en = {
   sentence: 'Sentence for training',
   prompt: 'Prompt',
   read: 'Read it',
-  wordsKnown: 'Known words: {words}',
 
   reads: 'reads',
   attends: 'attends to',
   predicts: 'must predict',
   loss: 'loss',
-  position: 'Position {position}: {token}',
   positions: 'Positions of the sentence',
   positionLoss: 'position {position}, reads “{token}”, must predict “{target}”, loss {loss} nats',
   meanLoss: 'Mean loss {loss} nats; the exact language has {exact}.',
   meanLossAlone: 'Mean loss {loss} nats.',
   causal: 'Causal mask',
   causalOn: 'With the mask a position attends to itself and to earlier ones: the triangle.',
-  causalOff: 'Without the mask every position sees the answer. This model was trained so: it '
-    + 'copies the next token, and the losses fall to almost nothing. That is cheating.',
+  causalOff: 'Without the mask every position sees the tokens after it, so the answer too. This '
+    + 'model was trained so: it copies, and its losses fall to almost nothing, except at the last '
+    + 'position, whose answer is not in the input. That is cheating.',
   trainStep: 'One training step',
   undoSteps: 'Undo the steps',
   stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}: one update '
@@ -60,10 +59,8 @@ export const en = {
   processed: 'after the controls',
   exact: 'exact language',
   token: 'token',
-  logit: 'logit',
   chosen: 'chosen',
   target: 'target',
-  removed: 'removed',
 
   counter: 'What it took',
   passes: 'passes',
@@ -87,7 +84,6 @@ export const en = {
   roadComputes: 'Positions computed in each pass',
   recomputed: 'computed again',
   computed: 'computed',
-  kept: 'logits kept',
   pass: 'pass',
   noSuchRoad: 'Without the mask there is no cache: a new token would change all earlier ones.',
 
@@ -128,16 +124,12 @@ export const en = {
   lengthPenalty: 'Length penalty',
   seed: 'Seed',
   maxNewTokens: 'Most new tokens',
-  onlySampling: 'Temperature, top-k, top-p, min-p and the seed matter for sampling only.',
-  useSampling: 'Switch to sampling',
   resetDecoding: 'Reset all',
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
   beamsTree: 'Tree of the beam search, {nodes} sequences; the best is “{best}” with a score of '
     + '{score}.',
-  result: 'result',
-  score: 'score',
   fateOpen: 'continued',
   fatePruned: 'pruned',
   fateFinished: 'finished',
@@ -186,8 +178,8 @@ export const en = {
   unknownWord: 'The model does not know that: {problem}.',
   trouble: 'This could not be computed: {problem}.',
   tryAgain: 'Load the page again',
-  noWebAssembly: 'This browser has no WebAssembly, which the page needs for its computations. '
-    + 'Please open it in a current Firefox, Chromium, Chrome, Edge or Safari.',
+  noWebAssembly: 'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
+    + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
   footer: 'Part of a course on training and inference. The model has two layers, four heads and '
     + 'width 64.',
 

@@ -15,21 +15,20 @@ export const zh: Texts = {
   sentence: '训练用的句子',
   prompt: '提示',
   read: '读取',
-  wordsKnown: '已知的词：{words}',
 
   reads: '读取',
   attends: '关注',
   predicts: '应预测',
   loss: '损失',
-  position: '位置 {position}：{token}',
   positions: '句子中的位置',
   positionLoss: '位置 {position}，读取“{token}”，应预测“{target}”，损失 {loss} 奈特',
   meanLoss: '平均损失 {loss} 奈特；语言本身的精确值为 {exact}。',
   meanLossAlone: '平均损失 {loss} 奈特。',
   causal: '因果掩码',
   causalOn: '有掩码时，每个位置只关注自己和之前的位置：形成三角形。',
-  causalOff: '没有掩码时，每个位置都能看到答案。这个模型就是这样训练的：它照抄下一个词元，损失几乎'
-    + '降到零。这是作弊。',
+  causalOff:
+    '没有掩码时，每个位置都能看到后面的词元，也就看到了答案。这个模型就是这样训练的：它照抄，损失几乎降到零，'
+    + '只有最后一个位置例外，它的答案不在输入中。这是作弊。',
   trainStep: '训练一步',
   undoSteps: '撤销这些步骤',
   stepsDone:
@@ -60,10 +59,8 @@ export const zh: Texts = {
   processed: '经过控制项处理后',
   exact: '语言的精确值',
   token: '词元',
-  logit: 'logit',
   chosen: '已选',
   target: '目标',
-  removed: '已移除',
 
   counter: '计算量',
   passes: '前向传播次数',
@@ -86,7 +83,6 @@ export const zh: Texts = {
   roadComputes: '每次前向传播计算的位置',
   recomputed: '重复计算',
   computed: '计算',
-  kept: '保留 logit',
   pass: '次',
   noSuchRoad: '没有掩码就没有缓存：新的词元会改变之前的所有位置。',
 
@@ -128,14 +124,10 @@ export const zh: Texts = {
   lengthPenalty: '长度惩罚',
   seed: '随机种子',
   maxNewTokens: '新词元的最大数量',
-  onlySampling: '温度、top-k、top-p、min-p 和随机种子只在采样时起作用。',
-  useSampling: '切换到采样',
   resetDecoding: '全部重置',
 
   beamsLead: '束宽 {count}：每一步在所有候选中保留最好的延续，其余被剪枝（灰色）。',
   beamsTree: '束搜索树，共 {nodes} 个序列；最好的是“{best}”，得分 {score}。',
-  result: '结果',
-  score: '得分',
   fateOpen: '继续',
   fatePruned: '剪枝',
   fateFinished: '已结束',
@@ -183,9 +175,8 @@ export const zh: Texts = {
   unknownWord: '模型不认识：{problem}。',
   trouble: '无法计算：{problem}。',
   tryAgain: '重新加载页面',
-  noWebAssembly:
-    '此浏览器没有 WebAssembly，而本页的计算需要它。请使用当前版本的 Firefox、Chromium、Chrome、'
-    + 'Edge 或 Safari 打开。',
+  noWebAssembly: '此浏览器没有 WebAssembly，因此用普通 JavaScript 计算：一切功能都可用，只是较慢。当前版本的 Firefox、'
+    + 'Chromium、Chrome、Edge 或 Safari 更快。',
   footer: '训练与推理课程的一部分。模型有两层、四个头，宽度为 64。',
 
   saidPosition: '位置 {position}，“{token}”：损失 {loss} 奈特。',
