@@ -47,14 +47,14 @@ export function App({ models }: { models: Models }) {
         ? (
           <main data-shown={toAddress(shown.state)}>
             <div class="modes">
-              <TrainingSide shown={shown} update={update} />
+              <TrainingSide shown={shown} state={state} update={update} />
               <div class="between">
                 <Counter counter={shown.views.counter!} />
-                <RoadSwitch roads={shown.views.roads!} state={shown.state} update={update} />
+                <RoadSwitch roads={shown.views.roads!} state={state} update={update} />
               </div>
-              <InferenceSide shown={shown} update={update} />
+              <InferenceSide shown={shown} state={state} update={update} />
             </div>
-            <Panels shown={shown} update={update} />
+            <Panels shown={shown} state={state} update={update} />
           </main>
         )
         : (

@@ -7,20 +7,14 @@ import { TextField } from './parts/field';
 import { PassGrid } from './parts/pass-grid';
 import { Player } from './parts/player';
 import { Switch } from './parts/switch';
-import type { Update } from './use-address';
-import type { Shown } from './use-views';
+import type { PartProps } from './use-views';
 import { useWords, type Words } from './words';
 
-interface Props {
-  shown: Shown;
-  update: Update;
-}
-
-export function InferenceSide({ shown: { state, views }, update }: Props) {
+export function InferenceSide({ shown: { state: seen, views }, state, update }: PartProps) {
   const { t } = useWords();
   const inference = views.inference!;
   const { steps } = inference;
-  const step = Math.min(state.step, steps.length);
+  const step = Math.min(seen.step, steps.length);
   const pass = steps[step - 1];
   const setStep = (to: number, isStep: boolean): void => update({ step: to }, isStep);
   const label = t('distributionOf', { pass: step, count: pass?.distribution.length ?? 0 });

@@ -8,23 +8,17 @@ import { EightTokensPanel } from './panels/eight-tokens';
 import { PresetsPanel } from './panels/presets';
 import { RoadsPanel } from './panels/roads';
 import { VectorsPanel } from './panels/vectors';
-import type { Update } from './use-address';
-import type { Shown } from './use-views';
+import type { PartProps } from './use-views';
 import { type TextKey, useWords } from './words';
-
-interface Props {
-  shown: Shown;
-  update: Update;
-}
 
 export const PANEL_NAMES: Record<State['panel'], TextKey> = { modes: 'panelModes',
   vectors: 'panelVectors', decoding: 'panelDecoding', beams: 'panelBeams', roads: 'panelRoads',
   cache: 'panelCache', batch: 'panelBatch', dropout: 'panelDropout', presets: 'panelPresets' };
 
 /** The panels below the modes. */
-const BELOW = STATE_CHOICES.panel.filter((name) => name !== 'modes' && name !== 'decoding');
+const BELOW: readonly State['panel'][] = STATE_CHOICES.panel.filter((name) => name !== 'modes' && name !== 'decoding');
 
-export function Panels({ shown, update }: Props) {
+export function Panels({ shown, state, update }: PartProps) {
   const { t } = useWords();
   const { panel } = shown.state;
   const isOpen = BELOW.includes(panel);
@@ -47,15 +41,15 @@ export function Panels({ shown, update }: Props) {
       </div>
       <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={!isOpen}>
         {isOpen && <h3>{t(PANEL_NAMES[panel])}</h3>}
-        <Panel shown={shown} update={update} />
+        <Panel shown={shown} state={state} update={update} />
       </div>
     </section>
   );
 }
 
-function Panel({ shown: { state, views }, update }: Props) {
+function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
   const { training, inference, roads, beams, batch, dropout, eightTokens } = views;
-  switch (state.panel) {
+  switch (seen.panel) {
     case 'modes':
     case 'decoding': // beside the distribution that it changes
       return null;
@@ -63,15 +57,15 @@ function Panel({ shown: { state, views }, update }: Props) {
       return (
         <>
           {eightTokens && <EightTokensPanel view={eightTokens} />}
-          <VectorsPanel training={training!} state={state} />
+          <VectorsPanel training={training!} state={seen} />
         </>
       );
     case 'beams':
-      return <BeamsPanel view={beams!} count={state.numBeams} />;
+      return <BeamsPanel view={beams!} count={seen.numBeams} />;
     case 'roads':
-      return <RoadsPanel view={roads!} state={state} />;
+      return <RoadsPanel view={roads!} state={seen} />;
     case 'cache':
-      return <CachePanel inference={inference!} state={state} />;
+      return <CachePanel inference={inference!} state={seen} />;
     case 'batch':
       return <BatchPanel view={batch ?? null} state={state} update={update} />;
     case 'dropout':

@@ -1,26 +1,22 @@
 /** Training, ALL → ALL: one pass over the sentence, with a loss at every position. */
 import { EXAMPLES } from '../examples';
+import type { State } from '../state';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { Num } from './parts/number';
 import { PassRows } from './parts/pass-rows';
 import { Select, Switch } from './parts/switch';
 import type { Update } from './use-address';
-import type { Shown } from './use-views';
+import type { PartProps } from './use-views';
 import { useWords } from './words';
 
-interface Props {
-  shown: Shown;
-  update: Update;
-}
-
-export function TrainingSide({ shown: { state, views }, update }: Props) {
+export function TrainingSide({ shown: { state: seen, views }, state, update }: PartProps) {
   const { t, number } = useWords();
   const training = views.training!;
   const { positions, heads, meanLoss, exactMeanLoss, history, causal } = training;
-  const at = Math.min(state.position, positions.length - 1);
+  const at = Math.min(seen.position, positions.length - 1);
   const position = positions[at]!;
-  const index = heads.findIndex(({ layer, head }) => layer === state.layer && head === state.head);
+  const index = heads.findIndex(({ layer, head }) => layer === seen.layer && head === seen.head);
   const { layers, heads: headCount } = EXAMPLES[state.example];
   const select = (next: number): void => update({ position: next }, false);
   return (
@@ -47,7 +43,7 @@ export function TrainingSide({ shown: { state, views }, update }: Props) {
       <p class="note">{t(causal ? 'causalOn' : 'causalOff')}</p>
       <PassRows
         positions={positions}
-        before={state.trainingSteps > 0 ? history[0]!.losses : undefined}
+        before={seen.trainingSteps > 0 ? history[0]!.losses : undefined}
         weights={heads[index]!.weights}
         of={`training.heads.${index}.weights`}
         selected={at}
@@ -103,7 +99,7 @@ interface ChooseProps {
   label: string;
   name: 'layer' | 'head';
   count: number;
-  state: Shown['state'];
+  state: State;
   update: Update;
 }
 

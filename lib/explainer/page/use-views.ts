@@ -11,6 +11,7 @@ import { roadsView } from '../engine/roads';
 import { trainingView } from '../engine/training';
 import type { State } from '../state';
 import { loadFor } from './load-files';
+import type { Update } from './use-address';
 
 /** A function of the engine for each view. */
 export const COMPUTE = {
@@ -40,6 +41,16 @@ export function viewsFor({ panel, example }: State): ViewName[] {
 export interface Shown {
   state: State;
   views: Views;
+}
+
+/**
+ * What the parts of the page are given: what is shown, and the latest state, which controls have at
+ * once, before its views are there.
+ */
+export interface PartProps {
+  shown: Shown;
+  state: State;
+  update: Update;
 }
 
 /** The latest state whose views are there, and the message of the error that kept the last away. */

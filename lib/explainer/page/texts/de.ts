@@ -188,7 +188,8 @@ export const de: Texts = {
   unknownWord: 'Das kennt das Modell nicht: {problem}.',
   trouble: 'Das ließ sich nicht berechnen: {problem}.',
   tryAgain: 'Seite neu laden',
-  noWebAssembly: 'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
+  noWebAssembly:
+    'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
     + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
   footer: 'Teil eines Kurses über Training und Inferenz. Das Modell hat zwei Schichten, vier Köpfe '
     + 'und die Breite 64.',

@@ -178,7 +178,8 @@ export const en = {
   unknownWord: 'The model does not know that: {problem}.',
   trouble: 'This could not be computed: {problem}.',
   tryAgain: 'Load the page again',
-  noWebAssembly: 'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
+  noWebAssembly:
+    'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
   footer: 'Part of a course on training and inference. The model has two layers, four heads and '
     + 'width 64.',

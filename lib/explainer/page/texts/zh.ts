@@ -175,7 +175,8 @@ export const zh: Texts = {
   unknownWord: '模型不认识：{problem}。',
   trouble: '无法计算：{problem}。',
   tryAgain: '重新加载页面',
-  noWebAssembly: '此浏览器没有 WebAssembly，因此用普通 JavaScript 计算：一切功能都可用，只是较慢。当前版本的 Firefox、'
+  noWebAssembly:
+    '此浏览器没有 WebAssembly，因此用普通 JavaScript 计算：一切功能都可用，只是较慢。当前版本的 Firefox、'
     + 'Chromium、Chrome、Edge 或 Safari 更快。',
   footer: '训练与推理课程的一部分。模型有两层、四个头，宽度为 64。',
 
