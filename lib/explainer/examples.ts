@@ -20,12 +20,12 @@ export interface Example {
   readonly prompt: string;
   readonly maxNewTokens: number;
   /** @throws RangeError that names the unknown words, each with the nearest known one */
-  encode(text: string): number[];
+  readonly encode: (text: string) => number[];
   /**
    * The exact probability of each token [vocab] after these; null where the language does not have
    * such a text, or there is no language.
    */
-  exactAfter(ids: readonly number[]): number[] | null;
+  readonly exactAfter: (ids: readonly number[]) => number[] | null;
 }
 
 const pullRequests: Example = {
@@ -39,7 +39,7 @@ const pullRequests: Example = {
   prompt: 'The agent opened a pull request',
   maxNewTokens: 12,
   encode: (text) => wordTokenizer.encode(text),
-  exactAfter(ids) {
+  exactAfter: (ids) => {
     const words = ids.map((id) => wordTokenizer.token(id));
     if (language.logProbability(words) === -Infinity) return null;
     const next = language.nextWordProbabilities(words);

@@ -59,7 +59,7 @@ describe('the view of inference', () => {
       cached: [] });
   });
 
-  it('chooses the highest bar when it is greedy, and any that is left when it samples', async () => {
+  it('chooses the highest bar when greedy, and any that is left when sampling', async () => {
     for (const { state } of STATES) {
       if (state.strategy === 'beams') continue;
       const { steps } = await inferenceView(models, state);

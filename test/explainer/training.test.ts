@@ -150,7 +150,7 @@ describe('a live step of training', () => {
 });
 
 describe('training without the mask', () => {
-  it('shows the cheating: losses far below the exact ones, but not where nothing can be copied', async () => {
+  it('shows the cheating: losses far below the exact ones, but not at the end', async () => {
     const { positions } = await trainingView(models, { ...DEFAULT_STATE, causal: false });
     const free = positions.filter(({ exactLoss }) => exactLoss! > 0.5);
     expect(free.length).toBeGreaterThan(3);

@@ -278,7 +278,7 @@ describe('what was computed', () => {
       dropoutView(from, state),
     ]);
 
-  it('is not computed again for another language, position, head, layer, road or panel', async () => {
+  it('is not computed again for another language, position, head, road or panel', async () => {
     const state: State = { ...DEFAULT_STATE, secondPrompt: 'Summarize', step: 1 };
     const fresh = new Models();
     await every(fresh, state);

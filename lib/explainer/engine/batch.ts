@@ -64,8 +64,7 @@ export function batchOf(way: Padding, rows: Rows, step: number): Inputs {
   if (way === 'no mask' || (way === 'mask once' && step > 0)) return { inputIds, positionIds };
   if (way === 'no shift') return { inputIds, attentionMask };
   if (way === 'correct' || way === 'mask once') return { inputIds, attentionMask, positionIds };
-  const { isPadded: _, ...right } = padRight(rows, PADDING);
-  return right;
+  return padRight(rows, PADDING);
 }
 
 /** The logits in the last column of a batch → [batch][vocab]. */

@@ -55,17 +55,18 @@ export async function beamRun(
   const search = new WatchedSearch(row!, request);
   const source = request.useCache ? cachedLogits(model, request) : uncachedLogits(model, request);
   const continued: Considered[][] = [];
+  const isDone = (): boolean => search.done;
   const logits = new Map<string, Float32Array>();
   let parents: number[] = [];
   const passes = await seePasses(model, async () => {
-    while (!search.done) {
+    while (!isDone()) {
       await breathe();
       const rows = search.running.map(({ ids }) => ids);
       const next = source.next(rows, parents);
       rows.forEach((ids, i) => logits.set(ids.join(), next[i]!.slice()));
       search.advance(next);
       parents = search.running.map(({ parent }) => parent);
-      continued.push(search.done ? [] : [...search.running]);
+      continued.push(isDone() ? [] : [...search.running]);
     }
   });
   source.dispose();

@@ -37,8 +37,8 @@ export interface TensorBackend {
   readonly wasm: Heap & {
     readonly asm: { readonly memory: WebAssembly.Memory };
     readonly tfjs: {
-      registerTensor(id: number, size: number, memoryOffset: number): void;
-      disposeData(id: number): void;
+      readonly registerTensor: (id: number, size: number, memoryOffset: number) => void;
+      readonly disposeData: (id: number) => void;
     };
   };
   readonly dataIdMap: {
