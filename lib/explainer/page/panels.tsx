@@ -16,7 +16,9 @@ export const PANEL_NAMES: Record<State['panel'], TextKey> = { modes: 'panelModes
   cache: 'panelCache', batch: 'panelBatch', dropout: 'panelDropout', presets: 'panelPresets' };
 
 /** The panels below the modes. */
-const BELOW: readonly State['panel'][] = STATE_CHOICES.panel.filter((name) => name !== 'modes' && name !== 'decoding');
+const BELOW: readonly State['panel'][] = STATE_CHOICES.panel.filter((name) =>
+  name !== 'modes' && name !== 'decoding'
+);
 
 export function Panels({ shown, state, update }: PartProps) {
   const { t } = useWords();
