@@ -57,37 +57,39 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         set={(padding) => update({ padding })}
       />
       {rows.map((row, i) => <Row key={i} row={row} i={i} />)}
-      <table class="plain">
-        <caption>{t('batchError')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('padding')}</th>
-            <th scope="col">{t('ofProbabilities')}</th>
-            <th scope="col">{t('ofLogits')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {errors.map(({ padding, probabilities, logits }, i) => (
-            <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
-              <th scope="row">{t(PADDINGS[padding])}</th>
-              <td>
-                <Num
-                  of={`batch.errors.${i}.probabilities`}
-                  value={probabilities}
-                  style={probabilities < 1e-3 ? 'small' : 3}
-                />
-              </td>
-              <td>
-                <Num
-                  of={`batch.errors.${i}.logits`}
-                  value={logits}
-                  style={logits < 1e-3 ? 'small' : 3}
-                />
-              </td>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('batchError')}>
+        <table class="plain">
+          <caption>{t('batchError')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('padding')}</th>
+              <th scope="col">{t('ofProbabilities')}</th>
+              <th scope="col">{t('ofLogits')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {errors.map(({ padding, probabilities, logits }, i) => (
+              <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
+                <th scope="row">{t(PADDINGS[padding])}</th>
+                <td>
+                  <Num
+                    of={`batch.errors.${i}.probabilities`}
+                    value={probabilities}
+                    style={probabilities < 1e-3 ? 'small' : 3}
+                  />
+                </td>
+                <td>
+                  <Num
+                    of={`batch.errors.${i}.logits`}
+                    value={logits}
+                    style={logits < 1e-3 ? 'small' : 3}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

@@ -25,33 +25,35 @@ export function CachePanel({ inference: { steps }, state }: Props) {
       <p id="cache-sum">
         {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
       </p>
-      <table class="plain">
-        <caption>{t('roadComputes')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('pass')}</th>
-            {COLUMNS.map(({ key, text }) => <th key={key} scope="col">{t(text)}</th>)}
-            <th scope="col">{t('chosen')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((pass, i) => (
-            <tr key={i}>
-              <th scope="row">{i + 1}</th>
-              {COLUMNS.map(({ key }) => (
-                <td
-                  key={key}
-                  data-of={`inference.steps.${i}.${key}.length`}
-                  data-value={pass[key].length}
-                >
-                  {number(pass[key].length, 0)}
-                </td>
-              ))}
-              <td>{pass.chosen.text}</td>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('roadComputes')}>
+        <table class="plain">
+          <caption>{t('roadComputes')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('pass')}</th>
+              {COLUMNS.map(({ key, text }) => <th key={key} scope="col">{t(text)}</th>)}
+              <th scope="col">{t('chosen')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {shown.map((pass, i) => (
+              <tr key={i}>
+                <th scope="row">{i + 1}</th>
+                {COLUMNS.map(({ key }) => (
+                  <td
+                    key={key}
+                    data-of={`inference.steps.${i}.${key}.length`}
+                    data-value={pass[key].length}
+                  >
+                    {number(pass[key].length, 0)}
+                  </td>
+                ))}
+                <td>{pass.chosen.text}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

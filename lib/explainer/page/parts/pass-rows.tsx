@@ -24,7 +24,7 @@ interface Props {
 const FULL = 5;
 
 export function PassRows({ positions, before, weights, of, selected, select }: Props) {
-  const { t, number } = useWords();
+  const { t } = useWords();
   const roving = useRoving(positions.length, selected, select);
   return (
     <div class="pass-rows">
@@ -41,11 +41,11 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
             class="row"
             data-at={i}
             {...roving.item(i)}
-            aria-label={t('positionLoss', { position: i + 1, token: input.text, target: target.text,
-              loss: number(loss) })}
           >
+            <span class="visually-hidden">{i + 1}: {t('reads')}</span>
             <span class="chip prompt" data-word={input.id}>{input.text}</span>
             <Weights row={weights[i]!} of={`${of}.${i}`} />
+            <span class="visually-hidden">{t('predicts')}</span>
             <span class="chip training" data-word={target.id}>{target.text}</span>
             <svg class="loss" viewBox={`0 0 ${FULL} 10`} preserveAspectRatio="none">
               {before && <rect class="fill-muted" width={Math.min(before[i]!, FULL)} height="10" />}
@@ -53,6 +53,7 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
               {exactLoss !== null && Number.isFinite(exactLoss)
                 && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}
             </svg>
+            <span class="visually-hidden">{t('loss')}</span>
             <Num of={`training.positions.${i}.loss`} value={loss} />
           </li>
         ))}

@@ -24,8 +24,6 @@ export const de: Texts = {
   predicts: 'soll vorhersagen',
   loss: 'Verlust',
   positions: 'Positionen des Satzes',
-  positionLoss: 'Position {position}, liest „{token}“, soll „{target}“ vorhersagen, Verlust {loss} '
-    + 'nats',
   meanLoss: 'Mittlerer Verlust {loss} nats; die Sprache selbst hat {exact}.',
   meanLossAlone: 'Mittlerer Verlust {loss} nats.',
   causal: 'Kausale Maske',

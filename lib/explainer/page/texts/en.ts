@@ -21,7 +21,6 @@ export const en = {
   predicts: 'must predict',
   loss: 'loss',
   positions: 'Positions of the sentence',
-  positionLoss: 'position {position}, reads “{token}”, must predict “{target}”, loss {loss} nats',
   meanLoss: 'Mean loss {loss} nats; the exact language has {exact}.',
   meanLossAlone: 'Mean loss {loss} nats.',
   causal: 'Causal mask',

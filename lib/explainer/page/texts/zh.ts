@@ -21,7 +21,6 @@ export const zh: Texts = {
   predicts: '应预测',
   loss: '损失',
   positions: '句子中的位置',
-  positionLoss: '位置 {position}，读取“{token}”，应预测“{target}”，损失 {loss} 奈特',
   meanLoss: '平均损失 {loss} 奈特；语言本身的精确值为 {exact}。',
   meanLossAlone: '平均损失 {loss} 奈特。',
   causal: '因果掩码',
