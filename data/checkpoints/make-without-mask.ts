@@ -59,7 +59,7 @@ async function report(model: GPT): Promise<void> {
 }
 
 /** A file of safetensors in float32 with the same numbers in float16: half as long. */
-function inHalfPrecision(file: Buffer): Uint8Array {
+export function inHalfPrecision(file: Buffer): Uint8Array {
   const headerLength = Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString('utf8', 8, 8 + headerLength)) as Record<
     string,

@@ -7,6 +7,7 @@ export { eightTokensView } from './eight-tokens';
 export { inferenceView } from './inference';
 export { contextView } from './inside';
 export { Models } from './models';
+export { questionView } from './questions';
 export { roadsView } from './roads';
 export { trainingView } from './training';
 export type * from './views';

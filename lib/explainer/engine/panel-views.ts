@@ -128,3 +128,18 @@ export interface EightTokensView {
     readonly chosen: string;
   }[];
 }
+
+/** The counts that answer a question. */
+export interface QuestionView {
+  readonly id: 'pause' | 'chat' | 'summary';
+  readonly runs: readonly {
+    /** Such as `turn 2`. */
+    readonly id: string;
+    readonly promptTokens: number;
+    readonly newTokens: number;
+    /** The pass over the prompt: until it ends, nothing can be shown. */
+    readonly first: WorkDone;
+    /** All passes after it. */
+    readonly later: WorkDone;
+  }[];
+}
