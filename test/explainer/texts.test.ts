@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEXTS, wordsOf } from '../../lib/explainer/page/words';
+import { PRESETS, QUESTIONS } from '../../lib/explainer/presets';
 import { STATE_CHOICES } from '../../lib/explainer/state';
 
 const { en } = TEXTS;
@@ -35,8 +36,19 @@ test('each text is used by the page', () => {
   const code = readdirSync(page, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join('page', 'texts')))
     .map((file) => readFileSync(join(page, file), 'utf8')).join('\n');
-  const unused = Object.keys(en).filter((key) => !new RegExp(`['"]${key}['"]`).test(code));
+  const unused = Object.keys(en).filter((key) =>
+    !/^(preset|answer) /.test(key) && !new RegExp(`['"]${key}['"]`).test(code)
+  );
   expect(unused).toEqual([]);
+});
+
+test('each preset and each question has a text', () => {
+  const keys = Object.keys(en).filter((key) => /^(preset|answer) /.test(key));
+  const wanted = [
+    ...PRESETS.map(({ id }) => `preset ${id}`),
+    ...QUESTIONS.map(({ id }) => `answer ${id}`),
+  ];
+  expect(keys).toEqual(wanted);
 });
 
 test('numbers are written as each language writes them', () => {

@@ -45,12 +45,14 @@ export function App({ models }: { models: Models }) {
       )}
       {shown
         ? (
-          <main data-shown={toAddress(shown.state)}>
+          <main data-shown={shown.isComplete ? toAddress(shown.state) : undefined}>
             <div class="modes">
               <TrainingSide shown={shown} state={state} update={update} />
               <div class="between">
                 <Counter counter={shown.views.counter!} />
-                <RoadSwitch roads={shown.views.roads!} state={state} update={update} />
+                {shown.views.roads && (
+                  <RoadSwitch roads={shown.views.roads} state={state} update={update} />
+                )}
               </div>
               <InferenceSide shown={shown} state={state} update={update} />
             </div>

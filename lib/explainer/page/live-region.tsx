@@ -10,7 +10,7 @@ export function LiveRegion({ shown }: { shown?: Shown | undefined }) {
   const before = useRef<Shown>();
   const [said, setSaid] = useState('');
   useEffect(() => {
-    if (!shown) return;
+    if (!shown?.isComplete) return;
     if (before.current && before.current.state !== shown.state)
       setSaid(whatChanged(before.current.state, shown, words));
     before.current = shown;

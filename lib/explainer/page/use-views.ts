@@ -1,14 +1,18 @@
 /** What the engine computes for a state, kept until the next is ready: the page never flickers. */
 import { useEffect, useState } from 'preact/hooks';
+import { breathe } from '../../base/interrupt';
 import { batchView } from '../engine/batch';
 import { beamView } from '../engine/beams';
 import { counterView } from '../engine/counter';
 import { dropoutView } from '../engine/dropout';
 import { eightTokensView } from '../engine/eight-tokens';
 import { inferenceView } from '../engine/inference';
+import { contextView } from '../engine/inside';
 import type { Models } from '../engine/models';
+import { questionView } from '../engine/questions';
 import { roadsView } from '../engine/roads';
 import { trainingView } from '../engine/training';
+import { QUESTIONS } from '../presets';
 import type { State } from '../state';
 import { loadFor } from './load-files';
 import type { Update } from './use-address';
@@ -18,11 +22,13 @@ export const COMPUTE = {
   training: trainingView,
   inference: inferenceView,
   counter: counterView,
+  context: contextView,
   roads: roadsView,
   beams: beamView,
   batch: batchView,
   dropout: dropoutView,
   eightTokens: eightTokensView,
+  questions: (models: Models) => Promise.all(QUESTIONS.map(({ id }) => questionView(models, id))),
 };
 
 type ViewName = keyof typeof COMPUTE;
@@ -32,8 +38,13 @@ export type Views = { [K in ViewName]?: Awaited<ReturnType<typeof COMPUTE[K]>> }
 
 /** The views that a state needs, in the order in which they are computed. */
 export function viewsFor({ panel, example }: State): ViewName[] {
-  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = { beams: ['beams'], batch: ['batch'],
-    dropout: ['dropout'], vectors: example === 'eight-tokens' ? ['eightTokens'] : [] };
+  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = {
+    beams: ['beams'],
+    batch: ['batch'],
+    dropout: ['dropout'],
+    presets: ['questions'],
+    vectors: ['context', ...(example === 'eight-tokens' ? ['eightTokens' as const] : [])],
+  };
   return ['training', 'inference', 'counter', 'roads', ...ofPanel[panel] ?? []];
 }
 
@@ -41,6 +52,8 @@ export function viewsFor({ panel, example }: State): ViewName[] {
 export interface Shown {
   state: State;
   views: Views;
+  /** Whether all views are there: the modes are shown before the rest when the page begins. */
+  isComplete: boolean;
 }
 
 /**
@@ -65,8 +78,12 @@ export function useViews(models: Models, state: State): { shown?: Shown; trouble
         for (const name of viewsFor(state)) {
           views[name] = await COMPUTE[name](models, state);
           if (!isLatest) return;
+          if (name !== 'counter') continue;
+          const first = { state, views: { ...views }, isComplete: false };
+          setResult((before) => before.shown ? before : { shown: first });
+          await breathe(); // the browser draws it
         }
-        setResult({ shown: { state, views } });
+        setResult({ shown: { state, views, isComplete: true } });
       } catch (error) {
         if (isLatest)
           setResult(({ shown }) => ({ ...(shown && { shown }),
