@@ -1,0 +1,83 @@
+/** What the engine computes for a state, kept until the next is ready: the page never flickers. */
+import { useEffect, useState } from 'preact/hooks';
+import { batchView } from '../engine/batch';
+import { beamView } from '../engine/beams';
+import { counterView } from '../engine/counter';
+import { dropoutView } from '../engine/dropout';
+import { eightTokensView } from '../engine/eight-tokens';
+import { inferenceView } from '../engine/inference';
+import type { Models } from '../engine/models';
+import { roadsView } from '../engine/roads';
+import { trainingView } from '../engine/training';
+import type { State } from '../state';
+import { loadFor } from './load-files';
+import type { Update } from './use-address';
+
+/** A function of the engine for each view. */
+export const COMPUTE = {
+  training: trainingView,
+  inference: inferenceView,
+  counter: counterView,
+  roads: roadsView,
+  beams: beamView,
+  batch: batchView,
+  dropout: dropoutView,
+  eightTokens: eightTokensView,
+};
+
+type ViewName = keyof typeof COMPUTE;
+
+/** All views, by name; those that the state does not need are missing. */
+export type Views = { [K in ViewName]?: Awaited<ReturnType<typeof COMPUTE[K]>> };
+
+/** The views that a state needs, in the order in which they are computed. */
+export function viewsFor({ panel, example }: State): ViewName[] {
+  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = { beams: ['beams'], batch: ['batch'],
+    dropout: ['dropout'], vectors: example === 'eight-tokens' ? ['eightTokens'] : [] };
+  return ['training', 'inference', 'counter', 'roads', ...ofPanel[panel] ?? []];
+}
+
+/** A state, and what belongs to it. */
+export interface Shown {
+  state: State;
+  views: Views;
+}
+
+/**
+ * What the parts of the page are given: what is shown, and the latest state, which controls have at
+ * once, before its views are there.
+ */
+export interface PartProps {
+  shown: Shown;
+  state: State;
+  update: Update;
+}
+
+/** The latest state whose views are there, and the message of the error that kept the last away. */
+export function useViews(models: Models, state: State): { shown?: Shown; trouble?: string } {
+  const [result, setResult] = useState<{ shown?: Shown; trouble?: string }>({});
+  useEffect(() => {
+    let isLatest = true;
+    const compute = async (): Promise<void> => {
+      try {
+        await loadFor(state);
+        const views: Record<string, unknown> = {};
+        for (const name of viewsFor(state)) {
+          views[name] = await COMPUTE[name](models, state);
+          if (!isLatest) return;
+        }
+        setResult({ shown: { state, views } });
+      } catch (error) {
+        if (isLatest)
+          setResult(({ shown }) => ({ ...(shown && { shown }),
+            trouble: (error as Error).message })
+          );
+      }
+    };
+    void compute();
+    return () => {
+      isLatest = false;
+    };
+  }, [models, state]);
+  return result;
+}
