@@ -126,6 +126,7 @@ describe('the tree of a beam search', () => {
     { prompt: 'The agent waited', repetitionPenalty: 1.2 },
     { maxNewTokens: 1 },
     { example: 'eight-tokens', prompt: 'I love', sentence: 'I love', maxNewTokens: 5, position: 0 },
+    { example: 'eight-tokens', prompt: 'I', sentence: 'I love', maxNewTokens: 3, numBeams: 6 },
   ];
 
   it.each(settings)('is the search of generate: %j', async (changes) => {

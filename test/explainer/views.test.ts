@@ -1,5 +1,6 @@
 /** The other views, against the library called directly; and what is not computed twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WITHOUT_MASK } from '../../lib/base/paths';
 import { batchView, contextView, counterView, dropoutView, eightTokensView, inferenceView,
   roadsView, trainingView } from '../../lib/explainer/engine';
 import { generateOptions } from '../../lib/explainer/engine/inference';
@@ -83,6 +84,14 @@ describe('the three roads', () => {
       ['serial', false],
     ]);
     expect(roads[1]!.largestDifference).toBeGreaterThan(1000 * tolerance);
+    const cheat = await GPT.load(WITHOUT_MASK);
+    const ids = EXAMPLES['pull-requests'].encode(DEFAULT_STATE.sentence).slice(0, -1);
+    expect(roads[0]!.logits).toEqual(logitsOf(cheat, [ids], { causal: false })[0]);
+    for (const t of ids.keys()) {
+      const [alone] = logitsOf(cheat, [ids.slice(0, t + 1)], { causal: false, logitsToKeep: 1 });
+      expect(roads[1]!.logits[t]).toEqual(alone![0]);
+    }
+    cheat.dispose();
   });
 
   it('are told apart by a real difference: a tolerance far below any of 16.5', async () => {
@@ -315,8 +324,12 @@ describe('what was computed', () => {
   });
 
   it('does not mix when views are asked for side by side', async () => {
-    const states = [DEFAULT_STATE, { ...DEFAULT_STATE, useCache: false }, { ...DEFAULT_STATE,
-      prompt: 'The agent waited' }, { ...defaultState('eight-tokens'), step: 2 }];
+    const states = [
+      { ...DEFAULT_STATE, step: 4 },
+      { ...DEFAULT_STATE, step: 3, useCache: false },
+      { ...DEFAULT_STATE, step: 9, prompt: 'The agent waited' },
+      { ...defaultState('eight-tokens'), step: 2 },
+    ];
     const together = new Models();
     const side = await Promise.all(states.map((state) => counterView(together, state)));
     for (const [i, state] of states.entries()) {

@@ -1,7 +1,6 @@
 /** Live steps of training on one sentence, on a copy of the weights (16.2.2). */
 import { mean } from '../../base/numbers';
 import { GPT } from '../../model/gpt';
-import { tf } from '../../tensor/tf';
 import type { Batch } from '../../text/batches';
 import { adamW, type Optimizer } from '../../training/adamw';
 import { lossPerPosition } from '../../training/loss';
@@ -88,14 +87,11 @@ async function lossesOf(model: GPT, batch: Batch, causal: boolean): Promise<Loss
 }
 
 /**
- * A model with the same weights, in inference mode, so that no dropout makes a step random. The
- * numbers are copied: a tensor that is assigned shares its memory, which a step changes in place.
+ * A model with the same weights, in inference mode, so that no dropout makes a step random. It
+ * shares their memory until its first step, which gives each weight memory of its own.
  */
 async function copyOf(model: GPT): Promise<GPT> {
   const copy = await GPT.create(model.config);
-  for (const [name, weight] of model.parameters) {
-    const values = Float32Array.from(weight.dataSync());
-    tf.tidy(() => copy.parameters.get(name)!.assign(tf.tensor(values, weight.shape)));
-  }
+  for (const [name, weight] of model.parameters) copy.parameters.get(name)!.assign(weight);
   return copy.eval();
 }
