@@ -57,7 +57,7 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         set={(padding) => update({ padding })}
       />
       {rows.map((row, i) => <Row key={i} row={row} i={i} />)}
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('batchError')}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('batchError')}>
         <table class="plain">
           <caption>{t('batchError')}</caption>
           <thead>
@@ -99,7 +99,7 @@ function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }
   const { t } = useWords();
   const [batch, single] = [inBatch[0]!, alone[0]!];
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`${t('prompt')} ${i + 1}`}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={`${t('prompt')} ${i + 1}`}>
       <table class="batch">
         <tbody>
           <tr>
