@@ -12,7 +12,7 @@ import type { BeamNode, BeamView } from './views';
  * The search from the prompt of a state. Of the candidates of a step the tree has the best ones, as
  * many as there are beams, and all that were continued or finished.
  */
-export async function beamView(models: Models, state: State): Promise<BeamView> {
+export async function computeBeam(models: Models, state: State): Promise<BeamView> {
   const model = await models.model(state.example);
   const options = generateOptions({ ...state, strategy: 'beams' });
   const inputs = { example: state.example, prompt: state.prompt, ...options };

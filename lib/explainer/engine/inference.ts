@@ -59,7 +59,7 @@ export async function inferenceRun(models: Models, state: State): Promise<Run> {
 }
 
 /** The run of {@link inferenceRun} as its panel draws it. */
-export async function inferenceView(models: Models, state: State): Promise<InferenceView> {
+export async function computeInference(models: Models, state: State): Promise<InferenceView> {
   return (await inferenceRun(models, state)).view;
 }
 

@@ -1,28 +1,28 @@
 /** What the engine computes for a state, kept until the next is ready: the page never flickers. */
 import { useEffect, useState } from 'preact/hooks';
-import { batchView } from '../engine/batch';
-import { beamView } from '../engine/beams';
-import { counterView } from '../engine/counter';
-import { dropoutView } from '../engine/dropout';
-import { eightTokensView } from '../engine/eight-tokens';
-import { inferenceView } from '../engine/inference';
+import { computeBatch } from '../engine/batch';
+import { computeBeam } from '../engine/beams';
+import { computeCounter } from '../engine/counter';
+import { computeDropout } from '../engine/dropout';
+import { computeEightTokens } from '../engine/eight-tokens';
+import { computeInference } from '../engine/inference';
 import type { Models } from '../engine/models';
-import { roadsView } from '../engine/roads';
-import { trainingView } from '../engine/training';
+import { computeRoads } from '../engine/roads';
+import { computeTraining } from '../engine/training';
 import type { State } from '../state';
 import { loadFor } from './load-files';
 import type { Update } from './use-address';
 
 /** A function of the engine for each view. */
 export const COMPUTE = {
-  training: trainingView,
-  inference: inferenceView,
-  counter: counterView,
-  roads: roadsView,
-  beams: beamView,
-  batch: batchView,
-  dropout: dropoutView,
-  eightTokens: eightTokensView,
+  training: computeTraining,
+  inference: computeInference,
+  counter: computeCounter,
+  roads: computeRoads,
+  beams: computeBeam,
+  batch: computeBatch,
+  dropout: computeDropout,
+  eightTokens: computeEightTokens,
 };
 
 type ViewName = keyof typeof COMPUTE;
