@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { computeBeam, computeContext, computeInference } from '../../lib/explainer/engine';
 import { processorsOf } from '../../lib/explainer/engine/distribution';
-import { generateOptions } from '../../lib/explainer/engine/inference';
+import { requestOptions } from '../../lib/explainer/engine/inference';
 import { Models } from '../../lib/explainer/engine/models';
 import { type ExampleName, EXAMPLES } from '../../lib/explainer/examples';
 import { DEFAULT_STATE, type State } from '../../lib/explainer/state';
@@ -30,7 +30,7 @@ describe('the view of inference', () => {
     const prompt = encode(state.prompt);
     const found: number[][] = [];
     const passes = await watchPasses(model, async () => {
-      found.push(...(await generate(model, [prompt], generateOptions(state))).sequences);
+      found.push(...(await generate(model, [prompt], requestOptions(state))).sequences);
     });
     const [ids] = found;
     expect(view.prompt.map(({ id }) => id)).toEqual(prompt);
@@ -134,7 +134,7 @@ describe('the tree of a beam search', () => {
     const view = await computeBeam(models, state);
     const model = own[state.example]!;
     const prompt = EXAMPLES[state.example].encode(state.prompt);
-    const { sequences } = await generate(model, [prompt], { ...generateOptions(state),
+    const { sequences } = await generate(model, [prompt], { ...requestOptions(state),
       numReturnSequences: view.results.length });
     expect(view.results.map(({ tokens }) => tokens.map(({ id }) => id))).toEqual(sequences);
 

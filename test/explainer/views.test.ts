@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WITHOUT_MASK } from '../../lib/base/paths';
 import { computeBatch, computeContext, computeCounter, computeDropout, computeEightTokens,
   computeInference, computeRoads, computeTraining } from '../../lib/explainer/engine';
-import { generateOptions } from '../../lib/explainer/engine/inference';
+import { requestOptions } from '../../lib/explainer/engine/inference';
 import { DROPOUT_RATE, Models } from '../../lib/explainer/engine/models';
 import { type ExampleName, EXAMPLES } from '../../lib/explainer/examples';
 import { DEFAULT_STATE, defaultState, type State } from '../../lib/explainer/state';
@@ -111,7 +111,7 @@ describe('the counter', () => {
       model,
       () =>
         state.step > 0
-        && generate(model, [encode(state.prompt)], { ...generateOptions(state),
+        && generate(model, [encode(state.prompt)], { ...requestOptions(state),
           maxNewTokens: state.step }),
     );
     const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
@@ -135,7 +135,7 @@ describe('the counter', () => {
     const prompt = EXAMPLES['pull-requests'].encode(state.prompt);
     const passes = await watchPasses(
       model,
-      () => generate(model, [prompt], generateOptions(state)),
+      () => generate(model, [prompt], requestOptions(state)),
     );
     const { inference } = await computeCounter(models, state);
     expect(inference.tokens).toBe(
