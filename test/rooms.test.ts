@@ -291,12 +291,12 @@ describe('the one door to the platform, lib/base/platform', () => {
     const replaced = Object.entries(BEHIND_THE_DOOR).filter(([, instead]) => instead).map((
       [file, instead],
     ) => [`./lib/${file.replace(/\.ts$/, '')}`, `./lib/${instead}`]);
-    const files = Object.entries(browser).filter(([from]) => from.startsWith('./'));
-    expect(files.sort()).toEqual(replaced.sort());
+    const given = Object.entries(browser).filter(([from]) => from.startsWith('./'));
+    expect(given.sort()).toEqual(replaced.sort());
     const names = Object.keys(BEHIND_THE_DOOR);
-    const importers = sources.filter((file) => IN_BOTH.includes(roomOf(file))).flatMap((file) =>
-      importsOf(file, { types: false }).map((path) =>
-        [file, path].map((each) => relative(LIB, each).split(sep).join('/')) as [string, string]
+    const importers = files.flatMap((file) =>
+      importsOf(join(LIB, file), { types: false }).map((path) =>
+        [file, relative(LIB, path).split(sep).join('/')] as const
       )
     ).filter(([file, path]) =>
       names.includes(path) && !BEHIND_THE_DOOR[path] && !names.includes(file)

@@ -1,8 +1,8 @@
 /** The view of inference and the beams, against the library called directly. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beamView, contextView, inferenceView } from '../../lib/explainer/engine';
+import { computeBeam, computeContext, computeInference } from '../../lib/explainer/engine';
 import { processorsOf } from '../../lib/explainer/engine/distribution';
-import { generateOptions } from '../../lib/explainer/engine/inference';
+import { requestOptions } from '../../lib/explainer/engine/inference';
 import { Models } from '../../lib/explainer/engine/models';
 import { type ExampleName, EXAMPLES } from '../../lib/explainer/examples';
 import { DEFAULT_STATE, type State } from '../../lib/explainer/state';
@@ -24,13 +24,13 @@ const textOf = (tokens: readonly { text: string }[]): string =>
 
 describe('the view of inference', () => {
   it.each(STATES)('is the run of generate, pass by pass: $name', async ({ state }) => {
-    const view = await inferenceView(models, state);
+    const view = await computeInference(models, state);
     const model = own[state.example]!;
     const { encode, vocabulary } = EXAMPLES[state.example];
     const prompt = encode(state.prompt);
     const found: number[][] = [];
     const passes = await watchPasses(model, async () => {
-      found.push(...(await generate(model, [prompt], generateOptions(state))).sequences);
+      found.push(...(await generate(model, [prompt], requestOptions(state))).sequences);
     });
     const [ids] = found;
     expect(view.prompt.map(({ id }) => id)).toEqual(prompt);
@@ -51,10 +51,10 @@ describe('the view of inference', () => {
   });
 
   it('says which positions a pass computes, computes again, and takes from the cache', async () => {
-    const [first, second] = (await inferenceView(models, DEFAULT_STATE)).steps;
+    const [first, second] = (await computeInference(models, DEFAULT_STATE)).steps;
     expect(first).toMatchObject({ computed: [0, 1, 2, 3, 4, 5], recomputed: [], cached: [] });
     expect(second).toMatchObject({ computed: [6], recomputed: [], cached: [0, 1, 2, 3, 4, 5] });
-    const [, slow] = (await inferenceView(models, { ...DEFAULT_STATE, useCache: false })).steps;
+    const [, slow] = (await computeInference(models, { ...DEFAULT_STATE, useCache: false })).steps;
     expect(slow).toMatchObject({ computed: [0, 1, 2, 3, 4, 5, 6], recomputed: [0, 1, 2, 3, 4, 5],
       cached: [] });
   });
@@ -62,7 +62,7 @@ describe('the view of inference', () => {
   it('chooses the highest bar when greedy, and any that is left when sampling', async () => {
     for (const { state } of STATES) {
       if (state.strategy === 'beams') continue;
-      const { steps } = await inferenceView(models, state);
+      const { steps } = await computeInference(models, state);
       for (const { distribution, chosen } of steps) {
         if (state.strategy === 'greedy') expect(distribution[0]!.id).toBe(chosen.id);
         expect(distribution.find(({ id }) => id === chosen.id)!.processed).toBeGreaterThan(0);
@@ -103,8 +103,8 @@ async function checkDistribution(
 
 describe('the view of the context', () => {
   it.each(STATES.slice(0, 8))('is what the library computes there: $name', async ({ state }) => {
-    const { steps, sequence } = await inferenceView(models, state);
-    const view = await contextView(models, state);
+    const { steps, sequence } = await computeInference(models, state);
+    const view = await computeContext(models, state);
     const wanted = steps[state.step]?.context ?? sequence;
     expect(view.tokens).toEqual(wanted);
     const ids = wanted.map(({ id }) => id);
@@ -131,10 +131,10 @@ describe('the tree of a beam search', () => {
 
   it.each(settings)('is the search of generate: %j', async (changes) => {
     const state: State = { ...DEFAULT_STATE, ...changes, strategy: 'beams' };
-    const view = await beamView(models, state);
+    const view = await computeBeam(models, state);
     const model = own[state.example]!;
     const prompt = EXAMPLES[state.example].encode(state.prompt);
-    const { sequences } = await generate(model, [prompt], { ...generateOptions(state),
+    const { sequences } = await generate(model, [prompt], { ...requestOptions(state),
       numReturnSequences: view.results.length });
     expect(view.results.map(({ tokens }) => tokens.map(({ id }) => id))).toEqual(sequences);
 
@@ -162,7 +162,7 @@ describe('the tree of a beam search', () => {
   });
 
   it('has branches that were pruned, and nothing is continued below them', async () => {
-    const { nodes } = await beamView(models, { ...DEFAULT_STATE, strategy: 'beams' });
+    const { nodes } = await computeBeam(models, { ...DEFAULT_STATE, strategy: 'beams' });
     const pruned = nodes.filter(({ fate }) => fate === 'pruned');
     expect(pruned.length).toBeGreaterThan(3);
     for (const { index } of pruned)
@@ -172,7 +172,7 @@ describe('the tree of a beam search', () => {
 
 /** Each node's probability, by a pass of its own; and the scores of the results. */
 async function checkScores(
-  { nodes, results }: Awaited<ReturnType<typeof beamView>>,
+  { nodes, results }: Awaited<ReturnType<typeof computeBeam>>,
   paths: number[][],
   state: State,
   model: GPT,

@@ -1,6 +1,6 @@
 /** The view of training, against the library called directly. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { type TrainingView, trainingView } from '../../lib/explainer/engine';
+import { computeTraining, type TrainingView } from '../../lib/explainer/engine';
 import { LEARNING_RATE } from '../../lib/explainer/engine/learner';
 import { Models } from '../../lib/explainer/engine/models';
 import { EXAMPLES } from '../../lib/explainer/examples';
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 describe('the view of training', () => {
   it.each(STATES)('holds what the library computes: $name', async ({ state }) => {
-    const view = await trainingView(models, state);
+    const view = await computeTraining(models, state);
     const model = await taught(state);
     const { causal } = state;
     const batch = batchOf(state);
@@ -116,7 +116,7 @@ function checkDistributions(view: TrainingView, model: GPT, ids: number[], state
 
 describe('a live step of training', () => {
   it('lowers every loss that is above a hundredth of a nat, twenty times', async () => {
-    const { history } = await trainingView(models, { ...DEFAULT_STATE, trainingSteps: 20 });
+    const { history } = await computeTraining(models, { ...DEFAULT_STATE, trainingSteps: 20 });
     expect(history).toHaveLength(21);
     for (let step = 1; step < history.length; step++) {
       const [before, after] = [history[step - 1]!, history[step]!];
@@ -129,7 +129,7 @@ describe('a live step of training', () => {
 
   it('gives the same numbers one by one, at once, and after going back', async () => {
     const at = (trainingSteps: number, from: Models): Promise<TrainingView> =>
-      trainingView(from, { ...DEFAULT_STATE, trainingSteps });
+      computeTraining(from, { ...DEFAULT_STATE, trainingSteps });
     const onebyone = new Models();
     for (let step = 0; step <= 4; step++) await at(step, onebyone);
     const [slowly, atOnce] = [await at(4, onebyone), await at(4, new Models())];
@@ -144,14 +144,14 @@ describe('a live step of training', () => {
     const own = new Models();
     const model = await own.model('pull-requests');
     const before = [...model.parameters.values()].map((weight) => weight.dataSync().slice());
-    await trainingView(own, { ...DEFAULT_STATE, trainingSteps: 3 });
+    await computeTraining(own, { ...DEFAULT_STATE, trainingSteps: 3 });
     expect([...model.parameters.values()].map((weight) => weight.dataSync())).toEqual(before);
   });
 });
 
 describe('training without the mask', () => {
   it('shows the cheating: losses far below the exact ones, but not at the end', async () => {
-    const { positions } = await trainingView(models, { ...DEFAULT_STATE, causal: false });
+    const { positions } = await computeTraining(models, { ...DEFAULT_STATE, causal: false });
     const free = positions.filter(({ exactLoss }) => exactLoss! > 0.5);
     expect(free.length).toBeGreaterThan(3);
     for (const { loss, exactLoss } of free.slice(0, -1))
@@ -164,7 +164,7 @@ describe('training without the mask', () => {
     const eight = defaultState('eight-tokens');
     const whole = { ...eight, sentence: `${eight.sentence} I` }; // all eight are inputs
     const [masked, open] = await Promise.all(
-      [true, false].map((causal) => trainingView(models, { ...whole, causal })),
+      [true, false].map((causal) => computeTraining(models, { ...whole, causal })),
     );
     const changed = masked!.positions.map(({ hidden }, t) => {
       const other = open!.positions[t]!.hidden.at(-1)!;

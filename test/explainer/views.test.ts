@@ -1,9 +1,9 @@
 /** The other views, against the library called directly; and what is not computed twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WITHOUT_MASK } from '../../lib/base/paths';
-import { batchView, contextView, counterView, dropoutView, eightTokensView, inferenceView,
-  roadsView, trainingView } from '../../lib/explainer/engine';
-import { generateOptions } from '../../lib/explainer/engine/inference';
+import { computeBatch, computeContext, computeCounter, computeDropout, computeEightTokens,
+  computeInference, computeRoads, computeTraining } from '../../lib/explainer/engine';
+import { requestOptions } from '../../lib/explainer/engine/inference';
 import { DROPOUT_RATE, Models } from '../../lib/explainer/engine/models';
 import { type ExampleName, EXAMPLES } from '../../lib/explainer/examples';
 import { DEFAULT_STATE, defaultState, type State } from '../../lib/explainer/state';
@@ -43,7 +43,7 @@ describe('the three roads', () => {
   it.each(sentences)(
     'give the logits of one pass, with the work of each: $name',
     async ({ state }) => {
-      const { roads, tolerance, tokens } = await roadsView(models, state);
+      const { roads, tolerance, tokens } = await computeRoads(models, state);
       const model = own[state.example]!;
       const ids = EXAMPLES[state.example].encode(state.sentence).slice(0, -1);
       const [wanted] = logitsOf(model, [ids], {});
@@ -78,7 +78,7 @@ describe('the three roads', () => {
   );
 
   it('are two that differ where a model was trained without the mask', async () => {
-    const { roads, tolerance } = await roadsView(models, { ...DEFAULT_STATE, causal: false });
+    const { roads, tolerance } = await computeRoads(models, { ...DEFAULT_STATE, causal: false });
     expect(roads.map(({ name, isEqual }) => [name, isEqual])).toEqual([
       ['parallel', true],
       ['serial', false],
@@ -95,7 +95,7 @@ describe('the three roads', () => {
   });
 
   it('are told apart by a real difference: a tolerance far below any of 16.5', async () => {
-    const { tolerance } = await roadsView(models, DEFAULT_STATE);
+    const { tolerance } = await computeRoads(models, DEFAULT_STATE);
     expect(tolerance).toBeLessThan(1e-4);
   });
 });
@@ -104,14 +104,14 @@ describe('the counter', () => {
   const seen = STATES.filter(({ state }) => state.strategy !== 'beams' && state.causal);
 
   it.each(seen)('counts the passes of both modes: $name', async ({ state }) => {
-    const { training, inference } = await counterView(models, state);
+    const { training, inference } = await computeCounter(models, state);
     const model = own[state.example]!;
     const { encode } = EXAMPLES[state.example];
     const passes = await watchPasses(
       model,
       () =>
         state.step > 0
-        && generate(model, [encode(state.prompt)], { ...generateOptions(state),
+        && generate(model, [encode(state.prompt)], { ...requestOptions(state),
           maxNewTokens: state.step }),
     );
     const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
@@ -135,9 +135,9 @@ describe('the counter', () => {
     const prompt = EXAMPLES['pull-requests'].encode(state.prompt);
     const passes = await watchPasses(
       model,
-      () => generate(model, [prompt], generateOptions(state)),
+      () => generate(model, [prompt], requestOptions(state)),
     );
-    const { inference } = await counterView(models, state);
+    const { inference } = await computeCounter(models, state);
     expect(inference.tokens).toBe(
       passes.slice(0, 3).reduce((sum, { batch, seq }) => sum + batch * seq, 0),
     );
@@ -148,12 +148,12 @@ describe('a batch of two prompts', () => {
   const batches = STATES.filter(({ state }) => state.secondPrompt !== '');
 
   it('is nothing without a second prompt', async () => {
-    expect(await batchView(models, DEFAULT_STATE)).toBeNull();
-    expect(await batchView(models, { ...DEFAULT_STATE, secondPrompt: ' ' })).toBeNull();
+    expect(await computeBatch(models, DEFAULT_STATE)).toBeNull();
+    expect(await computeBatch(models, { ...DEFAULT_STATE, secondPrompt: ' ' })).toBeNull();
   });
 
   it.each(batches)('gives what the library gives, right or wrong: $name', async ({ state }) => {
-    const view = (await batchView(models, state))!;
+    const view = (await computeBatch(models, state))!;
     const model = own[state.example]!;
     const { encode } = EXAMPLES[state.example];
     const prompts = [state.prompt, state.secondPrompt].map(encode);
@@ -206,7 +206,7 @@ describe('a batch of two prompts', () => {
 
   it('is right only in one way, and the silent mistakes are far above rounding', async () => {
     const { errors } =
-      (await batchView(models, { ...DEFAULT_STATE, secondPrompt: 'Summarize', step: 2 }))!;
+      (await computeBatch(models, { ...DEFAULT_STATE, secondPrompt: 'Summarize', step: 2 }))!;
     const [correct, ...mistakes] = errors;
     expect(correct).toMatchObject({ padding: 'correct' });
     expect(correct!.logits).toBeLessThan(1e-4);
@@ -218,12 +218,12 @@ describe('a batch of two prompts', () => {
 describe('dropout left on', () => {
   it.each([0, 2])('gives three answers, and one once it is off: step %d', async (step) => {
     const state: State = { ...DEFAULT_STATE, dropout: true, seed: 7, step };
-    const { question, rate, answers, quiet, compared } = await dropoutView(models, state);
+    const { question, rate, answers, quiet, compared } = await computeDropout(models, state);
     const model = await GPT.load(PULL_REQUESTS, { embdPdrop: DROPOUT_RATE, attnPdrop: DROPOUT_RATE,
       residPdrop: DROPOUT_RATE, seed: 7 });
     const ids = question.map(({ id }) => id);
     expect(rate).toBe(DROPOUT_RATE);
-    expect(question).toEqual((await inferenceView(models, state)).steps[step]!.context);
+    expect(question).toEqual((await computeInference(models, state)).steps[step]!.context);
     model.train();
     for (const answer of answers) {
       const wanted = await predictNext(model, ids);
@@ -244,7 +244,7 @@ describe('dropout left on', () => {
 
   it('gives other answers with another seed, and the same with the same', async () => {
     const of = async (seed: number): Promise<string> => {
-      const { answers } = await dropoutView(new Models(), { ...DEFAULT_STATE, seed });
+      const { answers } = await computeDropout(new Models(), { ...DEFAULT_STATE, seed });
       return JSON.stringify(answers);
     };
     expect(await of(1)).toBe(await of(1));
@@ -255,7 +255,7 @@ describe('dropout left on', () => {
 
 describe('the eight tokens', () => {
   it('have the numbers of the worked example, in both modes', async () => {
-    const view = await eightTokensView(models);
+    const view = await computeEightTokens(models);
     expect(view.embeddings).toEqual(eightTokenExample.embeddings);
     view.hiddenStates.forEach((row, t) =>
       expect(row.map((value) => Number(value.toFixed(2)))).toEqual(
@@ -278,13 +278,13 @@ describe('the eight tokens', () => {
 describe('what was computed', () => {
   const every = (from: Models, state: State): Promise<unknown> =>
     Promise.all([
-      trainingView(from, state),
-      inferenceView(from, state),
-      contextView(from, state),
-      roadsView(from, state),
-      counterView(from, state),
-      batchView(from, state),
-      dropoutView(from, state),
+      computeTraining(from, state),
+      computeInference(from, state),
+      computeContext(from, state),
+      computeRoads(from, state),
+      computeCounter(from, state),
+      computeBatch(from, state),
+      computeDropout(from, state),
     ]);
 
   it('is not computed again for another language, position, head, road or panel', async () => {
@@ -314,11 +314,11 @@ describe('what was computed', () => {
 
   it('takes no further pass of generation when the shown step moves', async () => {
     const fresh = new Models();
-    await inferenceView(fresh, DEFAULT_STATE);
+    await computeInference(fresh, DEFAULT_STATE);
     const model = await fresh.model('pull-requests');
     const passes = await watchPasses(model, async () => {
-      for (const step of [1, 2, 3, 2]) await inferenceView(fresh, { ...DEFAULT_STATE, step });
-      for (const step of [1, 2, 3, 2]) await counterView(fresh, { ...DEFAULT_STATE, step });
+      for (const step of [1, 2, 3, 2]) await computeInference(fresh, { ...DEFAULT_STATE, step });
+      for (const step of [1, 2, 3, 2]) await computeCounter(fresh, { ...DEFAULT_STATE, step });
     });
     expect(passes.filter(({ kept }) => kept === 1)).toEqual([]);
   });
@@ -331,9 +331,9 @@ describe('what was computed', () => {
       { ...defaultState('eight-tokens'), step: 2 },
     ];
     const together = new Models();
-    const side = await Promise.all(states.map((state) => counterView(together, state)));
+    const side = await Promise.all(states.map((state) => computeCounter(together, state)));
     for (const [i, state] of states.entries()) {
-      const { training, inference } = await counterView(new Models(), state);
+      const { training, inference } = await computeCounter(new Models(), state);
       expect([side[i]!.training.tokens, side[i]!.inference.flops]).toEqual([
         training.tokens,
         inference.flops,

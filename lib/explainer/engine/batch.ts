@@ -24,7 +24,7 @@ type Inputs =
  * The two prompts of a state in one pass, each with the tokens that greedy decoding gave it in the
  * steps before; null without a second prompt. The errors are those of this one step (16.5.6).
  */
-export async function batchView(models: Models, state: State): Promise<BatchView | null> {
+export async function computeBatch(models: Models, state: State): Promise<BatchView | null> {
   const { example: name, prompt, secondPrompt, padding, step } = state;
   if (secondPrompt.trim() === '') return null;
   const model = await models.model(name);

@@ -45,7 +45,7 @@ class WatchedSearch extends BeamSearch {
 }
 
 /** The search that `generate` runs for one prompt with these options. */
-export async function beamRun(
+export async function watchBeams(
   model: GPT,
   prompt: readonly number[],
   options: GenerateOptions,

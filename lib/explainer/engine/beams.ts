@@ -2,9 +2,9 @@
 import { exp } from '../../base/exp-and-log';
 import { type Example, EXAMPLES } from '../examples';
 import type { State } from '../state';
-import { type BeamRun, beamRun, type Considered } from './beam-run';
+import { type BeamRun, type Considered, watchBeams } from './beam-run';
 import { tokenOf, tokensOf } from './distribution';
-import { generateOptions } from './inference';
+import { requestOptions } from './inference';
 import type { Models } from './models';
 import type { BeamNode, BeamView } from './views';
 
@@ -12,14 +12,14 @@ import type { BeamNode, BeamView } from './views';
  * The search from the prompt of a state. Of the candidates of a step the tree has the best ones, as
  * many as there are beams, and all that were continued or finished.
  */
-export async function beamView(models: Models, state: State): Promise<BeamView> {
+export async function computeBeam(models: Models, state: State): Promise<BeamView> {
   const model = await models.model(state.example);
-  const options = generateOptions({ ...state, strategy: 'beams' });
+  const options = requestOptions({ ...state, strategy: 'beams' });
   const inputs = { example: state.example, prompt: state.prompt, ...options };
   return models.once('beams', inputs, async () => {
     const example = EXAMPLES[state.example];
     const prompt = example.encode(state.prompt);
-    const run = await beamRun(model, prompt, options);
+    const run = await watchBeams(model, prompt, options);
     return {
       nodes: treeOf(run, example, prompt, state.numBeams),
       results: run.results.map(({ ids, score }) => ({ tokens: tokensOf(example, ids), score })),

@@ -4,7 +4,7 @@ import { nextLogits } from '../../inference/next-logits';
 import { EXAMPLES } from '../examples';
 import type { State } from '../state';
 import { distributionAfter, processorsOf, tokensOf } from './distribution';
-import { inferenceView } from './inference';
+import { computeInference } from './inference';
 import { DROPOUT_RATE, type Models } from './models';
 import type { Distribution, DropoutView } from './views';
 
@@ -15,8 +15,8 @@ const TIMES = 3;
  * The question is the context at the shown step of a state. With dropout on, each answer comes from
  * a model of which a different random part is left out, which `seed` determines.
  */
-export async function dropoutView(models: Models, state: State): Promise<DropoutView> {
-  const { steps, sequence } = await inferenceView(models, state);
+export async function computeDropout(models: Models, state: State): Promise<DropoutView> {
+  const { steps, sequence } = await computeInference(models, state);
   const asked = steps[state.step]?.context ?? sequence;
   const ids = asked.map(({ id }) => id);
   const { example: name, seed } = state;

@@ -3,7 +3,7 @@ import { eightTokenExample } from '../../experiments/eight-tokens';
 import { hiddenStates } from '../../experiments/hidden-states';
 import { EXAMPLES } from '../examples';
 import { defaultState } from '../state';
-import { inferenceView } from './inference';
+import { computeInference } from './inference';
 import type { Models } from './models';
 import { differenceOf } from './roads';
 import type { EightTokensView } from './views';
@@ -11,8 +11,8 @@ import type { EightTokensView } from './views';
 const state = defaultState('eight-tokens');
 
 /** All of it is fixed: its sentence, its prompt of two tokens, three greedy steps. */
-export async function eightTokensView(models: Models): Promise<EightTokensView> {
-  const { steps } = await inferenceView(models, state);
+export async function computeEightTokens(models: Models): Promise<EightTokensView> {
+  const { steps } = await computeInference(models, state);
   const model = await models.model(state.example);
   return models.once('eight tokens', {}, async () => {
     const { tokens, embeddings, hiddenStates: given } = eightTokenExample;

@@ -1,13 +1,13 @@
 /** The engine of the explainer: from a state to the plain data that its panels draw. */
-export { batchView } from './batch';
-export { beamView } from './beams';
-export { counterView } from './counter';
-export { dropoutView } from './dropout';
-export { eightTokensView } from './eight-tokens';
-export { inferenceView } from './inference';
-export { contextView } from './inside';
+export { computeBatch } from './batch';
+export { computeBeam } from './beams';
+export { computeCounter } from './counter';
+export { computeDropout } from './dropout';
+export { computeEightTokens } from './eight-tokens';
+export { computeInference } from './inference';
+export { computeContext } from './inside';
 export { Models } from './models';
-export { questionView } from './questions';
-export { roadsView } from './roads';
-export { trainingView } from './training';
+export { computeQuestion } from './questions';
+export { computeRoads } from './roads';
+export { computeTraining } from './training';
 export type * from './views';

@@ -3,7 +3,7 @@ import { generate } from '../../inference/generate';
 import type { GenerateOptions } from '../../inference/options';
 import { type Example, EXAMPLES } from '../examples';
 import type { State } from '../state';
-import { beamRun } from './beam-run';
+import { watchBeams } from './beam-run';
 import { distributionAfter, processorsOf, tokenOf, tokensOf } from './distribution';
 import type { Models } from './models';
 import type { GenerationStep, InferenceView, WorkDone } from './views';
@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /** The options of `generate` in a state. Settings of other strategies are left out. */
-export function generateOptions(state: State): GenerateOptions {
+export function requestOptions(state: State): GenerateOptions {
   const { maxNewTokens, useCache, strategy, seed, repetitionPenalty } = state;
   const common = { maxNewTokens, useCache, repetitionPenalty };
   if (strategy === 'greedy') return common;
@@ -26,7 +26,7 @@ export function generateOptions(state: State): GenerateOptions {
 
 /** What a run depends on. */
 function inputsOf(state: State): object {
-  return { example: state.example, prompt: state.prompt, ...generateOptions(state) };
+  return { example: state.example, prompt: state.prompt, ...requestOptions(state) };
 }
 
 /**
@@ -38,9 +38,9 @@ export async function inferenceRun(models: Models, state: State): Promise<Run> {
   return models.once('inference', inputsOf(state), async () => {
     const example = EXAMPLES[state.example];
     const prompt = example.encode(state.prompt);
-    const options = generateOptions(state);
+    const options = requestOptions(state);
     if (state.strategy === 'beams') {
-      const { logitsOf, results, passes } = await beamRun(model, prompt, options);
+      const { logitsOf, results, passes } = await watchBeams(model, prompt, options);
       const [best] = results;
       const logits = best!.ids.slice(prompt.length).map((_, i) =>
         logitsOf(best!.ids.slice(0, prompt.length + i))
@@ -59,7 +59,7 @@ export async function inferenceRun(models: Models, state: State): Promise<Run> {
 }
 
 /** The run of {@link inferenceRun} as its panel draws it. */
-export async function inferenceView(models: Models, state: State): Promise<InferenceView> {
+export async function computeInference(models: Models, state: State): Promise<InferenceView> {
   return (await inferenceRun(models, state)).view;
 }
 

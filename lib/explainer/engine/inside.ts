@@ -5,7 +5,7 @@ import { tf } from '../../tensor/tf';
 import { EXAMPLES } from '../examples';
 import type { State } from '../state';
 import { tokensOf } from './distribution';
-import { inferenceView } from './inference';
+import { computeInference } from './inference';
 import type { Models } from './models';
 import type { ContextView, HeadView } from './views';
 
@@ -13,8 +13,8 @@ import type { ContextView, HeadView } from './views';
  * The context at the shown step of inference, from inside: what its last position reads, and which
  * vectors a cache may keep, since no later token changes them.
  */
-export async function contextView(models: Models, state: State): Promise<ContextView> {
-  const { steps, sequence } = await inferenceView(models, state);
+export async function computeContext(models: Models, state: State): Promise<ContextView> {
+  const { steps, sequence } = await computeInference(models, state);
   const tokens = steps[state.step]?.context ?? sequence;
   const ids = tokens.map(({ id }) => id);
   const { example: name } = state;

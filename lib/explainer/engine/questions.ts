@@ -6,7 +6,7 @@ import type { QuestionView } from './views';
 import { addWork, NO_WORK } from './work';
 
 /** Each run of a question: what its first pass takes, and all that come after it. */
-export async function questionView(
+export async function computeQuestion(
   models: Models,
   id: (typeof QUESTIONS)[number]['id'],
 ): Promise<QuestionView> {

@@ -12,7 +12,7 @@ import { type SeenPass, seePasses, workOf } from './work';
  * causal mask only two: no token may then be kept, because each depends on those after it; and the
  * two differ.
  */
-export async function roadsView(models: Models, state: State): Promise<RoadsView> {
+export async function computeRoads(models: Models, state: State): Promise<RoadsView> {
   const { example: name, sentence, causal } = state;
   const model = await models.model(name, causal ? 'trained' : 'without mask');
   return models.once('roads', { name, sentence, causal }, async () => {

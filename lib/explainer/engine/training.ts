@@ -47,7 +47,7 @@ export async function trainingLesson(models: Models, state: State): Promise<Less
 }
 
 /** The view of {@link trainingLesson} alone. */
-export async function trainingView(models: Models, state: State): Promise<TrainingView> {
+export async function computeTraining(models: Models, state: State): Promise<TrainingView> {
   return (await trainingLesson(models, state)).view;
 }
 

@@ -1,17 +1,17 @@
 /** What the engine computes for a state, kept until the next is ready: the page never flickers. */
 import { useEffect, useState } from 'preact/hooks';
 import { breathe } from '../../base/interrupt';
-import { batchView } from '../engine/batch';
-import { beamView } from '../engine/beams';
-import { counterView } from '../engine/counter';
-import { dropoutView } from '../engine/dropout';
-import { eightTokensView } from '../engine/eight-tokens';
-import { inferenceView } from '../engine/inference';
-import { contextView } from '../engine/inside';
+import { computeBatch } from '../engine/batch';
+import { computeBeam } from '../engine/beams';
+import { computeCounter } from '../engine/counter';
+import { computeDropout } from '../engine/dropout';
+import { computeEightTokens } from '../engine/eight-tokens';
+import { computeInference } from '../engine/inference';
+import { computeContext } from '../engine/inside';
 import type { Models } from '../engine/models';
-import { questionView } from '../engine/questions';
-import { roadsView } from '../engine/roads';
-import { trainingView } from '../engine/training';
+import { computeQuestion } from '../engine/questions';
+import { computeRoads } from '../engine/roads';
+import { computeTraining } from '../engine/training';
 import { QUESTIONS } from '../presets';
 import type { State } from '../state';
 import { loadFor } from './load-files';
@@ -19,16 +19,17 @@ import type { Update } from './use-address';
 
 /** A function of the engine for each view. */
 export const COMPUTE = {
-  training: trainingView,
-  inference: inferenceView,
-  counter: counterView,
-  context: contextView,
-  roads: roadsView,
-  beams: beamView,
-  batch: batchView,
-  dropout: dropoutView,
-  eightTokens: eightTokensView,
-  questions: (models: Models) => Promise.all(QUESTIONS.map(({ id }) => questionView(models, id))),
+  training: computeTraining,
+  inference: computeInference,
+  counter: computeCounter,
+  context: computeContext,
+  roads: computeRoads,
+  beams: computeBeam,
+  batch: computeBatch,
+  dropout: computeDropout,
+  eightTokens: computeEightTokens,
+  questions: (models: Models) =>
+    Promise.all(QUESTIONS.map(({ id }) => computeQuestion(models, id))),
 };
 
 type ViewName = keyof typeof COMPUTE;
