@@ -2,14 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { TEXTS, wordsOf } from '../../lib/explainer/page/words';
+import { TEXTS_BY_LANGUAGE, wordsOf } from '../../lib/explainer/page/words';
+import { PRESETS, QUESTIONS } from '../../lib/explainer/presets';
 import { STATE_CHOICES } from '../../lib/explainer/state';
 
-const { en } = TEXTS;
+const { en } = TEXTS_BY_LANGUAGE;
 const names = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
 describe.each(STATE_CHOICES.language)('the texts in %s', (language) => {
-  const texts = TEXTS[language];
+  const texts = TEXTS_BY_LANGUAGE[language];
 
   test('have the keys of the English ones', () => {
     expect(Object.keys(texts)).toEqual(Object.keys(en));
@@ -35,8 +36,19 @@ test('each text is used by the page', () => {
   const code = readdirSync(page, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join('page', 'texts')))
     .map((file) => readFileSync(join(page, file), 'utf8')).join('\n');
-  const unused = Object.keys(en).filter((key) => !new RegExp(`['"]${key}['"]`).test(code));
+  const unused = Object.keys(en).filter((key) =>
+    !/^(preset|answer) /.test(key) && !new RegExp(`['"]${key}['"]`).test(code)
+  );
   expect(unused).toEqual([]);
+});
+
+test('each preset and each question has a text', () => {
+  const keys = Object.keys(en).filter((key) => /^(preset|answer) /.test(key));
+  const wanted = [
+    ...PRESETS.map(({ id }) => `preset ${id}`),
+    ...QUESTIONS.map(({ id }) => `answer ${id}`),
+  ];
+  expect(keys).toEqual(wanted);
 });
 
 test('numbers are written as each language writes them', () => {

@@ -24,7 +24,7 @@ export function Header({ state, update }: Props) {
   return (
     <header>
       <a class="skip" href="#inference" onClick={skip}>{t('skip')}</a>
-      <h1>{t('title')}</h1>
+      <h1 tabIndex={-1}>{t('title')}</h1>
       <p>{t('lead')}</p>
       <div class="controls">
         <Select

@@ -1,6 +1,7 @@
 /** Inference, ONE → ONE: a pass for each token, step by step. */
-import type { GenerationStep, InferenceView } from '../engine/views';
+import type { InferenceView } from '../engine/views';
 import { DecodingPanel } from './panels/decoding';
+import { Context, headOf } from './parts/context';
 import { Disclosure } from './parts/disclosure';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
@@ -39,7 +40,7 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         <DecodingPanel state={state} update={update} />
       </Disclosure>
       <h3>{t('context')}</h3>
-      <Context inference={inference} step={step} />
+      <Context inference={inference} step={step} head={headOf(views.context, seen)} />
       <p class="note" id="fed-back">{sentenceOf(inference, step, t)}</p>
       <Switch
         name="useCache"
@@ -49,7 +50,11 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
       />
       {pass && (
         <>
-          <PassGrid passes={steps.slice(0, step)} tokens={inference.sequence} />
+          <PassGrid
+            name={t('inference')}
+            passes={steps.slice(0, step)}
+            tokens={inference.sequence}
+          />
           <h3>{t('distribution')}</h3>
           <p class="note">{label}</p>
           <Distribution
@@ -74,33 +79,4 @@ function sentenceOf({ steps, sequence, end, prompt }: InferenceView, step: numbe
   if (step < steps.length) return said;
   const count = sequence.length - prompt.length;
   return end === 'end token' ? t('ended', { token }) : `${said} ${t('endedByLimit', { count })}`;
-}
-
-/** The tokens that the next pass would read; the last one was fed back. */
-function Context({ inference, step }: { inference: InferenceView; step: number }) {
-  const { t } = useWords();
-  const { prompt, sequence, steps } = inference;
-  const shown = sequence.slice(0, prompt.length + step);
-  const pass = steps[step - 1];
-  return (
-    <ol class="context" aria-label={t('contextLead')}>
-      {shown.map(({ id, text }, i) => {
-        const isGenerated = i >= prompt.length;
-        const isNew = isGenerated && i === shown.length - 1;
-        const name = `chip ${isGenerated ? 'generated' : 'prompt'} ${isNew ? 'new' : ''}`;
-        return (
-          <li key={i} class={name} data-at={i} data-word={id} title={useOf(pass, i, t)}>
-            {text}
-            <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
-          </li>
-        );
-      })}
-    </ol>
-  );
-}
-
-/** Whether a pass computed a position or read its keys and values. */
-function useOf(pass: GenerationStep | undefined, at: number, t: Words['t']): string {
-  if (pass?.cached.includes(at)) return t('fromCache');
-  return pass?.computed.includes(at) ? t('computedNow') : '';
 }

@@ -43,14 +43,14 @@ export function Panels({ shown, state, update }: PartProps) {
       </div>
       <div id="panel" role="region" aria-label={t(PANEL_NAMES[panel])} hidden={!isOpen}>
         {isOpen && <h3>{t(PANEL_NAMES[panel])}</h3>}
-        <Panel shown={shown} state={state} update={update} />
+        {shown.isComplete && <Panel shown={shown} state={state} update={update} />}
       </div>
     </section>
   );
 }
 
 function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
-  const { training, inference, roads, beams, batch, dropout, eightTokens } = views;
+  const { training, inference, roads, beams, batch, dropout, eightTokens, questions } = views;
   switch (seen.panel) {
     case 'modes':
     case 'decoding': // beside the distribution that it changes
@@ -73,6 +73,6 @@ function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
     case 'dropout':
       return <DropoutPanel view={dropout!} state={state} update={update} />;
     case 'presets':
-      return <PresetsPanel language={state.language} />;
+      return <PresetsPanel questions={questions!} language={state.language} />;
   }
 }

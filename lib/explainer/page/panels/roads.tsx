@@ -15,7 +15,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
   const chosen = roads.find(({ name }) => name === state.road);
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('road')}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('panelRoads')}>
         <table class="plain">
           <thead>
             <tr>
@@ -59,7 +59,9 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
           </tbody>
         </table>
       </div>
-      {chosen ? <PassGrid passes={chosen.passes} tokens={tokens} /> : <p>{t('noSuchRoad')}</p>}
+      {chosen
+        ? <PassGrid name={t(chosen.name)} passes={chosen.passes} tokens={tokens} />
+        : <p>{t('noSuchRoad')}</p>}
     </>
   );
 }

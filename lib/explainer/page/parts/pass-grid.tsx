@@ -9,11 +9,13 @@ interface Pass {
 }
 
 interface Props {
+  /** Whose passes they are. */
+  name: string;
   passes: readonly Pass[];
   tokens: readonly Token[];
 }
 
-export function PassGrid({ passes, tokens }: Props) {
+export function PassGrid({ name, passes, tokens }: Props) {
   const { t } = useWords();
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
   return (
@@ -29,7 +31,7 @@ export function PassGrid({ passes, tokens }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('roadComputes')}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`${name}: ${t('roadComputes')}`}>
         <table class="passes">
           <caption>{t('roadComputes')}</caption>
           <thead>
