@@ -79,6 +79,7 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(wide, `${state.panel}, ${state.example}`).toBe(width);
         const name = state.example === 'eight-tokens' ? 'eight' : state.panel;
+        await page.waitForTimeout(50); // what was not in view is drawn a frame later
         const path = join(pictures, `explainer-${name}-${width}-${colorScheme}.png`);
         await page.screenshot({ path, fullPage: true });
       }

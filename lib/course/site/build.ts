@@ -3,7 +3,7 @@
  * `index.html` too. Browsers refuse modules and `fetch` to a page of the disk, so all code is one
  * classic script, and each file of the library lies in a small script of its own.
  */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { writeWholeSync } from '../../base/write-file';
@@ -22,18 +22,17 @@ export async function buildExplainer(folder: string): Promise<void> {
     root: PAGE,
     configFile: false,
     logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: folder,
       emptyOutDir: false,
       target: 'es2022',
       modulePreload: false,
-      cssCodeSplit: false,
       chunkSizeWarningLimit: 2000,
-      rollupOptions: {
-        input: join(PAGE, 'main.tsx'),
-        output: { format: 'iife', inlineDynamicImports: true, entryFileNames: 'explainer.js',
-          assetFileNames: 'explainer[extname]' },
-      },
+      // As a library: a page's loader of modules would be in the way of the classic script.
+      lib: { entry: join(PAGE, 'main.tsx'), formats: ['iife'], name: 'explainer', fileName: () =>
+        'explainer.js', cssFileName: 'explainer' },
+      rollupOptions: { output: { inlineDynamicImports: true } },
     },
   });
   for (const path of [...PAGE_FILES, ...LATER_FILES]) {
@@ -45,9 +44,21 @@ export async function buildExplainer(folder: string): Promise<void> {
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html')); // last: see isCurrent
 }
 
-/** Builds the page of `npm run explainer` if it is missing or older than its sources. */
+/**
+ * Builds the page of `npm run explainer` if it is missing or older than its sources. Several
+ * processes may do so at once: the first that is ready puts its build in place, whole.
+ */
 export async function buildIfNeeded(): Promise<void> {
-  if (isCurrent(join(EXPLAINER, 'index.html'))) return;
-  mkdirSync(EXPLAINER, { recursive: true });
-  await buildExplainer(EXPLAINER);
+  const isBuilt = (): boolean => isCurrent(join(EXPLAINER, 'index.html'));
+  if (isBuilt()) return;
+  const own = `${EXPLAINER}-${process.pid}`;
+  mkdirSync(own, { recursive: true });
+  try {
+    await buildExplainer(own);
+    if (isBuilt()) return;
+    rmSync(EXPLAINER, { recursive: true, force: true });
+    renameSync(own, EXPLAINER);
+  } finally {
+    rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+  }
 }

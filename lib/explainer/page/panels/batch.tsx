@@ -1,7 +1,8 @@
 /** Two prompts in one batch: padding, mask and positions, and four mistakes with their error. */
 import { EXAMPLES } from '../../examples';
-import type { BatchRow, BatchView } from '../../engine/views';
+import type { BatchView } from '../../engine/views';
 import type { State } from '../../state';
+import { BatchRowView } from '../parts/batch-row';
 import { TextField } from '../parts/field';
 import { Num } from '../parts/number';
 import { Choice } from '../parts/switch';
@@ -56,8 +57,8 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         options={options}
         set={(padding) => update({ padding })}
       />
-      {rows.map((row, i) => <Row key={i} row={row} i={i} />)}
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('batchError')}>
+      {rows.map((row, i) => <BatchRowView key={i} row={row} i={i} />)}
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('batchError')}>
         <table class="plain">
           <caption>{t('batchError')}</caption>
           <thead>
@@ -91,58 +92,5 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         </table>
       </div>
     </>
-  );
-}
-
-/** A row of the batch: its tokens, mask and positions, and what comes next. */
-function Row({ row: { cells, inBatch, alone }, i }: { row: BatchRow; i: number }) {
-  const { t } = useWords();
-  const [batch, single] = [inBatch[0]!, alone[0]!];
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`${t('prompt')} ${i + 1}`}>
-      <table class="batch">
-        <tbody>
-          <tr>
-            <th scope="row">{t('token')}</th>
-            {cells.map(({ text, kind }, at) => (
-              <td key={at}>
-                <span class={`chip ${kind}`}>{text}</span>
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">{t('mask')}</th>
-            {cells.map(({ mask }, at) => (
-              <td key={at}>
-                <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">{t('positionId')}</th>
-            {cells.map(({ position }, at) => (
-              <td key={at}>
-                <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-      <p>
-        {t('nextInBatch')}: <span class="chip generated">{batch.text}</span>{' '}
-        <Num
-          of={`batch.rows.${i}.inBatch.0.probability`}
-          value={batch.probability}
-          style="percent"
-        />
-        {'; '}
-        {t('nextAlone')}: <span class="chip generated">{single.text}</span>{' '}
-        <Num
-          of={`batch.rows.${i}.alone.0.probability`}
-          value={single.probability}
-          style="percent"
-        />
-      </p>
-    </div>
   );
 }

@@ -46,7 +46,7 @@ export function BeamsPanel({ view, count }: { view: BeamView; count: number }) {
       <p class="legend">
         {Object.values(FATES).map((key) => <span key={key} class={key}>{t(key)}</span>)}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={label}>
         <svg class="tree" width={WIDTH * (depth + 1)} height={height} role="img" aria-label={label}>
           {nodes.map((node) => <Edge key={node.index} node={node} rows={rows} />)}
           {nodes.map((node, i) => <Node key={node.index} node={node} i={i} rows={rows} />)}

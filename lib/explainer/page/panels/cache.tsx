@@ -25,7 +25,7 @@ export function CachePanel({ inference: { steps }, state }: Props) {
       <p id="cache-sum">
         {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('panelCache')}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelCache')}>
         <table class="plain">
           <caption>{t('roadComputes')}</caption>
           <thead>

@@ -25,7 +25,7 @@ export function DropoutPanel({ view: { question, rate, compared }, state, update
       />
       <p>{t('dropoutLead', { rate: number(rate, 'percent') })}</p>
       <p>{t('question', { question: question.map(({ text }) => text).join(' ') })}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('panelDropout')}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelDropout')}>
         <table class="plain">
           <caption>{t(state.dropout ? 'withDropout' : 'withoutDropout')}</caption>
           <thead>

@@ -16,7 +16,7 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
       <p data-of="eightTokens.largestDifference" data-value={String(largestDifference)}>
         {t('eightLead', { difference: number(largestDifference, 'small') })}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('exampleEightTokens')}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('exampleEightTokens')}>
         <table class="eight">
           <thead>
             <tr>

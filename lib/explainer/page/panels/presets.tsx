@@ -51,7 +51,7 @@ function PresetLink({ preset, language }: { preset: Preset; language: State['lan
 function Runs({ question: { id, runs }, of }: { question: QuestionView; of: string }) {
   const { t } = useWords();
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t(`preset ${id}`)}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={t(`preset ${id}`)}>
       <table class="plain">
         <thead>
           <tr>

@@ -15,7 +15,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
   const chosen = roads.find(({ name }) => name === state.road);
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t('panelRoads')}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelRoads')}>
         <table class="plain">
           <thead>
             <tr>

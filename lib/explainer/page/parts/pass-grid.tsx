@@ -31,7 +31,7 @@ export function PassGrid({ name, passes, tokens }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`${name}: ${t('roadComputes')}`}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={`${name}: ${t('roadComputes')}`}>
         <table class="passes">
           <caption>{t('roadComputes')}</caption>
           <thead>

@@ -162,6 +162,7 @@ export const de: Texts = {
   paddingMaskOnce: 'Fehler: Maske nur im ersten Durchlauf',
   mask: 'Maske',
   positionId: 'Position',
+  openCells: 'Paare von Positionen, von denen eine die andere lesen darf: {count}',
   batchError: 'Größter Unterschied zu jedem Prompt allein',
   ofProbabilities: 'der Wahrscheinlichkeiten',
   ofLogits: 'der Logits',

@@ -153,6 +153,7 @@ export const en = {
   paddingMaskOnce: 'mistake: mask for the first pass only',
   mask: 'mask',
   positionId: 'position',
+  openCells: 'Pairs of positions of which one may read the other: {count}',
   batchError: 'Largest difference from one prompt at a time',
   ofProbabilities: 'of probabilities',
   ofLogits: 'of logits',

@@ -149,6 +149,7 @@ export const zh: Texts = {
   paddingMaskOnce: '错误：只在第一次前向传播中使用掩码',
   mask: '掩码',
   positionId: '位置',
+  openCells: '其中一个可以读取另一个的位置对：{count}',
   batchError: '与单独处理每个提示的最大差异',
   ofProbabilities: '概率',
   ofLogits: 'logit',
