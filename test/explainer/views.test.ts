@@ -292,7 +292,7 @@ describe('what was computed', () => {
     const fresh = new Models();
     await every(fresh, state);
     const walks: number[] = [];
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with each model as `this`
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this`
     const { walk } = GPT.prototype;
     GPT.prototype.walk = function(...args) {
       walks.push(1);
