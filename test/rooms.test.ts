@@ -129,6 +129,15 @@ describe('the rooms of lib', () => {
     expect(importers(sources.filter((file) => !isTensor(file)))).toEqual([]);
   });
 
+  it('leave the explainer to the programs that build it, serve it and time it', () => {
+    const importers = sources.filter((file) => roomOf(file) !== 'explainer').filter((file) =>
+      importsOf(file, { types: true }).some((path) => roomOf(path) === 'explainer')
+    ).map((file) => relative(LIB, file).split(sep).slice(0, 2).join('/'));
+    expect(importers).toContain('course/site');
+    const others = importers.filter((name) => !['course/site', 'course/bench'].includes(name));
+    expect(others).toEqual([]);
+  });
+
   it('have no circle of imports, types and the one known circle aside', () => {
     const done = new Set<string>();
     const visit = (file: string, way: readonly string[]): void => {

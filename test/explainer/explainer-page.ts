@@ -10,7 +10,7 @@ export interface AnyPage {
 }
 
 /** A number that the page shows: where it is among the views, all its bits, and its text. */
-export interface Shown {
+export interface ShownState {
   of: string;
   value: string;
   text: string;
@@ -44,10 +44,10 @@ export const addressOf = async (page: AnyPage): Promise<string> =>
   (await page.evaluate('location.hash.slice(1)')) as string;
 
 /** All numbers that the page shows. */
-export const numbersOf = async (page: AnyPage): Promise<Shown[]> =>
+export const numbersOf = async (page: AnyPage): Promise<ShownState[]> =>
   (await page.evaluate(`[...document.querySelectorAll('[data-of]')].map((each) => ({
     of: each.dataset.of, value: each.dataset.value,
-    text: each.classList.contains('num') ? each.textContent : '' }))`)) as Shown[];
+    text: each.classList.contains('num') ? each.textContent : '' }))`)) as ShownState[];
 
 const models = new Models();
 
@@ -69,7 +69,7 @@ export const at = (views: unknown, path: string): unknown =>
  * The shown numbers that are not those of the engine, to the last bit; measured milliseconds aside,
  * which must only be numbers.
  */
-export function differences(shown: readonly Shown[], views: unknown): string[] {
+export function differences(shown: readonly ShownState[], views: unknown): string[] {
   return shown.filter(({ of, value }) => {
     const expected = at(views, of);
     if (of.endsWith('.milliseconds')) return !(Number(value) >= 0 && typeof expected === 'number');
@@ -78,7 +78,7 @@ export function differences(shown: readonly Shown[], views: unknown): string[] {
 }
 
 /** The texts, in English, that are not their numbers rounded to the last digit shown. */
-export function wronglyRounded(shown: readonly Shown[]): string[] {
+export function wronglyRounded(shown: readonly ShownState[]): string[] {
   return shown.filter(({ value, text }) => {
     const [, sign = '', digits = '', unit = ''] = /^(−?)([\d.,]+)(%?)$/.exec(text) ?? [];
     if (digits === '') return false; // an infinity, a power of ten, or shortened

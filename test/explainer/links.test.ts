@@ -63,7 +63,7 @@ function expectHighest(
   expectNear(order.slice(0, values.length).map((bar) => bar[of]!), values);
 }
 
-/** The processed bars, in the order of the plain ones, as the figures of 16.7 and 16.9 have them. */
+/** The processed bars, in the order of the plain ones, as figures of 16.7 and 16.9 have them. */
 const processedOf = (bars: Distribution, count: number): number[] =>
   [...bars].sort((a, b) => b.probability - a.probability).slice(0, count).map((bar) =>
     bar.processed

@@ -2,15 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { TEXTS, wordsOf } from '../../lib/explainer/page/words';
+import { TEXTS_BY_LANGUAGE, wordsOf } from '../../lib/explainer/page/words';
 import { PRESETS, QUESTIONS } from '../../lib/explainer/presets';
 import { STATE_CHOICES } from '../../lib/explainer/state';
 
-const { en } = TEXTS;
+const { en } = TEXTS_BY_LANGUAGE;
 const names = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
 describe.each(STATE_CHOICES.language)('the texts in %s', (language) => {
-  const texts = TEXTS[language];
+  const texts = TEXTS_BY_LANGUAGE[language];
 
   test('have the keys of the English ones', () => {
     expect(Object.keys(texts)).toEqual(Object.keys(en));

@@ -8,7 +8,7 @@ import { DROPOUT_RATE, Models } from '../../lib/explainer/engine/models';
 import { type ExampleName, EXAMPLES } from '../../lib/explainer/examples';
 import { DEFAULT_STATE, defaultState, type State } from '../../lib/explainer/state';
 import { eightTokenExample, type ForwardOptions, generate, GPT, nextTokenProbabilities, padLeft,
-  padRight, passCost, predictNext, PULL_REQUESTS, Random, watchPasses } from '../../lib/index';
+  padRight, passCost, predictNext, PULL_REQUESTS, Random, tf, watchPasses } from '../../lib/index';
 import { STATES } from './states';
 
 const models = new Models();
@@ -292,6 +292,7 @@ describe('what was computed', () => {
     const fresh = new Models();
     await every(fresh, state);
     const walks: number[] = [];
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this`
     const { walk } = GPT.prototype;
     GPT.prototype.walk = function(...args) {
       walks.push(1);
@@ -339,6 +340,19 @@ describe('what was computed', () => {
         inference.flops,
       ]);
     }
+  });
+
+  it('leaves no tensor behind, beside the models and the one that learns', async () => {
+    const fresh = new Models();
+    const state: State = { ...DEFAULT_STATE, secondPrompt: 'Summarize', trainingSteps: 1 };
+    await every(fresh, state);
+    const { numTensors } = tf.memory();
+    for (const prompt of ['The agent', 'The tests', 'Summarize']) {
+      const changes = { prompt, sentence: `${prompt} the`, useCache: prompt === 'The tests' };
+      await every(fresh, { ...state, ...changes, strategy: 'beams' });
+      await every(fresh, { ...state, ...changes, strategy: 'sampling', trainingSteps: 2 });
+    }
+    expect(tf.memory().numTensors).toBe(numTensors);
   });
 
   it('after a failure is tried again', async () => {

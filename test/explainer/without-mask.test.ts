@@ -27,7 +27,7 @@ describe('a model trained without the mask (16.2.3)', () => {
     );
   });
 
-  it('is far above the floor where the text is cut, so that the next word is not there', async () => {
+  it('is far above the floor where the text is cut before the next word', async () => {
     const upTo = (rows: number[][]): number[][] => rows.map((ids) => ids.slice(0, 8));
     const cut = { inputIds: upTo(heldOut.inputIds), targets: upTo(heldOut.targets) };
     const last = (await lossPerPosition(model, cut, { causal })).map((losses) => losses.at(-1)!);

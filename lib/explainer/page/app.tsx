@@ -11,7 +11,7 @@ import { Light } from './parts/light';
 import { TrainingSide } from './training-side';
 import { useAddress } from './use-address';
 import { useViews } from './use-views';
-import { Language, wordsOf } from './words';
+import { LanguageContext, wordsOf } from './words';
 
 export function App({ models }: { models: Models }) {
   const { state, problem, update } = useAddress();
@@ -25,7 +25,7 @@ export function App({ models }: { models: Models }) {
     document.title = t('title');
   }, [state.language]);
   return (
-    <Language.Provider value={state.language}>
+    <LanguageContext.Provider value={state.language}>
       <Light position={state.position} />
       <Header state={state} update={update} />
       {typeof WebAssembly === 'undefined' && (
@@ -64,6 +64,6 @@ export function App({ models }: { models: Models }) {
         )}
       <LiveRegion shown={shown} />
       <footer>{t('footer')}</footer>
-    </Language.Provider>
+    </LanguageContext.Provider>
   );
 }

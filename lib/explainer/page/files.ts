@@ -12,7 +12,7 @@ export const PAGE_FILES = [
 ] as const;
 
 /** The backend for browsers without SIMD. */
-export const PLAIN = `${WASM}/tfjs-backend-wasm.wasm`;
+export const PLAIN_WASM = `${WASM}/tfjs-backend-wasm.wasm`;
 
 const WITHOUT_MASK = [
   'data/checkpoints/without-mask/config.json',
@@ -25,7 +25,7 @@ const EIGHT = [
 ] as const;
 
 /** What only some states need. */
-export const LATER_FILES = [PLAIN, ...WITHOUT_MASK, ...EIGHT] as const;
+export const LATER_FILES = [PLAIN_WASM, ...WITHOUT_MASK, ...EIGHT] as const;
 
 /** The script of a file, relative to the page. */
 export const scriptOf = (path: string): string =>

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { State } from '../state';
 import { PANEL_NAMES } from './panels';
-import type { Shown } from './use-views';
+import type { ShownState } from './use-views';
 import { useWords, type Words } from './words';
 
-export function LiveRegion({ shown }: { shown?: Shown | undefined }) {
+export function LiveRegion({ shown }: { shown?: ShownState | undefined }) {
   const words = useWords();
-  const before = useRef<Shown>();
+  const before = useRef<ShownState>();
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (!shown?.isComplete) return;
@@ -19,7 +19,11 @@ export function LiveRegion({ shown }: { shown?: Shown | undefined }) {
 }
 
 /** A sentence on the most important difference; empty if there is none. */
-export function whatChanged(before: State, { state, views }: Shown, { t, number }: Words): string {
+export function whatChanged(
+  before: State,
+  { state, views }: ShownState,
+  { t, number }: Words,
+): string {
   const isNew = (key: keyof State): boolean => before[key] !== state[key];
   const { training, inference, roads } = views;
   const loss = number(training!.meanLoss);

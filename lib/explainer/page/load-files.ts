@@ -5,7 +5,7 @@
 import { provideFiles } from '../../base/platform/page-files';
 import { tf } from '../../tensor/tf';
 import type { State } from '../state';
-import { filesFor, PLAIN, scriptOf } from './files';
+import { filesFor, PLAIN_WASM, scriptOf } from './files';
 
 type Receive = (path: string, content: string) => void;
 
@@ -45,5 +45,5 @@ function loadScript(path: string): Promise<void> {
 export async function loadFor(state: State): Promise<void> {
   const needsPlain = typeof WebAssembly !== 'undefined'
     && !await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  await loadLater([...filesFor(state), ...(needsPlain ? [PLAIN] : [])]);
+  await loadLater([...filesFor(state), ...(needsPlain ? [PLAIN_WASM] : [])]);
 }

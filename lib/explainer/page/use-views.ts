@@ -50,7 +50,7 @@ export function viewsFor({ panel, example }: State): ViewName[] {
 }
 
 /** A state, and what belongs to it. */
-export interface Shown {
+export interface ShownState {
   state: State;
   views: Views;
   /** Whether all views are there: the modes are shown before the rest when the page begins. */
@@ -62,14 +62,14 @@ export interface Shown {
  * once, before its views are there.
  */
 export interface PartProps {
-  shown: Shown;
+  shown: ShownState;
   state: State;
   update: Update;
 }
 
 /** The latest state whose views are there, and the message of the error that kept the last away. */
-export function useViews(models: Models, state: State): { shown?: Shown; trouble?: string } {
-  const [result, setResult] = useState<{ shown?: Shown; trouble?: string }>({});
+export function useViews(models: Models, state: State): { shown?: ShownState; trouble?: string } {
+  const [result, setResult] = useState<{ shown?: ShownState; trouble?: string }>({});
   useEffect(() => {
     let isLatest = true;
     const compute = async (): Promise<void> => {

@@ -6,10 +6,10 @@ import { de } from './texts/de';
 import { en, type Texts } from './texts/en';
 import { zh } from './texts/zh';
 
-export const TEXTS: Record<State['language'], Texts> = { en, zh, de };
+export const TEXTS_BY_LANGUAGE: Record<State['language'], Texts> = { en, zh, de };
 
 /** The chosen language. */
-export const Language = createContext<State['language']>('en');
+export const LanguageContext = createContext<State['language']>('en');
 
 export type TextKey = keyof Texts;
 
@@ -53,7 +53,7 @@ export interface Words {
 
 export function wordsOf(language: State['language']): Words {
   return {
-    t: (key, values) => fill(TEXTS[language][key], values),
+    t: (key, values) => fill(TEXTS_BY_LANGUAGE[language][key], values),
     number: (value, style = 2) => {
       if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
       if (style === 'small') return small(language, value);
@@ -75,4 +75,4 @@ function small(language: State['language'], value: number): string {
 
 const all = { en: wordsOf('en'), zh: wordsOf('zh'), de: wordsOf('de') };
 
-export const useWords = (): Words => all[useContext(Language)];
+export const useWords = (): Words => all[useContext(LanguageContext)];
