@@ -42,19 +42,8 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
       <h3>{t('context')}</h3>
       <Context inference={inference} step={step} head={headOf(views.context, seen)} />
       <p class="note" id="fed-back">{sentenceOf(inference, step, t)}</p>
-      <Switch
-        name="useCache"
-        label={t('useCache')}
-        on={state.useCache}
-        set={(on) => update({ useCache: on })}
-      />
       {pass && (
         <>
-          <PassGrid
-            name={t('inference')}
-            passes={steps.slice(0, step)}
-            tokens={inference.sequence}
-          />
           <h3>{t('distribution')}</h3>
           <p class="note">{label}</p>
           <Distribution
@@ -65,6 +54,19 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
             role="inference"
           />
         </>
+      )}
+      <Switch
+        name="useCache"
+        label={t('useCache')}
+        on={state.useCache}
+        set={(on) => update({ useCache: on })}
+      />
+      {pass && (
+        <PassGrid
+          name={t('inference')}
+          passes={steps.slice(0, step)}
+          tokens={inference.sequence}
+        />
       )}
     </section>
   );

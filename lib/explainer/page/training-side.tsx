@@ -1,6 +1,7 @@
 /** Training, ALL → ALL: one pass over the sentence, with a loss at every position. */
 import { EXAMPLES } from '../examples';
-import type { State } from '../state';
+import { type State, STATE_RANGES } from '../state';
+import { Button } from './parts/button';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { Num } from './parts/number';
@@ -58,22 +59,20 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
         </strong>
       </p>
       <div class="controls">
-        <button
-          type="button"
+        <Button
           id="train-step"
-          disabled={state.trainingSteps >= 20}
+          works={state.trainingSteps < STATE_RANGES.trainingSteps.to}
           onClick={() => update({ trainingSteps: state.trainingSteps + 1 })}
         >
           {t('trainStep')}
-        </button>
-        <button
-          type="button"
+        </Button>
+        <Button
           id="undo-steps"
-          disabled={state.trainingSteps === 0}
+          works={state.trainingSteps > 0}
           onClick={() => update({ trainingSteps: 0 })}
         >
           {t('undoSteps')}
-        </button>
+        </Button>
       </div>
       <p class="note" id="steps-done">
         {t('stepsDone', { steps: history.length - 1, before: number(history[0]!.mean),

@@ -1,6 +1,7 @@
 /** The buttons that move a run: step, back, start again, and play, which steps by itself. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../words';
+import { Button } from './button';
 
 interface Props {
   step: number;
@@ -37,15 +38,9 @@ export function Player({ step, last, set }: Props) {
   const atEnd = step >= last;
   return (
     <div class="player" role="group" aria-label={t('inference')}>
-      <button type="button" id="restart" disabled={step === 0} onClick={() => move(0)}>
-        {t('restart')}
-      </button>
-      <button type="button" id="back" disabled={step === 0} onClick={() => move(step - 1)}>
-        {t('back')}
-      </button>
-      <button type="button" id="step" class="main" disabled={atEnd} onClick={() => move(step + 1)}>
-        {t('step')}
-      </button>
+      <Button id="restart" works={step > 0} onClick={() => move(0)}>{t('restart')}</Button>
+      <Button id="back" works={step > 0} onClick={() => move(step - 1)}>{t('back')}</Button>
+      <Button id="step" works={!atEnd} isMain onClick={() => move(step + 1)}>{t('step')}</Button>
       <button type="button" id="play" aria-pressed={isPlaying} onClick={play}>
         {t(isPlaying ? 'pause' : 'play')}
       </button>
