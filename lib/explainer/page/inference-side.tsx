@@ -30,7 +30,7 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         update={update}
         also={{ step: 0 }}
       />
-      <Player step={step} last={steps.length} set={setStep} />
+      <Player step={Math.min(state.step, steps.length)} last={steps.length} set={setStep} />
       <Disclosure
         name={t('panelDecoding')}
         panel="decoding"

@@ -15,14 +15,18 @@ export function useRoving(
   const list = useRef<HTMLElement | null>(null);
   const current = Math.min(selected, count - 1);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = { ArrowDown: current + 1, ArrowRight: current + 1,
-      ArrowUp: current - 1, ArrowLeft: current - 1, Home: 0, End: count - 1 };
+    // What has the focus, since keys may come faster than what they select is shown.
+    const options = [...list.current?.querySelectorAll<HTMLElement>('[role="option"]') ?? []];
+    const focused = options.indexOf(document.activeElement as HTMLElement);
+    const from = focused < 0 ? current : focused;
+    const steps: Record<string, number> = { ArrowDown: from + 1, ArrowRight: from + 1,
+      ArrowUp: from - 1, ArrowLeft: from - 1, Home: 0, End: count - 1 };
     const wanted = steps[event.key];
     if (wanted === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const to = Math.max(0, Math.min(count - 1, wanted));
     select(to);
-    list.current?.querySelectorAll<HTMLElement>('[role="option"]')[to]?.focus();
+    options[to]?.focus();
   };
   return {
     list: { ref: (element) => list.current = element, onKeyDown },
