@@ -23,6 +23,12 @@ const link = (
 ): NotebookLink => ({ notebook, cell, text,
   state: { ...defaultState(changes.example), ...changes } });
 
+/** The page of `npm run site`, seen from the folder of the notebooks and from that of copies. */
+const PAGE = '../site/index.html';
+
+/** A link as it stands in a text cell. */
+export const markdownOf = (link: NotebookLink): string => `[${link.text}](${PAGE}${hashOf(link)})`;
+
 /** What is appended to the address of the page. */
 export const hashOf = ({ state }: NotebookLink): string => `#${toAddress(state)}`;
 

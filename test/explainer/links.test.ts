@@ -6,7 +6,8 @@ import { fromAddress } from '../../lib/explainer/address';
 import { computeBatch, computeBeam, computeDropout, computeEightTokens, computeInference,
   computeRoads, computeTraining, type Distribution } from '../../lib/explainer/engine';
 import { Models } from '../../lib/explainer/engine/models';
-import { hashOf, NOTEBOOK_LINKS } from '../../lib/explainer/links';
+import { inSite } from '../../lib/course/site/in-site';
+import { hashOf, markdownOf, NOTEBOOK_LINKS } from '../../lib/explainer/links';
 import type { State } from '../../lib/explainer/state';
 
 interface Trace {
@@ -16,6 +17,7 @@ interface Trace {
 }
 interface Cell {
   id: string;
+  source?: string[];
   outputs?: { text?: string[]; data?: Record<string, unknown> }[];
 }
 
@@ -190,6 +192,35 @@ const COMPARED: Record<string, (cell: Cell, state: State) => Promise<void>> = {
 };
 
 describe('the links of the notebooks', () => {
+  it('are links of Markdown, which lead to the explainer inside the site, too', () => {
+    for (const link of NOTEBOOK_LINKS) {
+      const markdown = markdownOf(link);
+      const [, text, address] = /^\[([^\]]+)\]\((\S+)\)$/.exec(markdown)!;
+      expect(text).toBe(link.text);
+      expect(address).toBe(`../site/index.html${hashOf(link)}`);
+    }
+    const source = ['See ', markdownOf(NOTEBOOK_LINKS[0]!), '. Next: [16.1](16.1-a-b.ipynb)'];
+    const { cells: [text, code] } = inSite({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [
+      { id: 'text', cell_type: 'markdown', metadata: {}, source },
+      { id: 'code', cell_type: 'code', metadata: {}, source, execution_count: null, outputs: [] },
+    ] });
+    expect(text!.source).toBe(
+      `See [${NOTEBOOK_LINKS[0]!.text}](../index.html${hashOf(NOTEBOOK_LINKS[0]!)}). `
+        + 'Next: [16.1](16.1-a-b.html)',
+    );
+    expect(code!.source).toEqual(source);
+  });
+
+  it('that stand in the notebooks are those that are listed', () => {
+    const found = [...cells.entries()].flatMap(([key, { source = [] }]) =>
+      [...source.join('').matchAll(/\]\(\.\.\/site\/index\.html(#[^)]*)\)/g)].map(([, hash]) =>
+        `${key.split(' ')[0]} ${hash}`
+      )
+    );
+    const listed = NOTEBOOK_LINKS.map((link) => `${link.notebook} ${hashOf(link)}`);
+    expect(found.filter((link) => !listed.includes(link))).toEqual([]);
+  });
+
   it('are at least twelve, from every notebook, each to another moment', () => {
     expect(NOTEBOOK_LINKS.length).toBeGreaterThanOrEqual(12);
     const notebooks = new Set([...cells.keys()].map((key) => key.split(' ')[0]));

@@ -8,6 +8,7 @@ import { readParameters } from '../notebooks/read-parameters';
 import { root } from '../setup/paths.mjs';
 import { commandLine, runProgram } from '../setup/program.mjs';
 import { buildExplainer } from './build';
+import { inSite } from './in-site';
 
 const USAGE = `npm run site                    writes the explainer into site/
 npm run site -- --out FOLDER    writes it there
@@ -30,7 +31,7 @@ async function writeNotebooks(folder: string): Promise<void> {
   const items: string[] = [];
   for (const file of findNotebooks()) {
     const notebook = readNotebook(file);
-    await writePage(join(folder, basename(file)), notebook, readParameters(notebook).all);
+    await writePage(join(folder, basename(file)), inSite(notebook), readParameters(notebook).all);
     const name = basename(file, '.ipynb');
     items.push(`<li><a href="${name}.html">${name.replaceAll('-', ' ')}</a></li>`);
   }

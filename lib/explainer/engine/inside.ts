@@ -1,5 +1,5 @@
 /** What happens inside a pass: the vectors after each block, the attention weights of each head. */
-import { attentionOf } from '../../experiments/attention-head';
+import { attentionOfLayer } from '../../experiments/attention-head';
 import type { GPT } from '../../model/gpt';
 import { tf } from '../../tensor/tf';
 import { EXAMPLES } from '../examples';
@@ -48,11 +48,14 @@ export function headsOf(
   ids: readonly number[],
   { causal }: { causal: boolean },
 ): HeadView[] {
-  const { nLayer, nHead } = model.config;
-  return Array.from({ length: nLayer * nHead }, (_, n) => {
-    const [layer, head] = [Math.floor(n / nHead), n % nHead];
-    const { weights } = attentionOf(model, ids, { layer, head, causal });
-    const seen = weights.map((row, i) => row.map((weight, j) => causal && j > i ? null : weight));
-    return { layer, head, weights: seen };
-  });
+  return Array.from(
+    { length: model.config.nLayer },
+    (_, layer) =>
+      attentionOfLayer(model, ids, { layer, causal }).map(({ weights }, head): HeadView => {
+        const hide = (weight: number, i: number, j: number): number | null =>
+          causal && j > i ? null : weight;
+        const seen = weights.map((row, i) => row.map((weight, j) => hide(weight, i, j)));
+        return { layer, head, weights: seen };
+      }),
+  ).flat();
 }
