@@ -35,6 +35,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'language',
     'experiments',
   ],
+  explainer: [
+    'base',
+    'tensor',
+    'text',
+    'model',
+    'training',
+    'inference',
+    'language',
+    'experiments',
+    'plots',
+  ],
   course: [
     'base',
     'tensor',
@@ -47,6 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'language',
     'plots',
     'exercises',
+    'explainer',
   ],
 };
 
@@ -62,7 +74,7 @@ const CIRCLE = [
 ];
 
 const sources = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.(ts|mjs|cjs)$/.test(file))
+  .filter((file) => /\.(tsx?|mjs|cjs)$/.test(file))
   .map((file) => join(LIB, file));
 
 /**
@@ -76,7 +88,7 @@ function importsOf(file: string, { types }: { types: boolean }): string[] {
   return [...found].map(([, path]) => resolve(file, '..', path!)).filter((path) =>
     path.startsWith(LIB + sep)
   )
-    .map((path) => (existsSync(`${path}.ts`) ? `${path}.ts` : path)).filter((path) =>
+    .map((path) => [`${path}.ts`, `${path}.tsx`, path].find(existsSync) ?? path).filter((path) =>
       existsSync(path)
     );
 }
@@ -115,6 +127,15 @@ describe('the rooms of lib', () => {
     const isTensor = (file: string): boolean => roomOf(file) === 'tensor';
     expect(importers(sources.filter(isTensor))).toContain(join('tensor', 'ops.ts'));
     expect(importers(sources.filter((file) => !isTensor(file)))).toEqual([]);
+  });
+
+  it('leave the explainer to the programs that build it, serve it and time it', () => {
+    const importers = sources.filter((file) => roomOf(file) !== 'explainer').filter((file) =>
+      importsOf(file, { types: true }).some((path) => roomOf(path) === 'explainer')
+    ).map((file) => relative(LIB, file).split(sep).slice(0, 2).join('/'));
+    expect(importers).toContain('course/site');
+    const others = importers.filter((name) => !['course/site', 'course/bench'].includes(name));
+    expect(others).toEqual([]);
   });
 
   it('have no circle of imports, types and the one known circle aside', () => {
@@ -254,7 +275,8 @@ describe('the one door to the platform, lib/base/platform', () => {
       },
     }, { allowInlineConfig: false }).map(({ message }) => message);
   const files = sources.map((file) => relative(LIB, file).split(sep).join('/')).filter((file) =>
-    IN_BOTH.includes(file.split('/')[0]!) && !file.startsWith('tensor/fast/assembly/')
+    IN_BOTH.includes(file.split('/')[0]!)
+    && !['tensor/fast/assembly/', 'explainer/page/'].some((folder) => file.startsWith(folder))
   );
 
   it('is looked for in a way that finds what it must, and a name of our own is none', () => {
@@ -278,12 +300,12 @@ describe('the one door to the platform, lib/base/platform', () => {
     const replaced = Object.entries(BEHIND_THE_DOOR).filter(([, instead]) => instead).map((
       [file, instead],
     ) => [`./lib/${file.replace(/\.ts$/, '')}`, `./lib/${instead}`]);
-    const files = Object.entries(browser).filter(([from]) => from.startsWith('./'));
-    expect(files.sort()).toEqual(replaced.sort());
+    const given = Object.entries(browser).filter(([from]) => from.startsWith('./'));
+    expect(given.sort()).toEqual(replaced.sort());
     const names = Object.keys(BEHIND_THE_DOOR);
-    const importers = sources.filter((file) => IN_BOTH.includes(roomOf(file))).flatMap((file) =>
-      importsOf(file, { types: false }).map((path) =>
-        [file, path].map((each) => relative(LIB, each).split(sep).join('/')) as [string, string]
+    const importers = files.flatMap((file) =>
+      importsOf(join(LIB, file), { types: false }).map((path) =>
+        [file, relative(LIB, path).split(sep).join('/')] as const
       )
     ).filter(([file, path]) =>
       names.includes(path) && !BEHIND_THE_DOOR[path] && !names.includes(file)

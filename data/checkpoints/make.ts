@@ -7,8 +7,8 @@ import { entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss, packe
   train, wordTokenizer } from '../../lib/index';
 
 const CHECKPOINT = join(__dirname, 'pull-requests');
-const SEED = 16;
-const CONFIG = {
+export const SEED = 16;
+export const CONFIG = {
   nLayer: 2,
   nHead: 4,
   nEmbd: 64,

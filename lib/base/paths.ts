@@ -7,6 +7,9 @@ const DATA = join(root, 'data');
 /** Folder of the GPT that was trained on the little language: `await GPT.load(PULL_REQUESTS)`. */
 export const PULL_REQUESTS = join(DATA, 'checkpoints', 'pull-requests');
 
+/** Folder of the same GPT, trained without its causal mask, so that it cheats (16.2.3). */
+export const WITHOUT_MASK = join(DATA, 'checkpoints', 'without-mask');
+
 /**
  * Folder of the GPT that computes the example of 16.0, eight tokens with four numbers each: `await
  * GPT.load(EIGHT_TOKENS)`.

@@ -38,12 +38,29 @@ export function attentionOf(
   ids: readonly number[],
   options: AttentionOfOptions,
 ): AttentionView {
-  checkNames('option', options, ['layer', 'head', 'causal', 'attentionMask', 'positionIds']);
-  const { layer, head, causal = true, attentionMask, positionIds = [...ids.keys()] } = options;
+  checkNames('option', options, [...NAMES, 'head']);
+  const { head, ...ofLayer } = options;
+  checkInteger('head', head, { from: 0, to: model.config.nHead - 1 });
+  return attentionOfLayer(model, ids, ofLayer)[head]!;
+}
+
+/** The options of {@link attentionOfLayer}. */
+const NAMES = ['layer', 'causal', 'attentionMask', 'positionIds'];
+
+/**
+ * The same for every head of a layer → [head].
+ * @throws RangeError as {@link attentionOf}
+ */
+export function attentionOfLayer(
+  model: GPT,
+  ids: readonly number[],
+  options: Omit<AttentionOfOptions, 'head'>,
+): AttentionView[] {
+  checkNames('option', options, NAMES);
+  const { layer, causal = true, attentionMask, positionIds = [...ids.keys()] } = options;
   checkBoolean('causal', causal);
   const { nLayer, nHead, nPositions, layerNormEpsilon } = model.config;
   checkInteger('layer', layer, { from: 0, to: nLayer - 1 });
-  checkInteger('head', head, { from: 0, to: nHead - 1 });
   checkInputIds([ids], model.config);
   checkGrid('positionIds', [positionIds], [1, ids.length], nPositions - 1);
   if (attentionMask) checkGrid('attentionMask', [attentionMask], [1, ids.length], 1);
@@ -63,7 +80,9 @@ export function attentionOf(
       attentionBias(ids.length, { causal, keyMask }),
       scale,
     );
-    const ofHead = (all: tf.Tensor): number[][] => (all.arraySync() as number[][][][])[0]![head]!;
-    return { scores: ofHead(scores), weights: ofHead(weights) };
+    const [ofScores, ofWeights] = [scores, weights].map((all) =>
+      (all.arraySync() as number[][][][])[0]! // [head][seq][seq]
+    );
+    return ofScores!.map((each, head) => ({ scores: each, weights: ofWeights![head]! }));
   });
 }

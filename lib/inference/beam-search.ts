@@ -26,7 +26,7 @@ export class BeamSearch implements Search {
    */
   running: readonly (Beam & Running)[];
   done = false;
-  private finished: Beam[] = []; // best first, at most `numBeams`
+  protected finished: Beam[] = []; // best first, at most `numBeams`
   private step = 0;
 
   constructor(private readonly row: GrowingRow, private readonly request: Request) {
@@ -67,7 +67,7 @@ export class BeamSearch implements Search {
     this.done = isEmpty || (isFull && (earlyStopping === true || !this.canImprove()));
   }
 
-  private bestContinuations(logits: readonly Float32Array[], count: number): (Beam & Running)[] {
+  protected bestContinuations(logits: readonly Float32Array[], count: number): (Beam & Running)[] {
     const { running, row, request } = this;
     const vocabSize = logits[0]!.length;
     const scores = new Float64Array(logits.length * vocabSize); // [beam · vocab]

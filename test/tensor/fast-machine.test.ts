@@ -283,6 +283,30 @@ describe('where the kernels cannot run', () => {
   });
 });
 
+describe('a weight that a step changes in place', () => {
+  it('has its new numbers in the products of TensorFlow.js, too', async () => {
+    const shape = { nLayer: 1, nHead: 1, nEmbd: 32, nPositions: 8, vocabSize: 16 };
+    const model = (await GPT.create(shape, 1)).eval();
+    const optimizer = adamW(model, { learningRate: 0.1 });
+    const batch = { inputIds: [[1, 2, 3]], targets: [[2, 3, 4]] };
+    const { weight } = model.weights.blocks[0]!.mlp.up; // [32, 128]
+    const x = tf.ones<tf.Rank.R2>([4, 32]);
+    const product = (): ArrayLike<number> =>
+      tf.tidy(() => tf.matMul(x, weight as tf.Tensor as tf.Tensor2D).dataSync().slice());
+    const byHand = (): number[] => {
+      const rows = weight.arraySync() as number[][];
+      return rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0));
+    };
+    for (let step = 0; step < 3; step++) {
+      byHand().forEach((value, j) => expect(product()[j]).toBeCloseTo(value, 4));
+      await trainStep(model, optimizer, batch);
+    }
+    optimizer.dispose();
+    model.dispose();
+    x.dispose();
+  });
+});
+
 describe('memory', () => {
   it('does not grow over 1,000 training steps', async () => {
     const model = await GPT.create(

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: times the tensor core on this machine against unmodified TensorFlow.js and, with
- * a Python that has torch, against PyTorch eager; also the kernel, the notebooks, a sweep and
- * assignments.
+ * a Python that has torch, against PyTorch eager; also the kernel, the notebooks, a sweep,
+ * assignments and the explainer.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -10,6 +10,7 @@ import { writeWholeSync } from '../../base/write-file';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { type Contender, startContender, startProgram } from './contender';
 import { type Curve, curveFigure, measureCurves } from './curves';
+import { explainerRows } from './explainer-rows';
 import { batchRows, type BenchRow, decodeRows, largeRows, layerRows, MODES,
   stepRows } from './rows';
 import { sweepRows } from './sweep-rows';
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     if (modes.includes('kernel')) note(await kernelRows());
     if (modes.includes('course')) note(await courseRows());
     if (modes.includes('sweep')) note(await sweepRows());
+    if (modes.includes('explainer')) note(await explainerRows());
     if (modes.includes('submissions')) note(submissionRows());
     if (modes.includes('large'))
       await withFresh(async (fresh) => note(await largeRows({ ours: fresh, torch }, rounds)));

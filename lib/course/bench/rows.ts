@@ -15,6 +15,7 @@ export const MODES = [
   'course',
   'sweep',
   'submissions',
+  'explainer',
 ] as const;
 export type Mode = typeof MODES[number];
 

@@ -35,7 +35,7 @@ function linter(program: ts.Program): ESLint {
   return new ESLint({
     cwd: root,
     overrideConfigFile: join(root, '.config', 'eslint.config.mjs'),
-    overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions } },
+    overrideConfig: { files: ['**/*.ts', '**/*.tsx'], languageOptions: { parserOptions } },
   });
 }
 

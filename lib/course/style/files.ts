@@ -13,7 +13,7 @@ const FOLDERS = ['lib', 'test', 'data', '.config', '.github'];
 /** Paths of all TypeScript and JavaScript, from the folder of package.json. */
 export function codeFiles(): string[] {
   return (trackedFiles() ?? filesInFolders()).filter((file) =>
-    /\.[cm]?[jt]s$/.test(file) && existsSync(join(root, file))
+    /\.([cm]?[jt]s|tsx)$/.test(file) && existsSync(join(root, file))
   );
 }
 

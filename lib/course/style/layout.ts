@@ -15,6 +15,7 @@ export const [FILE_WIDTH, CELL_WIDTH] = [100, 88];
 
 const SETTINGS = {
   quoteStyle: 'preferSingle',
+  'jsx.quoteStyle': 'preferDouble',
   useBraces: 'maintain',
   singleBodyPosition: 'maintain',
   nextControlFlowPosition: 'sameLine',

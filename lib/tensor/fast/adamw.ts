@@ -20,4 +20,5 @@ export function adamWUpdate(machine: Machine, weight: tf.Variable, gradient: tf.
     machine.pointer(mean), machine.pointer(square), weight.size, step.beta1,
     (1 - step.beta1) * step.scale, step.beta2, (1 - step.beta2) * step.scale * step.scale,
     step.epsilon, step.decay, step.stepSize, step.rootScale);
+  for (const variable of [weight, mean, square]) machine.changed(variable);
 }

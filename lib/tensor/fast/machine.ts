@@ -2,8 +2,8 @@
  * The course's kernels beside TensorFlow.js's: a second, small WebAssembly module that works in
  * place on the same memory.
  *
- * Three private fields of the backend are used (its module's memory, its allocator and the table of
- * tensors). If one is missing, or the version is different, the machine does not start.
+ * Four private fields of the backend are used (its module's memory, its allocator and both tables
+ * of tensors). If one is missing, or the version is different, the machine does not start.
  */
 import { dependencies } from '../../../package.json';
 import { wantedThreads, wantsFusedMultiplyAdd, wantsStockKernels } from '../../base/environment';
@@ -34,9 +34,19 @@ export const loadKernels = (): Promise<void> =>
 
 /** The parts of the backend that are used. */
 export interface TensorBackend {
-  readonly wasm: Heap & { readonly asm: { readonly memory: WebAssembly.Memory } };
+  readonly wasm: Heap & {
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    readonly tfjs: {
+      readonly registerTensor: (id: number, size: number, memoryOffset: number) => void;
+      readonly disposeData: (id: number) => void;
+    };
+  };
   readonly dataIdMap: {
-    get(id: object): { readonly memoryOffset: number | null; readonly refCount: number };
+    get(id: object): {
+      readonly id: number;
+      readonly memoryOffset: number | null;
+      readonly refCount: number;
+    };
   };
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
 }
@@ -85,6 +95,17 @@ export class Machine {
    */
   isShared(tensor: tf.Tensor): boolean {
     return this.backend.dataIdMap.get(tensor.dataId).refCount > 1;
+  }
+
+  /**
+   * Tells TensorFlow.js that a tensor's numbers were changed in place. Its matrix product keeps a
+   * packed copy of the second matrix until that is disposed, and would go on with the old numbers.
+   */
+  changed(tensor: tf.Tensor): void {
+    const { id } = this.backend.dataIdMap.get(tensor.dataId);
+    const { tfjs } = this.backend.wasm;
+    tfjs.disposeData(id); // only the entry and the copies: the memory is freed elsewhere
+    tfjs.registerTensor(id, tensor.size, this.pointer(tensor));
   }
 
   /** A new tensor, not initialized. Starts the workers once some job was large enough for them. */
@@ -171,7 +192,8 @@ function checkBackend(
   if (version !== KNOWN_VERSION)
     throw new Error(`they are made for TensorFlow.js ${KNOWN_VERSION}, found ${version}`);
   const { wasm, dataIdMap, makeOutput } = backend;
-  const functions = [wasm?._malloc, wasm?._free, dataIdMap?.get, makeOutput];
+  const tables = [dataIdMap?.get, wasm?.tfjs?.registerTensor, wasm?.tfjs?.disposeData];
+  const functions = [wasm?._malloc, wasm?._free, ...tables, makeOutput];
   if (
     !(wasm?.asm?.memory instanceof WebAssembly.Memory)
     || functions.some((field) => typeof field !== 'function')

@@ -1,0 +1,19 @@
+/** The notebooks inside the site: their links lead to its pages. */
+import { isCode, type Notebook, textOf } from '../notebooks/notebook';
+
+/**
+ * A notebook whose text cells link to the pages of the site: the explainer lies in the folder above
+ * them, and each notebook is a page.
+ */
+export function inSite(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell) =>
+    isCode(cell) ? cell : { ...cell, source: linked(textOf(cell.source)) }
+  );
+  return { ...notebook, cells };
+}
+
+const linked = (text: string): string =>
+  text.replaceAll('](../site/index.html', '](../index.html').replace(
+    /\]\((\d+\.\d+-[\w-]+)\.ipynb/g,
+    ']($1.html',
+  );

@@ -1,0 +1,99 @@
+/** Two prompts in one pass, padded rightly and in the four wrong ways of 16.5. */
+import { softmax } from '../../base/numbers';
+import { generate } from '../../inference/generate';
+import { nextLogits } from '../../inference/next-logits';
+import type { GPT } from '../../model/gpt';
+import { type PaddedBatch, padLeft, padRight } from '../../text/padding';
+import type { Rows } from '../../text/tokenizer';
+import { type Example, EXAMPLES } from '../examples';
+import { type State, STATE_CHOICES } from '../state';
+import { distributionAfter, processorsOf, tokenOf } from './distribution';
+import type { Models } from './models';
+import { differenceOf } from './roads';
+import type { BatchCell, BatchRow, BatchView } from './views';
+
+/** The token that fills up: masked, so that any would do; the model of the course has `<pad>`. */
+const PADDING = 0;
+
+type Padding = State['padding'];
+type Inputs =
+  & Pick<PaddedBatch, 'inputIds'>
+  & Partial<Pick<PaddedBatch, 'attentionMask' | 'positionIds'>>;
+
+/**
+ * The two prompts of a state in one pass, each with the tokens that greedy decoding gave it in the
+ * steps before; null without a second prompt. The errors are those of this one step (16.5.6).
+ */
+export async function computeBatch(models: Models, state: State): Promise<BatchView | null> {
+  const { example: name, prompt, secondPrompt, padding, step } = state;
+  if (secondPrompt.trim() === '') return null;
+  const model = await models.model(name);
+  const processors = processorsOf(state);
+  const inputs = { name, prompt, secondPrompt, padding, step, ...processors };
+  return models.once('batch', inputs, async () => {
+    const example = EXAMPLES[name];
+    const prompts = [prompt, secondPrompt].map((text) => example.encode(text));
+    const { sequences } = await generate(model, prompts, { maxNewTokens: step, eosTokenId: null });
+    const alone = sequences.map((ids) => nextLogits(model, [ids])[0]!);
+    const inBatch = new Map(
+      STATE_CHOICES.padding.map((way) =>
+        [way, lastLogits(model, batchOf(way, sequences, step))] as const
+      ),
+    );
+    const cells = cellsOf(example, padding, step, sequences, prompts);
+    const rows = sequences.map((ids, b): BatchRow => ({
+      cells: cells[b]!,
+      open: cells[b]!.map((_, query) =>
+        cells[b]!.map(({ mask }, key) => key <= query && mask === 1)
+      ),
+      inBatch: distributionAfter(example, ids, inBatch.get(padding)![b]!, processors),
+      alone: distributionAfter(example, ids, alone[b]!, processors),
+    }));
+    const errors = [...inBatch].map(([way, logits]) => ({
+      padding: way,
+      logits: differenceOf(logits, alone),
+      probabilities: differenceOf(logits.map(softmax), alone.map(softmax)),
+    }));
+    return { rows, errors };
+  });
+}
+
+/** The input of one pass over rows of any lengths, in one of the ways of 16.5. */
+export function batchOf(way: Padding, rows: Rows, step: number): Inputs {
+  const { inputIds, attentionMask, positionIds } = padLeft(rows, PADDING);
+  if (way === 'no mask' || (way === 'mask once' && step > 0)) return { inputIds, positionIds };
+  if (way === 'no shift') return { inputIds, attentionMask };
+  if (way === 'correct' || way === 'mask once') return { inputIds, attentionMask, positionIds };
+  return padRight(rows, PADDING);
+}
+
+/** The logits in the last column of a batch → [batch][vocab]. */
+function lastLogits(model: GPT, { inputIds, ...options }: Inputs): Float32Array[] {
+  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1 });
+  const values = logits.dataSync<'float32'>().slice();
+  logits.dispose();
+  const { vocabSize } = model.config;
+  return inputIds.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
+}
+
+/** What the model is given in each cell, and what it takes where it is given nothing. */
+function cellsOf(
+  example: Example,
+  way: Padding,
+  step: number,
+  rows: Rows,
+  prompts: Rows,
+): BatchCell[][] {
+  const { inputIds, attentionMask, positionIds } = batchOf(way, rows, step);
+  return inputIds.map((ids, b) => {
+    const before = way === 'right side' ? 0 : ids.length - rows[b]!.length;
+    const kindOf = (t: number): BatchCell['kind'] => {
+      const place = t - before; // in the row's own text
+      if (place < 0 || place >= rows[b]!.length) return 'padding';
+      return place < prompts[b]!.length ? 'prompt' : 'generated';
+    };
+    return ids.map((id, t) => ({ ...tokenOf(example, id), kind: kindOf(t),
+      mask: attentionMask?.[b]?.[t] ?? 1, position: positionIds?.[b]?.[t] ?? t })
+    );
+  });
+}

@@ -1,0 +1,21 @@
+/** The counts that answer a question that everybody has. */
+import { QUESTIONS } from '../presets';
+import { inferenceRun } from './inference';
+import type { Models } from './models';
+import type { QuestionView } from './views';
+import { addWork, NO_WORK } from './work';
+
+/** Each run of a question: what its first pass takes, and all that come after it. */
+export async function computeQuestion(
+  models: Models,
+  id: (typeof QUESTIONS)[number]['id'],
+): Promise<QuestionView> {
+  const { runs } = QUESTIONS.find((question) => question.id === id)!;
+  const counted: QuestionView['runs'][number][] = [];
+  for (const run of runs) {
+    const { view, work: [first, ...later] } = await inferenceRun(models, run.state);
+    counted.push({ id: run.id, promptTokens: view.prompt.length, newTokens: view.steps.length,
+      first: first!, later: later.reduce(addWork, NO_WORK) });
+  }
+  return { id, runs: counted };
+}

@@ -1,0 +1,82 @@
+/** ALL → ALL: one pass over the sentence, an answer at every position (16.2). */
+import { mean } from '../../base/numbers';
+import { log } from '../../base/exp-and-log';
+import type { GPT } from '../../model/gpt';
+import { type Batch, shiftTargets } from '../../text/batches';
+import { lossPerPosition } from '../../training/loss';
+import { type Example, EXAMPLES } from '../examples';
+import type { State } from '../state';
+import { distributionAfter, tokenOf } from './distribution';
+import { headsOf, statesOf } from './inside';
+import { learn } from './learner';
+import type { Models } from './models';
+import type { TrainingPosition, TrainingView, WorkDone } from './views';
+import { addWork, seePasses, workOf } from './work';
+
+/** A view, and what its passes took. */
+export interface Lesson {
+  readonly view: TrainingView;
+  readonly work: WorkDone;
+}
+
+/**
+ * One pass over the sentence of a state, after as many live steps of training as it says. Without
+ * the causal mask, the model is one that was trained without it; the example of eight tokens has
+ * only one model.
+ */
+export async function trainingLesson(models: Models, state: State): Promise<Lesson> {
+  const { example: name, sentence, causal, trainingSteps } = state;
+  const model = await models.model(name, causal ? 'trained' : 'without mask');
+  const inputs = { name, sentence, causal, trainingSteps };
+  return models.once('training', inputs, async () => {
+    const example = EXAMPLES[name];
+    const pair = shiftTargets(example.encode(sentence));
+    const batch = { inputIds: [pair.inputs], targets: [pair.targets] };
+    const { model: taught, history, work } = await learn(model, batch, trainingSteps, causal);
+    const [pass] = await seePasses(
+      taught,
+      () => taught.forward([pair.inputs], { causal }).dispose(),
+    );
+    const positions = await positionsOf(example, taught, batch, causal, pass!.logits);
+    const exact = positions.map(({ exactLoss }) => exactLoss);
+    const view = { causal, positions, heads: headsOf(taught, pair.inputs, { causal }),
+      meanLoss: mean(positions.map(({ loss }) => loss)),
+      exactMeanLoss: exact.includes(null) ? null : mean(exact as number[]), history };
+    return { view, work: trainingSteps > 0 ? work : addWork(work, workOf(model, [pass!])) };
+  });
+}
+
+/** The view of {@link trainingLesson} alone. */
+export async function computeTraining(models: Models, state: State): Promise<TrainingView> {
+  return (await trainingLesson(models, state)).view;
+}
+
+async function positionsOf(
+  example: Example,
+  model: GPT,
+  batch: Batch,
+  causal: boolean,
+  logits: Float32Array,
+): Promise<TrainingPosition[]> {
+  const [inputs, targets] = [batch.inputIds[0]!, batch.targets[0]!];
+  const { vocabSize } = model.config;
+  const [losses] = await lossPerPosition(model, batch, { causal });
+  const states = statesOf(model, inputs, { causal });
+  return inputs.map((id, t) => {
+    const read = inputs.slice(0, t + 1);
+    const exact = example.exactAfter(read)?.[targets[t]!];
+    return {
+      input: tokenOf(example, id),
+      target: tokenOf(example, targets[t]!),
+      loss: losses![t]!,
+      exactLoss: exact === undefined ? null : -log(exact),
+      embedding: states[0]![t]!,
+      hidden: states.slice(1).map((rows) => rows[t]!),
+      distribution: distributionAfter(
+        example,
+        read,
+        logits.subarray(t * vocabSize, (t + 1) * vocabSize),
+      ),
+    };
+  });
+}

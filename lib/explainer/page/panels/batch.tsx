@@ -1,0 +1,96 @@
+/** Two prompts in one batch: padding, mask and positions, and four mistakes with their error. */
+import { EXAMPLES } from '../../examples';
+import type { BatchView } from '../../engine/views';
+import type { State } from '../../state';
+import { BatchRowView } from '../parts/batch-row';
+import { TextField } from '../parts/field';
+import { Num } from '../parts/number';
+import { Choice } from '../parts/switch';
+import type { Update } from '../use-address';
+import type { TextKey } from '../words';
+import { useWords } from '../words';
+
+const PADDINGS: Record<State['padding'], TextKey> = { correct: 'paddingCorrect',
+  'right side': 'paddingRight', 'no mask': 'paddingNoMask', 'no shift': 'paddingNoShift',
+  'mask once': 'paddingMaskOnce' };
+
+interface Props {
+  /** Null without a second prompt. */
+  view: BatchView | null;
+  state: State;
+  update: Update;
+}
+
+export function BatchPanel({ view, state, update }: Props) {
+  const { t } = useWords();
+  const short = EXAMPLES[state.example].prompt.split(' ').slice(0, 2).join(' ');
+  return (
+    <>
+      <TextField name="secondPrompt" label={t('secondPrompt')} state={state} update={update} />
+      {state.secondPrompt === '' && (
+        <p class="note">
+          {t('batchNone')}{' '}
+          <button type="button" id="try-batch" onClick={() => update({ secondPrompt: short })}>
+            {t('tryBatch', { prompt: short })}
+          </button>
+        </p>
+      )}
+      {view && <Batch view={view} state={state} update={update} />}
+    </>
+  );
+}
+
+interface BatchProps extends Props {
+  view: BatchView;
+}
+
+/** Both rows, and the errors of all ways of padding. */
+function Batch({ view: { rows, errors }, state, update }: BatchProps) {
+  const { t } = useWords();
+  const options = errors.map(({ padding }) => ({ value: padding, label: t(PADDINGS[padding]) }));
+  return (
+    <>
+      <Choice
+        label={t('padding')}
+        name="padding"
+        value={state.padding}
+        options={options}
+        set={(padding) => update({ padding })}
+      />
+      {rows.map((row, i) => <BatchRowView key={i} row={row} i={i} />)}
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('batchError')}>
+        <table class="plain">
+          <caption>{t('batchError')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('padding')}</th>
+              <th scope="col">{t('ofProbabilities')}</th>
+              <th scope="col">{t('ofLogits')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {errors.map(({ padding, probabilities, logits }, i) => (
+              <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
+                <th scope="row">{t(PADDINGS[padding])}</th>
+                <td>
+                  <Num
+                    of={`batch.errors.${i}.probabilities`}
+                    value={probabilities}
+                    style={probabilities < 1e-3 ? 'small' : 3}
+                  />
+                </td>
+                <td>
+                  <Num
+                    of={`batch.errors.${i}.logits`}
+                    value={logits}
+                    style={logits < 1e-3 ? 'small' : 3}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/** What each pass of inference computes, and what it takes from the cache, in numbers. */
+import type { GenerationStep, InferenceView } from '../../engine/views';
+import type { State } from '../../state';
+import { type TextKey, useWords } from '../words';
+
+interface Props {
+  inference: InferenceView;
+  state: State;
+}
+
+const COLUMNS: readonly { key: 'computed' | 'recomputed' | 'cached'; text: TextKey }[] = [
+  { key: 'computed', text: 'computed' },
+  { key: 'recomputed', text: 'recomputed' },
+  { key: 'cached', text: 'fromCache' },
+];
+
+export function CachePanel({ inference: { steps }, state }: Props) {
+  const { t, number } = useWords();
+  const shown = steps.slice(0, state.step);
+  const total = (key: keyof Pick<GenerationStep, 'computed' | 'recomputed'>): string =>
+    number(shown.reduce((sum, pass) => sum + pass[key].length, 0), 0);
+  return (
+    <>
+      <p>{t(state.useCache ? 'cacheOn' : 'cacheOff')}</p>
+      <p id="cache-sum">
+        {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
+      </p>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelCache')}>
+        <table class="plain">
+          <caption>{t('roadComputes')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('pass')}</th>
+              {COLUMNS.map(({ key, text }) => <th key={key} scope="col">{t(text)}</th>)}
+              <th scope="col">{t('chosen')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((pass, i) => (
+              <tr key={i}>
+                <th scope="row">{i + 1}</th>
+                {COLUMNS.map(({ key }) => (
+                  <td
+                    key={key}
+                    data-of={`inference.steps.${i}.${key}.length`}
+                    data-value={pass[key].length}
+                  >
+                    {number(pass[key].length, 0)}
+                  </td>
+                ))}
+                <td>{pass.chosen.text}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

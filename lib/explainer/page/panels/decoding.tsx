@@ -1,0 +1,67 @@
+/** How the next token is chosen: strategy, temperature and what cuts the distribution. */
+import { checkState, rangeOf } from '../../check-state';
+import { defaultState, type State } from '../../state';
+import { Choice } from '../parts/switch';
+import { Slider } from '../parts/slider';
+import type { Update } from '../use-address';
+import { useWords } from '../words';
+
+interface Props {
+  state: State;
+  update: Update;
+}
+
+const STRATEGIES = ['greedy', 'sampling', 'beams'] as const;
+
+/** The numbers that matter for each strategy, in the order in which `generate` applies them. */
+const OF_ALL = ['maxNewTokens', 'repetitionPenalty'] as const;
+const OF_SAMPLING = ['temperature', 'topK', 'topP', 'minP', 'seed'] as const;
+const OF_BEAMS = ['numBeams', 'lengthPenalty'] as const;
+const NUMBERS = [...OF_ALL, ...OF_SAMPLING, ...OF_BEAMS];
+
+const numbersOf = (
+  { strategy }: State,
+): readonly (typeof NUMBERS[number])[] => [
+  ...OF_ALL,
+  ...(strategy === 'sampling' ? OF_SAMPLING : []),
+  ...(strategy === 'beams' ? OF_BEAMS : []),
+];
+
+export function DecodingPanel({ state, update }: Props) {
+  const { t } = useWords();
+  const options = STRATEGIES.map((value) => ({ value, label: t(value) }));
+  const usual = defaultState(state.example);
+  const reset = (): void =>
+    update({ strategy: usual.strategy,
+      ...Object.fromEntries(NUMBERS.map((key) => [key, usual[key]])) });
+  const set = (key: typeof NUMBERS[number]) => (value: number, isStep: boolean): void => {
+    const step = key === 'maxNewTokens' ? Math.min(state.step, value) : state.step;
+    const change = { [key]: value, step };
+    if (checkState({ ...state, ...change }).length === 0) update(change, isStep);
+  };
+  return (
+    <>
+      <Choice
+        label={t('strategy')}
+        name="strategy"
+        value={state.strategy}
+        options={options}
+        set={(strategy) => update({ strategy })}
+      />
+      <div class="sliders">
+        {numbersOf(state).map((key) => (
+          <Slider
+            key={key}
+            name={key}
+            label={t(key)}
+            value={state[key]}
+            range={rangeOf(key, state)}
+            isTyped={key === 'seed'}
+            set={set(key)}
+          />
+        ))}
+      </div>
+      <button type="button" id="reset-decoding" onClick={reset}>{t('resetDecoding')}</button>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** A row of a batch: its tokens, mask and positions, who reads whom, and what comes next. */
+import type { BatchRow } from '../../engine/views';
+import { useWords } from '../words';
+import { Num } from './number';
+
+export function BatchRowView(
+  { row: { cells, open, inBatch, alone }, i }: { row: BatchRow; i: number },
+) {
+  const { t } = useWords();
+  const [batch, single] = [inBatch[0]!, alone[0]!];
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`${t('prompt')} ${i + 1}`}>
+      <table class="batch">
+        <tbody>
+          <tr>
+            <th scope="row">{t('token')}</th>
+            {cells.map(({ text, kind }, at) => (
+              <td key={at}>
+                <span class={`chip ${kind}`}>{text}</span>
+              </td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">{t('mask')}</th>
+            {cells.map(({ mask }, at) => (
+              <td key={at}>
+                <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
+              </td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">{t('positionId')}</th>
+            {cells.map(({ position }, at) => (
+              <td key={at}>
+                <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+      <Open open={open} />
+      <p>
+        {t('nextInBatch')}: <span class="chip generated">{batch.text}</span>{' '}
+        <Num
+          of={`batch.rows.${i}.inBatch.0.probability`}
+          value={batch.probability}
+          style="percent"
+        />
+        {'; '}
+        {t('nextAlone')}: <span class="chip generated">{single.text}</span>{' '}
+        <Num
+          of={`batch.rows.${i}.alone.0.probability`}
+          value={single.probability}
+          style="percent"
+        />
+      </p>
+    </div>
+  );
+}
+
+/** Which positions each position may read: those that are earlier, and not masked. */
+function Open({ open }: { open: BatchRow['open'] }) {
+  const { t } = useWords();
+  const size = open.length;
+  return (
+    <svg
+      class="open"
+      viewBox={`0 0 ${size} ${size}`}
+      width={14 * size}
+      height={14 * size}
+      role="img"
+      aria-label={t('openCells', { count: open.flat().filter(Boolean).length })}
+    >
+      {open.flatMap((keys, query) =>
+        keys.map((isOpen, key) => (
+          <rect
+            key={`${query} ${key}`}
+            class={isOpen ? 'fill-training' : 'fill-closed'}
+            x={key + 0.05}
+            y={query + 0.05}
+            width="0.9"
+            height="0.9"
+          />
+        ))
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The tokens that the next pass of inference reads; the last one was fed back. Where the vectors are
+ * shown, a line under each token says how much the last position attends to it.
+ */
+import type { ContextView, GenerationStep, HeadView, InferenceView } from '../../engine/views';
+import type { State } from '../../state';
+import { useWords, type Words } from '../words';
+import { mix } from './colors';
+
+/** One head, and where its weights are among the views. */
+interface Head {
+  weights: HeadView['weights'];
+  of: string;
+}
+
+/** The head that a state shows; undefined where the context was not computed. */
+export function headOf(view: ContextView | undefined, state: State): Head | undefined {
+  const at = view?.heads.findIndex(({ layer, head }) =>
+    layer === state.layer && head === state.head
+  );
+  if (!view || at === undefined || at < 0) return undefined;
+  return { weights: view.heads[at]!.weights, of: `context.heads.${at}.weights` };
+}
+
+interface Props {
+  inference: InferenceView;
+  step: number;
+  head: Head | undefined;
+}
+
+export function Context({ inference: { prompt, sequence, steps }, step, head }: Props) {
+  const { t } = useWords();
+  const shown = sequence.slice(0, prompt.length + step);
+  const pass = steps[step - 1];
+  const last = shown.length - 1;
+  return (
+    <>
+      <ol class="context" aria-label={t('contextLead')}>
+        {shown.map(({ id, text }, i) => {
+          const isGenerated = i >= prompt.length;
+          const name = isGenerated ? `chip generated ${i === last ? 'new' : ''}` : 'chip prompt';
+          return (
+            <li key={i} class={name} data-at={i} data-word={id} title={useOf(pass, i, t)}>
+              {text}
+              <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
+              {head && (
+                <Attended weight={head.weights[last]?.[i] ?? 0} of={`${head.of}.${last}.${i}`} />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {head && <p class="note">{t('attendedByLast', { token: shown[last]!.text })}</p>}
+    </>
+  );
+}
+
+/** A line in the colour of a weight. */
+function Attended({ weight, of }: { weight: number; of: string }) {
+  const { number } = useWords();
+  return (
+    <svg class="attended" viewBox="0 0 1 1" preserveAspectRatio="none">
+      <rect width="1" height="1" fill={mix(weight)} data-of={of} data-value={String(weight)}>
+        <title>{number(weight, 'percent')}</title>
+      </rect>
+    </svg>
+  );
+}
+
+/** Whether a pass computed a position or read its keys and values. */
+function useOf(pass: GenerationStep | undefined, at: number, t: Words['t']): string {
+  if (pass?.cached.includes(at)) return t('fromCache');
+  return pass?.computed.includes(at) ? t('computedNow') : '';
+}

@@ -1,0 +1,39 @@
+/**
+ * What is pointed at, or has the focus, lights up everywhere: elements say by `data-at` to which
+ * position they belong, by `data-key` which position they read, by `data-word` which token they
+ * are. One rule of CSS lights them, so nothing is rendered again.
+ */
+import { useEffect, useState } from 'preact/hooks';
+
+const ATTRIBUTES = ['data-at', 'data-key', 'data-word'] as const;
+
+/** The closest values around an element. */
+function around(target: EventTarget | null): string {
+  if (!(target instanceof Element)) return '';
+  const [at, key, word] = ATTRIBUTES.map((name) => target.closest(`[${name}]`)?.getAttribute(name));
+  const selectors = [
+    ...(at == null ? [] : [`[data-at="${at}"]`, ...(key == null ? [`[data-key="${at}"]`] : [])]),
+    ...(key == null ? [] : [`[data-key="${key}"]`, `[data-at="${key}"]`]),
+    ...(word == null ? [] : [`[data-word="${word}"]`]),
+  ];
+  return selectors.join(', ');
+}
+
+/** The light. Without a pointer, `position` is lit. */
+export function Light({ position }: { position: number }) {
+  const [selectors, setSelectors] = useState('');
+  useEffect(() => {
+    const see = ({ target }: Event): void => setSelectors(around(target));
+    const leave = (): void => setSelectors('');
+    document.addEventListener('pointerover', see);
+    document.addEventListener('focusin', see);
+    document.documentElement.addEventListener('pointerleave', leave);
+    return () => {
+      document.removeEventListener('pointerover', see);
+      document.removeEventListener('focusin', see);
+      document.documentElement.removeEventListener('pointerleave', leave);
+    };
+  }, []);
+  const lit = selectors || `[data-at="${position}"], [data-key="${position}"]`;
+  return <style id="light">{`${lit} { --lit: var(--highlight); --wash: var(--lit-wash) }`}</style>;
+}

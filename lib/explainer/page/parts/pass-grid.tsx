@@ -1,0 +1,75 @@
+/** Passes as rows, positions as columns: computed, computed again, taken from the cache. */
+import type { Token } from '../../engine/views';
+import { useWords } from '../words';
+
+interface Pass {
+  readonly computed: readonly number[];
+  readonly recomputed: readonly number[];
+  readonly cached?: readonly number[];
+}
+
+interface Props {
+  /** Whose passes they are. */
+  name: string;
+  passes: readonly Pass[];
+  tokens: readonly Token[];
+}
+
+export function PassGrid({ name, passes, tokens }: Props) {
+  const { t } = useWords();
+  const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
+  return (
+    <>
+      <p class="legend">
+        <span>
+          <i class="swatch inference" /> {t('computed')}
+        </span>
+        <span>
+          <i class="swatch wrong" /> {t('recomputed')}
+        </span>
+        <span>
+          <i class="swatch cached" /> {t('fromCache')}
+        </span>
+      </p>
+      <div class="scroll" tabIndex={0} role="group" aria-label={`${name}: ${t('roadComputes')}`}>
+        <table class="passes">
+          <caption>{t('roadComputes')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('pass')}</th>
+              {tokens.slice(0, width).map(({ id, text }, i) => (
+                <th key={i} scope="col" data-at={i} data-word={id}>
+                  <span>{text}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {passes.map((pass, i) => (
+              <tr key={i}>
+                <th scope="row">{i + 1}</th>
+                {tokens.slice(0, width).map((_, at) => <Cell key={at} pass={pass} at={at} />)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Cell({ pass, at }: { pass: Pass; at: number }) {
+  const { t } = useWords();
+  const kind = pass.recomputed.includes(at)
+    ? 'recomputed'
+    : pass.computed.includes(at)
+    ? 'computed'
+    : pass.cached?.includes(at)
+    ? 'fromCache'
+    : undefined;
+  return (
+    <td data-at={at} class={kind}>
+      {kind && <span class="visually-hidden">{t(kind)}</span>}
+    </td>
+  );
+}

@@ -1,0 +1,240 @@
+/** Die Texte der Seite auf Deutsch. */
+import type { Texts } from './en';
+
+export const de: Texts = {
+  title: 'Training und Inferenz im Vergleich',
+  lead: 'Ein Satz, ein kleines GPT, zwei Betriebsarten. Alles wird hier auf der Seite berechnet; '
+    + 'nichts wird irgendwohin gesendet.',
+  language: 'Sprache',
+  skip: 'Zu den Schaltflächen der Inferenz springen',
+  loading: 'Das Modell wird geladen …',
+
+  trainingTitle: 'Training: ALLE → ALLE',
+  trainingLead: 'Ein Durchlauf liest alle Tokens. Jede Position sagt das nächste voraus, und jede '
+    + 'Vorhersage wird mit dem wahren Token verglichen.',
+  inferenceTitle: 'Inferenz: EINS → EINS',
+  inferenceLead: 'Jeder Durchlauf ergibt ein Token. Es wird angehängt, und der nächste Durchlauf '
+    + 'liest es.',
+  sentence: 'Satz für das Training',
+  prompt: 'Prompt',
+  read: 'Lesen',
+
+  reads: 'liest',
+  attends: 'beachtet',
+  predicts: 'soll vorhersagen',
+  loss: 'Verlust',
+  positions: 'Positionen des Satzes',
+  meanLoss: 'Mittlerer Verlust {loss} nats; die Sprache selbst hat {exact}.',
+  meanLossAlone: 'Mittlerer Verlust {loss} nats.',
+  causal: 'Kausale Maske',
+  causalOn: 'Mit der Maske beachtet eine Position sich selbst und frühere: das Dreieck.',
+  causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
+    + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer an '
+    + 'der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
+  trainStep: 'Ein Trainingsschritt',
+  undoSteps: 'Schritte zurücknehmen',
+  stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
+    + 'Ein Schritt verändert die Verluste aller Positionen zugleich.',
+  layer: 'Schicht',
+  head: 'Kopf',
+
+  step: 'Schritt',
+  back: 'Zurück',
+  play: 'Abspielen',
+  pause: 'Pause',
+  restart: 'Von vorn',
+  context: 'Kontext',
+  contextLead: 'Der Kontext, den der nächste Durchlauf liest',
+  fedBack: 'Durchlauf {pass}: gelesene Tokens {tokens}, gewählt „{token}“. Es gehört jetzt zum '
+    + 'Kontext.',
+  notStarted: 'Noch ist nichts erzeugt. „Schritt“ startet den ersten Durchlauf.',
+  ended: 'Ende: „{token}“ wurde gewählt.',
+  endedByLimit: 'Ende: Die Höchstzahl neuer Tokens, {count}, ist erreicht.',
+  ofPrompt: 'Prompt',
+  ofModel: 'erzeugt',
+  attendedByLast:
+    'Der Strich unter einem Token: wie sehr die letzte Position, „{token}“, es beachtet.',
+  computedNow: 'in diesem Durchlauf berechnet',
+  fromCache: 'aus dem Cache',
+
+  distribution: 'Nächstes Token',
+  distributionAt: 'Verteilung nach „{token}“, alle {count} Tokens',
+  distributionOf: 'Verteilung von Durchlauf {pass}, alle {count} Tokens',
+  model: 'Modell',
+  processed: 'nach den Reglern',
+  exact: 'exakte Sprache',
+  token: 'Token',
+  chosen: 'gewählt',
+  target: 'Ziel',
+
+  counter: 'Der Aufwand',
+  passes: 'Durchläufe',
+  tokensRead: 'gelesene Tokens',
+  flops: 'FLOPs',
+  milliseconds: 'ms (gemessen)',
+  training: 'Training',
+  inference: 'Inferenz',
+
+  road: 'Dieselben Zahlen auf drei Wegen',
+  difference: 'größter Unterschied',
+  parallel: 'parallel',
+  serial: 'seriell',
+  cached: 'mit Cache',
+  roadParallel: 'Ein Durchlauf unter der Maske.',
+  roadSerial: 'Ein Durchlauf für jeden Anfang, jedes Mal von vorn.',
+  roadCached: 'Ein Durchlauf für jedes Token, mit KV-Cache.',
+  roadEqual: 'Alle drei sind gleich: Ihre Logits unterscheiden sich um höchstens {difference}, das '
+    + 'ist Rundung.',
+  roadDifferent: 'Sie unterscheiden sich um bis zu {difference}: Ohne Maske ist ein Anfang nicht '
+    + 'dasselbe wie das Ganze.',
+  roadComputes: 'Positionen, die jeder Durchlauf berechnet',
+  recomputed: 'noch einmal berechnet',
+  computed: 'berechnet',
+  pass: 'Durchlauf',
+  noSuchRoad: 'Ohne Maske gibt es keinen Cache: Ein neues Token würde alle früheren ändern.',
+
+  panels: 'Mehr',
+  panelModes: 'Schließen',
+  panelVectors: 'Vektoren',
+  panelDecoding: 'Dekodieren',
+  panelBeams: 'Beams',
+  panelRoads: 'Drei Wege',
+  panelCache: 'KV-Cache',
+  panelBatch: 'Zwei Prompts',
+  panelDropout: 'Dropout vergessen',
+  panelPresets: 'Beispiele',
+
+  vectorsLead: 'Jede Zeile ist eine Position, jede Spalte eine von {width} Zahlen. Die Farbe zeigt '
+    + 'Vorzeichen und Größe; „{token}“ steht an Position {position}.',
+  embedding: 'Embedding',
+  afterLayer: 'Nach Schicht {layer}',
+  logits: 'Logits',
+  logitsLead: 'Der letzte Vektor ergibt mit der Token-Tabelle multipliziert ein Logit für jedes '
+    + 'Token.',
+  vectorOf: '{name} an Position {position}',
+  eightLead:
+    'Acht Tokens mit je vier Zahlen, wie in 16.0: Der eine Durchlauf ergibt die Zahlen des '
+    + 'Beispiels, der größte Unterschied ist {difference}.',
+  hiddenStates: 'Hidden States',
+  given: 'wie angegeben',
+  eightPass: 'Durchlauf {pass}, gelesene Tokens: {count}. Sein letzter Hidden State ist der des '
+    + 'einen Durchlaufs.',
+
+  strategy: 'Strategie',
+  greedy: 'greedy',
+  sampling: 'Sampling',
+  beams: 'Beams',
+  temperature: 'Temperatur',
+  topK: 'Top-k (0: aus)',
+  topP: 'Top-p (1: aus)',
+  minP: 'Min-p (0: aus)',
+  repetitionPenalty: 'Wiederholungsstrafe (1: aus)',
+  numBeams: 'Anzahl der Beams',
+  lengthPenalty: 'Längenstrafe',
+  seed: 'Seed',
+  maxNewTokens: 'Höchstzahl neuer Tokens',
+  resetDecoding: 'Alles zurücksetzen',
+
+  beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
+    + 'anderen werden abgeschnitten (grau).',
+  beamsTree: 'Baum der Beam-Suche mit {nodes} Folgen; die beste ist „{best}“, ihre Bewertung '
+    + '{score}.',
+  fateOpen: 'fortgesetzt',
+  fatePruned: 'abgeschnitten',
+  fateFinished: 'beendet',
+  fateWon: 'gewonnen',
+
+  useCache: 'KV-Cache',
+  cacheOn: 'Mit Cache berechnet ein Durchlauf nur das neue Token; Keys und Values der anderen '
+    + 'werden gelesen.',
+  cacheOff: 'Ohne Cache berechnet jeder Durchlauf alle Positionen neu. Was ein früherer Durchlauf '
+    + 'schon berechnet hatte, ist hervorgehoben.',
+  cacheSum: 'Bis hier berechnete Positionen: {computed}; davon noch einmal: {recomputed}.',
+
+  secondPrompt: 'Zweiter Prompt',
+  batchNone: 'Geben Sie einen zweiten Prompt anderer Länge ein: Der kürzere wird aufgefüllt.',
+  tryBatch: '„{prompt}“ versuchen',
+  padding: 'Padding',
+  paddingCorrect: 'richtig: links, mit Maske und Positionen',
+  paddingRight: 'Fehler: rechts aufgefüllt',
+  paddingNoMask: 'Fehler: keine Attention-Maske',
+  paddingNoShift: 'Fehler: Positionen zählen das Padding mit',
+  paddingMaskOnce: 'Fehler: Maske nur im ersten Durchlauf',
+  mask: 'Maske',
+  positionId: 'Position',
+  openCells: 'Paare von Positionen, von denen eine die andere lesen darf: {count}',
+  batchError: 'Größter Unterschied zu jedem Prompt allein',
+  ofProbabilities: 'der Wahrscheinlichkeiten',
+  ofLogits: 'der Logits',
+  nextInBatch: 'als Nächstes, im Batch',
+  nextAlone: 'als Nächstes, allein',
+
+  dropoutSwitch: 'Dropout eingeschaltet lassen',
+  dropoutLead: 'Dieselbe Frage dreimal. Mit Dropout ({rate} der Zahlen fallen zufällig aus) sind '
+    + 'die Antworten verschieden; im Inferenzmodus sind sie gleich.',
+  answer: 'Antwort {number}',
+  withDropout: 'Dropout an',
+  withoutDropout: 'Dropout aus',
+  question: 'Frage: {question}',
+
+  presetsLead: 'Jeder Link führt zu einem Moment eines Laufs.',
+  questions: 'Drei Fragen, die alle haben',
+  moments: 'Die Hauptbilder der Notebooks',
+  runLongPrompt: 'ein langer Prompt',
+  runTurn: 'Runde {number}',
+  runSummary: 'eine Zusammenfassung',
+  runStory: 'eine Geschichte',
+  run: 'Lauf',
+  promptTokens: 'Tokens des Prompts',
+  newTokens: 'neue Tokens',
+  firstPass: 'erster Durchlauf: FLOPs',
+  firstMilliseconds: 'erster Durchlauf: ms (gemessen)',
+  laterPasses: 'spätere Durchläufe: FLOPs',
+  laterMilliseconds: 'spätere Durchläufe: ms (gemessen)',
+  'preset eight-tokens': 'Acht Tokens mit je vier Zahlen und ihre Hidden States',
+  'preset 16.0': '16.0 Acht Tokens von Hand: was „learning“ beachtet, und drei Durchläufe',
+  'preset 16.1': '16.1 Training und Inferenz: ein Satz in beiden Betriebsarten',
+  'preset 16.2': '16.2 Ohne kausale Maske schummelt das Training',
+  'preset 16.3': '16.3 Das erste Token: Prompt, Verteilung, Wahl',
+  'preset 16.4': '16.4 Die generate-Schleife, vom Prompt bis zum Endtoken',
+  'preset 16.5': '16.5 Zwei Prompts ohne Attention-Maske, und der Fehler',
+  'preset 16.6': '16.6 Ohne KV-Cache: was noch einmal berechnet wird',
+  'preset 16.7': '16.7 Sechs Beams finden den wahrscheinlichsten Satz',
+  'preset 16.8': '16.8 Zwei Enden, die man nicht mischen kann, jedes etwa halb so oft',
+  'preset 16.9': '16.9 Dieselben Zahlen auf drei Wegen',
+  'preset pause': 'Warum kommt erst eine Pause und dann ein Strom von Wörtern?',
+  'preset chat': 'Warum kostet ein langer Chat mehr?',
+  'preset summary': 'Warum wartet eine Zusammenfassung lange und antwortet kurz?',
+  'answer pause': 'Der erste Durchlauf liest den ganzen Prompt, und bis er endet, gibt es nichts '
+    + 'zu zeigen. Jeder spätere liest ein Token.',
+  'answer chat': 'Jede Runde beginnt mit einem Durchlauf über alles, was bisher gesagt wurde.',
+  'answer summary': 'Ihr langer Prompt ist ein großer Durchlauf, ihre kurze Antwort braucht '
+    + 'wenige kleine. Bei einer Geschichte ist es umgekehrt.',
+  example: 'Beispiel',
+  examplePullRequests: 'Pull Requests',
+  exampleEightTokens: 'acht Tokens, d = 4',
+
+  brokenLink:
+    'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
+  goOn: 'Von vorn beginnen',
+  invalid: 'Das geht nicht: {problem}.',
+  unknownWord: 'Das kennt das Modell nicht: {problem}.',
+  trouble: 'Das ließ sich nicht berechnen: {problem}.',
+  tryAgain: 'Seite neu laden',
+  noWebAssembly:
+    'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
+    + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
+  footer: 'Teil eines Kurses über Training und Inferenz. Das Modell hat zwei Schichten, vier Köpfe '
+    + 'und die Breite 64.',
+
+  saidPosition: 'Position {position}, „{token}“: Verlust {loss} nats.',
+  saidStep: 'Durchlauf {pass}: „{token}“ gewählt, Wahrscheinlichkeit {probability}.',
+  saidMask: 'Kausale Maske {state}. Mittlerer Verlust {loss} nats.',
+  saidTraining: 'Mittlerer Verlust nach {steps} Schritten: {loss} nats.',
+  saidPrompt: 'Tokens des Prompts: {tokens}.',
+  saidPanel: 'Geöffnet: {panel}.',
+  saidRoad: '{road}; Durchläufe: {passes}, gelesene Tokens: {tokens}.',
+  saidOther: '{name}: {value}.',
+  on: 'an',
+  off: 'aus',
+};

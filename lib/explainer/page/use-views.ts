@@ -1,0 +1,101 @@
+/** What the engine computes for a state, kept until the next is ready: the page never flickers. */
+import { useEffect, useState } from 'preact/hooks';
+import { breathe } from '../../base/interrupt';
+import { computeBatch } from '../engine/batch';
+import { computeBeam } from '../engine/beams';
+import { computeCounter } from '../engine/counter';
+import { computeDropout } from '../engine/dropout';
+import { computeEightTokens } from '../engine/eight-tokens';
+import { computeInference } from '../engine/inference';
+import { computeContext } from '../engine/inside';
+import type { Models } from '../engine/models';
+import { computeQuestion } from '../engine/questions';
+import { computeRoads } from '../engine/roads';
+import { computeTraining } from '../engine/training';
+import { QUESTIONS } from '../presets';
+import type { State } from '../state';
+import { loadFor } from './load-files';
+import type { Update } from './use-address';
+
+/** A function of the engine for each view. */
+export const COMPUTE = {
+  training: computeTraining,
+  inference: computeInference,
+  counter: computeCounter,
+  context: computeContext,
+  roads: computeRoads,
+  beams: computeBeam,
+  batch: computeBatch,
+  dropout: computeDropout,
+  eightTokens: computeEightTokens,
+  questions: (models: Models) =>
+    Promise.all(QUESTIONS.map(({ id }) => computeQuestion(models, id))),
+};
+
+type ViewName = keyof typeof COMPUTE;
+
+/** All views, by name; those that the state does not need are missing. */
+export type Views = { [K in ViewName]?: Awaited<ReturnType<typeof COMPUTE[K]>> };
+
+/** The views that a state needs, in the order in which they are computed. */
+export function viewsFor({ panel, example }: State): ViewName[] {
+  const ofPanel: Partial<Record<State['panel'], ViewName[]>> = {
+    beams: ['beams'],
+    batch: ['batch'],
+    dropout: ['dropout'],
+    presets: ['questions'],
+    vectors: ['context', ...(example === 'eight-tokens' ? ['eightTokens' as const] : [])],
+  };
+  return ['training', 'inference', 'counter', 'roads', ...ofPanel[panel] ?? []];
+}
+
+/** A state, and what belongs to it. */
+export interface ShownState {
+  state: State;
+  views: Views;
+  /** Whether all views are there: the modes are shown before the rest when the page begins. */
+  isComplete: boolean;
+}
+
+/**
+ * What the parts of the page are given: what is shown, and the latest state, which controls have at
+ * once, before its views are there.
+ */
+export interface PartProps {
+  shown: ShownState;
+  state: State;
+  update: Update;
+}
+
+/** The latest state whose views are there, and the message of the error that kept the last away. */
+export function useViews(models: Models, state: State): { shown?: ShownState; trouble?: string } {
+  const [result, setResult] = useState<{ shown?: ShownState; trouble?: string }>({});
+  useEffect(() => {
+    let isLatest = true;
+    const compute = async (): Promise<void> => {
+      try {
+        await loadFor(state);
+        const views: Record<string, unknown> = {};
+        for (const name of viewsFor(state)) {
+          views[name] = await COMPUTE[name](models, state);
+          if (!isLatest) return;
+          if (name !== 'counter') continue;
+          const first = { state, views: { ...views }, isComplete: false };
+          setResult((before) => before.shown ? before : { shown: first });
+          await breathe(); // the browser draws it
+        }
+        setResult({ shown: { state, views, isComplete: true } });
+      } catch (error) {
+        if (isLatest)
+          setResult(({ shown }) => ({ ...(shown && { shown }),
+            trouble: (error as Error).message })
+          );
+      }
+    };
+    void compute();
+    return () => {
+      isLatest = false;
+    };
+  }, [models, state]);
+  return result;
+}

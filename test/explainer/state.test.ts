@@ -1,0 +1,151 @@
+/** The states of the explainer, what is said of wrong ones, and the addresses that hold them. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromAddress, toAddress } from '../../lib/explainer/address';
+import { checkState, rangeOf } from '../../lib/explainer/check-state';
+import { EXAMPLES } from '../../lib/explainer/examples';
+import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES,
+  STATE_RANGES } from '../../lib/explainer/state';
+import { GPT } from '../../lib/index';
+import { STATES } from './states';
+
+const names = STATE_CHOICES.example;
+
+describe('the examples', () => {
+  it.each(names)('%s has the sizes of its checkpoints, and texts that it knows', async (name) => {
+    const { folder, folderWithoutMask, layers, heads, context, vocabulary } = EXAMPLES[name];
+    for (const each of [folder, folderWithoutMask]) {
+      const model = await GPT.load(each);
+      expect(model.config).toMatchObject({ nLayer: layers, nHead: heads, nPositions: context,
+        vocabSize: vocabulary.length });
+      model.dispose();
+    }
+    expect(checkState(defaultState(name))).toEqual([]);
+  });
+
+  it('begin with one sentence on both sides: the prompt is its beginning', () => {
+    for (const name of names) {
+      const { sentence, prompt, encode } = EXAMPLES[name];
+      expect(encode(sentence).slice(0, encode(prompt).length)).toEqual(encode(prompt));
+    }
+  });
+
+  it('knows no exact probability of a text that the language does not have', () => {
+    const { encode, exactAfter } = EXAMPLES['pull-requests'];
+    expect(exactAfter(encode('agent The'))).toBeNull();
+    const exact = exactAfter(encode('The agent opened a pull request'))!;
+    expect(exact[encode('for')[0]!]).toBeCloseTo(0.18, 12);
+    expect(exact.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the check of a state', () => {
+  const said = (changes: Partial<Record<keyof State, unknown>>): string[] =>
+    checkState({ ...DEFAULT_STATE, ...changes } as State).map(({ sentence }) => sentence);
+
+  it.each([
+    [{ prompt: 'The agent opend' }, /"opend" is not among the 105 tokens .*did you mean opened/],
+    [{ secondPrompt: 'Summarise' }, /"Summarise" is not .*did you mean Summarize/],
+    [{ sentence: 'The' }, /the tokens of sentence must be an integer from 2 to 65, got 1/],
+    [{ prompt: ' ' }, /the tokens of prompt and maxNewTokens, 12, must fit .* from 1 to 52, got 0/],
+    [{ temperature: -1 }, /temperature must be a number from 0 to 2, got -1/],
+    [{ topK: 1.5 }, /topK must be an integer from 0 to 105, got 1.5/],
+    [{ step: 13 }, /step must be an integer from 0 to 12, got 13/],
+    [{ head: NaN }, /head must be an integer from 0 to 3, got NaN/],
+    [{ road: 'paralel' }, /road must be one of parallel, serial, cached, got "paralel"/],
+    [{ example: 'toString' }, /example must be one of/],
+  ])('says what is wrong with %j', (changes, sentence) => {
+    expect(said(changes)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('says everything that is wrong, each with its key and its kind', () => {
+    const state = { ...DEFAULT_STATE, prompt: 'Thee agent', topP: 2,
+      secondPrompt: 'The '.repeat(60) };
+    expect(checkState(state).map(({ key, kind }) => [key, kind])).toEqual([
+      ['topP', 'range'],
+      ['prompt', 'unknown word'],
+      ['secondPrompt', 'length'],
+    ]);
+  });
+
+  it('knows that eight tokens have one head and no word of the language', () => {
+    const eight = defaultState('eight-tokens');
+    expect(rangeOf('head', eight).to).toBe(0);
+    expect(checkState({ ...eight, layer: 1 }).map(({ key }) => key)).toEqual(['layer']);
+    expect(checkState({ ...eight, sentence: 'I love agents' })[0]!.sentence).toMatch(/"agents"/);
+  });
+});
+
+/** Any valid state. */
+const anyState: fc.Arbitrary<State> = fc.constantFrom(...names).chain((example) => {
+  const usual = defaultState(example);
+  const words = EXAMPLES[example].vocabulary.filter((word) => word !== '<pad>');
+  const text = (minLength: number): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...words), { minLength, maxLength: 4 }).map((all) => all.join(' '));
+  const numbers = Object.fromEntries(
+    (Object.keys(STATE_RANGES) as (keyof typeof STATE_RANGES)[]).map((key) => {
+      const { from, to, step } = rangeOf(key, { ...usual, maxNewTokens: 4 });
+      const any = step === 1
+        ? fc.integer({ min: from, max: to })
+        : fc.double({ min: from, max: to, noNaN: true }).map((value) => value + 0); // no −0
+      return [key, key === 'maxNewTokens' ? fc.constant(4) : any];
+    }),
+  );
+  const choices = Object.fromEntries(
+    Object.entries(STATE_CHOICES).map(([key, all]) => [key, fc.constantFrom<string>(...all)]),
+  );
+  return fc.record({ ...choices, ...numbers, example: fc.constant(example), sentence: text(2),
+    prompt: text(1), secondPrompt: text(0), causal: fc.boolean(), useCache: fc.boolean(),
+    dropout: fc.boolean() }) as unknown as fc.Arbitrary<State>;
+});
+
+describe('an address', () => {
+  it('is empty for the state that the page begins with, and short for one near it', () => {
+    expect(toAddress({ ...DEFAULT_STATE })).toBe('');
+    expect(toAddress({ ...DEFAULT_STATE, step: 3 })).toBe('step=3');
+    expect(toAddress(defaultState('eight-tokens'))).toBe('example=eight-tokens');
+  });
+
+  it('leads back to its state, whatever the state', () => {
+    fc.assert(
+      fc.property(anyState, fc.constantFrom('', '#', '?'), (state, start) => {
+        expect(checkState(state)).toEqual([]);
+        expect(fromAddress(start + toAddress(state))).toEqual({ state });
+      }),
+      { seed: 16, numRuns: 500 },
+    );
+  });
+
+  it.each(STATES)('holds the state "$name"', ({ state }) => {
+    expect(fromAddress(toAddress(state))).toEqual({ state });
+  });
+
+  it.each([
+    ['stepp=3', /unknown key stepp \(did you mean step\?\)/],
+    ['step=three', /step must be a number, got "three"/],
+    ['step=', /step must be a number, got ""/],
+    ['step=99', /step must be an integer from 0 to 12, got 99/],
+    ['causal=no', /causal must be true or false, got "no"/],
+    ['example=nine-tokens', /example must be one of pull-requests, eight-tokens/],
+    ['prompt=The+agnet', /"agnet" is not among .* \(did you mean agent\?\)/],
+    ['__proto__=1', /unknown key __proto__/],
+    ['%E0%A4%A', /unknown key/],
+  ])('that is broken, %s, gives the default and a sentence', (text, sentence) => {
+    const { state, problem } = fromAddress(`#${text}&language=de`);
+    expect(state).toEqual({ ...DEFAULT_STATE, language: 'de' });
+    expect(problem).toMatch(sentence);
+  });
+});
+
+describe('the states of the tests', () => {
+  it('are at least forty, each different, and move every key of a state', () => {
+    expect(STATES.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(STATES.map(({ state }) => toAddress(state))).size).toBe(STATES.length);
+    for (const key of Object.keys(DEFAULT_STATE) as (keyof State)[]) {
+      const values = new Set(STATES.map(({ state }) => state[key]));
+      expect(values.size, key).toBeGreaterThan(1);
+      if (key in STATE_CHOICES)
+        expect(values.size, key).toBe(STATE_CHOICES[key as keyof typeof STATE_CHOICES].length);
+    }
+  });
+});
