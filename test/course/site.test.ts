@@ -25,7 +25,7 @@ describe('npm run site', { timeout: 180_000 }, () => {
   const folder = scratch('site');
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-  test('writes a folder whose index.html works from a disk, without a server', async () => {
+  test('writes a folder whose index.html works from a disk, without a server', () => {
     const { status, output } = run('main', '--out', folder);
     expect(output).toBe(
       `${join(folder, 'index.html')} is the explainer: open it, or serve the folder.\n`,

@@ -74,7 +74,9 @@ export function differences(shown: readonly ShownState[], views: unknown): strin
     const expected = at(views, of);
     if (of.endsWith('.milliseconds')) return !(Number(value) >= 0 && typeof expected === 'number');
     return typeof expected !== 'number' || !Object.is(Number(value), expected + 0);
-  }).map(({ of, value }) => `${of}: the page shows ${value}, the engine has ${at(views, of)}`);
+  }).map(({ of, value }) =>
+    `${of}: the page shows ${value}, the engine has ${String(at(views, of))}`
+  );
 }
 
 /** The texts, in English, that are not their numbers rounded to the last digit shown. */

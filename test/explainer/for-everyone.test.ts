@@ -61,7 +61,7 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
     await page.addScriptTag({ path: require.resolve('axe-core') });
     for (const state of [...PANELS, { ...usual, causal: false, trainingSteps: 2 }]) {
       await show(page, state);
-      const { violations, passes } = (await page.evaluate('axe.run()')) as AxeResults;
+      const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
       expect(passes.length).toBeGreaterThan(20);
       const found = violations.map(({ id, impact, nodes }) =>
         `${impact ?? 'unknown'} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`

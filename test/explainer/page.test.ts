@@ -350,10 +350,8 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     const focus = (): Promise<string> =>
       page.evaluate(() => {
-        const { id, role, tagName, ...own } = document.activeElement as HTMLElement;
-        void own;
-        const named = document.activeElement as HTMLElement & { name?: string };
-        return id && !id.startsWith('P') ? id : named.name || (role ?? tagName);
+        const { id, name, role, tagName } = document.activeElement as HTMLInputElement;
+        return name || (id && !id.startsWith('P') ? id : role ?? tagName);
       });
     /** Presses Tab until the focus is there. */
     const tabTo = async (wanted: string): Promise<void> => {

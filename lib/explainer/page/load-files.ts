@@ -22,9 +22,9 @@ export function receiveFiles(): void {
 
 /** Loads the scripts of files that the page has not loaded yet. @throws Error that names one */
 async function loadLater(paths: readonly string[]): Promise<void> {
-  await Promise.all(paths.map((path) => {
+  await Promise.all(paths.map(async (path) => {
     if (!loading.has(path)) loading.set(path, loadScript(path));
-    return loading.get(path);
+    await loading.get(path);
   }));
 }
 

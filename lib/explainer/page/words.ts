@@ -47,8 +47,8 @@ function formatOf(language: string, style: Plain): Intl.NumberFormat {
 
 /** Texts and numbers in one language. */
 export interface Words {
-  t(key: TextKey, values?: Values): string;
-  number(value: number, style?: Style): string;
+  t: (key: TextKey, values?: Values) => string;
+  number: (value: number, style?: Style) => string;
 }
 
 export function wordsOf(language: State['language']): Words {

@@ -9,7 +9,7 @@ interface Props {
   /** Whether it does something now. */
   works?: boolean;
   isMain?: boolean;
-  onClick(): void;
+  onClick: () => void;
   children: ComponentChildren;
 }
 

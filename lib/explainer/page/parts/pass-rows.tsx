@@ -17,7 +17,7 @@ interface Props {
   /** Where the weights are among the views. */
   of: string;
   selected: number;
-  select(position: number): void;
+  select: (position: number) => void;
 }
 
 /** Nats at which a bar of a loss is full: one more than for a guess among all of the vocabulary. */

@@ -7,7 +7,7 @@ interface Props {
   step: number;
   last: number;
   /** `isStep` false: by the clock, which leaves no entry in the history. */
-  set(step: number, isStep: boolean): void;
+  set: (step: number, isStep: boolean) => void;
 }
 
 /** Milliseconds between two steps: time to read what was chosen. */

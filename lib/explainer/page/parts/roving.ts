@@ -2,8 +2,8 @@
 import { useRef } from 'preact/hooks';
 
 interface Roving {
-  list: { ref: (list: HTMLElement | null) => void; onKeyDown(event: KeyboardEvent): void };
-  item(index: number): Record<string, unknown>;
+  list: { ref: (list: HTMLElement | null) => void; onKeyDown: (event: KeyboardEvent) => void };
+  item: (index: number) => Record<string, unknown>;
 }
 
 /** `count` options, of which one is selected; moving the focus selects. */

@@ -11,7 +11,7 @@ interface Props {
   /** A field instead of a slider: for a range that is too large for one. */
   isTyped?: boolean;
   /** `isStep` is false while the slider moves. */
-  set(value: number, isStep: boolean): void;
+  set: (value: number, isStep: boolean) => void;
 }
 
 export function Slider({ name, label, value, range, isTyped = false, set }: Props) {

@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 interface SwitchProps {
   label: string;
   on: boolean;
-  set(on: boolean): void;
+  set: (on: boolean) => void;
   name: string;
 }
 
@@ -30,7 +30,7 @@ interface ChoiceProps<T extends string> {
   name: string;
   value: T;
   options: readonly { value: T; label: string }[];
-  set(value: T): void;
+  set: (value: T) => void;
 }
 
 export function Choice<T extends string>(
@@ -62,7 +62,7 @@ interface SelectProps<T extends string | number> {
   name: string;
   value: T;
   options: readonly { value: T; label: string }[];
-  set(value: T): void;
+  set: (value: T) => void;
 }
 
 export function Select<T extends string | number>(
