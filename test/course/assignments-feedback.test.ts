@@ -97,46 +97,52 @@ it('is fetched by who handed in by the exchange; who handed in a file is named',
 it('says which cell of the student made an answer fail, and why', (test) => {
   if (!isInstalled) return test.skip();
   expect(pageOf('reader')).toContain(
-    'it needs a cell of yours, “const greatest = JSON.parse(fs.readFileSync(\'my-data.json\',…”, '
+    "it needs a cell of yours, “const greatest = JSON.parse(fs.readFileSync('my-data.json',…”, "
       + 'which fails with an error: it wants a file that is not there while it is graded',
   );
 });
 
-it('names each exercise with its points and what was found on top, and loads nothing', async (test) => {
-  if (!isInstalled || !findBrowser()) return test.skip();
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
-    const asked: string[] = [];
-    await page.context().route(/^(?!file:)/, (route) => {
-      asked.push(route.request().url());
-      return route.abort();
-    });
-    const open = async (student: string): Promise<string[]> => {
-      const file = course.path('feedback', student, '16.5', NOTEBOOK.replace('ipynb', 'html'));
-      await page.goto(pathToFileURL(file).href);
-      const rows = await page.locator('#found tr').allInnerTexts();
-      return rows.map((row) => row.split('\t').map((text) => text.trim()).join(' | '));
-    };
-    const rows = await open('ann');
-    expect(rows[1]).toMatch(/^16\.5\.1 What the carried rows cost \| 2\.0 of 2\.0 \| right: rows/);
-    expect(rows[2]).toMatch(/^16\.5\.2 Would the .* as well\? \| 0\.0 of 4\.0 \| not attempted$/);
-    expect(rows).toHaveLength(6);
-    const { y } = (await page.locator('#found').boundingBox())!;
-    expect(y).toBeLessThan(300);
-    await page.getByRole('link', { name: '16.5.2' }).click();
-    expect(new URL(page.url()).hash).toBe('#check-batch-of');
-    expect(await page.locator('#check-batch-of').innerText()).toContain('0.0 of 4.0 points for');
+it(
+  'names each exercise with its points and what was found on top, and loads nothing',
+  async (test) => {
+    if (!isInstalled || !findBrowser()) return test.skip();
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      await page.context().route(/^(?!file:)/, (route) => {
+        asked.push(route.request().url());
+        return route.abort();
+      });
+      const open = async (student: string): Promise<string[]> => {
+        const file = course.path('feedback', student, '16.5', NOTEBOOK.replace('ipynb', 'html'));
+        await page.goto(pathToFileURL(file).href);
+        const rows = await page.locator('#found tr').allInnerTexts();
+        return rows.map((row) => row.split('\t').map((text) => text.trim()).join(' | '));
+      };
+      const rows = await open('ann');
+      expect(rows[1]).toMatch(
+        /^16\.5\.1 What the carried rows cost \| 2\.0 of 2\.0 \| right: rows/,
+      );
+      expect(rows[2]).toMatch(/^16\.5\.2 Would the .* as well\? \| 0\.0 of 4\.0 \| not attempted$/);
+      expect(rows).toHaveLength(6);
+      const { y } = (await page.locator('#found').boundingBox())!;
+      expect(y).toBeLessThan(300);
+      await page.getByRole('link', { name: '16.5.2' }).click();
+      expect(new URL(page.url()).hash).toBe('#check-batch-of');
+      expect(await page.locator('#check-batch-of').innerText()).toContain('0.0 of 4.0 points for');
 
-    await open('by file'); // with a script and a picture in a text of the student
-    await page.waitForTimeout(500); // a redirection would have begun
-    expect(await page.title()).toBe('Feedback: 16.5-padding-and-batches');
-    expect(await page.locator('section strong', { hasText: 'bold' }).count()).toBe(1);
-    expect(asked).toEqual([]);
-  } finally {
-    await browser.close();
-  }
-}, 120_000);
+      await open('by file'); // with a script and a picture in a text of the student
+      await page.waitForTimeout(500); // a redirection would have begun
+      expect(await page.title()).toBe('Feedback: 16.5-padding-and-batches');
+      expect(await page.locator('section strong', { hasText: 'bold' }).count()).toBe(1);
+      expect(asked).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  },
+  120_000,
+);
 
 it('is removed when a submission is graded again, and that is said', async (test) => {
   if (!isInstalled) return test.skip();
