@@ -48,9 +48,11 @@ function withOwnCell(own: string, answer: string, type = 'code'): Draft {
   return draft;
 }
 
-const HOSTILE = `<script>document.title = 'taken';</script> **bold**
+const HOSTILE = `<script>document.title = 'taken';</script>
 <meta http-equiv="refresh" content="0;url=https://example.com/">
-<img src="https://example.com/seen.png" onerror="document.title = 'taken'"> $x^2$`;
+<img src="https://example.com/seen.png" onerror="document.title = 'taken'"> $x^2$
+
+**bold**`;
 
 beforeAll(async () => {
   const { code, output } = await course.run('release');
