@@ -150,14 +150,7 @@ describe.skipIf(size === 0)(`a class of ${size} on a hub`, () => {
       .replaceAll('ID', id);
     const plan = { url, password: password(), course: id, assignment: ASSIGNMENT,
       notebook: NOTEBOOK, students, probe, idle: 60 };
-    const driver = spawn(pythonOf(), [join(__dirname, 'hub_students.py')], {
-      env: jupyterEnvironment(),
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    driver.stdin.end(JSON.stringify(plan));
-    const { code, output } = await finished(driver);
-    expect(code, output).toBe(0);
-    const report = JSON.parse(output) as Report;
+    const report = await asStudents(plan) as Report;
     writeFileSync(join(root, '.cache', 'logs', 'hub-class.json'), JSON.stringify(report, null, 1));
 
     const everyone = (value: readonly string[]): Record<string, readonly string[]> =>
@@ -188,8 +181,26 @@ describe.skipIf(size === 0)(`a class of ${size} on a hub`, () => {
     expect(await course.scores())
       .toEqual(Object.fromEntries(names.map((name, n) => [name, answersOf(n).points])));
     expect(existsSync(course.path('gradebook.db'))).toBe(true);
+
+    const feedback = await course.run('feedback', '--release');
+    expect(feedback.code, feedback.output).toBe(0);
+    const pages = await asStudents({ ...plan, feedback: true }) as Record<string, string>;
+    for (const [n, name] of names.entries())
+      expect(pages[name]).toMatch(new RegExp(`<strong>${answersOf(n).points} of 18 points<`));
   }, 3 * 3600_000);
 });
+
+/** Runs hub_students.py; what it prints. */
+async function asStudents(plan: object): Promise<unknown> {
+  const driver = spawn(pythonOf(), [join(__dirname, 'hub_students.py')], {
+    env: jupyterEnvironment(),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  driver.stdin.end(JSON.stringify(plan));
+  const { code, output } = await finished(driver);
+  expect(code, output).toBe(0);
+  return JSON.parse(output);
+}
 
 function print(report: Report, names: readonly string[]): void {
   const of = (moment: string, what: keyof Usage): number[] =>

@@ -4,7 +4,8 @@ assignment, run it in a kernel, save it, submit it. Measures memory and processo
     python hub_students.py < PLAN
 
 PLAN is JSON: url, password, course, assignment, notebook (the file's name), and students: for each name
-the source of cells by id. Prints one JSON object.
+the source of cells by id. Prints one JSON object. With `feedback` the students only fetch their
+feedback, and it holds the page of each.
 """
 import concurrent.futures
 import json
@@ -142,6 +143,13 @@ class Student:
     def submit(self):
         return [each["status"] for each in self.assignments("submit")]
 
+    def fetch_feedback(self):
+        """The page of feedback on the newest submission, as JupyterLab opens it."""
+        submitted = [each for each in self.assignments("fetch_feedback") if each["status"] == "submitted"]
+        time = submitted[0]["submissions"][-1]["timestamp"]
+        page = self.path.replace(f"{self.plan['assignment']}/", f"{self.plan['assignment']}/feedback/{time}/")
+        return self.ask("GET", f"api/contents/{page.replace('.ipynb', '.html')}?type=file")["content"]
+
 
 def processes(names: list[str]) -> dict[str, list[int]]:
     """The processes of each student, and of the hub: their environment says whose they are."""
@@ -222,6 +230,9 @@ def main():
 
         all_at_once("log in", "log_in")
         all_at_once("start the server", "start_server")
+        if plan.get("feedback"):
+            json.dump(all_at_once("fetch the feedback", "fetch_feedback"), sys.stdout)
+            return
         report["memory"]["server"] = measured(students)
         report["status"]["fetch"] = all_at_once("fetch", "fetch")
         all_at_once("start the kernel", "open_kernel")

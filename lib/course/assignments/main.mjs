@@ -2,14 +2,15 @@
  * `npm run assignment -- STEP ASSIGNMENT`: hands notebooks out as assignments and gets scores back.
  * nbgrader does the work; each step prints the nbgrader command that it runs.
  */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync,
-  writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installAssignmentPackages } from '../setup/optional-packages.mjs';
 import { install } from '../setup/install.mjs';
 import { root } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { collect } from './collect.mjs';
 import { makeCourse } from './course-folder.mjs';
+import { command, sayNext } from './next-step.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
 
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
@@ -19,16 +20,18 @@ npm run assignment -- grade 16.5       grades what was handed in, and goes on wh
                       --jobs 4         so many at once (by default one for each core)
                       --again          also what has a score already
 npm run assignment -- feedback 16.5    makes a page for each student
+                      --release        also lets those of nbgrader's exchange fetch theirs
 npm run assignment -- export           writes all scores as CSV
                       --to FILE        into this file (by default in the course's folder)
                       --canvas FILE    for Canvas: FILE is the grade book that Canvas exported
-Each takes --course FOLDER, the folder of the course (by default my-course).`;
+Each takes --course FOLDER, the folder of the course (by default my-course).
+lib/course/assignments/README.md says what is marked, and what isolation gives.`;
 
 const STEPS = ['release', 'collect', 'grade', 'feedback', 'export'];
 
 /**
  * @typedef {{ course: string, assignment: string, from?: string, jobs?: string, again?: boolean,
- *   to?: string, canvas?: string }} Options
+ *   release?: boolean, to?: string, canvas?: string }} Options
  */
 
 void runProgram(async () => {
@@ -39,6 +42,7 @@ void runProgram(async () => {
       from: { type: 'string' },
       jobs: { type: 'string' },
       again: { type: 'boolean' },
+      release: { type: 'boolean' },
       to: { type: 'string' },
       canvas: { type: 'string' },
     },
@@ -95,119 +99,6 @@ submit it in nbgrader's list of assignments.`);
 }
 
 /** @param {Options} options */
-async function collect({ course, assignment, from }) {
-  if (from === undefined) {
-    return await collectFromExchange(course, assignment);
-  }
-  const source = resolve(process.env['INIT_CWD'] ?? '.', from);
-  if (!existsSync(source))
-    throw new Trouble(`There is no folder ${source}.`, 'Name the folder of the downloads.');
-  const downloaded = join(course, 'downloaded', assignment);
-  const archive = join(downloaded, 'archive');
-  rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
-  const began = Date.now();
-  cpSync(source, archive, { recursive: true, preserveTimestamps: true });
-  console.log(`Copied ${source} to ${archive}.`);
-  // What sayCollected says in its own words, and what is no trouble.
-  const known =
-    /no match information|Invalid submission notebook name|files skipped|not found\. Creat/;
-  const code = await nbgrader(course, ['zip_collect', assignment, '--force'], known);
-  replaceEarlier(course, assignment, began);
-  const report = join(downloaded, 'collected.json'); // grading/collect.py
-  if (existsSync(report)) sayCollected(JSON.parse(readFileSync(report, 'utf8')));
-  if (code === 0) sayNext(course, 'grade', assignment);
-  return code;
-}
-
-/** @param {{ students: string[], older: string[], unknown: string[] }} report */
-function sayCollected({ students, older, unknown }) {
-  console.log(`Collected from ${students.length}: ${students.join(', ')}.`);
-  if (older.length > 0)
-    console.log(`Not taken, as the student has handed in a newer one: ${older.join(', ')}.`);
-  if (unknown.length > 0) {
-    console.log(
-      `NOT TAKEN, as they are no notebooks, or their names name no student: ${unknown.join(', ')}.`,
-    );
-  }
-}
-
-/** A command for this course. @param {string} course @param {string[]} words */
-function command(course, ...words) {
-  const where = course === join(root, 'my-course') ? '' : ` --course ${course}`;
-  return `npm run assignment -- ${words.join(' ')}${where}`;
-}
-
-/** @param {string} course @param {string[]} words */
-function sayNext(course, ...words) {
-  console.log(`Next: ${command(course, ...words)}`);
-}
-
-/**
- * Collects the newest submission of each student from nbgrader's exchange, unless a newer file came
- * by `--from`: nbgrader compares times, so files without one get theirs while it looks.
- * @param {string} course @param {string} assignment
- */
-async function collectFromExchange(course, assignment) {
-  const stamps = stampFiles(course, assignment);
-  try {
-    // On a trial hub the students share the account of the instructor.
-    const trial = existsSync(join(course, 'hub', 'trial'));
-    if (trial) console.log('A trial: who owns a submission is not checked.');
-    const owner = trial ? ['--ExchangeCollect.check_owner=False'] : [];
-    const code = await nbgrader(course, ['collect', assignment, '--update', ...owner]);
-    if (code !== 0)
-      console.log("Without nbgrader's exchange, collect a folder of files: --from FOLDER.");
-    return code;
-  } finally {
-    for (const [file, text] of stamps)
-      if (existsSync(file) && readFileSync(file, 'utf8') === text) rmSync(file);
-  }
-}
-
-/**
- * Writes the time of the newest file beside submissions that have no time.
- * @param {string} course @param {string} assignment
- * @returns {Map<string, string>} the files that were written, with their texts
- */
-function stampFiles(course, assignment) {
-  const submitted = join(course, 'submitted');
-  const folders = existsSync(submitted)
-    ? readdirSync(submitted).map((student) => join(submitted, student, assignment))
-    : [];
-  const stamps = new Map();
-  for (const folder of folders) {
-    const stamp = join(folder, 'timestamp.txt');
-    if (!existsSync(folder) || existsSync(stamp)) continue;
-    const times = readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs);
-    const newest = new Date(Math.max(0, ...times)).toISOString();
-    const text = newest.replace('T', ' ').replace('Z', '000 UTC');
-    writeFileSync(stamp, text);
-    stamps.set(stamp, text);
-  }
-  return stamps;
-}
-
-/**
- * Removes what a student handed in before, where something has been collected since `began`: a
- * platform may give the new file a different name.
- * @param {string} course @param {string} assignment @param {number} began in milliseconds
- */
-function replaceEarlier(course, assignment, began) {
-  const submitted = join(course, 'submitted');
-  if (!existsSync(submitted)) return;
-  for (const student of readdirSync(submitted)) {
-    const folder = join(submitted, student, assignment);
-    if (!existsSync(folder)) continue;
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).map((name) => {
-      const path = join(folder, name);
-      return { path, isNew: statSync(path).mtimeMs >= began };
-    });
-    if (!files.some(({ isNew }) => isNew)) continue;
-    for (const { path } of files.filter(({ isNew }) => !isNew)) rmSync(path);
-  }
-}
-
-/** @param {Options} options */
 async function grade({ course, assignment, jobs, again }) {
   if (jobs !== undefined && !/^[1-9]\d*$/.test(jobs)) {
     throw new Trouble(
@@ -242,15 +133,42 @@ async function grade({ course, assignment, jobs, again }) {
 }
 
 /** @param {Options} options */
-async function feedback({ course, assignment }) {
+async function feedback({ course, assignment, release: isReleased }) {
   const code = await nbgrader(course, ['generate_feedback', assignment]);
-  console.log(
-    code === 0
-      ? `The pages are in ${join(course, 'feedback')}, a folder for each student.`
-      : 'Pages need scores.',
-  );
-  sayNext(course, ...(code === 0 ? ['export'] : ['grade', assignment]));
-  return code;
+  if (code !== 0) {
+    console.log('Pages need scores.');
+    sayNext(course, 'grade', assignment);
+    return code;
+  }
+  console.log(`The pages are in ${join(course, 'feedback')}, a folder for each student.`);
+  const { inExchange, byFile } = howHandedIn(course, assignment);
+  if (!isReleased || inExchange.length === 0) {
+    if (isReleased) console.log("Nobody has handed in by nbgrader's exchange: none is released.");
+    if (inExchange.length > 0 && !isReleased) sayNext(course, 'feedback', assignment, '--release');
+    else sayNext(course, 'export');
+    return code;
+  }
+  const released = await nbgrader(course, ['release_feedback', assignment]);
+  if (released === 0) {
+    console.log(`In nbgrader's list of assignments can now be fetched: ${inExchange.join(', ')}.`);
+    if (byFile.length > 0)
+      console.log(`Handed in as files, to be given their pages by you: ${byFile.join(', ')}.`);
+  }
+  sayNext(course, 'export');
+  return released;
+}
+
+/**
+ * Who has a feedback page, by the way in which the graded submission came.
+ * @param {string} course @param {string} assignment
+ */
+function howHandedIn(course, assignment) {
+  const folder = join(course, 'feedback');
+  const students = readdirSync(folder).filter((name) => existsSync(join(folder, name, assignment)));
+  const isInExchange = (/** @type {string} */ name) =>
+    existsSync(join(folder, name, assignment, 'submission_secret.txt'));
+  return { inExchange: students.filter(isInExchange),
+    byFile: students.filter((name) => !isInExchange(name)) };
 }
 
 /** @param {Options} options */

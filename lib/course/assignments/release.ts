@@ -34,11 +34,12 @@ const exercisesOf = (number: string): Exercise[] =>
  */
 function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Notebook {
   if (exercises.length === 0) throw new Error('the notebook has no exercises to hand out');
-  const marked = new Map<string, Partial<Cell> & { grading: Grading }>();
+  const marked = new Map<string, { source: string; course: object; grading: Grading }>();
   for (const exercise of exercises) {
-    const { id, name, cell, stub } = exercise;
-    marked.set(`exercise-${cell}`, { source: stub, grading: grading(`exercise-${cell}`) });
-    marked.set(`check-${cell}`, { source: `await check('${id}', ${name});`,
+    const { id, title, name, cell, stub } = exercise;
+    const course = { exercise: id, title }; // for the pages of feedback
+    marked.set(`exercise-${cell}`, { source: stub, course, grading: grading(`exercise-${cell}`) });
+    marked.set(`check-${cell}`, { source: `await check('${id}', ${name});`, course,
       grading: grading(`check-${cell}`, pointsOf(exercise)) });
   }
   const cells = notebook.cells.map((cell): Cell => {
@@ -46,8 +47,8 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
     const mark = isCode(cell) ? marked.get(cell.id) : undefined;
     if (!mark) return plain;
     marked.delete(cell.id);
-    const { grading: nbgrader, source } = mark;
-    return { ...plain, source: source!, metadata: { ...cell.metadata, nbgrader } };
+    const { grading: nbgrader, source, course } = mark;
+    return { ...plain, source, metadata: { ...cell.metadata, nbgrader, course } };
   });
   const [missing] = marked.keys();
   if (missing !== undefined) throw new Error(`the notebook has no cell ${missing}`);

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
 import { Trouble } from '../setup/program.mjs';
+import { pause, ServerProcess } from '../setup/server-process.mjs';
 
 const settings = join(root, 'lib', 'course', 'hub', 'jupyterhub_config.py');
 
@@ -12,26 +13,15 @@ const settings = join(root, 'lib', 'course', 'hub', 'jupyterhub_config.py');
 const START_MILLISECONDS = 120_000;
 const STOP_MILLISECONDS = 60_000;
 
-/** @param {number} ms */
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-const parent = process.ppid;
-
-export class Hub {
+export class Hub extends ServerProcess {
   /**
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} url
    * @param {string} log path of its log
    */
   constructor(child, url, log) {
-    this.child = child;
+    super(child, log);
     this.url = url;
-    this.log = log;
-    /** @type {Promise<number | string>} */
-    this.exit = new Promise((resolve) => {
-      child.on('error', (error) => resolve(error.message));
-      child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
-    });
   }
 
   /**
@@ -47,7 +37,6 @@ export class Hub {
     const trial = { class: course, port: free, hubPort, apiPort, password };
     const logFile = join(course, 'hub', 'hub.log');
     const log = openSync(logFile, 'w');
-    // A process group of its own, so that Ctrl-C reaches only this process, which waits for it.
     const child = spawn(pythonOf(), ['-m', 'jupyterhub', '--config', settings], {
       cwd: join(course, 'hub'),
       env: {
@@ -62,17 +51,15 @@ export class Hub {
     closeSync(log);
     writeFileSync(pidFile(course), String(child.pid));
     const hub = new Hub(child, `http://127.0.0.1:${free}/`, logFile);
-    const trouble = await hub.answers();
+    const died = hub.exit.then((code) => hub.trouble(`JupyterHub ended while starting (${code}).`));
+    const trouble = await Promise.race([died, hub.answers()]);
     if (!trouble) return hub;
     await hub.stop();
     throw trouble;
   }
 
   async answers() {
-    let ended = false;
-    const code = this.exit.then((value) => ((ended = true), value));
     for (const end = Date.now() + START_MILLISECONDS; Date.now() < end; await pause(200)) {
-      if (ended) return this.trouble(`JupyterHub ended while starting (${await code}).`);
       try {
         if ((await fetch(`${this.url}hub/health`)).ok) return undefined;
       } catch {
@@ -87,45 +74,25 @@ export class Hub {
    * @throws {Trouble} when it ended by itself
    */
   async closed() {
-    let asked = false;
     const close = () => {
-      if (!asked) console.log('\nClosing the hub and the servers ...');
-      asked = true;
+      console.log('\nClosing the hub and the servers ...');
       void this.stop();
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, close);
-    // npm passes SIGTERM to a shell that does not pass it on. The only sign of it is a new parent.
-    const orphaned = () => process.ppid !== parent && !asked && close();
-    const watch = process.env['npm_lifecycle_event'] ? setInterval(orphaned, 500) : undefined;
-    const code = await this.exit;
+    const { code, asked } = await this.ended(['SIGINT', 'SIGTERM', 'SIGHUP'], close);
     rmSync(join(dirname(this.log), 'hub.pid'), { force: true });
-    clearInterval(watch);
     if (!asked) throw this.trouble(`JupyterHub ended by itself (${code}).`);
   }
 
   /** Stops it with the proxy and the servers: by SIGTERM, finally by SIGKILL. */
   async stop() {
-    this.kill('SIGTERM');
-    const gone = this.exit.then(() => true);
-    if (!(await Promise.race([gone, pause(STOP_MILLISECONDS).then(() => false)])))
-      this.kill('SIGKILL');
-  }
-
-  /** @param {NodeJS.Signals} signal SIGKILL to the whole group: the proxy is in it */
-  kill(signal) {
-    const { pid } = this.child;
-    if (pid === undefined) return;
-    try {
-      process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
-    } catch {
-      // It has ended already.
-    }
+    this.kill('SIGTERM', { group: false }); // JupyterHub ends the others itself
+    if (!(await this.endsWithin(STOP_MILLISECONDS))) this.kill('SIGKILL');
   }
 
   /** @param {string} message */
   trouble(message) {
-    const tail = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-    return new Trouble(message, `Read the lines above; the full log is ${this.log}.`, tail);
+    const next = `Read the lines above; the full log is ${this.log}.`;
+    return new Trouble(message, next, this.lastLines());
   }
 }
 

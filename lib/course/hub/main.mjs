@@ -17,7 +17,8 @@ import { installProxy } from './proxy-packages.mjs';
 
 const USAGE = `npm run hub                     starts a JupyterHub on this machine, as a trial
 npm run hub -- --port 9000      tries this port first (by default 8000)
-npm run hub -- --course FOLDER  for this course's folder (by default my-course)`;
+npm run hub -- --course FOLDER  for this course's folder (by default my-course)
+lib/course/hub/README.md says how a class uses it, and what a real one needs.`;
 
 void runProgram(async () => {
   const { values } = commandLine(

@@ -10,20 +10,15 @@ import { KERNEL_NAME } from './jupyter-kernel.mjs';
 import { TEMPLATE } from './nbconvert-template.mjs';
 import { jupyterEnvironment, jupyterFolder, pythonOf, root } from './paths.mjs';
 import { Trouble } from './program.mjs';
+import { pause, ServerProcess } from './server-process.mjs';
 
 const styleSheet = join(root, 'lib', 'course', 'setup', 'jupyterlab.css');
 
 /** Jupyter's usual port. */
 export const DEFAULT_PORT = 8888;
 
-const windows = process.platform === 'win32';
-const parent = process.ppid;
-
-/** Waits, without keeping this process alive: only the child does that. @param {number} ms */
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
-
 /** A running JupyterLab. */
-export class Lab {
+export class Lab extends ServerProcess {
   /**
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} token
@@ -31,16 +26,10 @@ export class Lab {
    * @param {string} view what it opens with
    */
   constructor(child, token, log, view) {
-    this.child = child;
+    super(child, log);
     this.token = token;
-    this.log = log;
     this.view = view;
     this.server = '';
-    /** @type {Promise<number | string>} */
-    this.exit = new Promise((resolve) => {
-      child.on('error', (error) => resolve(error.message));
-      child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
-    });
   }
 
   /**
@@ -62,13 +51,11 @@ export class Lab {
     copyFileSync(styleSheet, join(styles, 'custom.css'));
     const logFile = join(own, 'jupyterlab.log');
     const log = openSync(logFile, 'w');
-    // A process group of its own, so that Ctrl-C in the terminal reaches only this process, which
-    // then closes the kernels first.
     const child = spawn(pythonOf(), labArguments(browser, port, folder, view), {
       cwd: root,
       env,
       stdio: ['ignore', log, log],
-      detached: !windows,
+      detached: process.platform !== 'win32',
       windowsHide: true,
     });
     closeSync(log);
@@ -122,49 +109,27 @@ export class Lab {
    * @throws {Trouble} when it ended by itself with an error
    */
   async closed(signals) {
-    let asked = false;
     const close = () => {
-      if (asked) return this.kill('SIGKILL');
       console.log('\nClosing JupyterLab and its kernels ...');
-      asked = true;
       void this.stop();
     };
-    signals.forEach((signal) => process.on(signal, close));
-    // npm passes SIGTERM to a shell that does not pass it on. The only sign of it here is a new
-    // parent.
-    const orphaned = () => process.ppid !== parent && !asked && close();
-    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
-    const code = await this.exit;
-    clearInterval(watch);
+    const { code, asked } = await this.ended(signals, close, () => this.kill('SIGKILL'));
     if (!asked && code !== 0) throw this.trouble(`JupyterLab ended by itself (${code}).`);
   }
 
   /** Closes it and its kernels: by a request, then by SIGTERM, finally by SIGKILL. */
   async stop() {
-    const gone = this.exit.then(() => true);
-    const within = (/** @type {number} */ ms) => Promise.race([gone, pause(ms).then(() => false)]);
-    if (this.server && (await this.ask('api/shutdown', 'POST')) && (await within(10_000))) return;
+    const isAsked = this.server && (await this.ask('api/shutdown', 'POST'));
+    if (isAsked && (await this.endsWithin(10_000))) return;
     this.kill('SIGTERM');
-    if (await within(8000)) return;
+    if (await this.endsWithin(8000)) return;
     this.kill('SIGKILL');
-  }
-
-  /** @param {NodeJS.Signals} signal to the whole group where there is one */
-  kill(signal) {
-    const { pid } = this.child;
-    if (pid === undefined) return;
-    try {
-      process.kill(windows ? pid : -pid, signal);
-    } catch {
-      // It has ended already.
-    }
   }
 
   /** @param {string} message */
   trouble(message) {
-    const tail = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     const log = relative(root, this.log);
-    return new Trouble(message, `Run npm run doctor; the full log is ${log}.`, tail);
+    return new Trouble(message, `Run npm run doctor; the full log is ${log}.`, this.lastLines());
   }
 }
 

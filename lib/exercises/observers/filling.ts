@@ -48,7 +48,8 @@ async function watched(
     // a loop that awaits nothing but resolved promises could not be interrupted
     if (read.length >= 10 * length) throw new Error(`${read.length} passes for ${length} holes`);
     const places = rows[0]!.length;
-    if (places > length) throw new Error(`${places} places in a text of ${length}`);
+    // a filler takes what it gets for the whole text, so a text without its later holes is another
+    if (places !== length) throw new Error(`${places} places in a text of ${length}`);
     read.push([...rows[0]!]);
     return fillIn(rows);
   };

@@ -14,6 +14,9 @@ OWN = "verdicts"
 #: The submissions as nbgrader reads them.
 MENDED = "mended"
 
+#: Files of nbgrader beside a submission of its exchange.
+STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+
 CACHE = sandbox.ROOT / ".cache" / "assignments"
 
 
@@ -82,11 +85,14 @@ class Assignment:
         there = any(self.folder("autograded", student).glob("*.ipynb"))
         return there and key == self.verdict(student).get("key")
 
-    def forget_record(self, student: str):
-        """Removes what nbgrader would take for a graded submission and skip."""
+    def forget_record(self, student: str) -> bool:
+        """Removes what nbgrader would take for a graded submission and skip. Returns whether there
+        was a feedback page, which would show points of before."""
         self.recorded_file(student).unlink(missing_ok=True)
+        had_page = any(self.folder("feedback", student).glob("*.html"))
         for step in ("autograded", "feedback"):
             remove(self.folder(step, student))
+        return had_page
 
 
 def remove(folder: pathlib.Path):

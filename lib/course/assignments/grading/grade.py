@@ -128,6 +128,7 @@ class Grader:
         """Why the answer could not be observed, or what was observed."""
         if self.kernel is None:
             self._start_kernel()
+        failed = ""  # of the cells that the answer needs, the student's first that fails
         for group in joined([*exercise["before"], exercise["answer"]], cells, self.ran):
             run = self._run_cells(group, "\n".join(cells[at]["source"] for at in group))
             if run.state in ENDINGS:
@@ -137,7 +138,9 @@ class Grader:
                     raise MachineTrouble(f"a cell of the released notebook fails ({run.error})")
                 return "a cell of the notebook fails after the student's cells", ""
             if run.state == "error" and group == [exercise["answer"]]:
-                return f"{FAILS}{run.error or 'an error'}", ""
+                return failed or f"{FAILS}{run.error or 'an error'}", ""
+            if run.state == "error" and not failed:
+                failed = f"it needs {named(cells[group[0]])}, which fails with {run.error or 'an error'}"
         nonce = secrets.token_hex(16)
         code = self.judge.ask("observe", id=exercise["id"], nonce=nonce,
                               slowness=self.slowness)["code"]  # fmt: skip
@@ -192,6 +195,15 @@ CERTAIN = (ENDINGS["processor"], ENDINGS["memory"], f"{FAILS}TypeScriptError")
 SILENT = "the kernel does not say what its answer does"
 #: The machine may have done it: it counts when it happens twice.
 DOUBTFUL = (ENDINGS["clock"], ENDINGS["died"], SILENT)
+
+
+def named(cell: dict) -> str:
+    """A cell of the student's in words: by its first line that is more than an import."""
+    lines = [line.strip() for line in cell["source"].splitlines() if line.strip()]
+    first = next((line for line in lines if not line.startswith("import ")), "".join(lines[:1]))
+    short = first if len(first) <= 60 else f"{first[:59]}…"
+    whose = "the answer" if cell["kind"] == "answer" else "a cell of yours"
+    return f"{whose}, “{short}”"
 
 
 def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[list[int]]:

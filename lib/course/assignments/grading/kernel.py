@@ -56,7 +56,7 @@ class Run:
     time was), `memory` (the socket folder was filled) or `died`."""
 
     state: str
-    #: The name of the error, if it is a usual one: any other text may hold anything.
+    #: What is told of the error, from a short list: any other text may hold anything.
     error: str = ""
     #: The text of the first display that carries the nonce.
     observation: str | None = None
@@ -277,10 +277,16 @@ class Kernel:
 
 #: Errors whose names are told; the kernel may send any text in their place.
 ERRORS = ("TypeScriptError", "SyntaxError", "TypeError", "ReferenceError", "RangeError", "Error")
+#: What is told in place of a name where a file is missing or may not be used.
+NO_FILE = "an error: it wants a file that is not there while it is graded"
+#: How Node's messages of such an error begin.
+FILE_CODES = ("ENOENT:", "EACCES:", "EPERM:", "EROFS:", "ENOTDIR:", "EISDIR:")
 
 
 def error_name(reply: dict) -> str:
-    name = reply.get("ename")
+    name, text = reply.get("ename"), reply.get("evalue")
+    if isinstance(text, str) and text.startswith(FILE_CODES):
+        return NO_FILE
     return name if name in ERRORS else ""
 
 

@@ -17,7 +17,7 @@ except ImportError:  # Windows
     fcntl = None
 
 from . import sandbox
-from .course import CACHE, MENDED, OWN, Assignment, Wrong, remove, write
+from .course import CACHE, MENDED, OWN, SECRET, STAMP, Assignment, Wrong, remove, write
 from .grade import Grader, cells_of
 from .kernel import MachineTrouble
 from .submission import Unreadable, fingerprint, read_submission
@@ -39,24 +39,34 @@ def grade_all(assignment: Assignment, *, jobs: int, again: bool, isolated: bool)
     if not students:
         print(f"There are no submissions in {assignment.course / 'submitted'}.")
         return True
+    stale: list[str] = []
     tasks = [task for student in students
-             if (task := prepare(assignment, student, name, released, again))]  # fmt: skip
+             if (task := prepare(assignment, student, name, released, again, stale))]  # fmt: skip
     known = len(students) - len(tasks)
     print(f"{len(students)} submissions; {known} need no grading, {len(tasks)} do.", flush=True)
+    if stale:
+        print(f"Removed the feedback of {', '.join(stale)}, which showed points of before; "
+              f"npm run assignment -- feedback {assignment.name} makes it anew.", flush=True)  # fmt: skip
     if tasks:
         run_tasks(assignment, tasks, min(jobs, len(tasks)), isolated, released)
     return summary(assignment, students)
 
 
 def prepare(assignment: Assignment, student: str, name: str, released: dict,
-            again: bool) -> Task | None:  # fmt: skip
-    """Mends a submission; returns what is to be graded, if it has no verdict yet."""
+            again: bool, stale: list[str]) -> Task | None:  # fmt: skip
+    """Mends a submission; returns what is to be graded, if it has no verdict yet. Appends the student
+    to `stale` if a feedback page had to go."""
+
+    def forget():
+        if assignment.forget_record(student):
+            stale.append(student)
+
     mended = assignment.folder(MENDED, student)
     folder = assignment.folder("submitted", student)
     try:
         submission = read_submission(folder, released, name)
     except (Unreadable, OSError) as trouble:
-        assignment.forget_record(student)
+        forget()
         remove(mended)
         save_not_graded(assignment, student, "", f"cannot be read: {trouble}", [])
         return None
@@ -68,21 +78,25 @@ def prepare(assignment: Assignment, student: str, name: str, released: dict,
             assignment.save_verdict(student, {**verdict, "notes": submission.notes})
         write_mended(assignment, student, submission.notebook)
         if not assignment.is_recorded(student):
-            assignment.forget_record(student)
+            forget()
         return None
-    assignment.forget_record(student)
+    forget()
     # Without it nbgrader does not see the submission, and gives it no score.
     remove(mended)
     return Task(student, key, cells, submission.notebook, submission.notes)
 
 
 def write_mended(assignment: Assignment, student: str, notebook: dict):
-    """The submission as nbgrader reads it, with the time at which it was handed in."""
+    """The submission as nbgrader reads it, with what nbgrader puts beside it in the exchange: the time,
+    and the secret by which the student finds the feedback."""
     mended = assignment.folder(MENDED, student)
     write(mended / assignment.released()[0], notebook)
-    stamp = assignment.folder("submitted", student) / "timestamp.txt"
-    if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 1000:
-        (mended / stamp.name).write_bytes(stamp.read_bytes())
+    for name in (STAMP, SECRET):
+        file = assignment.folder("submitted", student) / name
+        if file.is_file() and not file.is_symlink() and file.stat().st_size < 1000:
+            (mended / name).write_bytes(file.read_bytes())
+        else:
+            (mended / name).unlink(missing_ok=True)
 
 
 def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bool, released: dict):
@@ -106,8 +120,8 @@ def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bo
             done += 1
             now = time.monotonic()
             left = (now - start) / done * (len(tasks) - done)
-            print(f"[{done}/{len(tasks)}] {task.student}: {line} ({now - began:.0f} s; "
-                  f"about {left / 60:.0f} min left)", flush=True)  # fmt: skip
+            print(f"[{done}/{len(tasks)}] {task.student}: {line} ({now - began:.0f} s{time_left(left)})",
+                  flush=True)  # fmt: skip
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         futures = [pool.submit(one, task) for task in tasks]
@@ -125,6 +139,13 @@ def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bo
     rate = len(tasks) / (time.monotonic() - start) * 60
     print(f"{len(tasks)} submissions in {time.monotonic() - start:.0f} s, {jobs} at once: "
           f"{rate:.1f} a minute.")  # fmt: skip
+
+
+def time_left(seconds: float) -> str:
+    """The end of a line of progress."""
+    if seconds < 1:
+        return ""
+    return f"; about {seconds / 60:.0f} min left" if seconds >= 60 else "; less than a minute left"
 
 
 def grade_one(assignment: Assignment, task: Task, grader: Grader, number: str) -> str:

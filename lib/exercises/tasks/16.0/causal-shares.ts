@@ -144,6 +144,15 @@ export const causalShares: Exercise = {
       ]),
     },
     {
+      says: 'the softmax has no exponential: it divides the scores themselves by their sum',
+      source: `function causalShares(rows: number[][]): number[][] {
+  return rows.map((scores, t) => {
+    const total = scores.slice(0, t + 1).reduce((sum, score) => sum + score, 0);
+    return scores.map((score, j) => (j <= t ? score / total : 0));
+  });
+}`,
+    },
+    {
       says: 'the softmax is missing: these are the masked scores',
       source: `function causalShares(rows: number[][]): number[][] {
   return rows.map((scores, t) => scores.map((score, j) => (j <= t ? score : -Infinity)));

@@ -88,6 +88,10 @@ export const positionsRead: Exercise = {
       source: formula('added === 0 ? 0 : given + added - 1'),
     },
     {
+      says: 'each token is read once: that needs a cache, without which every pass reads all again',
+      source: formula('given + added - 1'),
+    },
+    {
       says: 'these are the passes: count the positions that they read',
       source: formula('added'),
     },

@@ -233,14 +233,14 @@ for (const [name, logits] of Object.entries(suspects))
         'differs(last - 1)',
       ),
     },
-    {
+    ...['id === 2 ? 3 : 2', '(id + 1) % before[0].length'].map((other) => ({
       says: 'small changes are not seen: compare every logit, not only the most probable words '
         + 'or large differences',
       source: edit(solution, [
         'after[t].some((value, v) => value !== before[t][v])',
         'after[t].indexOf(Math.max(...after[t])) !== before[t].indexOf(Math.max(...before[t]))',
-      ]),
-    },
+      ], ['id === 2 ? 3 : 2', other]),
+    })),
     ...[0, 1, 2].map((id) => ({
       says: 'the new word is a fixed one, and where it is already in the text nothing is changed',
       source: edit(solution, ['id === 2 ? 3 : 2', String(id)]),

@@ -205,6 +205,21 @@ async function writeOn(saved: string, count: number): Promise<string> {
         '',
       ]),
     },
+    ...['n > 0 && ', ''].map((isNew) => ({
+      says: `nothing is kept beside ids and seed: so the random numbers begin again after each `
+        + `pause, and a written <eos> is not told from one ${
+          isNew === '' ? 'at the end of the prompt' : 'that ended the text before the pause'
+        }`,
+      source: `async function writeOn(saved: string, count: number): Promise<string> {
+  const { ids, seed } = JSON.parse(saved);
+  const random = new Random(seed);
+  for (let n = 0; n < count; n++) {
+    if (${isNew}ids.at(-1) === wordTokenizer.eosTokenId) break;
+    ids.push(random.choose(await predictNext(model, ids)));
+  }
+  return JSON.stringify({ ids, seed });
+}`,
+    })),
     {
       says: 'a number is used up for each token of the prompt, too: only written tokens have used '
         + 'one',

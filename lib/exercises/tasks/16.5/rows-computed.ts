@@ -86,6 +86,14 @@ export const rowsComputed: Exercise = {
       source: edit(solution, ['Math.max(0, ...newTokens)', 'Math.max(0, ...newTokens) - 1']),
     },
     {
+      says: 'each row is short of one pass in both counts: the pass that gives its last token '
+        + 'computes it, too',
+      source: edit(solution, ['Math.max(0, ...newTokens)', 'Math.max(0, ...newTokens) - 1'], [
+        'sum + tokens',
+        'sum + tokens - 1',
+      ]),
+    },
+    {
       says: 'the two counts are swapped',
       source: edit(solution, [
         'carried: passes * newTokens.length, leave',

@@ -96,6 +96,8 @@ export const answersAlike: Exercise = {
     { ...input('dropout 0.2', true, all(0.2)), part: 1 },
     { ...input('attention dropout 0.01', true, { attnPdrop: 0.01 }, 6), part: 1 },
     { ...input('dropout 0.02 of block outputs', true, { residPdrop: 0.02 }, 2), part: 1 },
+    // so much that even the most probable next word changes
+    { ...input('dropout 0.5', true, all(0.5), 8, 'The agent opened a pull request'), part: 1 },
   ],
   hidden: (random) => [
     { ...input('dropout', true, { ...all(0.05), seed: random.integer(1000) }, 3), part: 1 },
@@ -148,12 +150,21 @@ export const answersAlike: Exercise = {
       source: edit(solution, ['  const answers', '  one.eval();\n  const answers']),
     },
     {
+      says: 'training: false is passed: then every model agrees, whatever its mode is',
+      source: edit(solution, ['forward([textIds])', 'forward([textIds], { training: false })']),
+    },
+    {
       says: 'train() is called first: then every model with dropout differs, whatever its mode was',
       source: edit(solution, ['  const answers', '  one.train();\n  const answers']),
     },
     {
       says: 'only the most probable words are compared: with little dropout they stay the same',
       source: edit(solution, ['.dataSync()', '.argMax(-1).dataSync()']),
+    },
+    {
+      says: 'only the most probable word after the text is compared: with less dropout it stays '
+        + 'the same',
+      source: edit(solution, ['[textIds])', '[textIds], { logitsToKeep: 1 }).argMax(-1)']),
     },
     {
       says: 'only the first position is compared: with little dropout it can stay the same',

@@ -93,6 +93,10 @@ export const cacheBytes: Exercise = {
       source: edit(solution, ['4 * nEmbd', 'nEmbd']),
     },
     {
+      says: 'these are bits: a number takes 4 bytes',
+      source: edit(solution, ['4 * nEmbd', '32 * nEmbd']),
+    },
+    {
       says: 'a key has nEmbd numbers in all heads together, so the heads are not counted again',
       source: edit(solution, ['{ nLayer, nEmbd }', '{ nLayer, nHead, nEmbd }'], [
         '4 * nEmbd',

@@ -134,6 +134,13 @@ export const banned: Exercise = {
       ]),
     },
     {
+      says: 'only the last place where the last tokens appear is found: every one bans a token',
+      source: edit(solution, ['  return ids.filter', '  const all = ids.filter'], [
+        '  });\n}',
+        '  });\n  return all.slice(-1);\n}',
+      ]),
+    },
+    {
       says: 'groups that overlap the last tokens are left out: in `5 5` with size 2 the token 5 is '
         + 'banned',
       source: edit(solution, ['start >= 0 &&', 'start >= 0 && end < ids.length - size + 1 &&'], [

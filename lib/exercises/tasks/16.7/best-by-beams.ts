@@ -217,13 +217,10 @@ export const bestByBeams: Exercise = {
       says: 'the finished texts are left out of the last choice',
       source: edit(solution, ['[...finished, ...beams]', '[...beams]']),
     },
-    {
+    ...['finished.some(({ log }) => log > -Infinity)', 'finished.length > 0'].map((isThere) => ({
       says: 'the beams that are left after the last step are not among the candidates',
-      source: edit(solution, [
-        '[...finished, ...beams]',
-        '(finished.some(({ log }) => log > -Infinity) ? finished : beams)',
-      ]),
-    },
+      source: edit(solution, ['[...finished, ...beams]', `(${isThere} ? finished : beams)`]),
+    })),
     {
       says:
         'the search ends with the first text that is finished: later ones can have a higher score',

@@ -165,6 +165,11 @@ for (let n = 1; n <= 6; n++) {
       source: edit(solution, ['length - ids.length)', 'length)'], ['...ids, ...holes', '...holes']),
     },
     {
+      says: 'a pass gets the words so far and one hole: for a filler the text then ends there, so '
+        + 'give it a hole for every word that is missing',
+      source: edit(solution, ['length - ids.length)', '1)']),
+    },
+    {
       says: 'the most probable word is taken, so every call gives the same text: sample it',
       source: edit(solution, [
         'dice.choose(distributions[ids.length])',

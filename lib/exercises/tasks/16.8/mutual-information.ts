@@ -129,6 +129,14 @@ export const mutualInformation: Exercise = {
       source: edit(solution, ['(sum(one) * columns[j])', 'sum(one)']),
     },
     {
+      says: 'this is what one word leaves open about the other, the conditional entropy: divide by '
+        + 'the column sum as well, and keep the sign',
+      source: edit(solution, [
+        'share * Math.log(share / (sum(one) * columns[j]))',
+        '-share * Math.log(share / sum(one))',
+      ]),
+    },
+    {
       says:
         'the row sums stand for the column sums, too: a column sum adds up one entry of each row',
       source: edit(solution, ['columns[j]', 'sum(joint[j] ?? [])']),

@@ -61,11 +61,11 @@ export const validShare: Exercise = {
         + 'word of any of them',
       source: edit(solution, ['(places - 1)', 'places']),
     },
-    {
+    ...['places < 2 ? 1 : 1 / ways', '1 / ways'].map((share) => ({
       says: 'only two places are compared: every further place must hold the same continuation as '
         + 'well',
-      source: edit(solution, ['(1 / ways) ** (places - 1)', 'places < 2 ? 1 : 1 / ways']),
-    },
+      source: edit(solution, ['(1 / ways) ** (places - 1)', share]),
+    })),
     {
       says: 'places and ways are swapped: every place after the first has a factor of 1 / ways',
       source: edit(solution, ['(1 / ways) ** (places - 1)', '(1 / places) ** (ways - 1)']),
