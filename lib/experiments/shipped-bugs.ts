@@ -98,4 +98,11 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     section: '16.4.2',
     reports: report('Blaizzy/mlx-vlm', 2112, 309),
   },
+  {
+    bug: 'each token of a stream decoded alone',
+    symptom: 'characters beyond plain letters arrive as �',
+    size: '4 of 6 tokens are no character alone',
+    section: '16.4.3',
+    reports: report('antonellof/ferrox', 125),
+  },
 ];
