@@ -46,6 +46,7 @@ export { type NumberFormat, roundTo, spacingAt } from './experiments/number-form
 export { openCache, openForward, type OpenOptions } from './experiments/open-forward';
 export { passCost } from './experiments/pass-cost';
 export { type Pass, watchPasses } from './experiments/watch-passes';
+export { SHIPPED_BUGS, type ShippedBug } from './experiments/shipped-bugs';
 export { scheduledSampling } from './experiments/scheduled-sampling';
 export { gradientsBothWays } from './experiments/serial-training';
 export * as onePage from './experiments/gpt-on-one-page';
@@ -53,3 +54,4 @@ export { generateSpeculative } from './experiments/speculative';
 export * from './plots/index';
 export { ask, mark, report } from './exercises/self-test';
 export { check, hint, progress, solution } from './exercises/check';
+export { came, predict } from './exercises/predict';

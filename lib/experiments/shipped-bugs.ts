@@ -1,0 +1,62 @@
+/**
+ * Bugs in training and generation that real projects shipped, most of them silently. A notebook runs
+ * and measures each one; 16.9 lists all of them. The reports are public issues and pull requests.
+ */
+
+/** A public report: `owner/name` and the number of an issue or pull request on GitHub. */
+export interface BugReport {
+  readonly repository: string;
+  readonly number: number;
+}
+
+export interface ShippedBug {
+  readonly bug: string;
+  /** What one sees of it. */
+  readonly symptom: string;
+  /**
+   * How large the error is on the course's own model, with its unit. Its numbers are those that the
+   * section prints; a test compares them.
+   */
+  readonly size: string;
+  /** The section that runs it, such as `16.2.6`. */
+  readonly section: string;
+  readonly reports: readonly BugReport[];
+}
+
+const report = (repository: string, ...numbers: number[]): BugReport[] =>
+  numbers.map((number) => ({ repository, number }));
+
+/** In the order of the sections. */
+export const SHIPPED_BUGS: readonly ShippedBug[] = [
+  {
+    bug: 'no causal mask',
+    symptom: 'the loss falls below the entropy floor, and the texts are impossible',
+    size: 'a loss of 0.113 nats where the floor is 0.666; 0 of 128 texts possible',
+    section: '16.2.3',
+    reports: [
+      ...report('huggingface/transformers', 48745, 48748),
+      ...report('keras-team/keras', 23038),
+    ],
+  },
+  {
+    bug: 'the context overrun, its beginning dropped without a word',
+    symptom: 'the model answers as if the first words had never been there',
+    size: 'the probability of "they" falls from 66 % to 3 %',
+    section: '16.3.3',
+    reports: report('ollama/ollama', 3839),
+  },
+  {
+    bug: 'evaluation mode forgotten',
+    symptom: 'greedy decoding gives different texts',
+    size: '14 different texts in 20 calls, all 20 possible',
+    section: '16.4.2',
+    reports: report('ipolharvard/ethos-ares', 20),
+  },
+  {
+    bug: 'the end token ignored',
+    symptom: 'the text goes on after its end, up to the limit',
+    size: '26 of 30 new tokens come after the end',
+    section: '16.4.2',
+    reports: report('Blaizzy/mlx-vlm', 2112, 309),
+  },
+];
