@@ -1,6 +1,7 @@
 /** A self-test in a notebook (16.9): questions with four choices, each with a reply of its own. */
 import { shown } from '../base/checks';
 import { QUESTIONS } from './questions';
+import { titled } from './sections';
 
 /** The letter of a choice. */
 type Letter = 'a' | 'b' | 'c' | 'd';
@@ -56,8 +57,17 @@ export function mark(answers: Answers): MarkedAnswer[] {
     const [, reply] = choices[letter];
     return letter === right
       ? { name, section, state: 'right', reply }
-      : { name, section, state: 'wrong', reply: `${reply} Look again at ${section}.` };
+      : { name, section, state: 'wrong', reply: `${reply} Look again at ${titled(section)}.` };
   });
+}
+
+/**
+ * The sections of the answers that are not right, each once and with its title, a line for each.
+ * Empty if all are right.
+ */
+export function readAgain(marks: readonly MarkedAnswer[]): string {
+  const sections = marks.filter(({ state }) => state !== 'right').map(({ section }) => section);
+  return [...new Set(sections)].map(titled).join('\n');
 }
 
 /** Marks as lines of text. */
