@@ -56,3 +56,4 @@ export * from './plots/index';
 export { ask, mark, readAgain, report } from './exercises/self-test';
 export { check, hint, progress, solution } from './exercises/check';
 export { came, predict } from './exercises/predict';
+export { suspectSampler } from './exercises/suspect-samplers';
