@@ -29,12 +29,16 @@ export interface MarkedAnswer {
 export type Answers = Readonly<Record<string, unknown>>;
 
 /**
- * The questions with these names as text, ready to print.
- * @throws RangeError if there is no question with a name
+ * The questions with these names as text, ready to print; the number of a notebook, such as `16.5`,
+ * means all questions on it.
+ * @throws RangeError if there is no question with a name, or none on a notebook
  */
 export function ask(...names: string[]): string {
-  return names.map((name) => {
-    const { text, choices } = findQuestion(name);
+  const questions = names.flatMap((name) => {
+    const own = QUESTIONS.filter(({ section }) => section.startsWith(`${name}.`));
+    return own.length > 0 ? own : [findQuestion(name)];
+  });
+  return questions.map(({ name, text, choices }) => {
     const lines = Object.entries(choices).map(([letter, [choice]]) => `  ${letter}  ${choice}`);
     return [`${name}: ${text}`, ...lines].join('\n');
   }).join('\n\n');

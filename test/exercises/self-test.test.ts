@@ -133,6 +133,15 @@ describe('marking', () => {
   });
 });
 
+it('all questions on a notebook are printed by its number, in their order', () => {
+  const names = QUESTIONS.filter(({ section }) => section.startsWith('16.5.')).map(({ name }) =>
+    name
+  );
+  expect(ask('16.5')).toBe(ask(...names));
+  expect(ask('16.5', '16.6').startsWith(`${ask('16.5')}\n\n`)).toBe(true);
+  expect(() => ask('16.')).toThrow('unknown question 16.');
+});
+
 it('a question is printed with its choices, one a line, and without its answer', () => {
   expect(ask('shiftedPair')).toBe([
     'shiftedPair: The text is "The agent opened a pull request for". '
