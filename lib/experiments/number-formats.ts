@@ -1,5 +1,5 @@
 /**
- * The number formats of servers, emulated (16.6.3): every result is rounded to the nearest number
+ * The number formats of servers, emulated (16.6.2): every result is rounded to the nearest number
  * that the format has, as hardware does after it has added up a product in float32.
  */
 import { check } from '../base/checks';

@@ -71,8 +71,8 @@ export function openCache(model: GPT): OpenCache {
 }
 
 /**
- * One pass: `inputIds` [batch, seq] → logits [batch, seq, vocab]. It keeps what it makes, so call it
- * inside of `tf.tidy`, together with the later passes that read the same cache.
+ * One pass: `inputIds` [batch, seq] → logits [batch, seq, vocab]. It keeps what it makes, so call
+ * it inside of `tf.tidy`, together with the later passes that read the same cache.
  * @throws RangeError on ids, masks, texts or positions that do not fit, or an unknown option
  */
 export function openForward(

@@ -1,7 +1,7 @@
 /**
  * Rotary positions (Su et al. 2021), which most models since GPT-2 have in place of a table: no
- * vector is added to a token. Queries and keys are rotated by an angle that grows with the position,
- * so their product depends on the distance between the two (16.5.4).
+ * vector is added to a token. Queries and keys are rotated by an angle that grows with the
+ * position, so their product depends on the distance between the two (16.5.6).
  */
 import { check } from '../base/checks';
 import type { Rows } from '../text/tokenizer';

@@ -76,7 +76,7 @@ describe('rounding', () => {
   it('with a scale for each vector has 2^bits − 1 values, the largest among them', async () => {
     await ready();
     const x = tf.tensor2d([[1, -7, 3.4, 0.2], [0, 0, 0, 0], [0.7, 0.24, 0.1, 0]]);
-    const rows = quantized(x, 4).arraySync() as number[][]; // 15 values: −7 to 7 scales
+    const rows = quantized(x, 4).arraySync(); // 15 values: −7 to 7 scales
     [[1, -7, 3, 0], [0, 0, 0, 0], [0.7, 0.2, 0.1, 0]].forEach((wanted, i) =>
       wanted.forEach((value, j) => expect(rows[i]![j]).toBeCloseTo(value, 6))
     );
