@@ -1,6 +1,4 @@
-/**
- * The headings that the self-test (16.9) sends a reader to; a test compares them with the notebooks.
- */
+/** The headings that the self-test (16.9) points to; a test compares them with the notebooks. */
 export const SECTIONS: Readonly<Record<string, string>> = {
   '16.0.2': 'Attention by hand',
   '16.0.4': 'What the two modes cost',
