@@ -43,7 +43,7 @@ export function spacingAt(value: number, format: NumberFormat): number {
 }
 
 /**
- * Each value rounded to the nearest number of the format; of two that are equally near, to the one
+ * Each value, as a float32, rounded to the nearest number of the format; of two that are equally near, to the one
  * whose last bit is 0. A value beyond the largest number becomes infinite.
  * @throws RangeError on a format of a different name
  */
@@ -51,8 +51,9 @@ export function roundTo(format: NumberFormat, values: ArrayLike<number>): Float3
   checkFormat(format);
   const { bits, most } = FORMATS[format];
   const largest = 2 ** most * (2 - 2 ** -bits);
-  const exponents = exponentsOf(Float32Array.from(values));
-  return Float32Array.from(values, (value, i) => {
+  const floats = Float32Array.from(values);
+  const exponents = exponentsOf(floats);
+  return floats.map((value, i) => {
     // A float64 has 52 bits behind the point: the sum has none below the spacing, ties to even.
     const large = 1.5 * 2 ** 52 * SPACINGS[format][exponents[i]!]!;
     const near = value + large - large;

@@ -145,11 +145,11 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     reports: [...report('thu-nics/C2C', 19), ...report('unslothai/unsloth', 1066)],
   },
   {
-    bug: 'padding counted in the perplexity',
+    bug: 'a perplexity that depends on the size of the batch',
     symptom: 'the same sentences get a different perplexity in larger batches',
     size: 'a perplexity of 40.4 instead of 2.03',
     section: '16.5.6',
-    reports: [...report('ml-explore/mlx-lm', 1855), ...report('axolotl-ai-cloud/axolotl', 3988)],
+    reports: report('ml-explore/mlx-lm', 1855),
   },
   {
     bug: 'prefill and decode count positions differently',
@@ -157,6 +157,34 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     size: 'a logit off by 2.2 with rotary positions, by 7.83 with learned ones',
     section: '16.5.6',
     reports: report('unslothai/unsloth', 3699),
+  },
+  {
+    bug: 'the query taken for that of the token being made',
+    symptom: 'a book whose every step has one key too many',
+    size: 'a text of 10 tokens, of which 9 were read',
+    section: '16.6.2',
+    reports: report('bojieli/ai-agent-book', 1042),
+  },
+  {
+    bug: 'cached and uncached compared in 16 bits',
+    symptom: 'the same prompt gets another text, with no bug at all',
+    size: 'a logit off by 0.070 in bfloat16, by 0.0000038 in float32',
+    section: '16.6.2',
+    reports: report('huggingface/transformers', 25420),
+  },
+  {
+    bug: "the cache's first place left zero",
+    symptom: 'fluent text that differs from the uncached one',
+    size: 'a logit off by 9.38',
+    section: '16.6.2',
+    reports: [...report('TrenTorch/TrenTorch', 192), ...report('tenstorrent/tt-metal', 54413)],
+  },
+  {
+    bug: 'old entries dropped from a full cache',
+    symptom: 'nonsense as soon as the text is longer than the cache',
+    size: 'a logit off by 12.82',
+    section: '16.6.2',
+    reports: report('awslabs/keys_values', 140),
   },
   {
     bug: 'temperature 0 divided by',

@@ -52,7 +52,7 @@ describe('rounding', () => {
 
   it('gives the nearest of all numbers of the format, for any float32', () => {
     fc.assert(
-      fc.property(fc.double({ min: 1e-9, max: 65000, noNaN: true }), (value) => {
+      fc.property(fc.float({ min: 0, max: 65000, noNaN: true }), (value) => {
         const [near] = roundTo('float16', [value]);
         const best = FLOAT16.reduce((a, b) => Math.abs(b - value) < Math.abs(a - value) ? b : a);
         expect(Math.abs(near! - value)).toBe(Math.abs(best - value));
