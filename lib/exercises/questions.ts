@@ -361,7 +361,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'minusHundred',
-    section: '16.5.2',
+    section: '16.5.6',
     right: 'c',
     text: 'Rows of different lengths are padded for training. What is the target at a '
       + 'padding position?',
@@ -420,7 +420,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'prefill',
-    section: '16.6.1',
+    section: '16.6.5',
     right: 'b',
     text: 'A chat model shows nothing for two seconds and then streams. Which pass took '
       + 'the two seconds?',
@@ -466,7 +466,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'refusedDraft',
-    section: '16.6.1',
+    section: '16.6.8',
     right: 'd',
     text: 'In speculative decoding the model rejects a token of the draft. What takes its '
       + 'place, so that the text has exactly the model’s distribution?',
