@@ -240,6 +240,6 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     symptom: 'beam search loops, although the sentence that ends is more probable',
     size: 'a loop of 0.08 % wins against a sentence of 13.50 %',
     section: '16.7.10',
-    reports: report('huggingface/transformers', 19006, 25455),
+    reports: report('huggingface/transformers', 19006, 26624),
   },
 ];
