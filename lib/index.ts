@@ -43,8 +43,8 @@ export { exactFillIn, type FillIn, type KeepOrder, maskPredict,
   modelFillIn } from './experiments/mask-predict';
 export { maskedBatches } from './experiments/masked-batches';
 export { type NumberFormat, roundTo, spacingAt } from './experiments/number-formats';
-export { type OpenCache, openCache, openForward,
-  type OpenOptions } from './experiments/open-forward';
+export { openCache, openForward, type OpenOptions,
+  type PassCache } from './experiments/open-forward';
 export { passCost } from './experiments/pass-cost';
 export { type Pass, watchPasses } from './experiments/watch-passes';
 export { SHIPPED_BUGS, type ShippedBug } from './experiments/shipped-bugs';

@@ -18,7 +18,7 @@ import { checkFormat, type NumberFormat, quantized, rounded } from './number-for
 import { rotate } from './rotary';
 
 /** Keys and values of one layer: a tensor [batch, head, tokens, size] for each pass. */
-export type OpenCache = Record<'keys' | 'values', tf.Tensor4D[]>[];
+export type PassCache = Record<'keys' | 'values', tf.Tensor4D[]>[];
 
 /** Options of {@link openForward}; shapes as in `GPT.forward`. */
 export interface OpenOptions {
@@ -32,7 +32,7 @@ export interface OpenOptions {
   /** [batch, seq], or one row for all. Default: from the number of tokens in the cache on. */
   positionIds?: Rows;
   /** From {@link openCache}. The pass appends its keys and values. */
-  cache?: OpenCache;
+  cache?: PassCache;
   /** What is added to the score of a cell that is closed. Default −1e30; −Infinity gives NaN. */
   closedScore?: number;
   /**
@@ -66,7 +66,7 @@ const NAMES = [
 ];
 
 /** An empty cache for {@link openForward}. */
-export function openCache(model: GPT): OpenCache {
+export function openCache(model: GPT): PassCache {
   return model.weights.blocks.map(() => ({ keys: [], values: [] }));
 }
 
