@@ -99,6 +99,13 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     reports: report('Blaizzy/mlx-vlm', 2112, 309),
   },
   {
+    bug: 'each token of a stream decoded alone',
+    symptom: 'characters beyond plain letters arrive as �',
+    size: '4 of 6 tokens are no character alone',
+    section: '16.4.3',
+    reports: report('antonellof/ferrox', 125),
+  },
+  {
     bug: 'attention scores of −∞ in a row that is all padding',
     symptom: 'NaN in the whole padded row of the batch',
     size: '105 of 105 logits are NaN',

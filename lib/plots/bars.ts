@@ -1,6 +1,6 @@
-import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
-  formats, greatest, type Known, type Numbers, plain, type ScaleOptions, shareAxis,
-  type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, exponents, type Figure, FIGURE_OPTIONS,
+  type FigureOptions, formats, greatest, type Known, type Numbers, plain, type ScaleOptions,
+  shareAxis, type Spec } from './figure';
 import { fitLabels } from './bar-labels';
 import { hoverName, markup, oneLine } from './markup';
 import { colorOf, looksOf, palette, type Role } from './palette';
@@ -95,7 +95,7 @@ export function bars(
   const all = sets.flatMap((set) => Array.from(set.values));
   const valueAxis: Spec = {
     ...format.tick,
-    exponentformat: 'power',
+    ...exponents(all),
     ...(options.percent
       ? { rangemode: 'tozero', ...shareAxis(all, options.top, [0, withText ? 0.08 : 0.02]) }
       : {}),

@@ -121,6 +121,14 @@ export function shareAxis(values: Iterable<number>, top = 1, room: [number, numb
   return { range: [0 - room[0] * top, (1 + room[1]) * top], ...(top === 1 ? { dtick: 0.2 } : {}) };
 }
 
+/** Ticks of large numbers as `20,000`, whose digits are all of one size, and of small ones as 10⁻⁴. */
+export function exponents(values: Iterable<number>): Spec {
+  const isLarge = [...values].some((value) => Number.isFinite(value) && Math.abs(value) >= 1000);
+  return isLarge
+    ? { exponentformat: 'none', separatethousands: true }
+    : { exponentformat: 'power' };
+}
+
 /** Plotly's number formats for ticks, for hover texts and for labels in the plot. */
 export function formats(percent = false): { tick: Spec; hover: string; label: string } {
   return percent

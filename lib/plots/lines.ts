@@ -1,6 +1,6 @@
-import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
-  formats, greatest, type Known, type Numbers, plain, type ScaleOptions, shareAxis,
-  type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, exponents, type Figure, FIGURE_OPTIONS,
+  type FigureOptions, formats, greatest, type Known, type Numbers, plain, type ScaleOptions,
+  shareAxis, type Spec } from './figure';
 import { logAxis } from './log-axis';
 import { hoverName, markup, oneLine } from './markup';
 import { looksOf, type Role } from './palette';
@@ -111,7 +111,7 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     }),
     yaxis: axis(options.yTitle, {
       ...format.tick,
-      exponentformat: 'power',
+      ...exponents(heights),
       ...(options.logY ? logAxis(heights) : {}),
       ...(options.percent && !options.logY ? shareAxis(heights, options.top, [0.02, 0.02]) : {}),
     }),

@@ -90,3 +90,9 @@ test('masked cells are empty, and a 0 below the diagonal is not', () => {
   expect(figure.data[0]!['z']).toEqual([[1, null, null], [0, 1, null], [0.5, 0.2, 0.3]]);
   expect(figure.summary).toContain('3 of 9 cells are hidden.');
 });
+
+test('large numbers at ticks have digits of one size', () => {
+  const axisFor = (y: number[]): Spec => axisOf(lines([{ name: 'kept', y }], titles), 'yaxis');
+  expect(axisFor([0, 19_400])).toMatchObject({ exponentformat: 'none', separatethousands: true });
+  expect(axisFor([0, 0.0003])).toMatchObject({ exponentformat: 'power' });
+});
