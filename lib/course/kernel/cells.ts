@@ -8,7 +8,8 @@ import type { CompletionInfo } from 'tslab/dist/converter';
 import { type Cell, check, poll, setRunning, storage, thrown, wait } from './running-cell';
 import { loading, loadingWasCutOff, shielded, unshield } from './interrupts';
 import { resetEngine } from './engine';
-import type { CellConverter, Converted } from './converter';
+import type { LazyConverter } from './compiled-cells';
+import type { Converted } from './converter';
 import { declarationsAfterFailure, withVariables } from './declarations';
 import { type Failure, failures, typeFailure } from './failure';
 import { nameAt, parametersAt } from './parameter-help';
@@ -52,7 +53,7 @@ export class Cells {
   private readonly require: (id: string) => unknown;
 
   constructor(
-    private readonly converter: CellConverter,
+    private readonly converter: LazyConverter,
     private readonly ts: typeof tsType,
     private readonly root: string,
   ) {

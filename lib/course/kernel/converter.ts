@@ -9,11 +9,12 @@
  * names of earlier cells are resolved correctly in `{ y }` and `({ a } = …)`.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult } from 'tslab/dist/converter';
+import { keepCompiled, type LazyConverter } from './compiled-cells';
 import { compilerOptions, libraries } from './compiler-options';
 import { declaredNames, transform } from './transform';
 import { diagnose } from './typecheck';
@@ -188,11 +189,24 @@ export function loadTslab(): Tslab {
 
 /**
  * A converter for the notebooks of the working directory, in the project whose package.json is in
- * `root`.
+ * `root`; compiled-cells.ts keeps its results.
  * @throws Error if the installed tslab is not the pinned one
  */
-export function createCellConverter(root: string): CellConverter {
+export function createCellConverter(root: string): LazyConverter {
   const { createConverter } = loadPatched();
+  const own = readdirSync(__dirname).filter((name) => name.endsWith('.ts')).sort()
+    .map((name) => readFileSync(path.join(__dirname, name), 'utf8'));
+  return keepCompiled(
+    root,
+    [ts.version, TSLAB_VERSION, ...own],
+    () => watchingConverter(root, createConverter),
+  );
+}
+
+function watchingConverter(
+  root: string,
+  createConverter: Patched['createConverter'],
+): CellConverter {
   const watched = new Map<string, { changed: Changed; modified: number | undefined }>();
   const modified = (file: string): number | undefined => ts.sys.getModifiedTime?.(file)?.getTime();
   const watch = (file: string, changed: Changed): ts.FileWatcher => {

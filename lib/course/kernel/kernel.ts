@@ -15,10 +15,11 @@ import { endIntervalsWithTheirCell } from './timers';
 import { Wire } from './wire';
 
 /**
- * If no cell runs for this long after the start, the types of the library are checked ahead of its
- * first import.
+ * If no cell runs for so many milliseconds after the start, the types of the library are checked
+ * ahead of its first import, or TypeScript is made ready for completion: a reader has opened the
+ * notebook. A program that runs it sends its first cell earlier, and may need neither.
  */
-const IDLE_MILLISECONDS = 500;
+const IDLE = { check: 500, warm: 3000 };
 
 /** The nearest folder above `folder` that has a package.json, else `folder`. */
 function projectRoot(folder: string): string {
@@ -35,6 +36,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const leave = process.exit.bind(process);
   const listening = listenForInterrupts(() => leave(0));
   const converter = createCellConverter(root);
+  if (!converter.hasCells) converter.warm();
   const tslab = loadTslab();
 
   readableStacks(root);
@@ -73,5 +75,6 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on('unhandledRejection', (reason) => server.stray(reason));
   process.on('uncaughtException', (error) => server.stray(error));
   await wire.open((request, channel) => server.receive(request, channel));
-  setTimeout(() => server.whenIdle(() => cells.checkLibrary()), IDLE_MILLISECONDS).unref();
+  setTimeout(() => server.whenIdle(() => cells.checkLibrary()), IDLE.check).unref();
+  setTimeout(() => server.whenIdle(() => converter.warm()), IDLE.warm).unref();
 }

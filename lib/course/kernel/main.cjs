@@ -11,6 +11,7 @@
  * - server.ts: the queue of requests, their counts and replies
  * - cells.ts: compiles a cell, runs it, returns how it failed
  * - source.ts: legal code that TypeScript or tslab refuses in a cell
+ * - compiled-cells.ts: cells that were compiled before
  * - converter.ts: tslab's converter with its patches; compiler-options.ts: TypeScript's options for
  *   cells; transform.ts: the calls that make a cell interruptible; typecheck.ts: type errors of
  *   the library, and names that only browsers have

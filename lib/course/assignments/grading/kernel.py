@@ -113,7 +113,7 @@ class Kernel:
                 cwd, env = None, {"PATH": os.environ.get("PATH", "/usr/bin:/bin")}
             else:
                 argv = sandbox.plain_command(file)
-                cwd, env = str(sandbox.ROOT / "notebooks"), None
+                cwd, env = str(sandbox.ROOT / "notebooks"), {**os.environ, "COURSE_CELLS": "off"}
             # A group of its own: Ctrl-C in the terminal is for the grader.
             self.process = subprocess.Popen(
                 argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

@@ -110,7 +110,7 @@ def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool 
         "--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp",
         "--bind", str(sockets), SOCKETS, "--remount-ro", "/",
         "--chdir", f"{COURSE}/notebooks", "--clearenv", "--setenv", "HOME", "/tmp",
-        "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8",
+        "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8", "--setenv", "COURSE_CELLS", "off",
         "/run/node", f"{COURSE}/{KERNEL}", f"{SOCKETS}/connection.json",
     ]  # fmt: skip
 
