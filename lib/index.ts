@@ -58,3 +58,4 @@ export { ask, mark, readAgain, report } from './exercises/self-test';
 export { check, hint, progress, solution } from './exercises/check';
 export { came, predict } from './exercises/predict';
 export { suspectSampler } from './exercises/suspect-samplers';
+export { exercisesOn } from './exercises/bug-exercises';

@@ -9,8 +9,9 @@ export const QUESTIONS: readonly Question[] = [
     name: 'attentionShares',
     section: '16.0.2',
     right: 'b',
-    text:
-      'Eight tokens go through a causal attention head. How many of the eight tokens does the third one, at position 2, take something from, and what do its attention weights sum to?',
+    text: 'Eight tokens go through a causal attention head. How many of the eight tokens '
+      + 'does the third one, at position 2, take something from, and what do its '
+      + 'attention weights sum to?',
     choices: {
       a: [
         'from all 8; to 1',
@@ -28,8 +29,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'sameStates',
     section: '16.0.4',
     right: 'd',
-    text:
-      'The same eight tokens are read in one pass, and then one by one with a cache. How do the eight last hidden states differ?',
+    text: 'The same eight tokens are read in one pass, and then one by one with a cache. '
+      + 'How do the eight last hidden states differ?',
     choices: {
       a: [
         'Those of the single pass are better, because it sees more.',
@@ -53,8 +54,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'oneNudge',
     section: '16.0.5',
     right: 'a',
-    text:
-      'The gradient of the loss with respect to a weight is +2, and the learning rate is 0.1. What does a plain gradient step do?',
+    text: 'The gradient of the loss with respect to a weight is +2, and the learning rate '
+      + 'is 0.1. What does a plain gradient step do?',
     choices: {
       a: [
         'It lowers the weight by 0.2.',
@@ -117,8 +118,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'twoSwitches',
     section: '16.1.9',
     right: 'c',
-    text:
-      'You have a finished text and want to know at which words a model would have written a different one. Which passes does that take, and in which mode?',
+    text: 'You have a finished text and want to know at which words a model would have '
+      + 'written a different one. Which passes does that take, and in which mode?',
     choices: {
       a: ['a pass for each word, in eval mode', 'You would wait for words that you already have.'],
       b: [
@@ -251,8 +252,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'drift',
     section: '16.3.4',
     right: 'b',
-    text:
-      'In training a model read true texts only. Now it reads the words that it wrote itself. What can go wrong that its loss does not show?',
+    text: 'In training a model read true texts only. Now it reads the words that it wrote '
+      + 'itself. What can go wrong that its loss does not show?',
     choices: {
       a: [
         'Nothing: a low loss means good texts.',
@@ -291,8 +292,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'growingMemory',
     section: '16.4.2',
     right: 'd',
-    text:
-      'A loop of your own writes the right tokens, but its memory grows with each token until the process ends. What do you check first?',
+    text: 'A loop of your own writes the right tokens, but its memory grows with each '
+      + 'token until the process ends. What do you check first?',
     choices: {
       a: [
         'whether the text ends',
@@ -360,10 +361,10 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'minusHundred',
-    section: '16.5.2',
+    section: '16.5.6',
     right: 'c',
-    text:
-      'Rows of different lengths are padded for training. What is the target at a padding position?',
+    text: 'Rows of different lengths are padded for training. What is the target at a '
+      + 'padding position?',
     choices: {
       a: ['the padding token', 'Then the model learns to write padding, and the mean counts it.'],
       b: ['the end token', 'Only the first position after a text has the end token as its target.'],
@@ -378,12 +379,13 @@ export const QUESTIONS: readonly Question[] = [
     name: 'noShift',
     section: '16.5.4',
     right: 'a',
-    text:
-      'A row is padded on the left and masked, but its positions count the padding, too. What do you see?',
+    text: 'A row is padded on the left and masked, but its positions count the padding, '
+      + 'too. What do you see?',
     choices: {
       a: [
         'a plausible text from somewhat wrong logits, and no error',
-        'The first word is read as if it had others before it; only a comparison with the row alone shows it.',
+        'The first word is read as if it had others before it; only a comparison with '
+        + 'the row alone shows it.',
       ],
       b: ['NaN', 'No number overflows here.'],
       c: [
@@ -400,13 +402,14 @@ export const QUESTIONS: readonly Question[] = [
     name: 'otherBatch',
     section: '16.5.5',
     right: 'b',
-    text:
-      'On a GPU server in bfloat16, the same greedy prompt sometimes gets a different text when many requests share its batch. What is the most likely cause?',
+    text: 'On a GPU server in bfloat16, the same greedy prompt sometimes gets a different '
+      + 'text when many requests share its batch. What is the most likely cause?',
     choices: {
       a: ['The neighbours leak into the row.', 'The mask and the rows keep them apart.'],
       b: [
         'Sums are computed in a different order and rounded differently, which decides near-ties.',
-        'In float32 the difference is about a millionth; in 16 bits it reaches the gap between two tokens.',
+        'In float32 the difference is about a millionth; in 16 bits it reaches the gap '
+        + 'between two tokens.',
       ],
       c: [
         'eval() was forgotten.',
@@ -417,10 +420,10 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'prefill',
-    section: '16.6.1',
+    section: '16.6.5',
     right: 'b',
-    text:
-      'A chat model shows nothing for two seconds and then streams. Which pass took the two seconds?',
+    text: 'A chat model shows nothing for two seconds and then streams. Which pass took '
+      + 'the two seconds?',
     choices: {
       a: [
         'the one of the first new token after the prompt was read',
@@ -463,10 +466,10 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'refusedDraft',
-    section: '16.6.1',
+    section: '16.6.8',
     right: 'd',
-    text:
-      'In speculative decoding the model rejects a token of the draft. What takes its place, so that the text has exactly the model’s distribution?',
+    text: 'In speculative decoding the model rejects a token of the draft. What takes its '
+      + 'place, so that the text has exactly the model’s distribution?',
     choices: {
       a: ['the most probable token of the model', 'Then rare tokens would come too seldom.'],
       b: [
@@ -546,8 +549,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'beamLoop',
     section: '16.7.10',
     right: 'd',
-    text:
-      'With 4 beams and the default length penalty of 1 you get "and waited and waited …". The sentence "for approval ." is a hundred times as probable. Why does it lose?',
+    text: 'With 4 beams and the default length penalty of 1 you get "and waited and waited '
+      + '…". The sentence "for approval ." is a hundred times as probable. Why does it lose?',
     choices: {
       a: ['4 beams are too few to keep it.', 'With lengthPenalty 0, 4 beams find it.'],
       b: [
@@ -584,12 +587,13 @@ export const QUESTIONS: readonly Question[] = [
     name: 'anyOrder',
     section: '16.8.3',
     right: 'a',
-    text:
-      'A filler knows the exact conditional probabilities, and one token is sampled and kept in each pass. Which order gives only possible texts?',
+    text: 'A filler knows the exact conditional probabilities, and one token is sampled '
+      + 'and kept in each pass. Which order gives only possible texts?',
     choices: {
       a: [
         'any',
-        'Each token is sampled given all that are kept, and a joint probability can be multiplied out in any order.',
+        'Each token is sampled given all that are kept, and a joint probability can be '
+        + 'multiplied out in any order.',
       ],
       b: [
         'only from left to right',
@@ -606,19 +610,21 @@ export const QUESTIONS: readonly Question[] = [
     name: 'diffusionPrice',
     section: '16.8.4',
     right: 'c',
-    text:
-      'A masked diffusion model writes 64 tokens in 16 passes. What does it pay for the 48 passes that it saves?',
+    text: 'A masked diffusion model writes 64 tokens in 16 passes. What does it pay for '
+      + 'the 48 passes that it saves?',
     choices: {
       a: [
         'nothing: it is four times as fast',
-        'A pass here computes all positions again, while one with a KV cache computes a single one.',
+        'A pass here computes all positions again, while one with a KV cache computes a '
+        + 'single one.',
       ],
       b: [
         'It cannot use what was kept before.',
         'It reads everything that is kept, on both sides.',
       ],
       c: [
-        'Tokens of one pass are sampled independently of each other, and every pass computes all positions.',
+        'Tokens of one pass are sampled independently of each other, and every pass '
+        + 'computes all positions.',
         'So quality falls with tokens per pass, and a causal cache cannot be used.',
       ],
       d: ['Its texts have no end.', 'It can write end tokens at the last positions.'],

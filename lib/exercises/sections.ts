@@ -1,6 +1,4 @@
-/**
- * The headings that the self-test (16.9) sends a reader to; a test compares them with the notebooks.
- */
+/** The headings that the self-test (16.9) points to; a test compares them with the notebooks. */
 export const SECTIONS: Readonly<Record<string, string>> = {
   '16.0.2': 'Attention by hand',
   '16.0.4': 'What the two modes cost',
@@ -19,8 +17,11 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   '16.5.2': 'Hide the padding',
   '16.5.4': 'Count from the first word',
   '16.5.5': 'A batch equals one by one',
+  '16.5.6': 'Four ways to get it wrong',
   '16.6.1': 'Passes',
   '16.6.2': 'What the cache keeps',
+  '16.6.5': 'Milliseconds',
+  '16.6.8': 'A draft, verified',
   '16.7.2': 'Temperature',
   '16.7.4': 'Top-p, and a sketch that is wrong',
   '16.7.6': 'Against repetition',

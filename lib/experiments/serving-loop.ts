@@ -169,8 +169,8 @@ function regrouped(model: GPT, old: Running, next: readonly Text[], own?: KVCach
 }
 
 /**
- * A cache with what `prompt` shares with the kept prompt that has most of it in common. At least its
- * last token remains to be read: that pass gives the logits of the first new one.
+ * A cache with what `prompt` shares with the kept prompt that has most in common with it. At least
+ * its last token remains to be read: that pass gives the logits of the first new one.
  */
 function beginning(model: GPT, prompt: readonly number[], prefixes: readonly Prefix[]): KVCache {
   const shared = prefixes.map(({ ids }) => {

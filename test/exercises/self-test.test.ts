@@ -7,7 +7,7 @@ import { ask, mark, readAgain, report } from '../../lib/exercises/self-test';
 const letters = ['a', 'b', 'c', 'd'] as const;
 
 describe('the questions', () => {
-  it('are at least 25, with different names, three or four on each notebook from 16.0 to 16.8', () => {
+  it('are at least 25, with different names, three or four on each of 16.0 to 16.8', () => {
     expect(QUESTIONS.length).toBeGreaterThanOrEqual(25);
     expect(new Set(QUESTIONS.map((question) => question.name)).size).toBe(QUESTIONS.length);
     for (let n = 0; n <= 8; n++) {
