@@ -157,7 +157,7 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     symptom: 'the shorter prompts of a batch get nonsense after the first token',
     size: 'a logit off by 2.2 with rotary positions, by 7.83 with learned ones',
     section: '16.5.6',
-    reports: report('unslothai/unsloth', 3699),
+    reports: [...report('thu-nics/C2C', 19), ...report('unslothai/unsloth', 3699)],
   },
   {
     bug: 'the query taken for that of the token being made',

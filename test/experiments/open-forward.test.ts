@@ -59,6 +59,15 @@ describe('the open pass', () => {
     expect(errors[0]).toBeGreaterThan(1e-4);
     expect(errors[0]).toBeLessThan(errors[1]!);
     expect(errors[1]).toBeLessThan(errors[2]!);
+    const levels = tf.tidy(() => { // with 2 bits: a vector holds −s, 0 and s
+      const cache = openCache(model);
+      openForward(model, [ids], { cache, cacheBits: 2 });
+      return cache.flatMap(({ keys, values }) => [keys[0]!, values[0]!]).flatMap((kept) =>
+        kept.arraySync().flat(2).map((vector) => new Set(vector.map(Math.abs)).size)
+      );
+    });
+    expect(levels).toHaveLength(2 * 2 * 2 * 5); // layers, keys and values, heads, tokens
+    expect(Math.max(...levels)).toBe(2);
   });
 
   it('lets several texts share a row: each gets what it gets alone', () => {
