@@ -295,7 +295,6 @@ describe('the one door to the platform, lib/base/platform', () => {
 describe('the one door, lib/index.ts', () => {
   /** Names that no notebook imports; README explains them under "Your own text and model". */
   const DOCUMENTED = [
-    'generateSpeculative',
     'heldOutLoss',
     'loadTokenizer',
     'ready',
