@@ -42,12 +42,20 @@ export { inputGradients } from './experiments/input-gradients';
 export { exactFillIn, type FillIn, type KeepOrder, maskPredict,
   modelFillIn } from './experiments/mask-predict';
 export { maskedBatches } from './experiments/masked-batches';
+export { type NumberFormat, roundTo, spacingAt } from './experiments/number-formats';
+export { openCache, openForward, type OpenOptions,
+  type PassCache } from './experiments/open-forward';
 export { passCost } from './experiments/pass-cost';
 export { type Pass, watchPasses } from './experiments/watch-passes';
+export { SHIPPED_BUGS, type ShippedBug } from './experiments/shipped-bugs';
 export { scheduledSampling } from './experiments/scheduled-sampling';
 export { gradientsBothWays } from './experiments/serial-training';
 export * as onePage from './experiments/gpt-on-one-page';
 export { generateSpeculative } from './experiments/speculative';
+export { serve, type ServerPass, type ServerRequest } from './experiments/serving-loop';
 export * from './plots/index';
-export { ask, mark, report } from './exercises/self-test';
+export { ask, mark, readAgain, report } from './exercises/self-test';
 export { check, hint, progress, solution } from './exercises/check';
+export { came, predict } from './exercises/predict';
+export { suspectSampler } from './exercises/suspect-samplers';
+export { exercisesOn } from './exercises/bug-exercises';

@@ -317,12 +317,9 @@ describe('the one door to the platform, lib/base/platform', () => {
 describe('the one door, lib/index.ts', () => {
   /** Names that no notebook imports; README explains them under "Your own text and model". */
   const DOCUMENTED = [
-    'generateSpeculative',
-    'gpt2Tokenizer',
     'heldOutLoss',
     'loadTokenizer',
     'ready',
-    'streamingDecoder',
   ];
 
   /** The names that a source imports from the door. */

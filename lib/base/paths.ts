@@ -28,5 +28,8 @@ const MY_NOTEBOOKS = platform.setting('COURSE_MY_NOTEBOOKS') ?? join(root, 'my-n
 /** What a learner's checks remember, beside their copies. */
 export const PROGRESS_FILE = join(MY_NOTEBOOKS, 'progress.json');
 
+/** What a learner predicted before looking, and what came. */
+export const PREDICTIONS_FILE = join(MY_NOTEBOOKS, 'predictions.json');
+
 /** The runs that a learner keeps with `compare`. */
 export const COMPARE_FOLDER = join(MY_NOTEBOOKS, 'compare');

@@ -5,6 +5,7 @@ import { Random } from '../base/random';
 import { replacedBuiltins } from './builtins';
 import type { Case, Exercise } from './exercise';
 import { observe } from './observe';
+import { predictionCounts } from './predict';
 import { type Attempts, readProgress, writeProgress } from './progress';
 
 /** Seed of the inputs that a check adds to the shown ones. */
@@ -106,7 +107,10 @@ export async function solution(id: string, options: { anyway?: boolean } = {}): 
   for (const { says, source } of exercise.others) console.log(`\n// ${says}\n${source}`);
 }
 
-/** Prints which exercises are solved, and where the file that remembers it is. */
+/**
+ * Prints which exercises are solved, how many predictions came true, and where the file that
+ * remembers it is.
+ */
 export async function progress(): Promise<void> {
   const { allExercises } = await loadTasks();
   const { file, records } = readProgress();
@@ -120,6 +124,8 @@ export async function progress(): Promise<void> {
   });
   const solved = allExercises.filter(({ id }) => records[id]?.solved).length;
   console.log(`${solved} of ${allExercises.length} solved\n${lines.join('\n')}`);
+  const { made, right } = predictionCounts();
+  if (made > 0) console.log(`${right} of ${made} first predictions as it came`);
   console.log(`kept in ${file}, which you may delete`);
 }
 

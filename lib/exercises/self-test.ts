@@ -1,6 +1,7 @@
 /** A self-test in a notebook (16.9): questions with four choices, each with a reply of its own. */
 import { shown } from '../base/checks';
 import { QUESTIONS } from './questions';
+import { titled } from './sections';
 
 /** The letter of a choice. */
 type Letter = 'a' | 'b' | 'c' | 'd';
@@ -28,12 +29,16 @@ export interface MarkedAnswer {
 export type Answers = Readonly<Record<string, unknown>>;
 
 /**
- * The questions with these names as text, ready to print.
- * @throws RangeError if there is no question with a name
+ * The questions with these names as text, ready to print; the number of a notebook, such as `16.5`,
+ * means all questions on it.
+ * @throws RangeError if there is no question with a name, or none on a notebook
  */
 export function ask(...names: string[]): string {
-  return names.map((name) => {
-    const { text, choices } = findQuestion(name);
+  const questions = names.flatMap((name) => {
+    const own = QUESTIONS.filter(({ section }) => section.startsWith(`${name}.`));
+    return own.length > 0 ? own : [findQuestion(name)];
+  });
+  return questions.map(({ name, text, choices }) => {
     const lines = Object.entries(choices).map(([letter, [choice]]) => `  ${letter}  ${choice}`);
     return [`${name}: ${text}`, ...lines].join('\n');
   }).join('\n\n');
@@ -56,8 +61,17 @@ export function mark(answers: Answers): MarkedAnswer[] {
     const [, reply] = choices[letter];
     return letter === right
       ? { name, section, state: 'right', reply }
-      : { name, section, state: 'wrong', reply: `${reply} Look again at ${section}.` };
+      : { name, section, state: 'wrong', reply: `${reply} Look again at ${titled(section)}.` };
   });
+}
+
+/**
+ * The sections of the answers that are not right, each once and with its title, a line for each.
+ * Empty if all are right.
+ */
+export function readAgain(marks: readonly MarkedAnswer[]): string {
+  const sections = marks.filter(({ state }) => state !== 'right').map(({ section }) => section);
+  return [...new Set(sections)].map(titled).join('\n');
 }
 
 /** Marks as lines of text. */

@@ -2,7 +2,7 @@
  * Speculative decoding (Leviathan et al. 2023, Chen et al. 2023): a small model, the draft,
  * proposes several tokens, and the large model verifies all of them in a single pass. The text has
  * the same distribution as that of the large model alone, with fewer passes of it. The result
- * counts these passes, and the share of proposals that were accepted. No notebook uses it yet.
+ * counts these passes, and the share of proposals that were accepted (16.6.8).
  */
 import { check, checkInteger } from '../base/checks';
 import { breathe } from '../base/interrupt';

@@ -39,8 +39,7 @@ function valuesOf({ y }: Spec): number[] {
 
 /** Letters of the longest label: a number of three digits, or a percentage, whose sign is wide. */
 function letters(trace: Spec): number {
-  const template = trace['texttemplate'];
-  const percent = typeof template === 'string' && template.includes('%}');
+  const percent = JSON.stringify(trace['texttemplate']).includes('%}');
   return greatest(
     valuesOf(trace).map((value) =>
       percent

@@ -1,5 +1,6 @@
-import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
-  formats, type Known, type Numbers, plain, type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, exponents, type Figure, FIGURE_OPTIONS,
+  type FigureOptions, formats, greatest, type Known, type Numbers, plain, type ScaleOptions,
+  shareAxis, type Spec } from './figure';
 import { fitLabels } from './bar-labels';
 import { hoverName, markup, oneLine } from './markup';
 import { colorOf, looksOf, palette, type Role } from './palette';
@@ -12,7 +13,7 @@ export interface BarSeries {
   color?: Role;
 }
 
-export interface BarOptions extends FigureOptions {
+export interface BarOptions extends FigureOptions, ScaleOptions {
   /** Horizontal bars, the first label on top: best for words. */
   horizontal?: boolean;
   /**
@@ -30,7 +31,7 @@ export interface BarOptions extends FigureOptions {
 }
 
 const OPTIONS: Known<BarOptions> = { ...FIGURE_OPTIONS, horizontal: true, highlight: true,
-  color: true, showValues: true };
+  color: true, showValues: true, top: true };
 const SERIES: Known<BarSeries> = { name: true, values: true, color: true };
 
 /** The ways of filling a bar in one colour; the first is plain. */
@@ -77,8 +78,8 @@ export function bars(
         ...(way > 0 ? { pattern: { shape: PATTERNS[way]! } } : {}),
       },
       ...(withText
-        ? { texttemplate: `%{${across}:${format.label}}`, textposition: 'outside', textangle: 0,
-          constraintext: 'none', cliponaxis: false }
+        ? { texttemplate: templates(set.values, `%{${across}:${format.label}}`, options.percent),
+          textposition: 'outside', textangle: 0, constraintext: 'none', cliponaxis: false }
         : {}),
     };
   });
@@ -91,7 +92,14 @@ export function bars(
     zeroline: false,
     ...(options.horizontal ? { autorange: 'reversed' } : {}),
   };
-  const valueAxis: Spec = { ...format.tick, ...(options.percent ? { rangemode: 'tozero' } : {}) };
+  const all = sets.flatMap((set) => Array.from(set.values));
+  const valueAxis: Spec = {
+    ...format.tick,
+    ...exponents(all),
+    ...(options.percent
+      ? { rangemode: 'tozero', ...shareAxis(all, options.top, [0, withText ? 0.08 : 0.02]) }
+      : {}),
+  };
   return fitLabels(buildFigure(data, options, {
     barmode: 'group',
     showlegend: several,
@@ -99,6 +107,18 @@ export function bars(
     xaxis: axis(options.xTitle, options.horizontal ? valueAxis : labelAxis),
     yaxis: axis(options.yTitle, options.horizontal ? labelAxis : valueAxis),
   }, oneLine(describe(labels, sets, several, options.percent))));
+}
+
+/**
+ * Plotly's template for the label of each bar. Beside larger bars a value that would round to zero,
+ * or take many zeros, is only said to be small: the hover text has its digits.
+ */
+function templates(values: Numbers, template: string, percent?: boolean): string | string[] {
+  const [floor, words] = percent ? [0.005, '&lt;1%'] : [0.001, '&lt;0.001'];
+  const isSmall = (value: number): boolean => value !== 0 && Math.abs(value) < floor;
+  const list = Array.from(values);
+  if (!list.some(isSmall) || greatest(list.map(Math.abs)) < 10 * floor) return template;
+  return list.map((value) => (isSmall(value) ? words : template));
 }
 
 function isSeries(values: Numbers | readonly BarSeries[]): values is readonly BarSeries[] {

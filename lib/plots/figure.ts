@@ -105,6 +105,30 @@ export function axis(title: string, more: Spec = {}): Spec {
   };
 }
 
+/** Options of figures with an axis of numbers. */
+export interface ScaleOptions {
+  /** Upper end of an axis of shares, which otherwise runs from 0 to 1. */
+  top?: number;
+}
+
+/**
+ * The range of an axis of shares: 0 to 1, or to `top`, so that equal heights are equal shares in
+ * all figures; `room` is left beyond both ends for markers and labels. None if a value is outside.
+ */
+export function shareAxis(values: Iterable<number>, top = 1, room: [number, number]): Spec {
+  const all = [...values].filter(Number.isFinite);
+  if (all.length === 0 || all.some((value) => value < 0 || value > top * 1.0001)) return {};
+  return { range: [0 - room[0] * top, (1 + room[1]) * top], ...(top === 1 ? { dtick: 0.2 } : {}) };
+}
+
+/** Ticks of large numbers as `20,000`, whose digits are all of one size; of small ones as 10⁻⁴. */
+export function exponents(values: Iterable<number>): Spec {
+  const isLarge = [...values].some((value) => Number.isFinite(value) && Math.abs(value) >= 1000);
+  return isLarge
+    ? { exponentformat: 'none', separatethousands: true }
+    : { exponentformat: 'power' };
+}
+
 /** Plotly's number formats for ticks, for hover texts and for labels in the plot. */
 export function formats(percent = false): { tick: Spec; hover: string; label: string } {
   return percent

@@ -9,7 +9,7 @@ export interface HeatmapOptions extends FigureOptions {
   rowLabels: readonly string[];
   /** One name for each column. */
   columnLabels: readonly string[];
-  /** For values above and below zero: white at zero, blue below it, orange above it. */
+  /** For values above and below zero: white at zero, violet below it, green above it. */
   diverging?: boolean;
   /**
    * Ends of the colour scale. Default: the smallest and the largest value. If diverging, the end
@@ -20,10 +20,12 @@ export interface HeatmapOptions extends FigureOptions {
   showValues?: boolean;
   /** Decimals in the cells. Default 2. */
   digits?: number;
+  /** The cells above the diagonal are masked: they are left empty, which is different from 0. */
+  causal?: boolean;
 }
 
 const OPTIONS: Known<HeatmapOptions> = { ...FIGURE_OPTIONS, rowLabels: true, columnLabels: true,
-  diverging: true, range: true, showValues: true, digits: true };
+  diverging: true, range: true, showValues: true, digits: true, causal: true };
 
 /** Colours at equal distances, as Plotly takes them. */
 const scale = (colors: readonly string[]): [number, string][] =>
@@ -42,7 +44,13 @@ export function heatmap(
   const { rowLabels, columnLabels, digits = 2 } = options;
   const z = Array.from(
     matrix,
-    (row) => plain(Array.from(row as ArrayLike<number | null>, (value) => value ?? NaN)),
+    (row, r) =>
+      plain(
+        Array.from(
+          row as ArrayLike<number | null>,
+          (value, c) => options.causal && c > r ? NaN : value ?? NaN,
+        ),
+      ),
   );
   checkCount('rows', z.length, rowLabels.length, 'row label');
   for (const row of z) checkCount('columns', row.length, columnLabels.length, 'column label');

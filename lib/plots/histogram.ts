@@ -1,24 +1,32 @@
 import { checkInteger } from '../base/checks';
 import { bars } from './bars';
-import { checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions, type Known,
-  type Numbers } from './figure';
-import type { Role } from './palette';
+import { checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions, type Known, type Numbers,
+  type Spec } from './figure';
+import type { Reference } from './lines';
+import { markup } from './markup';
+import { ink, palette, type Role } from './palette';
 import { formatNumber } from './summary-words';
 
 export interface HistogramOptions extends FigureOptions {
   /** The number of bins, all of equal width. Default 20. */
   bins?: number;
   color?: Role;
+  /** Values to compare with: a dotted line at each, with its name on top. */
+  references?: readonly Reference[];
 }
 
-const OPTIONS: Known<HistogramOptions> = { ...FIGURE_OPTIONS, bins: true, color: true };
+const OPTIONS: Known<HistogramOptions> = { ...FIGURE_OPTIONS, bins: true, color: true,
+  references: true };
 
 /**
  * How many values fall into each of `bins` equal intervals. They are counted here and not by
  * Plotly, so that the figure holds the numbers.
  * @throws RangeError if no value is finite
  */
-export function histogram(values: Numbers, { bins = 20, ...options }: HistogramOptions): Figure {
+export function histogram(
+  values: Numbers,
+  { bins = 20, references = [], ...options }: HistogramOptions,
+): Figure {
   checkKnown('option', options, OPTIONS);
   checkInteger('bins', bins, { from: 1, to: 10_000 });
   const known = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
@@ -38,7 +46,19 @@ export function histogram(values: Numbers, { bins = 20, ...options }: HistogramO
   const built = bars(labels, counts, { showValues: false, ...options, percent: false });
   const summary = `${known.length} values from ${formatNumber(low)} to ${
     formatNumber(high)
-  }, half of them below ${formatNumber(median)}.`;
-  return { ...built, layout: { ...built.layout, bargap: 0.03 },
+  }, half of them below ${formatNumber(median)}${
+    references.map(({ name, value }) => `; ${name} is ${formatNumber(value)}`).join('')
+  }.`;
+  // bars stand at whole numbers, so a bin's middle is at its index
+  const places = references.map(({ value }) => (value - low) / width - 0.5);
+  const shapes = references.map(({ color = 'floor' }, i): Spec => ({ type: 'line', x0: places[i]!,
+    x1: places[i]!, yref: 'paper', y0: 0, y1: 1,
+    line: { color: palette[color], dash: 'dot', width: 2 } })
+  );
+  const annotations = references.map(({ name }, i): Spec => ({ x: places[i]!, yref: 'paper', y: 1,
+    yanchor: 'bottom', showarrow: false, text: markup(name), font: { size: 12, color: ink } })
+  );
+  const marks: Spec = references.length > 0 ? { shapes, annotations } : {};
+  return { ...built, layout: { ...built.layout, ...marks, bargap: 0.03 },
     summary: options.summary ?? summary };
 }

@@ -1,5 +1,7 @@
-import { axis, buildFigure, checkCount, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions,
-  formats, type Known, type Numbers, plain, type Spec } from './figure';
+import { axis, buildFigure, checkCount, checkKnown, exponents, type Figure, FIGURE_OPTIONS,
+  type FigureOptions, formats, greatest, type Known, type Numbers, plain, type ScaleOptions,
+  shareAxis, type Spec } from './figure';
+import { logAxis } from './log-axis';
 import { hoverName, markup, oneLine } from './markup';
 import { looksOf, type Role } from './palette';
 import { formatNumber, trend } from './summary-words';
@@ -24,13 +26,14 @@ export interface Reference {
   color?: Role;
 }
 
-export interface LineOptions extends FigureOptions {
+export interface LineOptions extends FigureOptions, ScaleOptions {
   references?: readonly Reference[];
   logX?: boolean;
   logY?: boolean;
 }
 
-const OPTIONS: Known<LineOptions> = { ...FIGURE_OPTIONS, references: true, logX: true, logY: true };
+const OPTIONS: Known<LineOptions> = { ...FIGURE_OPTIONS, references: true, logX: true, logY: true,
+  top: true };
 const SERIES: Known<LineSeries> = { name: true, y: true, x: true, color: true, dash: true,
   markers: true, labels: true };
 const REFERENCE: Known<Reference> = { name: true, value: true, color: true };
@@ -42,9 +45,6 @@ const REFERENCE: Known<Reference> = { name: true, value: true, color: true };
 const DASHES = ['solid', 'dash', 'dashdot', 'longdash', 'longdashdot', 'dot'];
 const SYMBOLS = ['circle', 'square', 'diamond', 'x', 'triangle-up', 'circle'];
 const DOTS = DASHES.length - 1;
-
-/** Plotly draws the digits between two powers of ten at three quarters of the size: over 10 px. */
-const LOG: Spec = { type: 'log', tickfont: { size: 14 } };
 
 /**
  * Curves over a common axis, with reference levels. Curves whose caller chooses no colours get
@@ -62,6 +62,7 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     series.map(({ color, dash }) => ({ role: color, way: dash && DASHES.indexOf(dash) })),
     DOTS,
   );
+  const beneath = coinciding(series);
   const curves = series.map((line, index): Spec => {
     const { color, way } = looks[index]!;
     const x = line.x ?? Array.from(line.y, (_, i) => i);
@@ -72,7 +73,8 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
       name: markup(line.name),
       x: plain(x),
       y: plain(line.y),
-      line: { color, dash: DASHES[way]!, width: 2 },
+      // under a curve that coincides with it, a wide one stays visible
+      line: { color, dash: DASHES[way]!, width: beneath.has(index) ? 6 : 2 },
       ...(line.dash === undefined && way > 0 ? { marker: { symbol: SYMBOLS[way]! } } : {}),
       ...(line.labels ? { text: line.labels.map(markup) } : {}),
       hovertemplate: `${line.labels ? '%{text}: ' : ''}%{y:${format.hover}}<extra>${
@@ -96,15 +98,46 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     line: { color: levelLooks[index]!.color, dash: 'dot', width: 2 },
     hovertemplate: `%{y:${format.hover}}<extra>${hoverName(name)}</extra>`,
   }));
+  const heights = [
+    ...series.flatMap(({ y }) => Array.from(y)),
+    ...references.map(({ value }) => value),
+  ];
   return buildFigure([...curves, ...levels], options, {
     showlegend: curves.length + levels.length > 1,
     hovermode: 'x unified',
     xaxis: axis(options.xTitle, {
-      ...(options.logX ? LOG : {}),
+      ...(options.logX ? logAxis(series.flatMap(xOf)) : {}),
       ...(hasIntegerSteps(series) ? { dtick: 1 } : {}),
     }),
-    yaxis: axis(options.yTitle, { ...format.tick, ...(options.logY ? LOG : {}) }),
+    yaxis: axis(options.yTitle, {
+      ...format.tick,
+      ...exponents(heights),
+      ...(options.logY ? logAxis(heights) : {}),
+      ...(options.percent && !options.logY ? shareAxis(heights, options.top, [0.02, 0.02]) : {}),
+    }),
   }, describe(series, options));
+}
+
+const xOf = ({ x, y }: LineSeries): number[] => Array.from(x ?? Array.from(y, (_, i) => i));
+
+/**
+ * The indices of the curves that a later one covers: at three points of four or more they are at
+ * most one hundredth of the figure's height apart.
+ */
+function coinciding(series: readonly LineSeries[]): Set<number> {
+  const all = series.flatMap(({ y }) => Array.from(y)).filter(Number.isFinite);
+  const near = (greatest(all) + greatest(all.map((value) => -value))) / 100;
+  const covers = (over: LineSeries, under: LineSeries): boolean => {
+    if (xOf(over).join() !== xOf(under).join() || under.y.length < 2) return false;
+    const close = Array.from(under.y).filter((value, i) => Math.abs(value - over.y[i]!) <= near);
+    return close.length >= 0.75 * under.y.length;
+  };
+  return new Set(
+    series.flatMap((
+      under,
+      i,
+    ) => (series.slice(i + 1).some((over) => covers(over, under)) ? [i] : [])),
+  );
 }
 
 function extent(series: readonly LineSeries[]): [number, number] {

@@ -33,10 +33,10 @@ export const ink = '#404040';
 /**
  * The colours of heatmaps, from the smallest value to the largest, and the ink of the numbers in
  * their cells. Both ends are pale enough for black text, and stay dark enough for it when a dark
- * page turns them: 4.5 : 1 in both (WCAG 2.2, 1.4.3). The hue of `sequential` means nothing else.
+ * page turns them: 4.5 : 1 in both (WCAG 2.2, 1.4.3). Their hues mean nothing else.
  */
 export const sequential = ['#FBF7E4', '#B69C50'] as const;
-export const diverging = ['#5AADD4', '#F7F7F7', '#EE9660'] as const;
+export const diverging = ['#A98FD8', '#F7F7F7', '#9DB14C'] as const;
 export const cellInk = '#000000';
 
 /** A pale fill of a colour, for text in `ink`; its outline is the colour itself. */

@@ -28,7 +28,9 @@ export function shareScales(figures: readonly Figure[]): Figure[] {
  */
 function rangeOf(key: string, figures: readonly Figure[]): [number, number] | undefined {
   const axes = figures.map(({ layout }) => asSpec(layout[key]));
-  if (axes.some((axis) => 'range' in axis || 'tickvals' in axis)) return undefined;
+  const hasOwn = (axis: Spec): boolean =>
+    'range' in axis || 'tickvals' in axis && axis['type'] !== 'log';
+  if (axes.some(hasOwn)) return undefined;
   const letter = key[0]!;
   const leader = axes[0]!['matches'] ?? key.replace('axis', '');
   const sets = figures.map(({ data, layout }) =>

@@ -85,7 +85,8 @@ function shareScale(letter: 'x' | 'y', one: Figure, first: Figure | undefined): 
   const model = asSpec(first?.layout[`${letter}axis`]);
   if (one === first || asSpec(own['title'])['text'] !== asSpec(model['title'])['text']) return own;
   const title = letter === 'y' ? { text: '' } : own['title'] ?? null;
-  return own['tickmode'] === 'array' ? { ...own, title } : { ...own, title, matches: letter };
+  const hasNames = own['tickmode'] === 'array' && own['type'] !== 'log';
+  return hasNames ? { ...own, title } : { ...own, title, matches: letter };
 }
 
 /** Gives bars on one scale the same room for their labels: that of the highest. */

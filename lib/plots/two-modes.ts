@@ -155,6 +155,6 @@ function picture(
 
 /** The lines `h₃` and its numbers to two decimals. */
 function vector(values: readonly number[], index: number): string[] {
-  const subscript = String(index + 1).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
+  const subscript = String(index).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
   return [`<b>h${subscript}</b>`, ...values.map((value) => value.toFixed(2).replace('-', '−'))];
 }

@@ -1,26 +1,34 @@
 import { describe, expect, it } from 'vitest';
+import { findNotebooks, isCode, readNotebook, textOf } from '../../lib/course/notebooks/notebook';
 import { QUESTIONS } from '../../lib/exercises/questions';
-import { ask, mark, report } from '../../lib/exercises/self-test';
+import { SECTIONS, titled } from '../../lib/exercises/sections';
+import { ask, mark, readAgain, report } from '../../lib/exercises/self-test';
 
 const letters = ['a', 'b', 'c', 'd'] as const;
 
 describe('the questions', () => {
-  it('are at least twelve, with different names, and cover the chapter from 16.1 to 16.8', () => {
-    expect(QUESTIONS.length).toBeGreaterThanOrEqual(12);
+  it('are at least 25, with different names, three or four on each of 16.0 to 16.8', () => {
+    expect(QUESTIONS.length).toBeGreaterThanOrEqual(25);
     expect(new Set(QUESTIONS.map((question) => question.name)).size).toBe(QUESTIONS.length);
-    const sections = new Set(
-      QUESTIONS.map((question) => question.section.split('.').slice(0, 2).join('.')),
+    for (let n = 0; n <= 8; n++) {
+      const own = QUESTIONS.filter(({ section }) => section.startsWith(`16.${n}.`));
+      expect([3, 4], `questions on 16.${n}`).toContain(own.length);
+    }
+  });
+
+  it('point to headings that the notebooks have, by number and title', () => {
+    const headings = findNotebooks().flatMap((path) =>
+      readNotebook(path).cells.filter((cell) => !isCode(cell)).flatMap(({ source }) =>
+        [...textOf(source).matchAll(/^#+ (16\.\d\.\d+ .*)$/gm)].map(([, heading]) => heading)
+      )
     );
-    expect([...sections].sort()).toEqual([
-      '16.1',
-      '16.2',
-      '16.3',
-      '16.4',
-      '16.5',
-      '16.6',
-      '16.7',
-      '16.8',
-    ]);
+    const pointers = [...new Set(QUESTIONS.map(({ section }) => titled(section)))];
+    expect(pointers.filter((pointer) => !headings.includes(pointer))).toEqual([]);
+    expect(
+      Object.keys(SECTIONS).filter((section) =>
+        !QUESTIONS.some((question) => question.section === section)
+      ),
+    ).toEqual([]);
   });
 
   it('have four different choices, each with a different reply', () => {
@@ -63,8 +71,14 @@ describe('marking', () => {
     ]);
     const [right, wrong, open] = report(marks).split('\n');
     expect(right).toMatch(/^right: shiftedPair\. /);
-    expect(wrong).toMatch(/^not yet: noMask\. .* Look again at 16\.2\.3\.$/);
+    expect(wrong).toMatch(/^not yet: noMask\. .* Look again at 16\.2\.3 The causal mask\.$/);
     expect(open).toBe('open: cache. no answer yet');
+  });
+
+  it('lists what to read again, each section once', () => {
+    const marks = mark({ noMask: 'a', shiftedPair: 'b', twoEnds: '', lastPosition: 'a' });
+    expect(readAgain(marks)).toBe('16.2.3 The causal mask\n16.4.2 Five mistakes');
+    expect(readAgain(mark({ shiftedPair: 'b' }))).toBe('');
   });
 
   it('accepts exactly one letter for each question', () => {
@@ -113,10 +127,19 @@ describe('marking', () => {
 
   it('refuses unknown questions', () => {
     expect(() => mark({ nothing: 'a' })).toThrow(
-      'unknown question nothing; known are coreDifference, shiftedPair',
+      'unknown question nothing; known are attentionShares, sameStates',
     );
     expect(() => ask('nothing')).toThrow('unknown question nothing');
   });
+});
+
+it('all questions on a notebook are printed by its number, in their order', () => {
+  const names = QUESTIONS.filter(({ section }) => section.startsWith('16.5.')).map(({ name }) =>
+    name
+  );
+  expect(ask('16.5')).toBe(ask(...names));
+  expect(ask('16.5', '16.6').startsWith(`${ask('16.5')}\n\n`)).toBe(true);
+  expect(() => ask('16.')).toThrow('unknown question 16.');
 });
 
 it('a question is printed with its choices, one a line, and without its answer', () => {

@@ -59,6 +59,12 @@ export const SURVIVORS: Readonly<Record<string, Readonly<Record<string, string>>
   '16.7.5': {
     '12: push → unshift': 'the order of the finished texts matters only if two have the same score',
   },
+  '16.7.6': {
+    '5: 1 → 2': 'logits of 2, 2, 0 and -1 leave nuclei of the same sizes',
+    '5: 1 → 2 (2)': 'the last logit is negative all the same',
+    '10: 3 → 4': 'a higher temperature widens the nucleus in the same way',
+    '12: 2 → 3': 'a stronger penalty moves the probability in the same direction',
+  },
   '16.8.4': {
     '6: 1 → 2': 'any number below every probability will do',
   },

@@ -116,6 +116,20 @@ test('a histogram counts every value once', () => {
   );
 });
 
+test('a histogram marks values to compare with where they belong between its bars', () => {
+  // bins of width 1 from 0 to 4: bar 0 has its middle at 0.5
+  const { layout, summary } = histogram([0, 1, 2, 4], { bins: 4, ...titles,
+    references: [{ name: 'limit', value: 2.5 }, { name: 'ours', value: 3.5, color: 'wrong' }] });
+  const shapes = layout['shapes'] as Spec[];
+  expect(shapes.map(({ x0, x1 }) => [x0, x1])).toEqual([[2, 2], [3, 3]]);
+  expect((shapes[1]!['line'] as Spec)['color']).toBe(palette.wrong);
+  expect((layout['annotations'] as Spec[]).map(({ x, text }) => [x, text])).toEqual([
+    [2, 'limit'],
+    [3, 'ours'],
+  ]);
+  expect(summary).toBe('4 values from 0 to 4, half of them below 2; limit is 2.5; ours is 3.5.');
+});
+
 test('figures in a row with the same axis title share a scale', () => {
   const both = row([one, bars(words, [1, 0, 0], { ...titles, percent: true })]);
   expect(both.layout['yaxis2']).toMatchObject({ matches: 'y', anchor: 'x2' });

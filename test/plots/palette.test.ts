@@ -1,7 +1,7 @@
 import { differenceEuclidean, filterDeficiencyDeuter, filterDeficiencyProt, filterDeficiencyTrit,
-  parse } from 'culori';
+  hsl, parse } from 'culori';
 import { expect, test } from 'vitest';
-import { palette } from '../../lib/plots/palette';
+import { diverging, palette } from '../../lib/plots/palette';
 
 /** Full colour blindness of three kinds (Machado, Oliveira and Fernandes 2009). */
 const blindness = {
@@ -26,3 +26,20 @@ test.each(Object.entries(blindness))(
     }
   },
 );
+
+test.each(Object.entries(blindness))('the two signs can be distinguished with %s', (_, seen) => {
+  const [minus, , plus] = diverging;
+  expect(distance(seen(parse(minus)!), seen(parse(plus)!))).toBeGreaterThan(10);
+});
+
+test('signs have hues of their own, not tints of training and inference', () => {
+  const hue = (color: string): number => hsl(parse(color)!).h ?? NaN;
+  const apart = (a: string, b: string): number => {
+    const turn = Math.abs(hue(a) - hue(b));
+    return Math.min(turn, 360 - turn);
+  };
+  for (const sign of [diverging[0], diverging[2]]) {
+    for (const other of [palette.training, palette.inference])
+      expect(apart(sign, other), `${sign} ${other}`).toBeGreaterThan(30);
+  }
+});

@@ -18,9 +18,9 @@ describe('allToAll', () => {
       'a',
       'b',
       'c',
-      '<b>h₁</b><br>0.25<br>−0.13',
-      '<b>h₂</b><br>1.00<br>0.00',
-      '<b>h₃</b><br>0.00<br>0.50',
+      '<b>h₀</b><br>0.25<br>−0.13',
+      '<b>h₁</b><br>1.00<br>0.00',
+      '<b>h₂</b><br>0.00<br>0.50',
     ]);
     expect(figure.summary).toContain('3 tokens in and gives 3 hidden states');
   });
@@ -41,11 +41,11 @@ describe('oneToOne', () => {
   it('gives each pass its tokens, its last hidden state and the token chosen from it', () => {
     expect(texts(figure)).toEqual([
       'a',
-      '<b>h₁</b><br>0.50',
+      '<b>h₀</b><br>0.50',
       'b',
       'a',
       'b',
-      '<b>h₂</b><br>0.70',
+      '<b>h₁</b><br>0.70',
       'c',
     ]);
     expect(figure.summary).toBe('Passes: 2. Tokens read: 1, 2. Chosen, one in each: b, c.');

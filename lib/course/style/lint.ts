@@ -39,7 +39,7 @@ export const PARTS = {
       file: relative(root, path).replaceAll('\\', '/'),
       notebook: readNotebook(path),
     }));
-    return notebookFindings(named, ['README.md']);
+    return notebookFindings(named, ['README.md', 'notebooks/glossary.md']);
   },
 } satisfies Record<string, () => Finding[] | Promise<Finding[]>>;
 

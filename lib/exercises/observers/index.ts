@@ -10,6 +10,7 @@ import { filling } from './filling';
 import { ownLoop } from './own-loop';
 import { countPasses } from './passes';
 import { samples } from './samples';
+import { judgeSampler } from './sampler-judge';
 import { savedText } from './saved-text';
 import { slotServer } from './slot-server';
 import { suspect } from './suspect';
@@ -37,6 +38,8 @@ export const observers = {
   countPasses,
   /** The answer judges a model that may see the future; see suspect.ts. */
   suspect,
+  /** The answer judges a sampler that may have a bug; see sampler-judge.ts. */
+  judgeSampler,
   /** The answer is a generate loop; see own-loop.ts. */
   ownLoop,
   /** The answer samples the next token; see samples.ts. */

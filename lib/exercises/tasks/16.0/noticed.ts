@@ -30,33 +30,33 @@ export const noticed: Exercise = {
   title: 'Which rows change?',
   minutes: 5,
   difficulty: 'easy',
-  statement: 'The token at position 6, "AI", is replaced by "I". The mask is on. Which hidden '
-    + 'states change? Put their positions, counted from 1, into `noticed`.',
+  statement: 'The token at position 5, "AI", is replaced by "I". The mask is on. Which hidden '
+    + 'states change? Put their positions, counted from 0, into `noticed`.',
   stub: 'const noticed: number[] = [];\n\n// Your answer goes into the brackets.',
-  solution: 'const noticed = [6, 7, 8];',
+  solution: 'const noticed = [5, 6, 7];',
   others: [
     {
       says: 'by the rule of the mask',
-      source: `const replaced = 6;
-const noticed = ids.map((_, t) => t + 1).filter((position) => replaced <= position);`,
+      source: `const replaced = 5;
+const noticed = [...ids.keys()].filter((position) => replaced <= position);`,
     },
     {
       says: 'measured',
       source: `const withI = await hiddenStates(model, ids.map((id, t) => (t === 5 ? 0 : id)));
-const noticed = ids.map((_, t) => t + 1).filter((position) =>
-  gap(withI[position - 1], states[position - 1]) > 1e-6
+const noticed = [...ids.keys()].filter((position) =>
+  gap(withI[position], states[position]) > 1e-6
 );`,
     },
   ],
   hints: [
     'Look at the last picture of section 16.0.3: which rows are zero there, which are not?',
-    'A position reads its own token and those to its left. Which positions read position 6?',
+    'A position reads its own token and those to its left. Which positions read position 5?',
     'Run `await hiddenStates(model, ids.map((id, t) => (t === 5 ? 0 : id)))` and compare its rows '
     + 'with `states`.',
   ],
   right: 'the replaced token changes its own row and those that can see it',
   explore:
-    'set changed to 1 in the parameters and run section 16.0.3 again: which rows change now?',
+    'set changed to 0 in the parameters and run section 16.0.3 again: which rows change now?',
   parts: [{ says: 'the positions', points: 1 }],
   observer: 'value',
   shown: [{ input: [] }],
@@ -66,44 +66,44 @@ const noticed = ids.map((_, t) => t + 1).filter((position) =>
     if (!Array.isArray(came)) return 'noticed must be an array of positions';
     const given = came as PlainData[];
     if (given.some((each) => typeof each !== 'number')) return 'positions are numbers, such as 1';
-    const outside = given.find((each) => !ids.some((id) => id + 1 === each));
+    const outside = given.find((each) => !ids.some((id) => id === each));
     if (outside !== undefined)
-      return `there is no position ${inWords(outside)}: they are the numbers 1 to 8`;
-    const odd = given.find((each) => Number(each) < 6);
+      return `there is no position ${inWords(outside)}: they are the numbers 0 to 7`;
+    const odd = given.find((each) => Number(each) < 5);
     return odd === undefined
-      ? 'which other positions read position 6?'
-      : `can position ${inWords(odd)} see position 6?`;
+      ? 'which other positions read position 5?'
+      : `can position ${inWords(odd)} see position 5?`;
   },
   mistakes: [
     {
       says: 'only the own row of the replaced token: which other positions read it?',
-      source: 'const noticed = [6];',
+      source: 'const noticed = [5];',
     },
     {
       says:
         'the own row of the replaced token is missing: a hidden state begins with its own token',
-      source: 'const noticed = [7, 8];',
+      source: 'const noticed = [6, 7];',
     },
     {
       says:
         'all rows: that is so without the mask, which hides a token from the positions before it',
-      source: 'const noticed = [1, 2, 3, 4, 5, 6, 7, 8];',
+      source: 'const noticed = [0, 1, 2, 3, 4, 5, 6, 7];',
     },
     {
-      says: 'these positions count from 0: here the first one is 1',
-      source: 'const noticed = [5, 6, 7];',
+      says: 'these positions count from 1: here the first one is 0',
+      source: 'const noticed = [6, 7, 8];',
     },
     {
       says: 'the mask is the wrong way round: it hides what comes later, not what came before',
-      source: 'const noticed = [1, 2, 3, 4, 5, 6];',
+      source: 'const noticed = [0, 1, 2, 3, 4, 5];',
     },
     {
       says: 'these are the rows that stay: put in those that change',
-      source: 'const noticed = [1, 2, 3, 4, 5];',
+      source: 'const noticed = [0, 1, 2, 3, 4];',
     },
     {
       says: 'only the next position: the mask lets every later position read the token, not one',
-      source: 'const noticed = [6, 7];',
+      source: 'const noticed = [5, 6];',
     },
   ],
   scope: () => (scope ??= namesOfNotebook()),

@@ -76,8 +76,9 @@ export const batchOf: Exercise = {
   minutes: 15,
   difficulty: 'medium',
   statement: '`batchOf` pads on the right, with a proper mask and proper positions. The mask hides '
-    + 'all padding, so you might think that the side does not matter. Predict the bars of the plot '
-    + 'below. Then run the cells down to the plot, and fix `batchOf`.',
+    + 'all padding, so you might think that the side does not matter to a loop that reads the last '
+    + 'column. Predict the bars of the plot below. Then run the cells down to the plot, and fix '
+    + '`batchOf`.',
   stub,
   look: [
     {

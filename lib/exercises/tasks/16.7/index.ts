@@ -2,6 +2,7 @@ import type { Exercise } from '../../exercise';
 import { banned } from './banned';
 import { bestByBeams } from './best-by-beams';
 import { minPById } from './min-p-by-id';
+import { nameFault } from './name-fault';
 import { topPById } from './top-p-by-id';
 import { yourTemperature } from './your-temperature';
 
@@ -12,4 +13,5 @@ export const exercises: readonly Exercise[] = [
   banned,
   topPById,
   bestByBeams,
+  nameFault,
 ];

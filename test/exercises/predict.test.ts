@@ -1,0 +1,102 @@
+/** Predictions: what a reader commits before looking, what it is held against, and their file. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PREDICTIONS_FILE } from '../../lib/base/paths';
+import { came, predict, predictionCounts } from '../../lib/exercises/predict';
+
+/** A learner's own file is put aside meanwhile. */
+const ASIDE = `${PREDICTIONS_FILE}.aside`;
+beforeAll(() => {
+  mkdirSync(dirname(PREDICTIONS_FILE), { recursive: true });
+  if (existsSync(PREDICTIONS_FILE)) renameSync(PREDICTIONS_FILE, ASIDE);
+});
+afterAll(() => {
+  rmSync(PREDICTIONS_FILE, { force: true });
+  if (existsSync(ASIDE)) renameSync(ASIDE, PREDICTIONS_FILE);
+});
+
+let said: string[] = [];
+beforeEach(() => {
+  rmSync(PREDICTIONS_FILE, { force: true });
+  said = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const kept = (): unknown => JSON.parse(readFileSync(PREDICTIONS_FILE, 'utf8'));
+
+describe('a prediction', () => {
+  it('that is empty prints the same on every machine, and leaves no file', () => {
+    predict('16.1 passes', '');
+    came('16.1 passes', 7);
+    const first = [...said];
+    expect(first[1]).toBe('came: 7');
+    expect(existsSync(PREDICTIONS_FILE)).toBe(false);
+    writeFileSync(PREDICTIONS_FILE, '{"16.1 passes":[{"said":"8","came":"7"}]}');
+    predict('16.1 passes', '');
+    came('16.1 passes', 7);
+    expect(said.slice(2)).toEqual(first);
+    expect(kept()).toEqual({ '16.1 passes': [{ said: '8', came: '7' }] });
+  });
+
+  it('is held against what comes, as a number or as words', () => {
+    predict('16.1 passes', 8);
+    came('16.1 passes', 7);
+    predict('16.1 loss', ' Lower. ');
+    came('16.1 loss', 'lower');
+    predict('16.1 texts', '100 texts');
+    came('16.1 texts', 122);
+    predict('16.1 loss', 'higher');
+    came('16.1 loss', 'lower');
+    expect(said.filter((_, i) => i % 2 === 1)).toEqual([
+      'predicted: 8; came: 7, 1 less than predicted',
+      'predicted: Lower.; came: lower, as predicted',
+      'predicted: 100 texts; came: 122, 22 more than predicted',
+      'predicted: higher; came: lower',
+    ]);
+    expect(predictionCounts()).toEqual({ made: 3, right: 1 }); // the first to each question
+  });
+
+  it('stays once its result was seen: a later answer is kept beside it, and says so', () => {
+    predict('16.1 loss', 'higher');
+    predict('16.1 loss', 'the same'); // changed before looking: that one counts
+    came('16.1 loss', 'lower');
+    predict('16.1 loss', 'lower');
+    expect(said.at(-1)).toBe('predicted: lower (before, you predicted the same, and lower came)');
+    came('16.1 loss', 'lower');
+    predict('16.1 loss', 'lower'); // all cells run again
+    came('16.1 loss', 'lower');
+    expect(said.at(-1)).toBe('predicted: lower; came: lower, as predicted');
+    expect(kept()).toEqual({
+      '16.1 loss': [{ said: 'the same', came: 'lower' }, { said: 'lower', came: 'lower' }],
+    });
+  });
+
+  it('is not kept where a program runs the notebook', () => {
+    vi.stubEnv('COURSE_COMPARE', 'off');
+    predict('16.1 loss', 'lower');
+    came('16.1 loss', 'lower');
+    expect(said).toHaveLength(2);
+    expect(existsSync(PREDICTIONS_FILE)).toBe(false);
+  });
+
+  it.each(['null', '[]', '{"16.1 loss":3}', '{"16.1 loss":[{"said":4}]}', '{"16.1', ''])(
+    'goes on with a damaged file: %s',
+    (text) => {
+      writeFileSync(PREDICTIONS_FILE, text);
+      predict('16.1 loss', 'lower');
+      came('16.1 loss', 'lower');
+      expect(kept()).toEqual({ '16.1 loss': [{ said: 'lower', came: 'lower' }] });
+    },
+  );
+
+  it('names what is wrong with a question or an answer', () => {
+    expect(() => predict('passes', 7)).toThrow("the question must be a text such as '16.1 passes'");
+    expect(() => came('', 7)).toThrow('the question must be');
+    expect(() => predict('16.1 passes', true as never)).toThrow('the prediction must be a number');
+  });
+});
