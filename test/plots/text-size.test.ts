@@ -76,7 +76,7 @@ describe.skipIf(!findBrowser())('the saved figures in a real browser', () => {
           'data' in output && PLOTLY in output.data ? [[id, output.data[PLOTLY]]] : []
         )
       );
-      expect(figures.length).toBeGreaterThanOrEqual(6);
+      expect(figures.length).toBeGreaterThanOrEqual(3); // 16.9 has the fewest
       expect(await page.evaluate(unreadable, JSON.stringify(figures))).toEqual([]);
     },
     120_000,
