@@ -34,6 +34,7 @@ export async function explainerRows(): Promise<BenchRow[]> {
   try {
     const { bytes, milliseconds } = await loads(browser, url!);
     const passes = await passTimes(browser, url!);
+    const rest = await longestAtRest(browser, url!);
     const frames = await longestFrames(browser, url!, 1);
     const slowed = await longestFrames(browser, url!, SLOWED);
     const seconds = milliseconds.map((ms) => ms / 1000);
@@ -41,6 +42,7 @@ export async function explainerRows(): Promise<BenchRow[]> {
       against('over the wire for the first answer', 'MB', [bytes / 1e6], 2, 1),
       against('from load to the first answer', 's', seconds, 2, 1),
       against('a pass of the little model', 'ms', passes, 10, 5),
+      row('explainer', 'longest frame at rest (other work on this machine)', 'ms', rest),
       against('longest frame while playing', 'ms', frames, 33, 16),
       against(`the same, processor ${SLOWED} times slower`, 'ms', slowed, 66, 33),
     ];
@@ -112,6 +114,19 @@ async function passTimes(browser: Browser, url: string): Promise<number[]> {
 const WATCH = `frameTimes = [];
   (function note(time) { frameTimes.push(time); requestAnimationFrame(note); })(performance.now())`;
 const LONGEST = `Math.max(...frameTimes.slice(2).map((time, i) => time - frameTimes[i + 1]))`;
+
+/** The longest time between two frames while the page does nothing: the machine's own share. */
+async function longestAtRest(browser: Browser, url: string): Promise<number[]> {
+  const page = await open(browser, url);
+  const longest: number[] = [];
+  for (let round = 0; round < RUNS; round++) {
+    await page.evaluate(WATCH);
+    await page.waitForTimeout(2000);
+    longest.push(await page.evaluate(LONGEST));
+  }
+  await page.close();
+  return longest;
+}
 
 /** The longest time between two frames of each run that is played from its beginning to its end. */
 async function longestFrames(browser: Browser, url: string, slower: number): Promise<number[]> {
