@@ -39,7 +39,7 @@ describe.skipIf(!findBrowser())('the width of the explainer', { timeout: 240_000
     const wide: string[] = [];
     for (const { name, state } of states) {
       await show(page, state);
-      const found = (await page.evaluate('document.documentElement.scrollWidth')) as number;
+      const found = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (found > width) wide.push(`${name}: ${found}`);
     }
     expect(wide).toEqual([]);
