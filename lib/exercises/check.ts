@@ -107,7 +107,10 @@ export async function solution(id: string, options: { anyway?: boolean } = {}): 
   for (const { says, source } of exercise.others) console.log(`\n// ${says}\n${source}`);
 }
 
-/** Prints which exercises are solved, how many predictions came true, and where the file that remembers it is. */
+/**
+ * Prints which exercises are solved, how many predictions came true, and where the file that
+ * remembers it is.
+ */
 export async function progress(): Promise<void> {
   const { allExercises } = await loadTasks();
   const { file, records } = readProgress();

@@ -1,4 +1,4 @@
-/** Answers that a reader commits before looking, held against what came; in a file like progress. */
+/** Answers that a reader commits before looking, held against what came, and their file. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { check } from '../base/checks';
@@ -22,8 +22,8 @@ const committed = new Map<string, string>();
 const MOST_KEPT = 20;
 
 /**
- * Commits an answer to a question before its result is seen: `predict('16.1 passes', 7)`. It is kept
- * in my-notebooks/predictions.json, which may be deleted. An empty answer commits nothing and
+ * Commits an answer to a question before its result is seen: `predict('16.1 passes', 7)`. It is
+ * kept in my-notebooks/predictions.json, which may be deleted. An empty answer commits nothing and
  * changes nothing, so that all cells can be run at once.
  * @throws RangeError if the question is not a text that begins with a notebook's number, or the
  *   answer is neither a number nor a text of at most 200 characters

@@ -1,6 +1,7 @@
 /**
- * Bugs in training and generation that real projects shipped, most of them silently. A notebook runs
- * and measures each one; 16.9 lists all of them. The reports are public issues and pull requests.
+ * Bugs in training and generation that real projects shipped, most of them silently. A notebook
+ * runs and measures each one; 16.9 lists all of them. The reports are public issues and pull
+ * requests.
  */
 
 /** A public report: `owner/name` and the number of an issue or pull request on GitHub. */

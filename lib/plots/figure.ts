@@ -112,8 +112,8 @@ export interface ScaleOptions {
 }
 
 /**
- * The range of an axis of shares: 0 to 1, or to `top`, so that equal heights are equal shares in all
- * figures; `room` is left beyond both ends for markers and labels. None if a value is outside.
+ * The range of an axis of shares: 0 to 1, or to `top`, so that equal heights are equal shares in
+ * all figures; `room` is left beyond both ends for markers and labels. None if a value is outside.
  */
 export function shareAxis(values: Iterable<number>, top = 1, room: [number, number]): Spec {
   const all = [...values].filter(Number.isFinite);
@@ -121,7 +121,7 @@ export function shareAxis(values: Iterable<number>, top = 1, room: [number, numb
   return { range: [0 - room[0] * top, (1 + room[1]) * top], ...(top === 1 ? { dtick: 0.2 } : {}) };
 }
 
-/** Ticks of large numbers as `20,000`, whose digits are all of one size, and of small ones as 10⁻⁴. */
+/** Ticks of large numbers as `20,000`, whose digits are all of one size; of small ones as 10⁻⁴. */
 export function exponents(values: Iterable<number>): Spec {
   const isLarge = [...values].some((value) => Number.isFinite(value) && Math.abs(value) >= 1000);
   return isLarge

@@ -1,4 +1,4 @@
-/** What axes promise in every figure: shares from 0 to 1, readable ticks, no curve under another. */
+/** What axes promise in every figure: shares from 0 to 1 and readable ticks; coinciding curves. */
 import { describe, expect, test } from 'vitest';
 import { bars } from '../../lib/plots/bars';
 import type { Figure, Spec } from '../../lib/plots/figure';
@@ -14,7 +14,7 @@ const labels = (figure: Figure): unknown => figure.data[0]!['texttemplate'];
 describe('an axis of shares', () => {
   const small = [0.00001, 0.00002, 0];
 
-  test('runs from 0 to 1, however small the shares are, and to its own top if that is asked for', () => {
+  test('runs from 0 to 1, however small the shares are, or to a top that is asked for', () => {
     const [from, to] = axisOf(
       bars(['a', 'b', 'c'], small, { ...titles, percent: true }),
       'yaxis',
@@ -34,7 +34,7 @@ describe('an axis of shares', () => {
   });
 });
 
-test('a number that is small beside the others is said to be small, and is 0 only if it is 0', () => {
+test('a number that is small beside the others is said to be small, and 0 only if it is 0', () => {
   expect(labels(bars(['a', 'b', 'c'], [0.7, 0.0001, 0], { ...titles, percent: true })))
     .toEqual(['%{y:.0%}', '&lt;1%', '%{y:.0%}']);
   expect(labels(bars(['a', 'b'], [1.7, 0.0000935], titles))).toEqual(['%{y:.3~g}', '&lt;0.001']);
@@ -70,7 +70,7 @@ describe('a logarithmic axis', () => {
   });
 });
 
-test('of two curves that coincide the one below is wide, so that it is seen under the other', () => {
+test('of two curves that coincide the one below is wide, so that it is seen', () => {
   const y = Array.from({ length: 20 }, (_, i) => 4 / (i + 1));
   const width = (figure: Figure): unknown[] =>
     figure.data.map(({ line }) => (line as Spec)['width']);
