@@ -43,8 +43,8 @@ export function spacingAt(value: number, format: NumberFormat): number {
 }
 
 /**
- * Each value, as a float32, rounded to the nearest number of the format; of two that are equally near, to the one
- * whose last bit is 0. A value beyond the largest number becomes infinite.
+ * Each value, as a float32, rounded to the nearest number of the format; of two that are equally
+ * near, to the one whose last bit is 0. A value beyond the largest number becomes infinite.
  * @throws RangeError on a format of a different name
  */
 export function roundTo(format: NumberFormat, values: ArrayLike<number>): Float32Array {
