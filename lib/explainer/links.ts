@@ -23,8 +23,8 @@ const link = (
 ): NotebookLink => ({ notebook, cell, text,
   state: { ...defaultState(changes.example), ...changes } });
 
-/** The page of `npm run site`, seen from the folder of the notebooks and from that of copies. */
-const PAGE = '../site/index.html';
+/** Where `npm run explainer` serves the page. */
+export const PAGE = 'http://127.0.0.1:8716/';
 
 /** A link as it stands in a text cell. */
 export const markdownOf = (link: NotebookLink): string => `[${link.text}](${PAGE}${hashOf(link)})`;
@@ -44,8 +44,6 @@ export const NOTEBOOK_LINKS: readonly NotebookLink[] = [
     panel: 'vectors' }),
   link('16.0', 'shares-picture', 'This row of attention in the explainer', { ...eight, position: 3,
     panel: 'vectors' }),
-  link('16.0', 'one-to-one', 'Step through these three passes in the explainer', { ...eight,
-    useCache: false, step: 3 }),
   link('16.1', 'losses-picture', 'These losses in the explainer, both modes beside each other', {
     sentence: REVIEW,
   }),
@@ -96,11 +94,4 @@ export const NOTEBOOK_LINKS: readonly NotebookLink[] = [
     numBeams: 6, step: 6, panel: 'beams' }),
   link('16.8', 'two-ways', 'Sample one of the two ways in the explainer', { ...sampled,
     prompt: 'The reviewer merged the change', seed: 16 }),
-  link('16.9', 'plot-strategies', 'Change the strategy of this moment in the explainer', {
-    ...sampled,
-    topP: 0.6,
-  }),
-  link('16.9', 'plot-losses', 'Both modes on this sentence in the explainer', {
-    sentence: 'The agent opened a pull request for review . <eos>',
-  }),
 ];

@@ -1,4 +1,5 @@
 /** The notebooks inside the site: their links lead to its pages. */
+import { PAGE } from '../../explainer/links';
 import { isCode, type Notebook, textOf } from '../notebooks/notebook';
 
 /**
@@ -13,7 +14,7 @@ export function inSite(notebook: Notebook): Notebook {
 }
 
 const linked = (text: string): string =>
-  text.replaceAll('](../site/index.html', '](../index.html').replace(
+  text.replaceAll(`](${PAGE}`, '](../index.html').replace(
     /\]\((\d+\.\d+-[\w-]+)\.ipynb/g,
     ']($1.html',
   );
