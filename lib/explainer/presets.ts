@@ -22,7 +22,7 @@ export const NOTEBOOK_PRESETS: readonly Preset[] = [
   preset('eight-tokens', { example: 'eight-tokens', panel: 'vectors' }),
   preset('16.0', { example: 'eight-tokens', position: 3, step: 3 }),
   preset('16.1', { sentence: 'The agent opened a pull request for review' }),
-  preset('16.2', { sentence: 'The agent opened a pull request for', causal: false, position: 5 }),
+  preset('16.2', { sentence: 'The agent opened a pull request for review. <eos>', causal: false }),
   preset('16.3', { step: 1, position: 6 }),
   preset('16.4', { step: 4, useCache: false }),
   preset('16.5', { secondPrompt: 'Summarize', padding: 'no mask', step: 2, panel: 'batch' }),

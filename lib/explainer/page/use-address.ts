@@ -23,7 +23,7 @@ function write(state: State, isStep: boolean): void {
   else timer = setTimeout(put, PAUSE);
 }
 
-/** The state that the address holds, what is wrong with the address, and how to change the state. */
+/** The state that the address holds, what is wrong with the address, and how to change both. */
 export function useAddress(): Linked & { update: Update } {
   const [linked, setLinked] = useState<Linked>(() => fromAddress(location.hash));
   useEffect(() => {

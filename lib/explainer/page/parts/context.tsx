@@ -1,6 +1,6 @@
 /**
- * The tokens that the next pass of inference reads; the last one was fed back. Where the vectors are
- * shown, a line under each token says how much the last position attends to it.
+ * The tokens that the next pass of inference reads; the last one was fed back. Where the vectors
+ * are shown, a line under each token says how much the last position attends to it.
  */
 import type { ContextView, GenerationStep, HeadView, InferenceView } from '../../engine/views';
 import type { State } from '../../state';

@@ -29,8 +29,8 @@ export const de: Texts = {
   causal: 'Kausale Maske',
   causalOn: 'Mit der Maske beachtet eine Position sich selbst und frühere: das Dreieck.',
   causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
-    + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer an '
-    + 'der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
+    + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer '
+    + 'an der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
   trainStep: 'Ein Trainingsschritt',
   undoSteps: 'Schritte zurücknehmen',
   stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
