@@ -23,7 +23,8 @@ export async function waitFor(page: AnyPage, address: string): Promise<void> {
   const last = await page.evaluate(`new Promise((resolve) => {
     const end = performance.now() + ${PATIENCE};
     const look = () => {
-      const shown = document.querySelector('main')?.dataset.shown;
+      const whole = !document.querySelector('[data-whole="false"]');
+      const shown = whole ? document.querySelector('main')?.dataset.shown : undefined;
       if (shown === ${JSON.stringify(address)} || performance.now() > end) resolve(shown);
       else setTimeout(look, 10);
     };
