@@ -62,7 +62,7 @@ export const sliderValues: Readonly<Record<string, Expected>> = {
   '16.0 shares-picture': async (position) => {
     const all = eightTokenExample.tokens.map((_, id) => id);
     const { weights } = attentionOf(await eight(), all, { layer: 0, head: 0 });
-    const row = weights[Number(position) - 1]!;
+    const row = weights[Number(position)]!;
     return [row, row];
   },
   '16.1 one-position': async (position, words) => {

@@ -123,16 +123,16 @@ test('a run with other values says at its end where its page is', () => {
     'lib/course/notebooks/main.ts',
     '16.0',
     '-p',
-    'position=3',
+    'position=5',
     '--html',
     '--out',
     folder,
   ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
   expect(status, stderr).toBe(0);
   const path = /its page: (.*)\n$/.exec(stdout)?.[1] ?? '';
-  expect(path).toBe(join(folder, '16.0-eight-tokens-by-hand--position=3.html'));
+  expect(path).toBe(join(folder, '16.0-eight-tokens-by-hand--position=5.html'));
   const page = readFileSync(path, 'utf8');
-  expect(page).toContain('<strong>3</strong>'); // in the table of the parameters
+  expect(page).toContain('<strong>5</strong>'); // in the table of the parameters
   expect(page.match(/class="course-plot/g)!.length).toBeGreaterThan(5);
 }, 120_000);
 
