@@ -20,7 +20,7 @@ const EXERCISES: Readonly<Record<string, readonly string[]>> = {
   'the nucleus without the token that crosses P': ['16.7.4', '16.7.6'],
   'a penalty that divides negative logits, too': ['16.7.6'],
   'the prompt counted by one engine and not by the other': ['16.7.6'],
-  'samplers in another order': ['16.7.6'],
+  'samplers in a different order': ['16.7.6'],
 };
 
 /** The ids of the exercises on a bug; none if there is none. */

@@ -168,7 +168,7 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
   },
   {
     bug: 'cached and uncached compared in 16 bits',
-    symptom: 'the same prompt gets another text, with no bug at all',
+    symptom: 'the same prompt gets a different text, with no bug at all',
     size: 'a logit off by 0.070 in bfloat16, by 0.0000038 in float32',
     section: '16.6.2',
     reports: report('huggingface/transformers', 25420),
@@ -230,7 +230,7 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     reports: report('vllm-project/vllm-metal', 69),
   },
   {
-    bug: 'samplers in another order',
+    bug: 'samplers in a different order',
     symptom: 'settings tuned on one engine are too bold or too dull on another',
     size: '9 words kept instead of 7 at temperature 2',
     section: '16.7.7',
