@@ -422,8 +422,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'prefill',
     section: '16.6.5',
     right: 'b',
-    text: 'A chat model shows nothing for two seconds and then streams. Which pass took '
-      + 'the two seconds?',
+    text: 'On an idle server a chat model shows nothing for two seconds and then streams. '
+      + 'Which pass took the two seconds?',
     choices: {
       a: [
         'the one of the first new token after the prompt was read',
@@ -615,16 +615,16 @@ export const QUESTIONS: readonly Question[] = [
     choices: {
       a: [
         'nothing: it is four times as fast',
-        'A pass here computes all positions again, while one with a KV cache computes a '
-        + 'single one.',
+        'Fewer passes do save time where each waits for memory, but a pass of the plain method '
+        + 'computes all positions again, one with a KV cache a single one.',
       ],
       b: [
         'It cannot use what was kept before.',
         'It reads everything that is kept, on both sides.',
       ],
       c: [
-        'Tokens of one pass are sampled independently of each other, and every pass '
-        + 'computes all positions.',
+        'Tokens of one pass are sampled independently of each other, and every pass of '
+        + 'the plain method computes all positions.',
         'So quality falls with tokens per pass, and a causal cache cannot be used.',
       ],
       d: ['Its texts have no end.', 'It can write end tokens at the last positions.'],

@@ -129,7 +129,7 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     symptom: 'answers depend on the neighbours in the batch',
     size: 'a logit off by 5.21',
     section: '16.5.6',
-    reports: report('huggingface/transformers', 808),
+    reports: report('ml-explore/mlx-lm', 1906),
   },
   {
     bug: 'left padding without positions',
@@ -181,11 +181,11 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
     reports: [...report('TrenTorch/TrenTorch', 192), ...report('tenstorrent/tt-metal', 54413)],
   },
   {
-    bug: 'old entries dropped from a full cache',
+    bug: 'the first tokens dropped from a full cache',
     symptom: 'nonsense as soon as the text is longer than the cache',
     size: 'a logit off by 12.82',
     section: '16.6.2',
-    reports: report('awslabs/keys_values', 140),
+    reports: report('awslabs/keys_values', 140, 144),
   },
   {
     bug: 'temperature 0 divided by',
@@ -196,15 +196,15 @@ export const SHIPPED_BUGS: readonly ShippedBug[] = [
   },
   {
     bug: 'a tie decided in two ways',
-    symptom: 'greedy decoding gives a different text on a different kernel',
+    symptom: 'greedy decoding gives different texts on the CPU and on the GPU',
     size: '11 ties after 743 beginnings in bfloat16, none in float32',
     section: '16.7.2',
-    reports: report('Pushkinist/rMLX', 373),
+    reports: report('Pushkinist/rMLX', 373, 389),
   },
   {
     bug: 'the nucleus without the token that crosses P',
-    symptom: 'fewer words to choose from than P promises, where the model is sure none',
-    size: '743 of 743 nuclei differ, and 508 are empty',
+    symptom: 'fewer words to choose from than P promises',
+    size: '235 of 743 nuclei differ',
     section: '16.7.4',
     reports: [...report('thu-nics/C2C', 21), ...report('fishaudio/fish-speech', 1171)],
   },
