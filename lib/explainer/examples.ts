@@ -12,6 +12,7 @@ export interface Example {
   readonly folderWithoutMask: string;
   readonly layers: number;
   readonly heads: number;
+  readonly width: number;
   /** The most tokens that a text may have. */
   readonly context: number;
   /** All tokens; the id of each is its index. */
@@ -33,6 +34,7 @@ const pullRequests: Example = {
   folderWithoutMask: WITHOUT_MASK,
   layers: 2,
   heads: 4,
+  width: 64,
   context: 64,
   vocabulary: wordTokenizer.vocabulary,
   sentence: 'The agent opened a pull request for review.',
@@ -54,6 +56,7 @@ const eightTokens: Example = {
   folderWithoutMask: EIGHT_TOKENS,
   layers: 1,
   heads: 1,
+  width: 4,
   context: 8,
   vocabulary: eightTokenExample.tokens,
   sentence: eightTokenExample.tokens.join(' '),

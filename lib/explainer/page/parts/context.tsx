@@ -6,6 +6,7 @@ import type { ContextView, GenerationStep, HeadView, InferenceView } from '../..
 import type { State } from '../../state';
 import { useWords, type Words } from '../words';
 import { mix } from './colors';
+import { placeOf } from './light';
 
 /** One head, and where its weights are among the views. */
 interface Head {
@@ -26,9 +27,11 @@ interface Props {
   inference: InferenceView;
   step: number;
   head: Head | undefined;
+  /** The positions of training at which the text is the same. */
+  common: number;
 }
 
-export function Context({ inference: { prompt, sequence, steps }, step, head }: Props) {
+export function Context({ inference: { prompt, sequence, steps }, step, head, common }: Props) {
   const { t } = useWords();
   const shown = sequence.slice(0, prompt.length + step);
   const pass = steps[step - 1];
@@ -40,7 +43,7 @@ export function Context({ inference: { prompt, sequence, steps }, step, head }: 
           const isGenerated = i >= prompt.length;
           const name = isGenerated ? `chip generated ${i === last ? 'new' : ''}` : 'chip prompt';
           return (
-            <li key={i} class={name} data-at={i} data-word={id} title={useOf(pass, i, t)}>
+            <li key={i} class={name} data-at={placeOf(i, common)} data-word={id} title={useOf(pass, i, t)}>
               {text}
               <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
               {head && (

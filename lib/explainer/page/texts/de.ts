@@ -31,6 +31,10 @@ export const de: Texts = {
   causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
     + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer '
     + 'an der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
+  causalOffUntaught:
+    'Ohne Maske sieht jede Position auch die Tokens nach ihr. Dieses Modell wurde aber '
+    + 'mit Maske trainiert: Was danach kommt, hat es nie gelesen, deshalb kann es nicht '
+    + 'schummeln, und sein mittlerer Verlust steigt.',
   trainStep: 'Ein Trainingsschritt',
   undoSteps: 'Schritte zurücknehmen',
   stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
@@ -216,14 +220,20 @@ export const de: Texts = {
     'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
   goOn: 'Von vorn beginnen',
   invalid: 'Das geht nicht: {problem}.',
+  promptTooLong:
+    'Bei so vielen neuen Tokens darf der Prompt höchstens {most} haben, er hat {tokens}.',
+  sentenceTooLong: 'Der Satz darf höchstens {most} Tokens haben, er hat {tokens}.',
+  sentenceTooShort: 'Der Satz braucht mindestens zwei Tokens, er hat {tokens}.',
+  sentenceEmpty: 'Der Satz ist leer: Schreiben Sie mindestens zwei Wörter.',
+  promptEmpty: 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.',
   unknownWord: 'Das kennt das Modell nicht: {problem}.',
   trouble: 'Das ließ sich nicht berechnen: {problem}.',
   tryAgain: 'Seite neu laden',
   noWebAssembly:
     'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
     + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
-  footer: 'Teil eines Kurses über Training und Inferenz. Das Modell hat zwei Schichten, vier Köpfe '
-    + 'und die Breite 64.',
+  footer: 'Teil eines Kurses über Training und Inferenz. Das Modell: Schichten {layers}, Köpfe '
+    + '{heads}, Breite {width}.',
 
   saidPosition: 'Position {position}, „{token}“: Verlust {loss} nats.',
   saidStep: 'Durchlauf {pass}: „{token}“ gewählt, Wahrscheinlichkeit {probability}.',

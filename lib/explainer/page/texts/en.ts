@@ -28,6 +28,10 @@ export const en = {
   causalOff: 'Without the mask every position sees the tokens after it, so the answer too. This '
     + 'model was trained so: it copies, and its losses fall to almost nothing, except at the last '
     + 'position, whose answer is not in the input. That is cheating.',
+  causalOffUntaught:
+    'Without the mask every position sees the tokens after it, too. But this model was '
+    + 'trained with the mask: it has never read what comes after, so it cannot cheat, and '
+    + 'its mean loss rises.',
   trainStep: 'One training step',
   undoSteps: 'Undo the steps',
   stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}: one update '
@@ -206,14 +210,19 @@ export const en = {
   brokenLink: 'This link does not lead anywhere: {problem}. The page shows its beginning instead.',
   goOn: 'Go on from the beginning',
   invalid: 'That does not work: {problem}.',
+  promptTooLong: 'With this many new tokens the prompt may have at most {most}, got {tokens}.',
+  sentenceTooLong: 'The sentence may have at most {most} tokens, got {tokens}.',
+  sentenceTooShort: 'The sentence needs at least two tokens, got {tokens}.',
+  sentenceEmpty: 'The sentence is empty: write at least two words.',
+  promptEmpty: 'The prompt is empty: write at least one word.',
   unknownWord: 'The model does not know that: {problem}.',
   trouble: 'This could not be computed: {problem}.',
   tryAgain: 'Load the page again',
   noWebAssembly:
     'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
-  footer: 'Part of a course on training and inference. The model has two layers, four heads and '
-    + 'width 64.',
+  footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
+    + 'width {width}.',
 
   saidPosition: 'Position {position}, “{token}”: loss {loss} nats.',
   saidStep: 'Pass {pass}: “{token}” chosen with {probability}.',

@@ -28,6 +28,7 @@ export const zh: Texts = {
   causalOff:
     '没有掩码时，每个位置都能看到后面的词元，也就看到了答案。这个模型就是这样训练的：它照抄，损失几乎降到零，'
     + '只有最后一个位置例外，它的答案不在输入中。这是作弊。',
+  causalOffUntaught: '没有掩码时，每个位置也能看到后面的词元。但这个模型是带掩码训练的：它从未读过后面的内容，因此无法作弊，平均损失反而上升。',
   trainStep: '训练一步',
   undoSteps: '撤销这些步骤',
   stepsDone:
@@ -202,13 +203,18 @@ export const zh: Texts = {
   brokenLink: '这个链接无效：{problem}。页面改为显示初始状态。',
   goOn: '从头开始',
   invalid: '这样不行：{problem}。',
+  promptTooLong: '按照新词元的最大数量，提示最多可以有 {most} 个词元，现在有 {tokens} 个。',
+  sentenceTooLong: '句子最多可以有 {most} 个词元，现在有 {tokens} 个。',
+  sentenceTooShort: '句子至少需要两个词元，现在只有 {tokens} 个。',
+  sentenceEmpty: '句子是空的：请至少写两个词。',
+  promptEmpty: '提示是空的：请至少写一个词。',
   unknownWord: '模型不认识：{problem}。',
   trouble: '无法计算：{problem}。',
   tryAgain: '重新加载页面',
   noWebAssembly:
     '此浏览器没有 WebAssembly，因此用普通 JavaScript 计算：一切功能都可用，只是较慢。当前版本的 Firefox、'
     + 'Chromium、Chrome、Edge 或 Safari 更快。',
-  footer: '训练与推理课程的一部分。模型有两层、四个头，宽度为 64。',
+  footer: '训练与推理课程的一部分。模型：层数 {layers}，头数 {heads}，宽度 {width}。',
 
   saidPosition: '位置 {position}，“{token}”：损失 {loss} 奈特。',
   saidStep: '第 {pass} 次前向传播：选择“{token}”，概率 {probability}。',
