@@ -20,6 +20,8 @@ export interface Example {
   readonly sentence: string;
   readonly prompt: string;
   readonly maxNewTokens: number;
+  /** A second prompt for a batch, and the step of it at which the mistakes of padding show most. */
+  readonly second: { readonly prompt: string; readonly step: number };
   /** @throws RangeError that names the unknown words, each with the nearest known one */
   readonly encode: (text: string) => number[];
   /**
@@ -40,6 +42,7 @@ const pullRequests: Example = {
   sentence: 'The agent opened a pull request for review.',
   prompt: 'The agent opened a pull request',
   maxNewTokens: 12,
+  second: { prompt: 'The bug', step: 3 },
   encode: (text) => wordTokenizer.encode(text),
   exactAfter: (ids) => {
     const words = ids.map((id) => wordTokenizer.token(id));
@@ -62,6 +65,7 @@ const eightTokens: Example = {
   sentence: eightTokenExample.tokens.join(' '),
   prompt: 'I love',
   maxNewTokens: 3,
+  second: { prompt: 'I', step: 1 },
   encode: (text) => knownIds(text.match(/[^\s!]+|!/g) ?? [], ids),
   exactAfter: () => null,
 };

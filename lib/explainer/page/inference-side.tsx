@@ -1,5 +1,6 @@
 /** Inference, ONE → ONE: a pass for each token, step by step. */
 import type { InferenceView, TrainingView } from '../engine/views';
+import { BeamsNote } from './panels/cache';
 import { DecodingPanel } from './panels/decoding';
 import { Context, headOf } from './parts/context';
 import { Disclosure } from './parts/disclosure';
@@ -67,6 +68,7 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         on={state.useCache}
         set={(on) => update({ useCache: on })}
       />
+      <BeamsNote state={seen} />
       {pass && (
         <PassGrid
           name={t('inference')}
@@ -86,13 +88,20 @@ function commonOf({ positions }: TrainingView, { sequence }: InferenceView): num
   return end < 0 ? sequence.length : end;
 }
 
+/** What ended a run. */
+export function endOf({ sequence, end, prompt }: InferenceView, t: Words['t']): string {
+  return end === 'end token'
+    ? t('ended', { token: sequence.at(-1)!.text })
+    : t('endedByLimit', { count: sequence.length - prompt.length });
+}
+
 /** What the last shown pass did. */
-function sentenceOf({ steps, sequence, end, prompt }: InferenceView, step: number, t: Words['t']) {
+function sentenceOf(inference: InferenceView, step: number, t: Words['t']): string {
+  const { steps, end } = inference;
   const pass = steps[step - 1];
   if (!pass) return t('notStarted');
   const { text: token } = pass.chosen;
   const said = t('fedBack', { pass: step, tokens: pass.computed.length, token });
   if (step < steps.length) return said;
-  const count = sequence.length - prompt.length;
-  return end === 'end token' ? t('ended', { token }) : `${said} ${t('endedByLimit', { count })}`;
+  return end === 'end token' ? endOf(inference, t) : `${said} ${endOf(inference, t)}`;
 }

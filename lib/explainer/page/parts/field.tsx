@@ -3,7 +3,7 @@
  * touched sends it first, so that no control acts on a text other than the one that is seen.
  */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { checkState } from '../../check-state';
+import { checkState, type Problem } from '../../check-state';
 import type { State } from '../../state';
 import type { Update } from '../use-address';
 import { sayProblem } from '../say-problem';
@@ -22,16 +22,16 @@ export function TextField({ name, label, state, update, also }: Props) {
   const { t } = useWords();
   const id = useId();
   const [text, setText] = useState(state[name]);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     setText(state[name]);
-    setProblem('');
+    setProblem(undefined);
   }, [state[name]]);
 
   const read = (): void => {
     const change = { ...also?.(text), [name]: text };
     const found = checkState({ ...state, ...change }).find(({ key }) => key === name);
-    setProblem(found ? sayProblem(found, t) : '');
+    setProblem(found);
     if (!found) update(change);
   };
   const form = useRef<HTMLFormElement>(null);
@@ -61,13 +61,13 @@ export function TextField({ name, label, state, update, also }: Props) {
         autocomplete="off"
         spellcheck={false}
         lang="en"
-        aria-invalid={problem !== ''}
+        aria-invalid={problem !== undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
         onBlur={() => leave.current()}
       />
       <button type="submit">{t('read')}</button>
-      {problem && <p class="problem" id={`${id}-problem`} role="alert">{problem}</p>}
+      {problem && <p class="problem" id={`${id}-problem`} role="alert">{sayProblem(problem, t)}</p>}
     </form>
   );
 }

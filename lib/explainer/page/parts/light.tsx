@@ -31,7 +31,10 @@ export function Light({ position }: { position: number }) {
   const [selectors, setSelectors] = useState('');
   useEffect(() => {
     const see = ({ target }: Event): void => setSelectors(around(target));
-    const leave = (): void => setSelectors('');
+    // A finger leaves after each tap: what it touched stays lit until the next.
+    const leave = ({ pointerType }: PointerEvent): void => {
+      if (pointerType === 'mouse') setSelectors('');
+    };
     document.addEventListener('pointerover', see);
     document.addEventListener('focusin', see);
     document.documentElement.addEventListener('pointerleave', leave);

@@ -1,6 +1,7 @@
 /** Passes as rows, positions as columns: computed, computed again, taken from the cache. */
 import type { Token } from '../../engine/views';
 import { useWords } from '../words';
+import { moveAmong } from './arrows';
 import { placeOf } from './light';
 
 interface Pass {
@@ -34,14 +35,20 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`${name}: ${t('roadComputes')}`}>
+      <div
+        class="scroll"
+        tabIndex={0}
+        role="group"
+        aria-label={`${name}: ${t('roadComputes')}`}
+        onKeyDown={moveAmong('[data-at]', width)}
+      >
         <table class="passes">
           <caption>{t('roadComputes')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('pass')}</th>
               {tokens.slice(0, width).map(({ id, text }, i) => (
-                <th key={i} scope="col" data-at={placeOf(i, common)} data-word={id}>
+                <th key={i} scope="col" tabIndex={-1} data-at={placeOf(i, common)} data-word={id}>
                   <span>{text}</span>
                 </th>
               ))}
@@ -71,7 +78,7 @@ function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) 
     ? 'fromCache'
     : undefined;
   return (
-    <td data-at={placeOf(at, common)} class={kind}>
+    <td tabIndex={-1} data-at={placeOf(at, common)} class={kind}>
       {kind && <span class="visually-hidden">{t(kind)}</span>}
     </td>
   );

@@ -138,6 +138,7 @@ export const de: Texts = {
   seed: 'Seed',
   maxNewTokens: 'Höchstzahl neuer Tokens',
   resetDecoding: 'Alles zurücksetzen',
+  refused: 'Nur ganze Zahlen von {from} bis {to}; es bleibt bei {value}.',
 
   beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
     + 'anderen werden abgeschnitten (grau).',
@@ -154,9 +155,13 @@ export const de: Texts = {
   cacheOff: 'Ohne Cache berechnet jeder Durchlauf alle Positionen neu. Was ein früherer Durchlauf '
     + 'schon berechnet hatte, ist hervorgehoben.',
   cacheSum: 'Bis hier berechnete Positionen: {computed}; davon noch einmal: {recomputed}.',
+  beamsRows:
+    'Bei Beams steht hier nur der Gewinner. Jeder Durchlauf liest {rows} Zeilen, eine '
+    + 'für jeden Beam, deshalb zählt der Aufwand {rows}-mal so viele Tokens.',
 
   secondPrompt: 'Zweiter Prompt',
   batchNone: 'Geben Sie einen zweiten Prompt anderer Länge ein: Der kürzere wird aufgefüllt.',
+  batchGreedy: 'Beide Zeilen werden greedy dekodiert, gleich welche Strategie gewählt ist.',
   tryBatch: '„{prompt}“ versuchen',
   padding: 'Padding',
   paddingCorrect: 'richtig: links, mit Maske und Positionen',
@@ -243,6 +248,7 @@ export const de: Texts = {
   saidPanel: 'Geöffnet: {panel}.',
   saidRoad: '{road}; Durchläufe: {passes}, gelesene Tokens: {tokens}.',
   saidOther: '{name}: {value}.',
+  emptyText: 'keiner',
   on: 'an',
   off: 'aus',
 };

@@ -129,6 +129,7 @@ export const en = {
   seed: 'Seed',
   maxNewTokens: 'Most new tokens',
   resetDecoding: 'Reset all',
+  refused: 'Only numbers from {from} to {to}, without a fraction; {value} stays.',
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
@@ -145,9 +146,13 @@ export const en = {
   cacheOff: 'Without the cache each pass computes all positions again. What an earlier pass had '
     + 'already computed is lit.',
   cacheSum: 'Positions computed up to here: {computed}; again: {recomputed}.',
+  beamsRows:
+    'With beams this shows the winner alone. Each pass reads {rows} rows, one for each '
+    + 'beam, so the counter has {rows} times as many tokens.',
 
   secondPrompt: 'Second prompt',
   batchNone: 'Enter a second prompt of a different length: the shorter one is padded.',
+  batchGreedy: 'Both rows are decoded greedily, whatever the strategy.',
   tryBatch: 'Try “{prompt}”',
   padding: 'Padding',
   paddingCorrect: 'correct: left, with mask and positions',
@@ -232,6 +237,7 @@ export const en = {
   saidPanel: 'Opened: {panel}.',
   saidRoad: '{road}; passes: {passes}, tokens read: {tokens}.',
   saidOther: '{name}: {value}.',
+  emptyText: 'none',
   on: 'on',
   off: 'off',
 };

@@ -126,6 +126,7 @@ export const zh: Texts = {
   seed: '随机种子',
   maxNewTokens: '新词元的最大数量',
   resetDecoding: '全部重置',
+  refused: '只能是 {from} 到 {to} 的整数；保留 {value}。',
 
   beamsLead: '束宽 {count}：每一步在所有候选中保留最好的延续，其余被剪枝（灰色）。',
   beamsTree: '束搜索树，共 {nodes} 个序列；最好的是“{best}”，得分 {score}。',
@@ -138,9 +139,11 @@ export const zh: Texts = {
   cacheOn: '有缓存时，每次前向传播只计算新的词元；其他词元的键和值从缓存读取。',
   cacheOff: '没有缓存时，每次前向传播都重新计算所有位置。之前已经计算过的位置被突出显示。',
   cacheSum: '到目前为止计算的位置：{computed}；其中重复计算：{recomputed}。',
+  beamsRows: '使用束搜索时，这里只显示胜出的序列。每次前向传播读取 {rows} 行，每个束一行，因此计数器中的词元数是这里的 {rows} 倍。',
 
   secondPrompt: '第二个提示',
   batchNone: '请输入长度不同的第二个提示：较短的一个会被填充。',
+  batchGreedy: '无论选择哪种策略，两行都用贪心解码。',
   tryBatch: '试试“{prompt}”',
   padding: '填充',
   paddingCorrect: '正确：左侧填充，带掩码和位置',
@@ -224,6 +227,7 @@ export const zh: Texts = {
   saidPanel: '已打开：{panel}。',
   saidRoad: '{road}：{passes} 次前向传播，读取 {tokens} 个词元。',
   saidOther: '{name}：{value}。',
+  emptyText: '无',
   on: '打开',
   off: '关闭',
 };
