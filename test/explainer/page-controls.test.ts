@@ -82,22 +82,26 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     expect(await text('footer')).toContain('layers 2, heads 4, width 64');
   });
 
-  test.each([
-    ['prompt', ' ', 'en', 'The prompt is empty: write at least one word.'],
-    ['sentence', 'The', 'en', 'The sentence needs at least two tokens, got 1.'],
-    ['prompt', '', 'de', 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.'],
-    ['sentence', 'The', 'zh', '句子至少需要两个词元，现在只有 1 个。'],
-  ] as const)('says what is wrong in a plain sentence: %s "%s", %s', async (name, given, language,
-    sentence) => {
-    await go({ language });
-    await field(name).fill(given);
-    await field(name).press('Enter');
-    await expect.poll(() => page.locator('.field [role="alert"]').allInnerTexts()).toEqual([
-      sentence,
-    ]);
-    await field(name).fill(usual[name]);
-    await field(name).press('Enter');
-  });
+  test.each(
+    [
+      ['prompt', ' ', 'en', 'The prompt is empty: write at least one word.'],
+      ['sentence', 'The', 'en', 'The sentence needs at least two tokens, got 1.'],
+      ['prompt', '', 'de', 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.'],
+      ['sentence', 'The', 'zh', '句子至少需要两个词元，现在只有 1 个。'],
+    ] as const,
+  )(
+    'says what is wrong in a plain sentence: %s "%s", %s',
+    async (name, given, language, sentence) => {
+      await go({ language });
+      await field(name).fill(given);
+      await field(name).press('Enter');
+      await expect.poll(() => page.locator('.field [role="alert"]').allInnerTexts()).toEqual([
+        sentence,
+      ]);
+      await field(name).fill(usual[name]);
+      await field(name).press('Enter');
+    },
+  );
 
   test.each(['-1', '1.5', '', '2000000000'])('a refused seed, "%s", says so and goes back', async (
     seed,
@@ -128,7 +132,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     expect(await page.locator('.beams-rows').count()).toBe(0);
   });
 
-  test('the live region tells of padding, second prompt, dropout, language, and the end', async () => {
+  test('the live region tells of padding, prompt, dropout, language, end', async () => {
     const said = () => text('#said');
     await go({ panel: 'batch' });
     await go({ panel: 'batch', secondPrompt: 'The bug' });
@@ -140,26 +144,31 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     await expect.poll(said).toBe('Leave dropout on: on.');
     await go({ step: 4 });
     await go({ step: 12 });
-    await expect.poll(said).toMatch(/^Pass 4: “<eos>” chosen with .* The end: “<eos>” was chosen\.$/);
+    await expect.poll(said).toMatch(
+      /^Pass 4: “<eos>” chosen with .* The end: “<eos>” was chosen\.$/,
+    );
     await go({ step: 12, language: 'de' });
     await expect.poll(said).toBe('Sprache: Deutsch.');
   });
 
-  test.each(['light', 'dark'] as const)('a weight near 0 is near the page, %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    const brightness = await page.locator('.weights rect[data-key]').evaluateAll((all) =>
-      all.map((each) => {
-        const [red, green, blue] = getComputedStyle(each).fill.match(/[\d.]+/g)!.map(Number);
-        return [Number(each.getAttribute('data-value')), red! + green! + blue!] as const;
-      }).sort(([a], [b]) => a - b).map(([, light]) => light)
-    );
-    await page.emulateMedia({ colorScheme: 'light' });
-    const [least, most] = [brightness[0]!, brightness.at(-1)!];
-    if (colorScheme === 'dark') expect(most).toBeGreaterThan(2 * least);
-    else expect(least).toBeGreaterThan(1.2 * most);
-  });
+  test.each(['light', 'dark'] as const)(
+    'weight 0 is near the page, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      const brightness = await page.locator('.weights rect[data-key]').evaluateAll((all) =>
+        all.map((each) => {
+          const [red, green, blue] = getComputedStyle(each).fill.match(/[\d.]+/g)!.map(Number);
+          return [Number(each.getAttribute('data-value')), red! + green! + blue!] as const;
+        }).sort(([a], [b]) => a - b).map(([, light]) => light)
+      );
+      await page.emulateMedia({ colorScheme: 'light' });
+      const [least, most] = [brightness[0]!, brightness.at(-1)!];
+      if (colorScheme === 'dark') expect(most).toBeGreaterThan(2 * least);
+      else expect(least).toBeGreaterThan(1.2 * most);
+    },
+  );
 
-  test('a tap keeps its light; arrow keys reach chips, bars and cells, and light them', async () => {
+  test('a tap keeps its light; arrow keys light chips, bars and cells', async () => {
     const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true,
       isMobile: true });
     await phone.goto(served.url);
@@ -191,10 +200,10 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     await page.setViewportSize({ width: 360, height: 740 });
     for (const language of ['en', 'de', 'zh'] as const) {
       await go({ panel: 'batch', secondPrompt: 'The bug', strategy: 'sampling', language });
-      const [content, room] = await page.locator('.scroll:has(.plain)').evaluate((each) =>
-        [each.scrollWidth, each.clientWidth]
-      );
-      expect(content, language).toBeLessThanOrEqual(room!);
+      const [content, room] = await page.locator('.scroll:has(.plain)').evaluate((
+        each,
+      ) => [each.scrollWidth, each.clientWidth]);
+      expect(content, language).toBeLessThanOrEqual(room);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
     await go({ panel: 'batch', secondPrompt: 'The bug', strategy: 'sampling' });

@@ -48,7 +48,7 @@ describe('the presets', () => {
 });
 
 describe('the questions', () => {
-  it('are answered by counts alone: one pass is shorter than the clock of a page can tell', async () => {
+  it('are answered by counts alone: a pass is too short for the clock of a page', async () => {
     for (const { id } of QUESTIONS) {
       const { runs: all } = await computeQuestion(models, id);
       for (const { first, later } of all) {

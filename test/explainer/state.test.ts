@@ -13,12 +13,11 @@ const names = STATE_CHOICES.example;
 
 describe('the examples', () => {
   it.each(names)('%s has the sizes of its checkpoints, and texts that it knows', async (name) => {
-    const { folder, folderWithoutMask, layers, heads, width, context, vocabulary } =
-      EXAMPLES[name];
+    const { folder, folderWithoutMask, layers, heads, width, context, vocabulary } = EXAMPLES[name];
     for (const each of [folder, folderWithoutMask]) {
       const model = await GPT.load(each);
-      expect(model.config).toMatchObject({ nLayer: layers, nHead: heads, nEmbd: width, nPositions: context,
-        vocabSize: vocabulary.length });
+      expect(model.config).toMatchObject({ nLayer: layers, nHead: heads, nEmbd: width,
+        nPositions: context, vocabSize: vocabulary.length });
       model.dispose();
     }
     expect(checkState(defaultState(name))).toEqual([]);

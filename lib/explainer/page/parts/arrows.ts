@@ -1,6 +1,6 @@
 /**
- * The arrow keys move the focus among the items of a list or a grid, which is one stop for Tab; what
- * has the focus lights up.
+ * The arrow keys move the focus among the items of a list or a grid, which is one stop for Tab;
+ * what has the focus lights up.
  */
 
 /** Columns of a list: up and down are then back and on. */

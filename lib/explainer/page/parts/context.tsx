@@ -76,7 +76,13 @@ function Attended({ weight, of }: { weight: number; of: string }) {
   const { number } = useWords();
   return (
     <svg class="attended" viewBox="0 0 1 1" preserveAspectRatio="none">
-      <rect width="1" height="1" style={{ fill: mix(weight) }} data-of={of} data-value={String(weight)}>
+      <rect
+        width="1"
+        height="1"
+        style={{ fill: mix(weight) }}
+        data-of={of}
+        data-value={String(weight)}
+      >
         <title>{number(weight, 'percent')}</title>
       </rect>
     </svg>

@@ -58,7 +58,9 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
             {passes.map((pass, i) => (
               <tr key={i}>
                 <th scope="row">{i + 1}</th>
-                {tokens.slice(0, width).map((_, at) => <Cell key={at} pass={pass} at={at} common={common} />)}
+                {tokens.slice(0, width).map((_, at) => (
+                  <Cell key={at} pass={pass} at={at} common={common} />
+                ))}
               </tr>
             ))}
           </tbody>

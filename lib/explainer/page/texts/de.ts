@@ -155,8 +155,7 @@ export const de: Texts = {
   cacheOff: 'Ohne Cache berechnet jeder Durchlauf alle Positionen neu. Was ein früherer Durchlauf '
     + 'schon berechnet hatte, ist hervorgehoben.',
   cacheSum: 'Bis hier berechnete Positionen: {computed}; davon noch einmal: {recomputed}.',
-  beamsRows:
-    'Bei Beams steht hier nur der Gewinner. Jeder Durchlauf liest {rows} Zeilen, eine '
+  beamsRows: 'Bei Beams steht hier nur der Gewinner. Jeder Durchlauf liest {rows} Zeilen, eine '
     + 'für jeden Beam, deshalb zählt der Aufwand {rows}-mal so viele Tokens.',
 
   secondPrompt: 'Zweiter Prompt',

@@ -146,8 +146,7 @@ export const en = {
   cacheOff: 'Without the cache each pass computes all positions again. What an earlier pass had '
     + 'already computed is lit.',
   cacheSum: 'Positions computed up to here: {computed}; again: {recomputed}.',
-  beamsRows:
-    'With beams this shows the winner alone. Each pass reads {rows} rows, one for each '
+  beamsRows: 'With beams this shows the winner alone. Each pass reads {rows} rows, one for each '
     + 'beam, so the counter has {rows} times as many tokens.',
 
   secondPrompt: 'Second prompt',
