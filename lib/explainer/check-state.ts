@@ -7,7 +7,9 @@ import { type NumberRange, type State, STATE_CHOICES, STATE_RANGES } from './sta
 export interface Problem {
   readonly key: keyof State;
   /** For texts in other languages: what kind of thing it is. */
-  readonly kind: 'choice' | 'range' | 'unknown word' | 'length';
+  readonly kind: 'choice' | 'range' | 'unknown word' | 'empty' | 'too short' | 'too long';
+  /** The numbers of a length: of the tokens that were given, and that are allowed. */
+  readonly values?: { readonly tokens: number; readonly least: number; readonly most: number };
   /** What is wrong, in English: what is required and what was given. */
   readonly sentence: string;
 }
@@ -42,31 +44,44 @@ export function checkState(state: State): Problem[] {
 }
 
 function checkTexts(state: State): Problem[] {
-  const { sentence, prompt, secondPrompt, maxNewTokens, example } = state;
-  const { context } = EXAMPLES[example];
-  const room = context - maxNewTokens;
-  const ofPrompt = `and maxNewTokens, ${maxNewTokens}, must fit into a context of ${context}`;
+  const { context } = EXAMPLES[state.example];
+  const room = context - state.maxNewTokens;
   return [
-    ...checkText(state, 'sentence', sentence, { from: 2, to: context + 1 }),
-    ...checkText(state, 'prompt', prompt, { from: 1, to: room }, ofPrompt),
-    ...checkText(state, 'secondPrompt', secondPrompt, { from: 0, to: room }, ofPrompt),
+    ...checkText(state, 'sentence', { least: 2, most: context + 1 }),
+    ...checkText(state, 'prompt', { least: 1, most: room }),
+    ...checkText(state, 'secondPrompt', { least: 0, most: room }),
   ];
 }
 
 function checkText(
   state: State,
   key: 'sentence' | 'prompt' | 'secondPrompt',
-  text: string,
-  range: { from: number; to: number },
-  reason = '',
+  { least, most }: { least: number; most: number },
 ): Problem[] {
   let ids: number[] = [];
   const unknown = problem(key, 'unknown word', () => {
-    ids = EXAMPLES[state.example].encode(text);
+    ids = EXAMPLES[state.example].encode(state[key]);
   });
   if (unknown.length > 0) return unknown;
-  const name = ['the tokens of', key, reason].join(' ').trim();
-  return problem(key, 'length', () => checkInteger(name, ids.length, range));
+  const tokens = ids.length;
+  if (tokens >= least && tokens <= most) return [];
+  const kind = tokens === 0 ? 'empty' : tokens < least ? 'too short' : 'too long';
+  const values = { tokens, least, most };
+  return [{ key, kind, values, sentence: sentenceOf(key, kind, values) }];
+}
+
+const NAMES = { sentence: 'the sentence', prompt: 'the prompt', secondPrompt: 'the second prompt' };
+
+function sentenceOf(
+  key: keyof typeof NAMES,
+  kind: 'empty' | 'too short' | 'too long',
+  { tokens, least, most }: NonNullable<Problem['values']>,
+): string {
+  const name = NAMES[key];
+  if (kind === 'empty') return `${name} is empty: write at least one word`;
+  if (kind === 'too short') return `${name} needs at least ${least} tokens, got ${tokens}`;
+  const reason = key === 'sentence' ? '' : ' beside the new ones';
+  return `${name} may have at most ${most} tokens${reason}, got ${tokens}`;
 }
 
 /** The message of the error that `check` throws, as a problem. */

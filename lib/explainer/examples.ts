@@ -12,6 +12,7 @@ export interface Example {
   readonly folderWithoutMask: string;
   readonly layers: number;
   readonly heads: number;
+  readonly width: number;
   /** The most tokens that a text may have. */
   readonly context: number;
   /** All tokens; the id of each is its index. */
@@ -19,6 +20,8 @@ export interface Example {
   readonly sentence: string;
   readonly prompt: string;
   readonly maxNewTokens: number;
+  /** A second prompt for a batch, and the step of it at which the mistakes of padding show most. */
+  readonly second: { readonly prompt: string; readonly step: number };
   /** @throws RangeError that names the unknown words, each with the nearest known one */
   readonly encode: (text: string) => number[];
   /**
@@ -33,11 +36,13 @@ const pullRequests: Example = {
   folderWithoutMask: WITHOUT_MASK,
   layers: 2,
   heads: 4,
+  width: 64,
   context: 64,
   vocabulary: wordTokenizer.vocabulary,
   sentence: 'The agent opened a pull request for review.',
   prompt: 'The agent opened a pull request',
   maxNewTokens: 12,
+  second: { prompt: 'The bug', step: 3 },
   encode: (text) => wordTokenizer.encode(text),
   exactAfter: (ids) => {
     const words = ids.map((id) => wordTokenizer.token(id));
@@ -54,11 +59,13 @@ const eightTokens: Example = {
   folderWithoutMask: EIGHT_TOKENS,
   layers: 1,
   heads: 1,
+  width: 4,
   context: 8,
   vocabulary: eightTokenExample.tokens,
   sentence: eightTokenExample.tokens.join(' '),
   prompt: 'I love',
   maxNewTokens: 3,
+  second: { prompt: 'I', step: 1 },
   encode: (text) => knownIds(text.match(/[^\s!]+|!/g) ?? [], ids),
   exactAfter: () => null,
 };

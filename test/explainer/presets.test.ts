@@ -48,6 +48,16 @@ describe('the presets', () => {
 });
 
 describe('the questions', () => {
+  it('are answered by counts alone: a pass is too short for the clock of a page', async () => {
+    for (const { id } of QUESTIONS) {
+      const { runs: all } = await computeQuestion(models, id);
+      for (const { first, later } of all) {
+        for (const work of [first, later])
+          expect(Object.keys(work)).toEqual(['passes', 'tokens', 'flops']);
+      }
+    }
+  });
+
   it('pause: the first pass reads the whole prompt, each later one a single token', async () => {
     const { runs: [run] } = await computeQuestion(models, 'pause');
     expect(run!.first).toMatchObject({ passes: 1, tokens: run!.promptTokens });

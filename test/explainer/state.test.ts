@@ -13,11 +13,11 @@ const names = STATE_CHOICES.example;
 
 describe('the examples', () => {
   it.each(names)('%s has the sizes of its checkpoints, and texts that it knows', async (name) => {
-    const { folder, folderWithoutMask, layers, heads, context, vocabulary } = EXAMPLES[name];
+    const { folder, folderWithoutMask, layers, heads, width, context, vocabulary } = EXAMPLES[name];
     for (const each of [folder, folderWithoutMask]) {
       const model = await GPT.load(each);
-      expect(model.config).toMatchObject({ nLayer: layers, nHead: heads, nPositions: context,
-        vocabSize: vocabulary.length });
+      expect(model.config).toMatchObject({ nLayer: layers, nHead: heads, nEmbd: width,
+        nPositions: context, vocabSize: vocabulary.length });
       model.dispose();
     }
     expect(checkState(defaultState(name))).toEqual([]);
@@ -46,8 +46,8 @@ describe('the check of a state', () => {
   it.each([
     [{ prompt: 'The agent opend' }, /"opend" is not among the 105 tokens .*did you mean opened/],
     [{ secondPrompt: 'Summarise' }, /"Summarise" is not .*did you mean Summarize/],
-    [{ sentence: 'The' }, /the tokens of sentence must be an integer from 2 to 65, got 1/],
-    [{ prompt: ' ' }, /the tokens of prompt and maxNewTokens, 12, must fit .* from 1 to 52, got 0/],
+    [{ sentence: 'The' }, /^the sentence needs at least 2 tokens, got 1$/],
+    [{ prompt: ' ' }, /^the prompt is empty: write at least one word$/],
     [{ temperature: -1 }, /temperature must be a number from 0 to 2, got -1/],
     [{ topK: 1.5 }, /topK must be an integer from 0 to 105, got 1.5/],
     [{ step: 13 }, /step must be an integer from 0 to 12, got 13/],
@@ -64,7 +64,7 @@ describe('the check of a state', () => {
     expect(checkState(state).map(({ key, kind }) => [key, kind])).toEqual([
       ['topP', 'range'],
       ['prompt', 'unknown word'],
-      ['secondPrompt', 'length'],
+      ['secondPrompt', 'too long'],
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** The other views, against the library called directly; and what is not computed twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WITHOUT_MASK } from '../../lib/base/paths';
+import { onEveryPass } from '../../lib/experiments/watch-passes';
 import { computeBatch, computeContext, computeCounter, computeDropout, computeEightTokens,
   computeInference, computeRoads, computeTraining } from '../../lib/explainer/engine';
 import { requestOptions } from '../../lib/explainer/engine/inference';
@@ -127,6 +128,15 @@ describe('the counter', () => {
         : { passes: 1, tokens: seq, flops },
     );
     expect(training.milliseconds).toBeGreaterThan(0);
+  });
+
+  it('measures passes of a model that has run before', async () => {
+    const before: number[] = [];
+    const stop = onEveryPass(({ pass }) => before.push(pass.seq));
+    await new Models().model('pull-requests');
+    stop();
+    expect(before).toContain(EXAMPLES['pull-requests'].context);
+    expect(before).toContain(1); // as with a cache
   });
 
   it('of beams counts each row of each pass', async () => {

@@ -2,6 +2,7 @@
 import type { GPT as Model } from '../../model/gpt';
 import { GPT } from '../../model/gpt';
 import { type ExampleName, EXAMPLES } from '../examples';
+import { warmUp } from './warm-up';
 
 /** The rate at which dropout is shown, as in 16.6.7. */
 export const DROPOUT_RATE = 0.1;
@@ -29,7 +30,8 @@ export class Models {
     const { folder, folderWithoutMask } = EXAMPLES[example];
     const rate = DROPOUT_RATE;
     const rates = kind === 'dropout' ? { embdPdrop: rate, attnPdrop: rate, residPdrop: rate } : {};
-    const loading = GPT.load(kind === 'without mask' ? folderWithoutMask : folder, rates);
+    const folderOf = kind === 'without mask' ? folderWithoutMask : folder;
+    const loading = this.inTurn(async () => warmUp(await GPT.load(folderOf, rates)));
     this.loaded.set(name, loading);
     loading.catch(() => this.loaded.delete(name)); // a later try may succeed
     return loading;

@@ -129,6 +129,10 @@ export interface EightTokensView {
   }[];
 }
 
+/** What computations take, but for the time: a pass of this size is shorter than a page's clock can
+ * tell. */
+export type Counted = Omit<WorkDone, 'milliseconds'>;
+
 /** The counts that answer a question. */
 export interface QuestionView {
   readonly id: 'pause' | 'chat' | 'summary';
@@ -138,8 +142,8 @@ export interface QuestionView {
     readonly promptTokens: number;
     readonly newTokens: number;
     /** The pass over the prompt: until it ends, nothing can be shown. */
-    readonly first: WorkDone;
+    readonly first: Counted;
     /** All passes after it. */
-    readonly later: WorkDone;
+    readonly later: Counted;
   }[];
 }

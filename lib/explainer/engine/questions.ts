@@ -2,7 +2,7 @@
 import { QUESTIONS } from '../presets';
 import { inferenceRun } from './inference';
 import type { Models } from './models';
-import type { QuestionView } from './views';
+import type { Counted, QuestionView, WorkDone } from './views';
 import { addWork, NO_WORK } from './work';
 
 /** Each run of a question: what its first pass takes, and all that come after it. */
@@ -15,7 +15,9 @@ export async function computeQuestion(
   for (const run of runs) {
     const { view, work: [first, ...later] } = await inferenceRun(models, run.state);
     counted.push({ id: run.id, promptTokens: view.prompt.length, newTokens: view.steps.length,
-      first: first!, later: later.reduce(addWork, NO_WORK) });
+      first: counts(first!), later: counts(later.reduce(addWork, NO_WORK)) });
   }
   return { id, runs: counted };
 }
+
+const counts = ({ passes, tokens, flops }: WorkDone): Counted => ({ passes, tokens, flops });

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Models } from '../engine/models';
 import { toAddress } from '../address';
+import { EXAMPLES } from '../examples';
 import { Counter, RoadSwitch } from './counter';
 import { Header } from './header';
 import { InferenceSide } from './inference-side';
@@ -17,6 +18,7 @@ export function App({ models }: { models: Models }) {
   const { state, problem, update } = useAddress();
   const { shown, trouble } = useViews(models, state);
   const { t } = wordsOf(state.language);
+  const { layers, heads, width } = EXAMPLES[state.example];
   useEffect(() => {
     if (shown) performance.mark('shown'); // the benchmark reads the first
   }, [shown]);
@@ -63,7 +65,7 @@ export function App({ models }: { models: Models }) {
           !trouble && <p role="status">{t('loading')}</p>
         )}
       <LiveRegion shown={shown} />
-      <footer>{t('footer')}</footer>
+      <footer>{t('footer', { layers, heads, width })}</footer>
     </LanguageContext.Provider>
   );
 }

@@ -9,7 +9,7 @@ interface Props {
   update: Update;
 }
 
-const LANGUAGES = [
+export const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'zh', label: '中文' },
   { value: 'de', label: 'Deutsch' },

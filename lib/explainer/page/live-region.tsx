@@ -1,7 +1,10 @@
 /** What changed, in a sentence for those who do not see it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { State } from '../state';
+import { LANGUAGES } from './header';
+import { endOf } from './inference-side';
 import { PANEL_NAMES } from './panels';
+import { PADDINGS } from './panels/batch';
 import type { ShownState } from './use-views';
 import { useWords, type Words } from './words';
 
@@ -29,11 +32,14 @@ export function whatChanged(
   const loss = number(training!.meanLoss);
   if (isNew('prompt')) return t('saidPrompt', { tokens: inference!.prompt.length });
   if (isNew('step')) {
-    const pass = inference!.steps[state.step - 1];
+    const { steps } = inference!;
+    const step = Math.min(state.step, steps.length); // as the page shows it
+    const pass = steps[step - 1];
     const bar = pass?.distribution.find(({ id }) => id === pass.chosen.id);
     if (!pass || !bar) return t('notStarted');
-    return t('saidStep', { pass: state.step, token: pass.chosen.text,
+    const said = t('saidStep', { pass: step, token: pass.chosen.text,
       probability: number(bar.processed, 'percent') });
+    return step === steps.length ? `${said} ${endOf(inference!, t)}` : said;
   }
   if (isNew('causal')) return t('saidMask', { state: t(state.causal ? 'on' : 'off'), loss });
   if (isNew('trainingSteps') || isNew('sentence'))
@@ -76,6 +82,12 @@ function otherChange(
   state: State,
   { t, number }: Words,
 ): string {
+  const said = (name: string, value: string): string => t('saidOther', { name, value });
+  if (isNew('padding')) return said(t('padding'), t(PADDINGS[state.padding]));
+  if (isNew('secondPrompt')) return said(t('secondPrompt'), state.secondPrompt || t('emptyText'));
+  if (isNew('dropout')) return said(t('dropoutSwitch'), t(state.dropout ? 'on' : 'off'));
+  if (isNew('language'))
+    return said(t('language'), LANGUAGES.find(({ value }) => value === state.language)!.label);
   const key = NAMED.find(isNew);
   if (!key) return '';
   const value = state[key];
@@ -84,5 +96,5 @@ function otherChange(
     : typeof value === 'number'
     ? number(key === 'layer' || key === 'head' ? value + 1 : value, Number.isInteger(value) ? 0 : 2)
     : t(value);
-  return t('saidOther', { name: t(key), value: text });
+  return said(t(key), text);
 }

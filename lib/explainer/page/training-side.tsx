@@ -1,5 +1,6 @@
 /** Training, ALL → ALL: one pass over the sentence, with a loss at every position. */
 import { EXAMPLES } from '../examples';
+import { promptFor } from '../prompt-for';
 import { type State, STATE_RANGES } from '../state';
 import { Button } from './parts/button';
 import { Distribution } from './parts/distribution';
@@ -9,7 +10,11 @@ import { PassRows } from './parts/pass-rows';
 import { Select, Switch } from './parts/switch';
 import type { Update } from './use-address';
 import type { PartProps } from './use-views';
-import { useWords } from './words';
+import { type TextKey, useWords } from './words';
+
+/** Without the mask: one example has a model that was trained so, the other has not. */
+const WITHOUT: Record<State['example'], TextKey> = { 'pull-requests': 'causalOff',
+  'eight-tokens': 'causalOffUntaught' };
 
 export function TrainingSide({ shown: { state: seen, views }, state, update }: PartProps) {
   const { t, number } = useWords();
@@ -29,7 +34,7 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
         label={t('sentence')}
         state={state}
         update={update}
-        also={{ trainingSteps: 0 }}
+        also={(sentence) => ({ trainingSteps: 0, ...promptFor(sentence, state) })}
       />
       <div class="controls">
         <Switch
@@ -41,7 +46,7 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
         <Choose label={t('layer')} name="layer" count={layers} state={state} update={update} />
         <Choose label={t('head')} name="head" count={headCount} state={state} update={update} />
       </div>
-      <p class="note">{t(causal ? 'causalOn' : 'causalOff')}</p>
+      <p class="note" id="causal-note">{t(causal ? 'causalOn' : WITHOUT[seen.example])}</p>
       <PassRows
         positions={positions}
         before={seen.trainingSteps > 0 ? history[0]!.losses : undefined}

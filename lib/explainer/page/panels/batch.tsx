@@ -10,7 +10,7 @@ import type { Update } from '../use-address';
 import type { TextKey } from '../words';
 import { useWords } from '../words';
 
-const PADDINGS: Record<State['padding'], TextKey> = { correct: 'paddingCorrect',
+export const PADDINGS: Record<State['padding'], TextKey> = { correct: 'paddingCorrect',
   'right side': 'paddingRight', 'no mask': 'paddingNoMask', 'no shift': 'paddingNoShift',
   'mask once': 'paddingMaskOnce' };
 
@@ -23,15 +23,16 @@ interface Props {
 
 export function BatchPanel({ view, state, update }: Props) {
   const { t } = useWords();
-  const short = EXAMPLES[state.example].prompt.split(' ').slice(0, 2).join(' ');
+  const { prompt, step } = EXAMPLES[state.example].second;
+  const example = { secondPrompt: prompt, step: Math.min(step, state.maxNewTokens) };
   return (
     <>
       <TextField name="secondPrompt" label={t('secondPrompt')} state={state} update={update} />
       {state.secondPrompt === '' && (
         <p class="note">
           {t('batchNone')}{' '}
-          <button type="button" id="try-batch" onClick={() => update({ secondPrompt: short })}>
-            {t('tryBatch', { prompt: short })}
+          <button type="button" id="try-batch" onClick={() => update(example)}>
+            {t('tryBatch', { prompt })}
           </button>
         </p>
       )}
@@ -57,9 +58,10 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         options={options}
         set={(padding) => update({ padding })}
       />
+      <p class="note" id="batch-greedy">{t('batchGreedy')}</p>
       {rows.map((row, i) => <BatchRowView key={i} row={row} i={i} />)}
       <div class="scroll" tabIndex={0} role="group" aria-label={t('batchError')}>
-        <table class="plain">
+        <table class="plain errors">
           <caption>{t('batchError')}</caption>
           <thead>
             <tr>

@@ -14,6 +14,13 @@ const COLUMNS: readonly { key: 'computed' | 'recomputed' | 'cached'; text: TextK
   { key: 'cached', text: 'fromCache' },
 ];
 
+/** With beams the counter counts all rows of a pass, and what stands here is one of them. */
+export function BeamsNote({ state: { strategy, numBeams } }: { state: State }) {
+  const { t } = useWords();
+  if (strategy !== 'beams') return null;
+  return <p class="note beams-rows">{t('beamsRows', { rows: numBeams })}</p>;
+}
+
 export function CachePanel({ inference: { steps }, state }: Props) {
   const { t, number } = useWords();
   const shown = steps.slice(0, state.step);
@@ -25,6 +32,7 @@ export function CachePanel({ inference: { steps }, state }: Props) {
       <p id="cache-sum">
         {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
       </p>
+      <BeamsNote state={state} />
       <div class="scroll" tabIndex={0} role="group" aria-label={t('panelCache')}>
         <table class="plain">
           <caption>{t('roadComputes')}</caption>

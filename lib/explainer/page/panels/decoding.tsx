@@ -1,6 +1,7 @@
 /** How the next token is chosen: strategy, temperature and what cuts the distribution. */
 import { checkState, rangeOf } from '../../check-state';
-import { defaultState, type State } from '../../state';
+import { EXAMPLES } from '../../examples';
+import { defaultState, type NumberRange, type State } from '../../state';
 import { Choice } from '../parts/switch';
 import { Slider } from '../parts/slider';
 import type { Update } from '../use-address';
@@ -27,6 +28,15 @@ const numbersOf = (
   ...(strategy === 'beams' ? OF_BEAMS : []),
 ];
 
+/** The range in which a control may move: the prompts and the new tokens fit into the context. */
+function rangeFor(key: typeof NUMBERS[number], state: State): NumberRange {
+  const range = rangeOf(key, state);
+  if (key !== 'maxNewTokens') return range;
+  const { context, encode } = EXAMPLES[state.example];
+  const longest = Math.max(encode(state.prompt).length, encode(state.secondPrompt).length);
+  return { ...range, to: Math.min(range.to, context - longest) };
+}
+
 export function DecodingPanel({ state, update }: Props) {
   const { t } = useWords();
   const options = STRATEGIES.map((value) => ({ value, label: t(value) }));
@@ -34,10 +44,12 @@ export function DecodingPanel({ state, update }: Props) {
   const reset = (): void =>
     update({ strategy: usual.strategy,
       ...Object.fromEntries(NUMBERS.map((key) => [key, usual[key]])) });
-  const set = (key: typeof NUMBERS[number]) => (value: number, isStep: boolean): void => {
+  const set = (key: typeof NUMBERS[number]) => (value: number, isStep: boolean): boolean => {
     const step = key === 'maxNewTokens' ? Math.min(state.step, value) : state.step;
     const change = { [key]: value, step };
-    if (checkState({ ...state, ...change }).length === 0) update(change, isStep);
+    const isValid = checkState({ ...state, ...change }).length === 0;
+    if (isValid) update(change, isStep);
+    return isValid;
   };
   return (
     <>
@@ -55,7 +67,7 @@ export function DecodingPanel({ state, update }: Props) {
             name={key}
             label={t(key)}
             value={state[key]}
-            range={rangeOf(key, state)}
+            range={rangeFor(key, state)}
             isTyped={key === 'seed'}
             set={set(key)}
           />

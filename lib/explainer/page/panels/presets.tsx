@@ -59,9 +59,7 @@ function Runs({ question: { id, runs }, of }: { question: QuestionView; of: stri
             <th scope="col">{t('promptTokens')}</th>
             <th scope="col">{t('newTokens')}</th>
             <th scope="col">{t('firstPass')}</th>
-            <th scope="col">{t('firstMilliseconds')}</th>
             <th scope="col">{t('laterPasses')}</th>
-            <th scope="col">{t('laterMilliseconds')}</th>
           </tr>
         </thead>
         <tbody>
@@ -78,13 +76,7 @@ function Runs({ question: { id, runs }, of }: { question: QuestionView; of: stri
                 <Num of={`${of}.${i}.first.flops`} value={first.flops} style="compact" />
               </td>
               <td>
-                <Num of={`${of}.${i}.first.milliseconds`} value={first.milliseconds} style={1} />
-              </td>
-              <td>
                 <Num of={`${of}.${i}.later.flops`} value={later.flops} style="compact" />
-              </td>
-              <td>
-                <Num of={`${of}.${i}.later.milliseconds`} value={later.milliseconds} style={1} />
               </td>
             </tr>
           ))}

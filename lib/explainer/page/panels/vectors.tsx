@@ -88,7 +88,7 @@ function Grid({ rows, label }: { rows: readonly (readonly number[])[]; label: st
               y={4 * i}
               width="1.02"
               height="4"
-              fill={signed(value, most)}
+              style={{ fill: signed(value, most) }}
             />
           ))}
           <rect class="ring" x="0" y={4 * i} width={width} height="4" />

@@ -5,7 +5,9 @@
 import type { ContextView, GenerationStep, HeadView, InferenceView } from '../../engine/views';
 import type { State } from '../../state';
 import { useWords, type Words } from '../words';
+import { moveAmong } from './arrows';
 import { mix } from './colors';
+import { placeOf } from './light';
 
 /** One head, and where its weights are among the views. */
 interface Head {
@@ -26,21 +28,35 @@ interface Props {
   inference: InferenceView;
   step: number;
   head: Head | undefined;
+  /** The positions of training at which the text is the same. */
+  common: number;
 }
 
-export function Context({ inference: { prompt, sequence, steps }, step, head }: Props) {
+export function Context({ inference: { prompt, sequence, steps }, step, head, common }: Props) {
   const { t } = useWords();
   const shown = sequence.slice(0, prompt.length + step);
   const pass = steps[step - 1];
   const last = shown.length - 1;
   return (
     <>
-      <ol class="context" aria-label={t('contextLead')}>
+      <ol
+        class="context"
+        tabIndex={0}
+        aria-label={t('contextLead')}
+        onKeyDown={moveAmong('li')}
+      >
         {shown.map(({ id, text }, i) => {
           const isGenerated = i >= prompt.length;
           const name = isGenerated ? `chip generated ${i === last ? 'new' : ''}` : 'chip prompt';
           return (
-            <li key={i} class={name} data-at={i} data-word={id} title={useOf(pass, i, t)}>
+            <li
+              key={i}
+              tabIndex={-1}
+              class={name}
+              data-at={placeOf(i, common)}
+              data-word={id}
+              title={useOf(pass, i, t)}
+            >
               {text}
               <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
               {head && (
@@ -60,7 +76,13 @@ function Attended({ weight, of }: { weight: number; of: string }) {
   const { number } = useWords();
   return (
     <svg class="attended" viewBox="0 0 1 1" preserveAspectRatio="none">
-      <rect width="1" height="1" fill={mix(weight)} data-of={of} data-value={String(weight)}>
+      <rect
+        width="1"
+        height="1"
+        style={{ fill: mix(weight) }}
+        data-of={of}
+        data-value={String(weight)}
+      >
         <title>{number(weight, 'percent')}</title>
       </rect>
     </svg>

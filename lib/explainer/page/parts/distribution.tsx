@@ -3,6 +3,7 @@ import { Component } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Bar, Distribution as Bars } from '../../engine/views';
 import { useWords } from '../words';
+import { moveAmong } from './arrows';
 import { Num } from './number';
 
 interface Props {
@@ -57,7 +58,7 @@ export function Distribution(props: Props) {
           </span>
         )}
       </p>
-      <ol tabIndex={0} aria-label={label}>
+      <ol tabIndex={0} aria-label={label} onKeyDown={moveAmong('li')}>
         {bars.slice(0, IN_VIEW).map((bar, i) => (
           <Row key={i} bar={bar} i={i} list={props} isChanged={isChanged} />
         ))}
@@ -91,7 +92,7 @@ interface RowProps {
 function Row({ bar, i, list: { of, marked, role }, isChanged }: RowProps) {
   const { id, text, probability, processed, exact } = bar;
   return (
-    <li data-word={id} class={id === marked?.id ? 'marked' : ''}>
+    <li tabIndex={-1} data-word={id} class={id === marked?.id ? 'marked' : ''}>
       <span class="token-name">{text}</span>
       <span class="bar">
         <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">

@@ -1,8 +1,12 @@
-/** A text of the reader: checked when it is sent, with a sentence on what is wrong. */
-import { useEffect, useId, useState } from 'preact/hooks';
-import { checkState } from '../../check-state';
+/**
+ * A text of the reader: checked when it is sent, with a sentence on what is wrong. Whatever else is
+ * touched sends it first, so that no control acts on a text other than the one that is seen.
+ */
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { checkState, type Problem } from '../../check-state';
 import type { State } from '../../state';
 import type { Update } from '../use-address';
+import { sayProblem } from '../say-problem';
 import { useWords } from '../words';
 
 interface Props {
@@ -11,29 +15,44 @@ interface Props {
   state: State;
   update: Update;
   /** What else changes with the text. */
-  also?: Partial<State>;
+  also?: (text: string) => Partial<State>;
 }
 
-export function TextField({ name, label, state, update, also = {} }: Props) {
+export function TextField({ name, label, state, update, also }: Props) {
   const { t } = useWords();
   const id = useId();
   const [text, setText] = useState(state[name]);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     setText(state[name]);
-    setProblem('');
+    setProblem(undefined);
   }, [state[name]]);
 
-  const read = (event: Event): void => {
-    event.preventDefault();
-    const change = { ...also, [name]: text };
+  const read = (): void => {
+    const change = { ...also?.(text), [name]: text };
     const found = checkState({ ...state, ...change }).find(({ key }) => key === name);
-    const kind = found?.kind === 'unknown word' ? 'unknownWord' : 'invalid';
-    setProblem(found ? t(kind, { problem: found.sentence }) : '');
+    setProblem(found);
     if (!found) update(change);
   };
+  const form = useRef<HTMLFormElement>(null);
+  const leave = useRef<() => void>(() => undefined);
+  leave.current = () => {
+    if (text !== state[name]) read();
+  };
+  useEffect(() => {
+    // Not every browser takes the focus from a field when a button is touched.
+    const touch = ({ target }: Event): void => {
+      if (!form.current?.contains(target as Node)) leave.current();
+    };
+    document.addEventListener('pointerdown', touch, true);
+    return () => document.removeEventListener('pointerdown', touch, true);
+  }, []);
+  const send = (event: Event): void => {
+    event.preventDefault();
+    read();
+  };
   return (
-    <form class="field" onSubmit={read}>
+    <form class="field" ref={form} onSubmit={send}>
       <label for={id}>{label}</label>
       <input
         id={id}
@@ -42,12 +61,13 @@ export function TextField({ name, label, state, update, also = {} }: Props) {
         autocomplete="off"
         spellcheck={false}
         lang="en"
-        aria-invalid={problem !== ''}
+        aria-invalid={problem !== undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onBlur={() => leave.current()}
       />
       <button type="submit">{t('read')}</button>
-      {problem && <p class="problem" id={`${id}-problem`} role="alert">{problem}</p>}
+      {problem && <p class="problem" id={`${id}-problem`} role="alert">{sayProblem(problem, t)}</p>}
     </form>
   );
 }

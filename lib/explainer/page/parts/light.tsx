@@ -5,6 +5,13 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 
+/**
+ * The `data-at` of a position of inference: that of training while both texts have the same
+ * `common` tokens up to there, and one of its own after them.
+ */
+export const placeOf = (position: number, common: number): string =>
+  position < common ? String(position) : `inference ${position}`;
+
 const ATTRIBUTES = ['data-at', 'data-key', 'data-word'] as const;
 
 /** The closest values around an element. */
@@ -24,7 +31,10 @@ export function Light({ position }: { position: number }) {
   const [selectors, setSelectors] = useState('');
   useEffect(() => {
     const see = ({ target }: Event): void => setSelectors(around(target));
-    const leave = (): void => setSelectors('');
+    // A finger leaves after each tap: what it touched stays lit until the next.
+    const leave = ({ pointerType }: PointerEvent): void => {
+      if (pointerType === 'mouse') setSelectors('');
+    };
     document.addEventListener('pointerover', see);
     document.addEventListener('focusin', see);
     document.documentElement.addEventListener('pointerleave', leave);

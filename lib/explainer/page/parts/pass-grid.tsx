@@ -1,6 +1,8 @@
 /** Passes as rows, positions as columns: computed, computed again, taken from the cache. */
 import type { Token } from '../../engine/views';
 import { useWords } from '../words';
+import { moveAmong } from './arrows';
+import { placeOf } from './light';
 
 interface Pass {
   readonly computed: readonly number[];
@@ -13,9 +15,11 @@ interface Props {
   name: string;
   passes: readonly Pass[];
   tokens: readonly Token[];
+  /** The positions of training at which the text is the same; all of them if it is that text. */
+  common?: number;
 }
 
-export function PassGrid({ name, passes, tokens }: Props) {
+export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
   const { t } = useWords();
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
   return (
@@ -31,14 +35,20 @@ export function PassGrid({ name, passes, tokens }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`${name}: ${t('roadComputes')}`}>
+      <div
+        class="scroll"
+        tabIndex={0}
+        role="group"
+        aria-label={`${name}: ${t('roadComputes')}`}
+        onKeyDown={moveAmong('[data-at]', width)}
+      >
         <table class="passes">
           <caption>{t('roadComputes')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('pass')}</th>
               {tokens.slice(0, width).map(({ id, text }, i) => (
-                <th key={i} scope="col" data-at={i} data-word={id}>
+                <th key={i} scope="col" tabIndex={-1} data-at={placeOf(i, common)} data-word={id}>
                   <span>{text}</span>
                 </th>
               ))}
@@ -48,7 +58,9 @@ export function PassGrid({ name, passes, tokens }: Props) {
             {passes.map((pass, i) => (
               <tr key={i}>
                 <th scope="row">{i + 1}</th>
-                {tokens.slice(0, width).map((_, at) => <Cell key={at} pass={pass} at={at} />)}
+                {tokens.slice(0, width).map((_, at) => (
+                  <Cell key={at} pass={pass} at={at} common={common} />
+                ))}
               </tr>
             ))}
           </tbody>
@@ -58,7 +70,7 @@ export function PassGrid({ name, passes, tokens }: Props) {
   );
 }
 
-function Cell({ pass, at }: { pass: Pass; at: number }) {
+function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) {
   const { t } = useWords();
   const kind = pass.recomputed.includes(at)
     ? 'recomputed'
@@ -68,7 +80,7 @@ function Cell({ pass, at }: { pass: Pass; at: number }) {
     ? 'fromCache'
     : undefined;
   return (
-    <td data-at={at} class={kind}>
+    <td tabIndex={-1} data-at={placeOf(at, common)} class={kind}>
       {kind && <span class="visually-hidden">{t(kind)}</span>}
     </td>
   );

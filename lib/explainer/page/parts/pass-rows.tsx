@@ -78,7 +78,7 @@ function Weights({ row, of }: { row: Attention[number]; of: string }) {
               x={key}
               width="1"
               height="1"
-              fill={mix(weight)}
+              style={{ fill: mix(weight) }}
             >
               <title>{number(weight, 'percent')}</title>
             </rect>

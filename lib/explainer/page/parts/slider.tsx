@@ -1,5 +1,5 @@
 /** A number with its range: a slider with the value beside it, or a field to type into. */
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { NumberRange } from '../../state';
 import { useWords } from '../words';
 
@@ -10,13 +10,21 @@ interface Props {
   range: NumberRange;
   /** A field instead of a slider: for a range that is too large for one. */
   isTyped?: boolean;
-  /** `isStep` is false while the slider moves. */
-  set: (value: number, isStep: boolean) => void;
+  /** Whether the value is in force now. `isStep` is false while the slider moves. */
+  set: (value: number, isStep: boolean) => boolean;
 }
 
 export function Slider({ name, label, value, range, isTyped = false, set }: Props) {
-  const { number } = useWords();
+  const { number, t } = useWords();
   const id = useId();
+  const [isRefused, setRefused] = useState(false);
+  useEffect(() => setRefused(false), [value]);
+  /** Sets what the reader asks for; if that is refused, the control shows the value in force. */
+  const take = (input: HTMLInputElement, isStep: boolean): void => {
+    const isTaken = set(input.valueAsNumber, isStep);
+    if (!isTaken) input.value = String(value);
+    setRefused(!isTaken);
+  };
   const digits = range.step === 1 ? 0 : 2;
   return (
     <div class="slider">
@@ -30,9 +38,15 @@ export function Slider({ name, label, value, range, isTyped = false, set }: Prop
         max={range.to}
         step={range.step}
         value={value}
-        onInput={({ currentTarget }) => !isTyped && set(currentTarget.valueAsNumber, false)}
-        onChange={({ currentTarget }) => set(currentTarget.valueAsNumber, true)}
+        onInput={({ currentTarget }) => !isTyped && take(currentTarget, false)}
+        onChange={({ currentTarget }) => take(currentTarget, true)}
       />
+      {isRefused && (
+        <p class="problem" role="alert">
+          {t('refused', { from: number(range.from, digits), to: number(range.to, digits),
+            value: number(value, digits) })}
+        </p>
+      )}
     </div>
   );
 }

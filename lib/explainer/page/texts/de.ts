@@ -31,6 +31,10 @@ export const de: Texts = {
   causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
     + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer '
     + 'an der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
+  causalOffUntaught:
+    'Ohne Maske sieht jede Position auch die Tokens nach ihr. Dieses Modell wurde aber '
+    + 'mit Maske trainiert: Was danach kommt, hat es nie gelesen, deshalb kann es nicht '
+    + 'schummeln, und sein mittlerer Verlust steigt.',
   trainStep: 'Ein Trainingsschritt',
   undoSteps: 'Schritte zurücknehmen',
   stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
@@ -134,6 +138,7 @@ export const de: Texts = {
   seed: 'Seed',
   maxNewTokens: 'Höchstzahl neuer Tokens',
   resetDecoding: 'Alles zurücksetzen',
+  refused: 'Nur ganze Zahlen von {from} bis {to}; es bleibt bei {value}.',
 
   beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
     + 'anderen werden abgeschnitten (grau).',
@@ -150,9 +155,12 @@ export const de: Texts = {
   cacheOff: 'Ohne Cache berechnet jeder Durchlauf alle Positionen neu. Was ein früherer Durchlauf '
     + 'schon berechnet hatte, ist hervorgehoben.',
   cacheSum: 'Bis hier berechnete Positionen: {computed}; davon noch einmal: {recomputed}.',
+  beamsRows: 'Bei Beams steht hier nur der Gewinner. Jeder Durchlauf liest {rows} Zeilen, eine '
+    + 'für jeden Beam, deshalb zählt der Aufwand {rows}-mal so viele Tokens.',
 
   secondPrompt: 'Zweiter Prompt',
   batchNone: 'Geben Sie einen zweiten Prompt anderer Länge ein: Der kürzere wird aufgefüllt.',
+  batchGreedy: 'Beide Zeilen werden greedy dekodiert, gleich welche Strategie gewählt ist.',
   tryBatch: '„{prompt}“ versuchen',
   padding: 'Padding',
   paddingCorrect: 'richtig: links, mit Maske und Positionen',
@@ -188,9 +196,7 @@ export const de: Texts = {
   promptTokens: 'Tokens des Prompts',
   newTokens: 'neue Tokens',
   firstPass: 'erster Durchlauf: FLOPs',
-  firstMilliseconds: 'erster Durchlauf: ms (gemessen)',
   laterPasses: 'spätere Durchläufe: FLOPs',
-  laterMilliseconds: 'spätere Durchläufe: ms (gemessen)',
   'preset eight-tokens': 'Acht Tokens mit je vier Zahlen und ihre Hidden States',
   'preset 16.0': '16.0 Acht Tokens von Hand: was „learning“ beachtet, und drei Durchläufe',
   'preset 16.1': '16.1 Training und Inferenz: ein Satz in beiden Betriebsarten',
@@ -218,14 +224,20 @@ export const de: Texts = {
     'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
   goOn: 'Von vorn beginnen',
   invalid: 'Das geht nicht: {problem}.',
+  promptTooLong:
+    'Bei so vielen neuen Tokens darf der Prompt höchstens {most} haben, er hat {tokens}.',
+  sentenceTooLong: 'Der Satz darf höchstens {most} Tokens haben, er hat {tokens}.',
+  sentenceTooShort: 'Der Satz braucht mindestens zwei Tokens, er hat {tokens}.',
+  sentenceEmpty: 'Der Satz ist leer: Schreiben Sie mindestens zwei Wörter.',
+  promptEmpty: 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.',
   unknownWord: 'Das kennt das Modell nicht: {problem}.',
   trouble: 'Das ließ sich nicht berechnen: {problem}.',
   tryAgain: 'Seite neu laden',
   noWebAssembly:
     'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
     + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
-  footer: 'Teil eines Kurses über Training und Inferenz. Das Modell hat zwei Schichten, vier Köpfe '
-    + 'und die Breite 64.',
+  footer: 'Teil eines Kurses über Training und Inferenz. Das Modell: Schichten {layers}, Köpfe '
+    + '{heads}, Breite {width}.',
 
   saidPosition: 'Position {position}, „{token}“: Verlust {loss} nats.',
   saidStep: 'Durchlauf {pass}: „{token}“ gewählt, Wahrscheinlichkeit {probability}.',
@@ -235,6 +247,7 @@ export const de: Texts = {
   saidPanel: 'Geöffnet: {panel}.',
   saidRoad: '{road}; Durchläufe: {passes}, gelesene Tokens: {tokens}.',
   saidOther: '{name}: {value}.',
+  emptyText: 'keiner',
   on: 'an',
   off: 'aus',
 };

@@ -28,6 +28,10 @@ export const en = {
   causalOff: 'Without the mask every position sees the tokens after it, so the answer too. This '
     + 'model was trained so: it copies, and its losses fall to almost nothing, except at the last '
     + 'position, whose answer is not in the input. That is cheating.',
+  causalOffUntaught:
+    'Without the mask every position sees the tokens after it, too. But this model was '
+    + 'trained with the mask: it has never read what comes after, so it cannot cheat, and '
+    + 'its mean loss rises.',
   trainStep: 'One training step',
   undoSteps: 'Undo the steps',
   stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}: one update '
@@ -125,6 +129,7 @@ export const en = {
   seed: 'Seed',
   maxNewTokens: 'Most new tokens',
   resetDecoding: 'Reset all',
+  refused: 'Only numbers from {from} to {to}, without a fraction; {value} stays.',
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
@@ -141,9 +146,12 @@ export const en = {
   cacheOff: 'Without the cache each pass computes all positions again. What an earlier pass had '
     + 'already computed is lit.',
   cacheSum: 'Positions computed up to here: {computed}; again: {recomputed}.',
+  beamsRows: 'With beams this shows the winner alone. Each pass reads {rows} rows, one for each '
+    + 'beam, so the counter has {rows} times as many tokens.',
 
   secondPrompt: 'Second prompt',
   batchNone: 'Enter a second prompt of a different length: the shorter one is padded.',
+  batchGreedy: 'Both rows are decoded greedily, whatever the strategy.',
   tryBatch: 'Try “{prompt}”',
   padding: 'Padding',
   paddingCorrect: 'correct: left, with mask and positions',
@@ -179,9 +187,7 @@ export const en = {
   promptTokens: 'tokens of the prompt',
   newTokens: 'new tokens',
   firstPass: 'first pass: FLOPs',
-  firstMilliseconds: 'first pass: ms (measured)',
   laterPasses: 'later passes: FLOPs',
-  laterMilliseconds: 'later passes: ms (measured)',
   'preset eight-tokens': 'Eight tokens with four numbers each, and their hidden states',
   'preset 16.0': '16.0 Eight tokens by hand: what “learning” attends to, and three passes',
   'preset 16.1': '16.1 Training against inference: one sentence in both modes',
@@ -208,14 +214,19 @@ export const en = {
   brokenLink: 'This link does not lead anywhere: {problem}. The page shows its beginning instead.',
   goOn: 'Go on from the beginning',
   invalid: 'That does not work: {problem}.',
+  promptTooLong: 'With this many new tokens the prompt may have at most {most}, got {tokens}.',
+  sentenceTooLong: 'The sentence may have at most {most} tokens, got {tokens}.',
+  sentenceTooShort: 'The sentence needs at least two tokens, got {tokens}.',
+  sentenceEmpty: 'The sentence is empty: write at least two words.',
+  promptEmpty: 'The prompt is empty: write at least one word.',
   unknownWord: 'The model does not know that: {problem}.',
   trouble: 'This could not be computed: {problem}.',
   tryAgain: 'Load the page again',
   noWebAssembly:
     'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
-  footer: 'Part of a course on training and inference. The model has two layers, four heads and '
-    + 'width 64.',
+  footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
+    + 'width {width}.',
 
   saidPosition: 'Position {position}, “{token}”: loss {loss} nats.',
   saidStep: 'Pass {pass}: “{token}” chosen with {probability}.',
@@ -225,6 +236,7 @@ export const en = {
   saidPanel: 'Opened: {panel}.',
   saidRoad: '{road}; passes: {passes}, tokens read: {tokens}.',
   saidOther: '{name}: {value}.',
+  emptyText: 'none',
   on: 'on',
   off: 'off',
 };

@@ -28,6 +28,8 @@ export const zh: Texts = {
   causalOff:
     '没有掩码时，每个位置都能看到后面的词元，也就看到了答案。这个模型就是这样训练的：它照抄，损失几乎降到零，'
     + '只有最后一个位置例外，它的答案不在输入中。这是作弊。',
+  causalOffUntaught:
+    '没有掩码时，每个位置也能看到后面的词元。但这个模型是带掩码训练的：它从未读过后面的内容，因此无法作弊，平均损失反而上升。',
   trainStep: '训练一步',
   undoSteps: '撤销这些步骤',
   stepsDone:
@@ -125,6 +127,7 @@ export const zh: Texts = {
   seed: '随机种子',
   maxNewTokens: '新词元的最大数量',
   resetDecoding: '全部重置',
+  refused: '只能是 {from} 到 {to} 的整数；保留 {value}。',
 
   beamsLead: '束宽 {count}：每一步在所有候选中保留最好的延续，其余被剪枝（灰色）。',
   beamsTree: '束搜索树，共 {nodes} 个序列；最好的是“{best}”，得分 {score}。',
@@ -137,9 +140,12 @@ export const zh: Texts = {
   cacheOn: '有缓存时，每次前向传播只计算新的词元；其他词元的键和值从缓存读取。',
   cacheOff: '没有缓存时，每次前向传播都重新计算所有位置。之前已经计算过的位置被突出显示。',
   cacheSum: '到目前为止计算的位置：{computed}；其中重复计算：{recomputed}。',
+  beamsRows:
+    '使用束搜索时，这里只显示胜出的序列。每次前向传播读取 {rows} 行，每个束一行，因此计数器中的词元数是这里的 {rows} 倍。',
 
   secondPrompt: '第二个提示',
   batchNone: '请输入长度不同的第二个提示：较短的一个会被填充。',
+  batchGreedy: '无论选择哪种策略，两行都用贪心解码。',
   tryBatch: '试试“{prompt}”',
   padding: '填充',
   paddingCorrect: '正确：左侧填充，带掩码和位置',
@@ -176,9 +182,7 @@ export const zh: Texts = {
   promptTokens: '提示的词元数',
   newTokens: '新词元',
   firstPass: '第一次前向传播：FLOPs',
-  firstMilliseconds: '第一次前向传播：毫秒（实测）',
   laterPasses: '之后的前向传播：FLOPs',
-  laterMilliseconds: '之后的前向传播：毫秒（实测）',
   'preset eight-tokens': '八个词元，每个四个数，以及它们的隐藏状态',
   'preset 16.0': '16.0 手算八个词元：“learning”关注什么，以及三次前向传播',
   'preset 16.1': '16.1 训练与推理：同一个句子的两种模式',
@@ -204,13 +208,18 @@ export const zh: Texts = {
   brokenLink: '这个链接无效：{problem}。页面改为显示初始状态。',
   goOn: '从头开始',
   invalid: '这样不行：{problem}。',
+  promptTooLong: '按照新词元的最大数量，提示最多可以有 {most} 个词元，现在有 {tokens} 个。',
+  sentenceTooLong: '句子最多可以有 {most} 个词元，现在有 {tokens} 个。',
+  sentenceTooShort: '句子至少需要两个词元，现在只有 {tokens} 个。',
+  sentenceEmpty: '句子是空的：请至少写两个词。',
+  promptEmpty: '提示是空的：请至少写一个词。',
   unknownWord: '模型不认识：{problem}。',
   trouble: '无法计算：{problem}。',
   tryAgain: '重新加载页面',
   noWebAssembly:
     '此浏览器没有 WebAssembly，因此用普通 JavaScript 计算：一切功能都可用，只是较慢。当前版本的 Firefox、'
     + 'Chromium、Chrome、Edge 或 Safari 更快。',
-  footer: '训练与推理课程的一部分。模型有两层、四个头，宽度为 64。',
+  footer: '训练与推理课程的一部分。模型：层数 {layers}，头数 {heads}，宽度 {width}。',
 
   saidPosition: '位置 {position}，“{token}”：损失 {loss} 奈特。',
   saidStep: '第 {pass} 次前向传播：选择“{token}”，概率 {probability}。',
@@ -220,6 +229,7 @@ export const zh: Texts = {
   saidPanel: '已打开：{panel}。',
   saidRoad: '{road}：{passes} 次前向传播，读取 {tokens} 个词元。',
   saidOther: '{name}：{value}。',
+  emptyText: '无',
   on: '打开',
   off: '关闭',
 };

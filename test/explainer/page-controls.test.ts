@@ -1,0 +1,213 @@
+/** The page's controls and their sentences: what is shown is always what is in force. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../../lib/course/notebooks/browser';
+import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
+import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
+import { toAddress } from '../../lib/explainer/address';
+import { defaultState, type State } from '../../lib/explainer/state';
+import { serve, type Served } from '../browser/library-page';
+import { addressOf, show, waitFor } from './explainer-page';
+
+const usual = defaultState();
+const eight = defaultState('eight-tokens');
+
+// page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
+describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+  const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
+  const expectState = (changes: Partial<State>): Promise<void> =>
+    waitFor(page, toAddress({ ...usual, ...changes }));
+  const text = (selector: string): Promise<string> => page.locator(selector).innerText();
+  const field = (name: string) => page.locator(`input[name="${name}"]`);
+  const lit = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.context li, .pass-rows li')].filter((each) =>
+        getComputedStyle(each).getPropertyValue('--lit') !== ''
+      ).map((each) => `${each.closest('ol')!.className || 'rows'} ${each.getAttribute('data-at')}`)
+    );
+
+  beforeAll(async () => {
+    await buildIfNeeded();
+    served = await serve(EXPLAINER);
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    await page.goto(served.url);
+    await waitFor(page, '');
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+  });
+  beforeEach(() => go({}));
+
+  test('a text that was typed but not sent is sent before the next step', async () => {
+    await field('prompt').fill('The tests');
+    await page.click('#step');
+    await expectState({ prompt: 'The tests', step: 1 });
+    await field('sentence').fill('The team fixed the bug.');
+    await page.click('#train-step');
+    await expectState({ prompt: 'The tests', step: 1, sentence: 'The team fixed the bug.',
+      trainingSteps: 1 });
+  });
+
+  test('a new sentence takes its beginning as the prompt, if the old one did', async () => {
+    await field('sentence').fill('The tests failed on Friday, so the team fixed the bug.');
+    await field('sentence').press('Enter');
+    const sentence = 'The tests failed on Friday, so the team fixed the bug.';
+    await expectState({ sentence, prompt: 'The tests failed on Friday,' });
+    await go({ prompt: 'The agents' });
+    await field('sentence').fill(sentence);
+    await field('sentence').press('Enter');
+    await expectState({ sentence, prompt: 'The agents' });
+  });
+
+  test('the light joins positions only where both texts have the same tokens', async () => {
+    await go({ prompt: 'The agents waited' });
+    await page.locator('.pass-rows li').nth(0).hover();
+    await expect.poll(lit).toEqual(['rows 0', 'context 0']);
+    await page.locator('.pass-rows li').nth(1).hover();
+    await expect.poll(lit).toEqual(['rows 1']);
+  });
+
+  test('eight tokens without the mask: no claim of a model that was trained so', async () => {
+    await show(page, { ...eight, causal: false });
+    expect(await text('#causal-note')).toMatch(/trained with the mask.*mean loss rises/);
+    expect(await text('footer')).toContain('layers 1, heads 1, width 4');
+    await go({ causal: false });
+    expect(await text('#causal-note')).toMatch(/trained so: it copies/);
+    expect(await text('footer')).toContain('layers 2, heads 4, width 64');
+  });
+
+  test.each(
+    [
+      ['prompt', ' ', 'en', 'The prompt is empty: write at least one word.'],
+      ['sentence', 'The', 'en', 'The sentence needs at least two tokens, got 1.'],
+      ['prompt', '', 'de', 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.'],
+      ['sentence', 'The', 'zh', '句子至少需要两个词元，现在只有 1 个。'],
+    ] as const,
+  )(
+    'says what is wrong in a plain sentence: %s "%s", %s',
+    async (name, given, language, sentence) => {
+      await go({ language });
+      await field(name).fill(given);
+      await field(name).press('Enter');
+      await expect.poll(() => page.locator('.field [role="alert"]').allInnerTexts()).toEqual([
+        sentence,
+      ]);
+      await field(name).fill(usual[name]);
+      await field(name).press('Enter');
+    },
+  );
+
+  test.each(['-1', '1.5', '', '2000000000'])('a refused seed, "%s", says so and goes back', async (
+    seed,
+  ) => {
+    await go({ panel: 'decoding', strategy: 'sampling', seed: 12 });
+    await field('seed').fill(seed);
+    await field('seed').press('Tab');
+    await expect.poll(() => page.locator('.slider .problem').allInnerTexts()).toEqual([
+      'Only numbers from 0 to 1,000,000,000, without a fraction; 12 stays.',
+    ]);
+    expect(await field('seed').inputValue()).toBe('12');
+  });
+
+  test('a slider shows the value in force', async () => {
+    await show(page, { ...eight, panel: 'decoding' });
+    await field('maxNewTokens').press('End');
+    await waitFor(page, toAddress({ ...eight, panel: 'decoding', maxNewTokens: 6 }));
+    expect(await field('maxNewTokens').inputValue()).toBe('6');
+  });
+
+  test('with beams it says how many rows the counter counts', async () => {
+    await go({ strategy: 'beams', step: 2 });
+    const counted = await text('[data-of="counter.inference.tokens"]');
+    const cells = await page.locator('.side.inference .passes .computed').count();
+    expect(Number(counted)).toBe(3 * cells);
+    expect(await text('.beams-rows')).toContain('reads 3 rows');
+    await go({ step: 2 });
+    expect(await page.locator('.beams-rows').count()).toBe(0);
+  });
+
+  test('the live region tells of padding, prompt, dropout, language, end', async () => {
+    const said = () => text('#said');
+    await go({ panel: 'batch' });
+    await go({ panel: 'batch', secondPrompt: 'The bug' });
+    await expect.poll(said).toBe('Second prompt: The bug.');
+    await go({ panel: 'batch', secondPrompt: 'The bug', padding: 'no mask' });
+    await expect.poll(said).toBe('Padding: mistake: no attention mask.');
+    await go({ panel: 'dropout' });
+    await go({ panel: 'dropout', dropout: true });
+    await expect.poll(said).toBe('Leave dropout on: on.');
+    await go({ step: 4 });
+    await go({ step: 12 });
+    await expect.poll(said).toMatch(
+      /^Pass 4: “<eos>” chosen with .* The end: “<eos>” was chosen\.$/,
+    );
+    await go({ step: 12, language: 'de' });
+    await expect.poll(said).toBe('Sprache: Deutsch.');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'weight 0 is near the page, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      const brightness = await page.locator('.weights rect[data-key]').evaluateAll((all) =>
+        all.map((each) => {
+          const [red, green, blue] = getComputedStyle(each).fill.match(/[\d.]+/g)!.map(Number);
+          return [Number(each.getAttribute('data-value')), red! + green! + blue!] as const;
+        }).sort(([a], [b]) => a - b).map(([, light]) => light)
+      );
+      await page.emulateMedia({ colorScheme: 'light' });
+      const [least, most] = [brightness[0]!, brightness.at(-1)!];
+      if (colorScheme === 'dark') expect(most).toBeGreaterThan(2 * least);
+      else expect(least).toBeGreaterThan(1.2 * most);
+    },
+  );
+
+  test('a tap keeps its light; arrow keys light chips, bars and cells', async () => {
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true,
+      isMobile: true });
+    await phone.goto(served.url);
+    await waitFor(phone, '');
+    await phone.locator('.context li').nth(1).tap();
+    await phone.waitForTimeout(200);
+    const light = (): Promise<string | null> =>
+      phone.evaluate(() => document.getElementById('light')!.textContent);
+    expect(await light()).toMatch(/^\[data-at="1"\]/);
+    await phone.close();
+
+    await go({ step: 2 });
+    await page.locator('.context').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(lit).toEqual(expect.arrayContaining(['rows 1', 'context 1']));
+    const focused = () => page.evaluate(() => document.activeElement!.textContent);
+    await page.locator('.side.inference .distribution ol').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^review/);
+    await page.locator('.side.inference .scroll:has(.passes)').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('');
+    await expect.poll(lit).toEqual(expect.arrayContaining(['rows 6', 'context 6']));
+  });
+
+  test('the batch says that it is greedy; its errors fit on a narrow screen', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const language of ['en', 'de', 'zh'] as const) {
+      await go({ panel: 'batch', secondPrompt: 'The bug', strategy: 'sampling', language });
+      const [content, room] = await page.locator('.scroll:has(.plain)').evaluate((
+        each,
+      ) => [each.scrollWidth, each.clientWidth]);
+      expect(content, language).toBeLessThanOrEqual(room);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await go({ panel: 'batch', secondPrompt: 'The bug', strategy: 'sampling' });
+    expect(await text('#batch-greedy')).toContain('greedily, whatever the strategy');
+    expect(await addressOf(page)).toContain('strategy=sampling');
+  });
+});
