@@ -31,15 +31,22 @@ export function Light({ position }: { position: number }) {
   const [selectors, setSelectors] = useState('');
   useEffect(() => {
     const see = ({ target }: Event): void => setSelectors(around(target));
+    // A page that changes below a resting mouse sends the event, too: it must not undo the focus.
+    let [x, y] = [NaN, NaN];
+    const point = (event: PointerEvent): void => {
+      const rests = event.pointerType === 'mouse' && event.clientX === x && event.clientY === y;
+      [x, y] = [event.clientX, event.clientY];
+      if (!rests) see(event);
+    };
     // A finger leaves after each tap: what it touched stays lit until the next.
     const leave = ({ pointerType }: PointerEvent): void => {
       if (pointerType === 'mouse') setSelectors('');
     };
-    document.addEventListener('pointerover', see);
+    document.addEventListener('pointerover', point);
     document.addEventListener('focusin', see);
     document.documentElement.addEventListener('pointerleave', leave);
     return () => {
-      document.removeEventListener('pointerover', see);
+      document.removeEventListener('pointerover', point);
       document.removeEventListener('focusin', see);
       document.documentElement.removeEventListener('pointerleave', leave);
     };
