@@ -9,9 +9,10 @@
  * assignments are graded so, because a cell of the grader may hold hidden inputs.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync,
-  writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
+  utimesSync } from 'node:fs';
 import path from 'node:path';
+import { writeWholeSync } from '../../base/write-file';
 import type { CellConverter, Converted } from './converter';
 
 /** How many states of the library have their cells kept. */
@@ -161,13 +162,10 @@ function read(file: string): Converted | undefined {
 }
 
 function write(file: string, converted: Converted): void {
-  const unfinished = `${file}.${process.pid}`;
   try {
-    writeFileSync(unfinished, JSON.stringify(converted));
-    renameSync(unfinished, file);
+    writeWholeSync(file, JSON.stringify(converted));
   } catch {
     // A full disk or a protected folder: the next kernel compiles the cell again.
-    if (existsSync(unfinished)) rmSync(unfinished, { force: true });
   }
 }
 
