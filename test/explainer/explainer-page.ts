@@ -1,8 +1,12 @@
 /** Opens the explainer in a browser, and reads out of it what it shows. */
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../lib/course/notebooks/browser';
+import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
 import { toAddress } from '../../lib/explainer/address';
 import { Models } from '../../lib/explainer/engine/models';
 import { COMPUTE, viewsFor } from '../../lib/explainer/page/use-views';
 import type { State } from '../../lib/explainer/state';
+import { serve } from '../browser/library-page';
 
 /** The part of a page of Playwright and of Puppeteer that both have. */
 export interface AnyPage {
@@ -14,6 +18,24 @@ export interface ShownState {
   of: string;
   value: string;
   text: string;
+}
+
+/** The explainer, served, and a browser for it. */
+export interface Started {
+  browser: Browser;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Builds the page if it is not there, serves it, and starts Chromium. */
+export async function startExplainer(): Promise<Started> {
+  await buildIfNeeded();
+  const served = await serve(EXPLAINER);
+  const browser = await launchBrowser();
+  return { browser, url: served.url, close: async () => {
+    await browser.close();
+    await served.close();
+  } };
 }
 
 const PATIENCE = 30_000;

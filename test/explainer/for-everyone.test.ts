@@ -5,16 +5,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { cache } from '../../lib/course/setup/paths.mjs';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
-import { serve, type Served } from '../browser/library-page';
-import { differences, numbersOf, show, viewsInNode, waitFor } from './explainer-page';
+import { differences, numbersOf, show, type Started, startExplainer, viewsInNode,
+  waitFor } from './explainer-page';
 
 const usual = defaultState();
 const pictures = join(cache, 'pictures');
@@ -31,30 +29,24 @@ const PANELS: readonly State[] = [
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  let started: Started;
   const troubles: string[] = [];
 
   const open = async (options: BrowserContextOptions, state: State = usual): Promise<Page> => {
-    const page = await browser.newPage(options);
+    const page = await started.browser.newPage(options);
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(error.message));
     const address = toAddress(state);
-    await page.goto(`${served.url}#${address}`);
+    await page.goto(`${started.url}#${address}`);
     await waitFor(page, address);
     return page;
   };
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
-    await buildIfNeeded();
-    served = await serve(EXPLAINER);
-    browser = await launchBrowser();
+    started = await startExplainer();
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  afterAll(() => started.close());
 
   test.each(['light', 'dark'] as const)('axe-core finds nothing serious, %s', async (scheme) => {
     const page = await open({ colorScheme: scheme });
@@ -122,9 +114,9 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
 
   test('without WebAssembly it says so, and plain JavaScript computes', async () => {
     const before = troubles.length;
-    const page = await browser.newPage();
+    const page = await started.browser.newPage();
     await page.addInitScript('delete globalThis.WebAssembly');
-    await page.goto(`${served.url}#language=de`);
+    await page.goto(`${started.url}#language=de`);
     await waitFor(page, 'language=de');
     expect(await page.locator('.banner').innerText()).toMatch(
       /^Dieser Browser hat kein WebAssembly/,

@@ -1,21 +1,17 @@
 /** The page's controls and their sentences: what is shown is always what is in force. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState, type State } from '../../lib/explainer/state';
-import { serve, type Served } from '../browser/library-page';
-import { addressOf, show, waitFor } from './explainer-page';
+import { addressOf, show, type Started, startExplainer, waitFor } from './explainer-page';
 
 const usual = defaultState();
 const eight = defaultState('eight-tokens');
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  let started: Started;
   let page: Page;
   const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
   const expectState = (changes: Partial<State>): Promise<void> =>
@@ -30,18 +26,13 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     );
 
   beforeAll(async () => {
-    await buildIfNeeded();
-    served = await serve(EXPLAINER);
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    started = await startExplainer();
+    page = await started.browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(10_000);
-    await page.goto(served.url);
+    await page.goto(started.url);
     await waitFor(page, '');
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  afterAll(() => started.close());
   beforeEach(() => go({}));
 
   test('a text that was typed but not sent is sent before the next step', async () => {
@@ -169,9 +160,9 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
   );
 
   test('a tap keeps its light; arrow keys light chips, bars and cells', async () => {
-    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true,
-      isMobile: true });
-    await phone.goto(served.url);
+    const phone = await started.browser.newPage({ viewport: { width: 390, height: 844 },
+      hasTouch: true, isMobile: true });
+    await phone.goto(started.url);
     await waitFor(phone, '');
     await phone.locator('.context li').nth(1).tap();
     await phone.waitForTimeout(200);

@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
+import { EXPLAINER } from '../../lib/course/site/build';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
 import { cache } from '../../lib/course/setup/paths.mjs';
-import { serve, type Served } from '../browser/library-page';
-import { addressOf, differences, numbersOf, show, viewsInNode, waitFor,
-  wronglyRounded } from './explainer-page';
+import { addressOf, differences, numbersOf, show, type Started, startExplainer, viewsInNode,
+  waitFor, wronglyRounded } from './explainer-page';
 import { STATES } from './states';
 
 test.skipIf(!findBrowser() && !inCI)('there is a browser', () => {
@@ -25,14 +23,14 @@ const pictures = join(cache, 'pictures');
 
 // Limits that a machine busy with other work keeps, too.
 describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  let started: Started;
   let page: Page;
   const troubles: string[] = [];
   const requested = new Set<string>();
 
   const open = async (options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> => {
-    const opened = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    const opened = await started.browser.newPage({ viewport: { width: 1280, height: 900 },
+      ...options });
     opened.on('console', (message) => troubles.push(message.text()));
     opened.on('pageerror', (error) => troubles.push(error.message));
     opened.on('request', (request) => requested.add(request.url()));
@@ -50,17 +48,12 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
-    await buildIfNeeded();
-    served = await serve(EXPLAINER);
-    browser = await launchBrowser();
+    started = await startExplainer();
     page = await open();
-    await page.goto(served.url);
+    await page.goto(started.url);
     await waitFor(page, '');
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  afterAll(() => started.close());
   beforeEach(() => go({}));
 
   test('both modes stand beside each other, with the counter between them', async () => {
@@ -322,7 +315,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
   test('a link leads there, and back and forward lead on', async () => {
     const link = await open();
     const address = toAddress({ ...usual, step: 3, panel: 'beams', numBeams: 4 });
-    await link.goto(`${served.url}#${address}`);
+    await link.goto(`${started.url}#${address}`);
     await waitFor(link, address);
     await link.click('#back');
     const before = toAddress({ ...usual, step: 2, panel: 'beams', numBeams: 4 });
@@ -337,7 +330,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
 
   test('a broken link gets a sentence and a way on', async () => {
     const link = await open();
-    await link.goto(`${served.url}#stepp=3&language=de`);
+    await link.goto(`${started.url}#stepp=3&language=de`);
     await waitFor(link, 'language=de');
     const banner = link.locator('.banner');
     expect(await banner.innerText()).toMatch(/^Dieser Link führt nirgendwohin: .*stepp.*step/);
@@ -402,7 +395,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     const hosts = [...requested].filter((each) => each.startsWith('http')).map((each) =>
       new URL(each).host
     );
-    expect(new Set(hosts)).toEqual(new Set([new URL(served.url).host]));
+    expect(new Set(hosts)).toEqual(new Set([new URL(started.url).host]));
   });
 
   test('works from a disk, without any network', async () => {

@@ -1,13 +1,9 @@
 /** No state makes the page wider than its window, however long its texts. */
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
 import { NOTEBOOK_LINKS } from '../../lib/explainer/links';
 import { PRESETS, QUESTIONS } from '../../lib/explainer/presets';
-import { serve, type Served } from '../browser/library-page';
-import { show, waitFor } from './explainer-page';
+import { show, type Started, startExplainer, waitFor } from './explainer-page';
 import { STATES } from './states';
 
 const states = [
@@ -19,22 +15,16 @@ const states = [
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the width of the explainer', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  let started: Started;
 
   beforeAll(async () => {
-    await buildIfNeeded();
-    served = await serve(EXPLAINER);
-    browser = await launchBrowser();
+    started = await startExplainer();
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  afterAll(() => started.close());
 
   test.each([360, 1280])('is that of the window at %d px, in every state', async (width) => {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
-    await page.goto(served.url);
+    const page = await started.browser.newPage({ viewport: { width, height: 900 } });
+    await page.goto(started.url);
     await waitFor(page, '');
     const wide: string[] = [];
     for (const { name, state } of states) {
