@@ -22,7 +22,7 @@ export const wantsFusedMultiplyAdd = (): boolean => read('COURSE_FMA') === '1';
 export const foreignSettings = (): string[] =>
   ['COURSE_BACKEND', 'COURSE_KERNELS', 'COURSE_FMA'].filter(read);
 
-/** `COURSE_COMPARE=off`: a program runs the notebook, and `compare` keeps nothing. */
+/** `COURSE_COMPARE=off`: a program runs the notebook; `compare` and `predict` keep nothing. */
 export const wantsNothingKept = (): boolean => read('COURSE_COMPARE') === 'off';
 
 /**

@@ -80,7 +80,7 @@ export function predictionCounts(): { made: number; right: number } {
 }
 
 function checkQuestion(question: unknown): void {
-  const isOne = typeof question === 'string' && /^\d+\.\d+ \S/.test(question);
+  const isOne = typeof question === 'string' && /^\d+(\.\d+)+ \S/.test(question);
   check(isOne, 'the question', "a text such as '16.1 passes'", question);
 }
 
@@ -103,7 +103,9 @@ function isEqual(said: string, result: string): boolean {
 
 /** The number that a text begins with, as in `7 passes`. */
 function numberIn(text: string): number | undefined {
-  const [digits] = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?/i.exec(text) ?? [];
+  const [digits] = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?/i.exec(
+    text.replace(/(\d),(?=\d{3}\b)/g, '$1'),
+  ) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -52,13 +52,16 @@ describe('a prediction', () => {
     came('16.1 texts', 122);
     predict('16.1 loss', 'higher');
     came('16.1 loss', 'lower');
+    predict('16.6.1 tokens read', '1,275');
+    came('16.6.1 tokens read', 1275);
     expect(said.filter((_, i) => i % 2 === 1)).toEqual([
       'predicted: 8; came: 7, 1 less than predicted',
       'predicted: Lower.; came: lower, as predicted',
       'predicted: 100 texts; came: 122, 22 more than predicted',
       'predicted: higher; came: lower',
+      'predicted: 1,275; came: 1275, as predicted',
     ]);
-    expect(predictionCounts()).toEqual({ made: 3, right: 1 }); // the first to each question
+    expect(predictionCounts()).toEqual({ made: 4, right: 2 }); // the first to each question
   });
 
   it('stays once its result was seen: a later answer is kept beside it, and says so', () => {

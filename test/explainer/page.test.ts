@@ -163,7 +163,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     for (const road of ['serial', 'cached', 'parallel'] as const) {
       await page.getByRole('radio', { name: road }).check();
       await expectState({ road });
-      expect(await text('#roads-equal')).toMatch(/^All three are equal: .* at most [\d.]+ × 10⁻⁶/);
+      expect(await text('#roads-equal')).toMatch(/^All are equal: .* at most [\d.]+ × 10⁻⁶/);
     }
     await go({ causal: false, road: 'cached' });
     expect(await text('.roads')).toContain('Without the mask there is no cache');

@@ -14,7 +14,8 @@ export function inSite(notebook: Notebook): Notebook {
 }
 
 const linked = (text: string): string =>
-  text.replaceAll(`](${PAGE}`, '](../index.html').replace(
-    /\]\((\d+\.\d+-[\w-]+)\.ipynb/g,
-    ']($1.html',
-  );
+  text.replaceAll(`](${PAGE}`, '](../index.html')
+    .replaceAll('](../notebooks/glossary.md', '](glossary.html').replace(
+      /\]\((\d+\.\d+-[\w-]+)\.ipynb/g,
+      ']($1.html',
+    );

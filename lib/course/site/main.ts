@@ -1,5 +1,5 @@
 /** `npm run site`: the explainer as a folder, for any static server or a double click. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { writeWholeSync } from '../../base/write-file';
 import { findNotebooks, readNotebook } from '../notebooks/notebook';
@@ -35,6 +35,11 @@ async function writeNotebooks(folder: string): Promise<void> {
     const name = basename(file, '.ipynb');
     items.push(`<li><a href="${name}.html">${name.replaceAll('-', ' ')}</a></li>`);
   }
+  const source = readFileSync(join(root, 'notebooks', 'glossary.md'), 'utf8');
+  const glossary = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [
+    { id: 'glossary', cell_type: 'markdown' as const, metadata: {}, source },
+  ] };
+  await writePage(join(folder, 'glossary.ipynb'), inSite(glossary), {});
   writeWholeSync(
     join(folder, 'index.html'),
     `<!doctype html>

@@ -7,7 +7,7 @@ import { type PaddedBatch, padLeft, padRight } from '../../text/padding';
 import type { Rows } from '../../text/tokenizer';
 import { type Example, EXAMPLES } from '../examples';
 import { type State, STATE_CHOICES } from '../state';
-import { distributionAfter, processorsOf, tokenOf } from './distribution';
+import { distributionAfter, tokenOf } from './distribution';
 import type { Models } from './models';
 import { differenceOf } from './roads';
 import type { BatchCell, BatchRow, BatchView } from './views';
@@ -28,8 +28,7 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
   const { example: name, prompt, secondPrompt, padding, step } = state;
   if (secondPrompt.trim() === '') return null;
   const model = await models.model(name);
-  const processors = processorsOf(state);
-  const inputs = { name, prompt, secondPrompt, padding, step, ...processors };
+  const inputs = { name, prompt, secondPrompt, padding, step };
   return models.once('batch', inputs, async () => {
     const example = EXAMPLES[name];
     const prompts = [prompt, secondPrompt].map((text) => example.encode(text));
@@ -46,8 +45,8 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
       open: cells[b]!.map((_, query) =>
         cells[b]!.map(({ mask }, key) => key <= query && mask === 1)
       ),
-      inBatch: distributionAfter(example, ids, inBatch.get(padding)![b]!, processors),
-      alone: distributionAfter(example, ids, alone[b]!, processors),
+      inBatch: distributionAfter(example, ids, inBatch.get(padding)![b]!),
+      alone: distributionAfter(example, ids, alone[b]!),
     }));
     const errors = [...inBatch].map(([way, logits]) => ({
       padding: way,

@@ -87,7 +87,7 @@ export const de: Texts = {
   roadParallel: 'Ein Durchlauf unter der Maske.',
   roadSerial: 'Ein Durchlauf für jeden Anfang, jedes Mal von vorn.',
   roadCached: 'Ein Durchlauf für jedes Token, mit KV-Cache.',
-  roadEqual: 'Alle drei sind gleich: Ihre Logits unterscheiden sich um höchstens {difference}, das '
+  roadEqual: 'Alle sind gleich: Ihre Logits unterscheiden sich um höchstens {difference}, das '
     + 'ist Rundung.',
   roadDifferent: 'Sie unterscheiden sich um bis zu {difference}: Ohne Maske ist ein Anfang nicht '
     + 'dasselbe wie das Ganze.',

@@ -82,7 +82,7 @@ export const en = {
   roadParallel: 'One pass under the mask.',
   roadSerial: 'A pass for each prefix, from scratch.',
   roadCached: 'A pass for each token, with a KV cache.',
-  roadEqual: 'All three are equal: their logits differ by at most {difference}, which is rounding.',
+  roadEqual: 'All are equal: their logits differ by at most {difference}, which is rounding.',
   roadDifferent: 'They differ by up to {difference}: without the mask a prefix and the whole are '
     + 'not the same.',
   roadComputes: 'Positions computed in each pass',

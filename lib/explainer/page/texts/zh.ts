@@ -80,7 +80,7 @@ export const zh: Texts = {
   roadParallel: '在掩码下进行一次前向传播。',
   roadSerial: '对每个前缀从头进行一次前向传播。',
   roadCached: '对每个词元进行一次前向传播，使用 KV 缓存。',
-  roadEqual: '三者相等：logit 最多相差 {difference}，属于舍入误差。',
+  roadEqual: '全部相等：logit 最多相差 {difference}，属于舍入误差。',
   roadDifferent: '它们最多相差 {difference}：没有掩码时，前缀的结果与整句的结果不同。',
   roadComputes: '每次前向传播计算的位置',
   recomputed: '重复计算',
