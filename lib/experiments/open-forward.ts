@@ -2,7 +2,8 @@
  * The walk of `GPT.forward` with what servers change and what projects get wrong in the open
  * (16.5, 16.6): the cache is a list that a cell may edit, the score of closed cells, the format of
  * numbers and the kind of positions are options, and several texts may share a row. Slow, and
- * without dropout; tests hold it equal to `GPT.forward`. Gradients flow in float32 without `cacheBits`.
+ * without dropout; tests hold it equal to `GPT.forward`. Gradients flow in float32
+ * without `cacheBits`.
  */
 import { check, checkBoolean, checkInteger, checkNames } from '../base/checks';
 import { checkGrid } from '../base/row-checks';

@@ -25,7 +25,7 @@ export interface NumberRange {
 
 const range = (from: number, to: number, step = 1): NumberRange => ({ from, to, step });
 
-/** The range of each number. Those of layer, head, position, step and topK are narrower for a state. */
+/** The range of each number; a state narrows that of layer, head, position, step and topK. */
 export const STATE_RANGES = {
   trainingSteps: range(0, 20),
   step: range(0, 40),
