@@ -146,7 +146,7 @@ const COMPARED: Record<string, (cell: Cell, state: State) => Promise<void>> = {
     expectNear(processedOf(await pass(state), wanted.length), wanted);
   },
   'best-by-the-model': async (cell, state) => {
-    const { results: [best] } = await computeBeam(models, state);
+    const { results: [best] } = (await computeBeam(models, state)).stages[state.step]!;
     const ending = best!.tokens.slice(6).map(({ text }) => text).join(' ');
     expect(textOf(cell)).toContain(`by the model: ${ending}`);
   },
