@@ -47,21 +47,24 @@ function take(state: State, key: string, given: string): Problem | undefined {
     const sentence = `unknown key ${key}${didYouMean(key, known)}`;
     return { key, kind: 'unknown key', nearest: nearestName(key, known), sentence };
   }
-  const put = (value: State[keyof State]): undefined => {
+  const value = valueOf(given, typeof state[key as keyof State]);
+  if (value !== undefined) {
     Object.assign(state, { [key]: value });
-  };
-  const usual = state[key as keyof State];
-  if (typeof usual === 'string') return put(given);
-  if (typeof usual === 'boolean') {
-    const allowed = ['true', 'false'];
-    if (allowed.includes(given)) return put(given === 'true');
-    const sentence = `${key} must be true or false, got "${given}"`;
-    return { key, kind: 'choice', given, allowed, sentence };
+    return undefined;
   }
-  const value = Number(given);
-  if (given.trim() !== '' && Number.isFinite(value)) return put(value);
-  const range = STATE_RANGES[key as keyof typeof STATE_RANGES];
-  return { key, kind: 'range', given, range, sentence: `${key} must be a number, got "${given}"` };
+  if (typeof state[key as keyof State] === 'boolean')
+    return { key, kind: 'choice', given, allowed: ['true', 'false'],
+      sentence: `${key} must be true or false, got "${given}"` };
+  return { key, kind: 'range', given, range: STATE_RANGES[key as keyof typeof STATE_RANGES],
+    sentence: `${key} must be a number, got "${given}"` };
+}
+
+/** A text as a value of this type; undefined if it is none. */
+function valueOf(text: string, type: string): State[keyof State] | undefined {
+  if (type === 'string') return text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
+  const value = Number(text);
+  return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
 }
 
 function fallback(given: URLSearchParams): State {

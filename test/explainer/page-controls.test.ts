@@ -1,5 +1,5 @@
 /** The page's controls and their sentences: what is shown is always what is in force. */
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { toAddress } from '../../lib/explainer/address';
@@ -13,7 +13,7 @@ const eight = defaultState('eight-tokens');
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   let page: Page;
   const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
   const expectState = (changes: Partial<State>): Promise<void> =>
@@ -170,7 +170,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  test('vectors of both modes: a row for each position, the newest token by its numbers', async () => {
+  test('vectors of both modes: a row for each position, numbers of the newest token', async () => {
     for (const step of [0, 2, 4]) {
       await go({ panel: 'vectors', step });
       const tokens = await page.locator('.context li').count();

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { EXPLAINER } from '../../lib/course/site/build';
+import { EXPLAINER } from '../../lib/course/site/server.mjs';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
 import type { BeamView } from '../../lib/explainer/engine';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
@@ -24,7 +24,7 @@ const pictures = join(cache, 'pictures');
 
 // Limits that a machine busy with other work keeps, too.
 describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   let page: Page;
   const troubles: string[] = [];
   const requested = new Set<string>();

@@ -20,7 +20,7 @@ export interface BeamRun {
   readonly candidates: readonly (readonly Considered[])[];
   /** Those that were continued after each step, best first. */
   readonly continued: readonly (readonly Considered[])[];
-  /** The finished sequences that are kept after each step, best first, each with its final score. */
+  /** The finished sequences that it has after each step, best first, each with its final score. */
   readonly finished: readonly (readonly Considered[])[];
   /** The logits [vocab] after a sequence that was continued. */
   readonly logitsOf: (ids: readonly number[]) => ArrayLike<number>;

@@ -19,9 +19,9 @@ export interface BeamNode {
 }
 
 /**
- * What became of a sequence so far. `open`: it leads to one that is kept. `pruned`: it was not kept,
- * or nothing that continues it was. `finished`: it ended, and is among the best that did. `won`: it
- * is on the path of the result, which is known after the last pass alone.
+ * What became of a sequence so far. `open`: it leads to one that is kept. `pruned`: it was not
+ * kept, or nothing that continues it was. `finished`: it ended, and is among the best that did.
+ * `won`: it is on the path of the result, which is known after the last pass alone.
  */
 export type Fate = 'open' | 'pruned' | 'finished' | 'won';
 

@@ -55,7 +55,7 @@ export async function computeTraining(models: Models, state: State): Promise<Tra
   return (await trainingLesson(models, state)).view;
 }
 
-/** `logits` [seq · vocab]; `states` before the first block and after each [layers + 1][seq][width]. */
+/** From the logits [seq · vocab], and the vectors around the blocks [layers + 1][seq][width]. */
 function positionsOf(
   example: Example,
   { inputs, targets }: { inputs: readonly number[]; targets: readonly number[] },

@@ -85,7 +85,7 @@ export interface GenerationStep {
 export interface InferenceView {
   readonly prompt: readonly Token[];
   readonly steps: readonly GenerationStep[];
-  /** All passes of the run: more than steps where a beam search went on after the best one ended. */
+  /** All passes of the run: more than steps where a beam search went on after the best ended. */
   readonly passes: number;
   /** The prompt and all tokens of the run, the end token included. */
   readonly sequence: readonly Token[];

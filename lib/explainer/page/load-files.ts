@@ -27,7 +27,7 @@ export class MissingFile extends Error {
   }
 }
 
-/** Loads the scripts of files that the page has not loaded yet. @throws MissingFile for the first */
+/** Loads the scripts of files that the page has not loaded yet. @throws MissingFile */
 async function loadLater(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map(async (path) => {
     if (!loading.has(path)) loading.set(path, loadScript(path));

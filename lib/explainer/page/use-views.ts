@@ -67,7 +67,7 @@ export interface PartProps {
   update: Update;
 }
 
-/** Why the views of a state could not be computed: a file is missing, or else the console says it. */
+/** Why the views of a state could not be computed: a missing file, or what the console says. */
 interface Failure {
   file?: string;
 }
