@@ -128,6 +128,31 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
     expect(troubles.length).toBe(before);
   });
 
+  test('where the kernels or WebAssembly do not start, it says so and computes', async () => {
+    // SIMD is asked for by bytes of a small module: a browser that refuses them has none.
+    for (
+      const [refused, sentence] of [
+        ['(bytes) => bytes.byteLength < 100', /^This browser’s WebAssembly has no SIMD/],
+        ['() => true', /^WebAssembly did not start in this browser/],
+      ] as const
+    ) {
+      const page = await started.browser.newPage();
+      await page.addInitScript(`{
+        const refused = ${refused}, { validate, instantiate } = WebAssembly;
+        WebAssembly.validate = (bytes) => !refused(bytes) && validate(bytes);
+        if (refused(new Uint8Array(1000)))
+          WebAssembly.instantiate = () => Promise.reject(new Error('no'));
+      }`);
+      await page.goto(`${started.url}#step=1`);
+      await waitFor(page, 'step=1');
+      expect(await page.locator('.banner').allInnerTexts()).toEqual([
+        expect.stringMatching(sentence),
+      ]);
+      expect(await page.locator('.context li').last().innerText()).toMatch(/^for/);
+      await page.close();
+    }
+  });
+
   test('a file that is missing gets a sentence, and the page stays', async () => {
     const page = await open({});
     await page.route('**/without-mask-model*', (route) => route.abort());
