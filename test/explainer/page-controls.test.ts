@@ -176,7 +176,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       await go({ panel: 'vectors', step });
       const tokens = await page.locator('.context li').count();
       expect(tokens).toBe(6 + step);
-      const grids = page.locator('[aria-labelledby="vectors-inference"] .grid');
+      const grids = page.locator('#vectors-inference .grid');
       expect(await grids.count()).toBe(3);
       expect(await grids.first().locator('g').count()).toBe(tokens);
       const paths = (await numbersOf(page)).map(({ of }) => of);
@@ -184,7 +184,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
         expect(paths).toContain(`context.${each}.${tokens - 1}.63`);
       expect(paths.includes(`inference.steps.${step}.distribution.104.logit`)).toBe(step < 4);
     }
-    await page.locator('[aria-labelledby="vectors-inference"] g').nth(7).hover();
+    await page.locator('#vectors-inference g').nth(7).hover();
     await expect.poll(lit).toEqual(['rows 7', 'context 7']);
   });
 

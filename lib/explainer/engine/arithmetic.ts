@@ -1,12 +1,8 @@
-/** What computes: the course's kernels, those of TensorFlow.js, or plain JavaScript. */
-import { currentMachine } from '../../tensor/fast/current-machine';
+/** What computes in this browser: the slower it is, the more the reader should know of it. */
 import { tf } from '../../tensor/tf';
 
-/** From the fastest to the slowest. */
-export type Arithmetic = 'fast kernels' | 'stock kernels' | 'JavaScript';
-
-/** What this browser computes with, once a model has been loaded. */
-export function arithmetic(): Arithmetic {
+/** From the fastest to the slowest; known once a model has been loaded. */
+export function arithmetic(): 'SIMD' | 'WebAssembly' | 'JavaScript' {
   if (tf.getBackend() !== 'wasm') return 'JavaScript';
-  return currentMachine() ? 'fast kernels' : 'stock kernels';
+  return tf.env().getBool('WASM_HAS_SIMD_SUPPORT') ? 'SIMD' : 'WebAssembly';
 }

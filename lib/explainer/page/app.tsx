@@ -76,7 +76,6 @@ export function App({ models }: { models: Models }) {
 function slownessOf(isLoaded: boolean): TextKey | undefined {
   if (typeof WebAssembly === 'undefined') return 'noWebAssembly';
   if (!isLoaded) return undefined;
-  const names = { 'fast kernels': undefined, 'stock kernels': 'noSimd',
-    JavaScript: 'noBackend' } as const;
+  const names = { SIMD: undefined, WebAssembly: 'noSimd', JavaScript: 'noBackend' } as const;
   return names[arithmetic()];
 }
