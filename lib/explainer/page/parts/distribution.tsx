@@ -25,7 +25,7 @@ const ROUNDING = 1e-6;
 const wide = (probability: number): string => (100 * probability).toFixed(2);
 
 /** Rows that are in view before the list is scrolled. */
-const IN_VIEW = 14;
+const IN_VIEW = 10;
 
 /** Milliseconds until the next rows out of view follow, and their number: each a frame of its own. */
 const [LATER, PORTION] = [40, 31];

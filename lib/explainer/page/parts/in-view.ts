@@ -19,8 +19,11 @@ export function useInView<T extends HTMLElement = HTMLDivElement>(
     const found = [...box?.querySelectorAll(selector) ?? []].at(-1);
     if (!box || !found) return;
     const [outer, inner] = [box.getBoundingClientRect(), found.getBoundingClientRect()];
-    box.scrollLeft += move(inner.left - outer.left, inner.width, outer.width, EDGE);
-    box.scrollTop += move(inner.top - outer.top, inner.height, outer.height, inner.height);
+    const [left, top] = [
+      move(inner.left - outer.left, inner.width, outer.width, EDGE),
+      move(inner.top - outer.top, inner.height, outer.height, inner.height),
+    ];
+    if (left !== 0 || top !== 0) box.scrollBy(left, top);
   }, changes);
   return ref;
 }
