@@ -80,6 +80,27 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
     }
   });
 
+  test.each(['en', 'de', 'zh'] as const)('no number touches another, %s', async (language) => {
+    for (const width of [360, 1280, 1440]) {
+      const page = await open({ viewport: { width, height: 900 } }, { ...usual, language,
+        step: 4 });
+      const gaps = await page.locator('.distribution li.marked').evaluateAll((rows) =>
+        rows.map((row) => {
+          const [first, second] = [...row.querySelectorAll('.num')].map((each) => {
+            const range = document.createRange();
+            range.selectNodeContents(each);
+            return range.getBoundingClientRect();
+          });
+          return [second!.left - first!.right, row.getBoundingClientRect().right - second!.right];
+        })
+      );
+      expect(gaps).toHaveLength(2);
+      for (const gap of gaps.flat()) expect(gap, `${width} px`).toBeGreaterThanOrEqual(0);
+      for (const [between] of gaps) expect(between, `${width} px`).toBeGreaterThan(3);
+      await page.close();
+    }
+  });
+
   test('fingers on a phone: large enough to hit, and every road works', async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const page = await open(phone, { ...usual, panel: 'decoding' });
