@@ -165,17 +165,17 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
   test('where WebAssembly has no SIMD, it says so and computes', async () => {
     // V8's flag for processors without SSE 4.1.
     const flags = ['--js-flags=--no-enable-sse4-1'];
-    const { browser, url, close } = await startExplainer(() =>
+    const own = await startExplainer(() =>
       launch('chrome', findBrowser()!, flags)
     );
-    const page = await browser.newPage();
-    await page.goto(`${url}#step=1&language=zh`);
+    const page = await own.browser.newPage();
+    await page.goto(`${own.url}#step=1&language=zh`);
     await waitFor(page, 'step=1&language=zh');
     const shown = (selector: string): Promise<unknown> =>
       page.evaluate(`[...document.querySelectorAll('${selector}')].at(-1)?.textContent`);
     expect(await shown('.banner')).toMatch(/^此浏览器的 WebAssembly 不支持 SIMD/);
     expect(await shown('.context li')).toMatch(/^for/);
-    await close();
+    await own.close();
   });
 
   test('a file that is missing gets a sentence, and the page stays', async () => {

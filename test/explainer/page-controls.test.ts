@@ -284,14 +284,14 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     expect(await page.locator('#try-batch').isVisible()).toBe(true);
   });
 
-  test('cells of a batch, of the cache and nodes of the tree light what belongs to them', async () => {
+  test('cells of a batch and of the cache, nodes of the tree light what is theirs', async () => {
     const count = (selector: string): Promise<number> =>
       page.locator(selector).evaluateAll((all) =>
         all.filter((each) => getComputedStyle(each).getPropertyValue('--lit') !== '').length
       );
     await go({ panel: 'batch', secondPrompt: 'The bug' });
     await page.locator('.batch td').nth(2).hover();
-    await expect.poll(() => count('.batch:not(:has(.padding)) td')).toBe(3); // token, mask, position
+    await expect.poll(() => count('.batch:not(:has(.padding)) td')).toBe(3); // and mask, position
     expect(await count('.open rect')).toBeGreaterThan(5);
     await go({ step: 2 });
     await page.locator('.side.inference .passes td').nth(3).hover();

@@ -27,7 +27,7 @@ const wide = (probability: number): string => (100 * probability).toFixed(2);
 /** Rows that are in view before the list is scrolled. */
 const IN_VIEW = 10;
 
-/** Milliseconds until the next rows out of view follow, and their number: each a frame of its own. */
+/** Milliseconds until the next rows out of view follow, and how many: each time a frame. */
 const [LATER, PORTION] = [40, 31];
 
 export function Distribution(props: Props) {

@@ -1,8 +1,8 @@
 /**
  * What is pointed at, or has the focus, lights up everywhere: elements say by `data-at` to which
  * position they belong, by `data-key` which position they read, by `data-word` which token they
- * are, by `data-path` which nodes of a tree lead to them. One rule of CSS lights them, so nothing is
- * rendered again.
+ * are, by `data-path` which nodes of a tree lead to them. One rule of CSS lights them, so nothing
+ * is rendered again.
  */
 import { useEffect, useState } from 'preact/hooks';
 

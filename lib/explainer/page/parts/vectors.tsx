@@ -78,8 +78,8 @@ interface GridProps {
 }
 
 /**
- * The end of the scale: the median of the largest sizes of the rows. The first position is often far
- * larger than all others, which would then be pale.
+ * The end of the scale: the median of the largest sizes of the rows. The first position is often
+ * far larger than all others, which would then be pale.
  */
 function endOf(rows: Kind['rows']): number {
   const largest = rows.map((row) => Math.max(...row.map(Math.abs))).sort((a, b) => a - b);
