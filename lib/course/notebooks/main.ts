@@ -155,12 +155,10 @@ async function runOne(
 ): Promise<{ now: Notebook; failure?: string }> {
   const options = { ...(params && { params }), onProgress: showProgress };
   try {
-    const [now] = await execute([file], options);
-    return { now: now! }; // one file, one copy
+    return { now: await execute(file, options) };
   } catch (error) {
-    const [now] = error instanceof FailedRun ? error.notebooks : [];
-    if (!(error instanceof FailedRun) || !now) throw error;
-    return { now, failure: error.message };
+    if (!(error instanceof FailedRun)) throw error;
+    return { now: error.notebook, failure: error.message };
   }
 }
 
@@ -178,7 +176,7 @@ function checkFolder(folder: string): void {
 }
 
 function showProgress({ notebook, cell, done, cells }: CellProgress): void {
-  if (!process.stdout.isTTY || done === undefined) return;
+  if (!process.stdout.isTTY) return;
   process.stdout.write(
     `\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`,
   );
