@@ -280,6 +280,51 @@ describe('a sweep', () => {
     );
   }, 120_000);
 
+  it.skipIf(process.platform === 'win32')(
+    'reports a papermill run that was killed or failed, and runs it again',
+    async () => {
+      const flag = at('wait');
+      writeFileSync(flag, '');
+      const waiting = readFileSync(at('in.ipynb'), 'utf8').replace(
+        'if (p.n === 2)',
+        `const { existsSync } = await import('node:fs');\\nwhile (existsSync('${flag}')) `
+          + 'await new Promise((later) => setTimeout(later, 20));\\nif (p.n === 2)',
+      );
+      writeFileSync(at('waiting.ipynb'), waiting);
+      const args = [at('waiting.ipynb'), '-p', 'n=2,7', '--out', at('killed')];
+      const plan = start(...args, '--plan');
+      await plan.ended;
+      const [failing = '', killed = ''] = plan.seen.output.trim().split('\n');
+      const shell = spawn('sh', ['-c', `exec ${killed}`], { cwd: root });
+      children.push(shell);
+      const copy = at('killed', 'waiting--n=7.ipynb');
+      const seen = (): string => existsSync(copy) ? readFileSync(copy, 'utf8') : '';
+      await expect.poll(seen, { timeout: 60_000, interval: 100 }).toContain('"text/plain"');
+      shell.kill('SIGKILL');
+      await once(shell, 'close');
+      rmSync(flag);
+      expect((await once(spawn('sh', ['-c', failing], { cwd: root }), 'close'))[0]).toBe(1);
+
+      const collected = start('--collect', at('killed'));
+      expect((await collected.ended)[0]).toBe(1);
+      expect(collected.seen.output).toContain(
+        '{"n":2} failed: cell bad: Error: two is not allowed',
+      );
+      expect(collected.seen.output).toContain(
+        '{"n":7} failed: papermill was ended before cell bad was done',
+      );
+      const again = start(...args);
+      expect((await again.ended)[0]).toBe(1);
+      expect(again.seen.output).not.toContain('there already');
+      expect(again.seen.output).toContain('1 of 2 points ran');
+      expect(readdirSync(at('killed')).filter((name) => name.endsWith('.ipynb')).sort()).toEqual([
+        'waiting--n=2--failed.ipynb',
+        'waiting--n=7.ipynb',
+      ]);
+    },
+    240_000,
+  );
+
   // COURSE_ROUNDS=6 for a grid of 24.
   const last = 2 + 4 * Number(process.env['COURSE_ROUNDS'] ?? 1);
   const withParallel = spawnSync('parallel', ['--version'], { encoding: 'utf8' });

@@ -5,6 +5,7 @@ import { copyName, markCopy, type Values } from '../notebooks/copies';
 import { Executor, FailedRun } from '../notebooks/execute';
 import { type Notebook, readNotebook, writeNotebook } from '../notebooks/notebook';
 import { type Code, codeNow, notebookCode } from './code';
+import { failureOf } from './collect';
 
 /** A notebook to run with these values. */
 export interface Task {
@@ -43,6 +44,8 @@ export function statesOf(tasks: readonly Task[]): TaskState[] {
 }
 
 function stateOf(copy: Notebook, now: Code): TaskState {
+  // papermill leaves one that failed or was killed under the name of a whole one
+  if (failureOf(copy) !== undefined) return 'missing';
   const { code } = (copy.metadata['course'] ?? {}) as { code?: Code };
   if ((code?.notebook ?? notebookCode(copy)) !== now.notebook) return 'other notebook';
   // papermill does not record by which lib it ran a notebook: the cells must do there
