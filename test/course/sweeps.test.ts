@@ -108,7 +108,8 @@ describe('the CSV', () => {
 
   test('of the recorded numbers has a line for each point, and a column for each number', () => {
     expect(numbersAsCsv(points)).toBe(
-      'n,m,failure,loss,loss (2)\n1,,,0.25,0.5\n2,x,cell z: Error: no,,\n3,,no,NaN,\n',
+      'n,m,failure,loss (nats),loss (2) (nats)\n1,,,0.25,0.5\n'
+        + '2,x,cell z: Error: no,,\n3,,no,NaN,\n',
     );
   });
 });
@@ -270,10 +271,14 @@ describe('a sweep', () => {
   it('runs as papermill commands, whose notebooks --collect reads', async () => {
     const plan = start(at('in.ipynb'), '-p', 'n=4', '--plan', '--out', at('planned'));
     expect((await plan.ended)[0]).toBe(0);
+    const early = start('--collect', at('planned'));
+    expect((await early.ended)[0]).toBe(1);
+    expect(early.seen.output).toContain('1 of 1 planned points is not there: {"n":4}');
     const shell = spawn('sh', ['-c', plan.seen.output], { cwd: root });
     expect((await once(shell, 'close'))[0]).toBe(0);
-    const { ended } = start('--collect', at('planned'));
+    const { seen, ended } = start('--collect', at('planned'));
     expect((await ended)[0]).toBe(0);
+    expect(seen.output).not.toContain('not there');
     expect(readFileSync(at('planned', 'sweep.csv'), 'utf8')).toBe(
       'n,failure,cell,series,x,y\n'
         + '4,,curve,line,0,0\n4,,curve,line,1,4\n4,,curve,line,2,8\n4,,curve,end,,8\n',

@@ -67,7 +67,7 @@ export async function runTasks(
   const executor = new Executor();
   const end = (): void => executor.close();
   const worker = async (): Promise<void> => {
-    for (let task = waiting.shift(); task && !signal.aborted; task = waiting.shift()) {
+    for (let task = waiting.shift(); task; task = waiting.shift()) {
       const failure = await runTask(task, executor, signal);
       if (signal.aborted) return;
       onTask({ task, done: ++done, ...(failure !== undefined && { failure }) });
