@@ -1,12 +1,12 @@
 /**
- * All points of a sweep in one figure: each point has a colour, in their order from blue to red,
+ * All points of a sweep in one figure: each point has a colour, in their order from blue to orange,
  * and each series of the figure a way of drawing. A series that is the same in all points is drawn
  * once, in grey. The legend names points and ways; a click on a point there hides its series.
  */
 /* global structuredClone */
 
-/** From plasma, as far as its contrast to a white page is 3 : 1. */
-const pointColors = [[13, 8, 135], [126, 3, 168], [204, 71, 120], [225, 100, 98]];
+/** From blue to orange, with a contrast of 3 : 1 to a white page, and lighter from each to each. */
+const pointColors = [[13, 8, 135], [120, 28, 170], [205, 50, 120], [217, 100, 40]];
 const sameColor = '#8C8C8C';
 const dashes = ['solid', 'dot', 'dash', 'longdash', 'dashdot', 'longdashdot'];
 const symbols = ['circle', 'square', 'diamond', 'cross', 'x', 'triangle-up'];
@@ -79,29 +79,35 @@ function figureOfAll(all) {
   const isSame = (t) =>
     all.length > 1
     && new Set(all.map(({ data, layout }) => valuesOf(data[t], layout))).size === 1;
+  // a point can have more series than another one
+  const { data: model } = all.reduce((a, b) => b.data.length > a.data.length ? b : a);
+  const places = [...model.keys()];
+  const moving = places.filter((t) => !isSame(t));
+  const still = places.filter(isSame);
   const own = all.flatMap(({ name, data, layout }, i) =>
     data.flatMap((trace, t) => {
       const x = xOf(trace, layout);
-      const series = { ...(x && { x }), showlegend: false };
-      if (isSame(t)) {
-        const same = { ...drawnIn(trace, sameColor, t), ...series, showlegend: true };
-        return i === 0 ? [{ ...same, name: `${trace.name ?? ''} (all points)`.trim() }] : [];
+      const series = { ...trace, ...(x && { x }) };
+      if (still.includes(t)) {
+        const only = { ...series, name: `${trace.name ?? ''} (all points)`.trim(),
+          showlegend: true };
+        return i === 0 ? [drawnIn(only, sameColor, still.indexOf(t))] : [];
       }
       const named = [trace.name, name].filter(Boolean).join(', ');
-      return [{ ...drawnIn(trace, colorOfPoint(i, all.length), t), ...series, name: named,
-        legendgroup: name }];
+      const one = { ...series, name: named, legendgroup: name, showlegend: false };
+      return [drawnIn(one, colorOfPoint(i, all.length), moving.indexOf(t))];
     })
   );
-  const [first] = all;
-  const moving = first.data.map((trace, t) => ({ trace, t })).filter(({ t }) => !isSame(t));
-  const like = moving[0]?.trace ?? first.data[0];
-  const ways = moving.length > 1
-    ? moving.map(({ trace, t }) => entry(trace, trace.name, `series ${t}`, '#404040', t))
-    : [];
+  const ways = moving.length < 2
+    ? []
+    : moving.map((t, way) => entry(model[t], model[t].name, `series ${t}`, '#404040', way));
   const ofPoints = moving.length === 0
     ? []
-    : all.map(({ name }, i) => entry(like, name, name, colorOfPoint(i, all.length), moving[0].t));
-  return { data: [...own, ...ofPoints, ...ways], layout: layoutOfAll(layouts, worded) };
+    : all.map(({ name }, i) => entry(model[moving[0]], name, name, colorOfPoint(i, all.length), 0));
+  const layout = layoutOfAll(layouts, worded);
+  // where the points differ in one series, its name heads their entries
+  if (moving.length === 1) layout.legend.title = { text: model[moving[0]].name };
+  return { data: [...own, ...ofPoints, ...ways], layout };
 }
 
 globalThis.figureOfAll = figureOfAll;
