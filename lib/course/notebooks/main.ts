@@ -9,11 +9,12 @@ import { cornerTasks, runCorners } from '../sweeps/corners';
 import { checkOptions, type Options, readCommandLine } from './command-line';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
-import { type CellProgress, execute, FailedRun } from './execute';
+import { execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { writePage } from './page';
 import { takePictures, withPictures } from './pictures';
+import { showCells } from './progress';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
 
@@ -153,12 +154,15 @@ async function runOne(
   file: string,
   params: Values | undefined,
 ): Promise<{ now: Notebook; failure?: string }> {
-  const options = { ...(params && { params }), onProgress: showProgress };
+  const progress = showCells(basename(file));
+  const options = { ...(params && { params }), onProgress: progress.show };
   try {
     return { now: await execute(file, options) };
   } catch (error) {
     if (!(error instanceof FailedRun)) throw error;
     return { now: error.notebook, failure: error.message };
+  } finally {
+    progress.end();
   }
 }
 
@@ -173,13 +177,6 @@ function checkFolder(folder: string): void {
       'Make it writable, or give another folder by --out.',
     );
   }
-}
-
-function showProgress({ notebook, cell, done, cells }: CellProgress): void {
-  if (!process.stdout.isTTY) return;
-  process.stdout.write(
-    `\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`,
-  );
 }
 
 void runProgram(main);
