@@ -1,17 +1,19 @@
 /** The page's controls and their sentences: what is shown is always what is in force. */
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { toAddress } from '../../lib/explainer/address';
-import { defaultState, type State } from '../../lib/explainer/state';
-import { addressOf, show, type Started, startExplainer, waitFor } from './explainer-page';
+import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
+import { addressOf, numbersOf, show, type Started, startExplainer,
+  waitFor } from './explainer-page';
+import { STATES } from './states';
 
 const usual = defaultState();
 const eight = defaultState('eight-tokens');
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   let page: Page;
   const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
   const expectState = (changes: Partial<State>): Promise<void> =>
@@ -79,6 +81,25 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       ['sentence', 'The', 'en', 'The sentence needs at least two tokens, got 1.'],
       ['prompt', '', 'de', 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.'],
       ['sentence', 'The', 'zh', '句子至少需要两个词元，现在只有 1 个。'],
+      [
+        'prompt',
+        'The agnet qqqqqqqqqq',
+        'en',
+        'The model does not know “agnet” (perhaps “agent”), “qqqqqqqqqq”.',
+      ],
+      [
+        'prompt',
+        'The agnet qqqqqqqqqq',
+        'de',
+        'Das kennt das Modell nicht: „agnet“ (vielleicht „agent“), „qqqqqqqqqq“.',
+      ],
+      ['prompt', 'agnet', 'zh', '模型不认识：“agnet”（是否想写“agent”？）。'],
+      [
+        'prompt',
+        'a1 b2 c3 d4 e5 f6 g7',
+        'de',
+        /^Das kennt das Modell nicht: „a1“.* und 2 weitere\.$/,
+      ],
     ] as const,
   )(
     'says what is wrong in a plain sentence: %s "%s", %s',
@@ -87,7 +108,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       await field(name).fill(given);
       await field(name).press('Enter');
       await expect.poll(() => page.locator('.field [role="alert"]').allInnerTexts()).toEqual([
-        sentence,
+        typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
       ]);
       await field(name).fill(usual[name]);
       await field(name).press('Enter');
@@ -104,6 +125,96 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       'Only numbers from 0 to 1,000,000,000, without a fraction; 12 stays.',
     ]);
     expect(await field('seed').inputValue()).toBe('12');
+  });
+
+  test('a wide screen has the controls of decoding beside what they change', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const panel of STATE_CHOICES.panel) {
+      await go({ panel, strategy: 'sampling', step: 1, secondPrompt: 'The bug' });
+      const [bars, controls] = await Promise.all(
+        ['.side.inference .distribution', '#decoding'].map((part) =>
+          page.locator(part).boundingBox()
+        ),
+      );
+      expect(controls!.x, panel).toBeGreaterThan(bars!.x + bars!.width);
+      expect(controls!.y).toBeLessThan(bars!.y + 50);
+      for (const name of ['temperature', 'topK', 'topP', 'minP', 'seed'])
+        expect(await field(name).isVisible(), name).toBe(true);
+    }
+    await field('topK').press('End');
+    await expectState({ panel: 'presets', strategy: 'sampling', step: 1, secondPrompt: 'The bug',
+      topK: 105 });
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('a narrow screen opens them with a button, whichever panel is open', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const state = { panel: 'beams', step: 1 } as const;
+    await go(state);
+    const button = page.locator('[data-panel="decoding"]');
+    const controls = page.locator('#decoding');
+    expect(await controls.isVisible()).toBe(false);
+    await button.click();
+    await expectState({ ...state, controls: true });
+    expect(await controls.isVisible()).toBe(true);
+    expect(await page.locator('.tree').isVisible()).toBe(true);
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await button.click();
+    await expectState(state);
+    expect(await controls.isVisible()).toBe(false);
+    await page.evaluate(() => void (location.hash = 'panel=decoding')); // as older links have it
+    await expectState({ panel: 'decoding' });
+    expect(await controls.isVisible()).toBe(true);
+    await button.click();
+    await expectState({});
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('vectors of both modes: a row for each position, numbers of the newest token', async () => {
+    for (const step of [0, 2, 4]) {
+      await go({ panel: 'vectors', step });
+      const tokens = await page.locator('.context li').count();
+      expect(tokens).toBe(6 + step);
+      const grids = page.locator('[aria-labelledby="vectors-inference"] .grid');
+      expect(await grids.count()).toBe(3);
+      expect(await grids.first().locator('g').count()).toBe(tokens);
+      const paths = (await numbersOf(page)).map(({ of }) => of);
+      for (const each of ['embeddings', 'hidden.0', 'hidden.1'])
+        expect(paths).toContain(`context.${each}.${tokens - 1}.63`);
+      expect(paths.includes(`inference.steps.${step}.distribution.104.logit`)).toBe(step < 4);
+    }
+    await page.locator('[aria-labelledby="vectors-inference"] g').nth(7).hover();
+    await expect.poll(lit).toEqual(['rows 7', 'context 7']);
+  });
+
+  test.each([360, 1440])('a long sentence scrolls in its own box, %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    const { state } = STATES.find(({ name }) => name === 'the longest sentence and context')!;
+    await show(page, state);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const cell = (await page.locator('.weights rect[data-key="0"]').first().boundingBox())!;
+    expect(cell.width).toBeGreaterThan(9);
+    const seen = (box: string, part: string): Promise<boolean> =>
+      page.locator(box).evaluate((each, selector) => {
+        const [outer, inner] = [each, [...each.querySelectorAll(selector)].at(-1)!].map((one) =>
+          one.getBoundingClientRect()
+        );
+        return inner!.left >= outer!.left && inner!.right <= outer!.right
+          && inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      }, part);
+    await expect.poll(() => seen('.pass-rows', '[aria-selected="true"] [data-key]')).toBe(true);
+    const grid = '.side.inference .scroll:has(.passes)';
+    await expect.poll(() => seen(grid, '.computed')).toBe(true);
+    for (const box of ['.pass-rows', grid]) {
+      await page.locator(box).focus();
+      const before = await page.locator(box).evaluate((each) => each.scrollLeft);
+      expect(before, box).toBeGreaterThan(0);
+      if (box === grid) continue; // its arrow keys move among the cells
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => page.locator(box).evaluate((each) => each.scrollLeft))
+        .toBeLessThan(before);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   test('a slider shows the value in force', async () => {

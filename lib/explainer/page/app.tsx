@@ -9,6 +9,7 @@ import { InferenceSide } from './inference-side';
 import { LiveRegion } from './live-region';
 import { Panels } from './panels';
 import { Light } from './parts/light';
+import { sayProblem } from './say-problem';
 import { TrainingSide } from './training-side';
 import { useAddress } from './use-address';
 import { useViews } from './use-views';
@@ -17,7 +18,8 @@ import { LanguageContext, wordsOf } from './words';
 export function App({ models }: { models: Models }) {
   const { state, problem, update } = useAddress();
   const { shown, trouble } = useViews(models, state);
-  const { t } = wordsOf(state.language);
+  const words = wordsOf(state.language);
+  const { t } = words;
   const { layers, heads, width } = EXAMPLES[state.example];
   useEffect(() => {
     if (shown) performance.mark('shown'); // the benchmark reads the first
@@ -35,13 +37,13 @@ export function App({ models }: { models: Models }) {
       )}
       {problem && (
         <p class="problem banner" role="alert">
-          {t('brokenLink', { problem })}{' '}
+          {t('brokenLink', { problem: sayProblem(problem, words) })}{' '}
           <button type="button" id="go-on" onClick={() => update({})}>{t('goOn')}</button>
         </p>
       )}
       {trouble && (
         <p class="problem banner" role="alert">
-          {t('trouble', { problem: trouble })}{' '}
+          {trouble.file ? t('fileMissing', { file: trouble.file }) : t('trouble')}{' '}
           <button type="button" onClick={() => location.reload()}>{t('tryAgain')}</button>
         </p>
       )}

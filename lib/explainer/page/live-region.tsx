@@ -39,7 +39,7 @@ export function whatChanged(
     if (!pass || !bar) return t('notStarted');
     const said = t('saidStep', { pass: step, token: pass.chosen.text,
       probability: number(bar.processed, 'percent') });
-    return step === steps.length ? `${said} ${endOf(inference!, t)}` : said;
+    return state.step >= inference!.passes ? `${said} ${endOf(inference!, t)}` : said;
   }
   if (isNew('causal')) return t('saidMask', { state: t(state.causal ? 'on' : 'off'), loss });
   if (isNew('trainingSteps') || isNew('sentence'))
@@ -50,6 +50,7 @@ export function whatChanged(
     return t('saidPosition', { position: at + 1, token: position.input.text,
       loss: number(position.loss) });
   }
+  if (isNew('controls') && state.controls) return t('saidPanel', { panel: t('panelDecoding') });
   if (isNew('panel') && state.panel !== 'modes')
     return t('saidPanel', { panel: t(PANEL_NAMES[state.panel]) });
   if (isNew('road')) {
@@ -87,7 +88,7 @@ function otherChange(
   if (isNew('secondPrompt')) return said(t('secondPrompt'), state.secondPrompt || t('emptyText'));
   if (isNew('dropout')) return said(t('dropoutSwitch'), t(state.dropout ? 'on' : 'off'));
   if (isNew('language'))
-    return said(t('language'), LANGUAGES.find(({ value }) => value === state.language)!.label);
+    return said(t('language'), LANGUAGES[state.language]);
   const key = NAMED.find(isNew);
   if (!key) return '';
   const value = state[key];

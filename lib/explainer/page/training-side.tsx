@@ -109,16 +109,13 @@ interface ChooseProps {
 
 /** A layer or a head, counted from 1. */
 function Choose({ label, name, count, state, update }: ChooseProps) {
-  const options = Array.from(
-    { length: count },
-    (_, value) => ({ value, label: String(value + 1) }),
-  );
   return (
     <Select
       label={label}
       name={name}
       value={state[name]}
-      options={options}
+      options={[...Array(count).keys()]}
+      text={(index) => String(index + 1)}
       set={(value) => update({ [name]: value })}
     />
   );

@@ -1,15 +1,17 @@
 /** A row of a batch: its tokens, mask and positions, who reads whom, and what comes next. */
 import type { BatchRow } from '../../engine/views';
 import { useWords } from '../words';
+import { useInView } from './in-view';
 import { Num } from './number';
 
 export function BatchRowView(
   { row: { cells, open, inBatch, alone }, i }: { row: BatchRow; i: number },
 ) {
   const { t } = useWords();
+  const box = useInView('td .chip', [cells.length]);
   const [batch, single] = [inBatch[0]!, alone[0]!];
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={`${t('prompt')} ${i + 1}`}>
+    <div class="scroll" ref={box} tabIndex={0} role="group" aria-label={`${t('prompt')} ${i + 1}`}>
       <table class="batch">
         <tbody>
           <tr>

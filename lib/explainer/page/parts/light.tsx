@@ -5,13 +5,6 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 
-/**
- * The `data-at` of a position of inference: that of training while both texts have the same
- * `common` tokens up to there, and one of its own after them.
- */
-export const placeOf = (position: number, common: number): string =>
-  position < common ? String(position) : `inference ${position}`;
-
 const ATTRIBUTES = ['data-at', 'data-key', 'data-word'] as const;
 
 /** The closest values around an element. */

@@ -2,7 +2,8 @@
 import type { Token } from '../../engine/views';
 import { useWords } from '../words';
 import { moveAmong } from './arrows';
-import { placeOf } from './light';
+import { useInView } from './in-view';
+import { placeOf } from './places';
 
 interface Pass {
   readonly computed: readonly number[];
@@ -22,6 +23,7 @@ interface Props {
 export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
   const { t } = useWords();
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
+  const box = useInView('.computed', [passes.length, width]);
   return (
     <>
       <p class="legend">
@@ -35,15 +37,16 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
+      <p class="note">{t('roadComputes')}</p>
       <div
-        class="scroll"
+        class="scroll tall"
+        ref={box}
         tabIndex={0}
         role="group"
         aria-label={`${name}: ${t('roadComputes')}`}
         onKeyDown={moveAmong('[data-at]', width)}
       >
-        <table class="passes">
-          <caption>{t('roadComputes')}</caption>
+        <table class="passes" aria-label={t('roadComputes')}>
           <thead>
             <tr>
               <th scope="col">{t('pass')}</th>

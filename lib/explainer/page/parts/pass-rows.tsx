@@ -6,6 +6,7 @@
 import type { Attention, TrainingPosition } from '../../engine/views';
 import { useWords } from '../words';
 import { mix } from './colors';
+import { useInView } from './in-view';
 import { Num } from './number';
 import { useRoving } from './roving';
 
@@ -20,16 +21,25 @@ interface Props {
   select: (position: number) => void;
 }
 
-/** Nats at which a bar of a loss is full: one more than for a guess among all of the vocabulary. */
+/** Nats at which a bar of a loss is full: a guess among all 105 tokens costs ln 105, about 4.7. */
 const FULL = 5;
 
 export function PassRows({ positions, before, weights, of, selected, select }: Props) {
   const { t } = useWords();
   const roving = useRoving(positions.length, selected, select);
+  const box = useInView('[aria-selected="true"] [data-key]', [positions, selected]);
+  const style = { '--columns': positions.length };
   return (
-    <div class="pass-rows">
+    <div
+      class="pass-rows"
+      ref={box}
+      style={style}
+      tabIndex={0}
+      role="group"
+      aria-label={t('positions')}
+    >
       <p class="row head" aria-hidden="true">
-        <span>{t('reads')}</span>
+        <span class="first">{t('reads')}</span>
         <span>{t('attends')}</span>
         <span>{t('predicts')}</span>
         <span class="wide">{t('loss')}</span>
@@ -43,7 +53,9 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
             {...roving.item(i)}
           >
             <span class="visually-hidden">{i + 1}: {t('reads')}</span>
-            <span class="chip prompt" data-word={input.id}>{input.text}</span>
+            <span class="first">
+              <span class="chip prompt" data-word={input.id}>{input.text}</span>
+            </span>
             <Weights row={weights[i]!} of={`${of}.${i}`} />
             <span class="visually-hidden">{t('predicts')}</span>
             <span class="chip training" data-word={target.id}>{target.text}</span>
@@ -54,7 +66,7 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
                 && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}
             </svg>
             <span class="visually-hidden">{t('loss')}</span>
-            <Num of={`training.positions.${i}.loss`} value={loss} />
+            <Num of={`training.positions.${i}.loss`} value={loss} class="last" />
           </li>
         ))}
       </ol>

@@ -54,6 +54,9 @@ export const de: Texts = {
   notStarted: 'Noch ist nichts erzeugt. „Schritt“ startet den ersten Durchlauf.',
   ended: 'Ende: „{token}“ wurde gewählt.',
   endedByLimit: 'Ende: Die Höchstzahl neuer Tokens, {count}, ist erreicht.',
+  searchGoesOn:
+    'Durchlauf {pass} von {passes}: Diese Folge ist beendet, aber ein anderer Beam kann '
+    + 'noch gewinnen.',
   ofPrompt: 'Prompt',
   ofModel: 'erzeugt',
   attendedByLast:
@@ -110,6 +113,8 @@ export const de: Texts = {
 
   vectorsLead: 'Jede Zeile ist eine Position, jede Spalte eine von {width} Zahlen. Die Farbe zeigt '
     + 'Vorzeichen und Größe; „{token}“ steht an Position {position}.',
+  vectorsNewest: 'Jede Zeile ist eine Position des Kontexts bei diesem Schritt. Das neueste Token, '
+    + '„{token}“, steht an Position {position}; kein späteres Token ändert diese Zeilen.',
   embedding: 'Embedding',
   afterLayer: 'Nach Schicht {layer}',
   logits: 'Logits',
@@ -142,8 +147,11 @@ export const de: Texts = {
 
   beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
     + 'anderen werden abgeschnitten (grau).',
-  beamsTree: 'Baum der Beam-Suche mit {nodes} Folgen; die beste ist „{best}“, ihre Bewertung '
-    + '{score}.',
+  beamsBeside: 'Die Inferenz oben dekodiert anders; das hier ist eine Suche vom selben Prompt aus.',
+  useBeams: 'Mit Beams dekodieren',
+  beamsPass: 'Durchläufe bisher: {pass} von {passes}.',
+  beamsTree: 'Baum der Beam-Suche nach {pass} von {passes} Durchläufen, {nodes} Folgen.',
+  beamsResults: 'Bisher beendet, die besten zuerst, jeweils mit ihrem Score:',
   fateOpen: 'fortgesetzt',
   fatePruned: 'abgeschnitten',
   fateFinished: 'beendet',
@@ -220,18 +228,28 @@ export const de: Texts = {
   examplePullRequests: 'Pull Requests',
   exampleEightTokens: 'acht Tokens, d = 4',
 
-  brokenLink:
-    'Dieser Link führt nirgendwohin: {problem}. Die Seite zeigt stattdessen ihren Anfang.',
+  brokenLink: 'Dieser Link führt nirgendwohin. {problem} Die Seite zeigt stattdessen ihren Anfang.',
+  unknownKey: 'Er enthält „{key}“, das die Seite nicht kennt.',
+  misspeltKey: 'Er enthält „{key}“; vielleicht ist „{nearest}“ gemeint.',
+  wrongChoice: '„{key}“ kann nicht „{given}“ sein. Erlaubt: {allowed}.',
+  wrongInteger: '„{key}“ kann nicht „{given}“ sein. Erlaubt: ganze Zahlen von {from} bis {to}.',
+  wrongNumber: '„{key}“ kann nicht „{given}“ sein. Erlaubt: Zahlen von {from} bis {to}.',
   goOn: 'Von vorn beginnen',
-  invalid: 'Das geht nicht: {problem}.',
   promptTooLong:
     'Bei so vielen neuen Tokens darf der Prompt höchstens {most} haben, er hat {tokens}.',
   sentenceTooLong: 'Der Satz darf höchstens {most} Tokens haben, er hat {tokens}.',
   sentenceTooShort: 'Der Satz braucht mindestens zwei Tokens, er hat {tokens}.',
   sentenceEmpty: 'Der Satz ist leer: Schreiben Sie mindestens zwei Wörter.',
   promptEmpty: 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.',
-  unknownWord: 'Das kennt das Modell nicht: {problem}.',
-  trouble: 'Das ließ sich nicht berechnen: {problem}.',
+  unknownWord: 'Das kennt das Modell nicht: {words}.',
+  wordWithNearest: '„{word}“ (vielleicht „{nearest}“)',
+  quoted: '„{word}“',
+  comma: ', ',
+  andMore: ' und {count} weitere',
+  fileMissing: 'Das ließ sich nicht berechnen: Die Datei {file} konnte nicht geladen werden.',
+  trouble:
+    'Das ließ sich wegen eines Fehlers der Seite nicht berechnen. Einzelheiten stehen in der '
+    + 'Konsole des Browsers.',
   tryAgain: 'Seite neu laden',
   noWebAssembly:
     'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '

@@ -50,6 +50,7 @@ export const en = {
   notStarted: 'Nothing is generated yet. Step runs the first pass.',
   ended: 'The end: “{token}” was chosen.',
   endedByLimit: 'The end: the limit of new tokens, {count}, is reached.',
+  searchGoesOn: 'Pass {pass} of {passes}: this sequence has ended, but another beam may still win.',
   ofPrompt: 'prompt',
   ofModel: 'generated',
   attendedByLast: 'The line under a token: how much the last position, “{token}”, attends to it.',
@@ -104,6 +105,9 @@ export const en = {
 
   vectorsLead: 'Each row is a position, each column one of {width} numbers. Colours show the sign '
     + 'and the size; “{token}” is at position {position}.',
+  vectorsNewest:
+    'Each row is a position of the context at this step. The newest token, “{token}”, is '
+    + 'at position {position}; no later token changes these rows.',
   embedding: 'Embedding',
   afterLayer: 'After layer {layer}',
   logits: 'Logits',
@@ -133,8 +137,11 @@ export const en = {
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
-  beamsTree: 'Tree of the beam search, {nodes} sequences; the best is “{best}” with a score of '
-    + '{score}.',
+  beamsBeside: 'Inference above decodes in another way; this is a search from the same prompt.',
+  useBeams: 'Decode with beams',
+  beamsPass: 'Passes so far: {pass} of {passes}.',
+  beamsTree: 'Tree of the beam search after {pass} of {passes} passes, {nodes} sequences.',
+  beamsResults: 'Finished so far, best first, each with its score:',
   fateOpen: 'continued',
   fatePruned: 'pruned',
   fateFinished: 'finished',
@@ -211,16 +218,26 @@ export const en = {
   examplePullRequests: 'pull requests',
   exampleEightTokens: 'eight tokens, d = 4',
 
-  brokenLink: 'This link does not lead anywhere: {problem}. The page shows its beginning instead.',
+  brokenLink: 'This link does not lead anywhere. {problem} The page shows its beginning instead.',
+  unknownKey: 'It contains “{key}”, which the page does not know.',
+  misspeltKey: 'It contains “{key}”; perhaps “{nearest}” is meant.',
+  wrongChoice: '“{key}” cannot be “{given}”. Allowed: {allowed}.',
+  wrongInteger: '“{key}” cannot be “{given}”. Allowed: whole numbers from {from} to {to}.',
+  wrongNumber: '“{key}” cannot be “{given}”. Allowed: numbers from {from} to {to}.',
   goOn: 'Go on from the beginning',
-  invalid: 'That does not work: {problem}.',
   promptTooLong: 'With this many new tokens the prompt may have at most {most}, got {tokens}.',
   sentenceTooLong: 'The sentence may have at most {most} tokens, got {tokens}.',
   sentenceTooShort: 'The sentence needs at least two tokens, got {tokens}.',
   sentenceEmpty: 'The sentence is empty: write at least two words.',
   promptEmpty: 'The prompt is empty: write at least one word.',
-  unknownWord: 'The model does not know that: {problem}.',
-  trouble: 'This could not be computed: {problem}.',
+  unknownWord: 'The model does not know {words}.',
+  wordWithNearest: '“{word}” (perhaps “{nearest}”)',
+  quoted: '“{word}”',
+  comma: ', ',
+  andMore: ' and {count} more',
+  fileMissing: 'This could not be computed: the file {file} could not be loaded.',
+  trouble: 'This could not be computed, because of an error in the page. The browser’s console has '
+    + 'the details.',
   tryAgain: 'Load the page again',
   noWebAssembly:
     'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
