@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesOf } from '../setup/papermill-translator.mjs';
-import { venv } from '../setup/paths.mjs';
+import { root, venv } from '../setup/paths.mjs';
 import { namesOf, type Point } from './collect';
 
 /** The page of these points, with plotly inside. Notebooks are linked by their names. */
@@ -13,6 +13,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
   );
   const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
   const script = readFileSync(join(__dirname, 'in-browser.js'), 'utf8');
+  const panels = readFileSync(join(root, 'lib/course/setup/stack-panels.js'), 'utf8');
   const keyed = points.map((point) => {
     const keys = namesOf(point.numbers);
     return { ...point, numbers: point.numbers.map((each, i) => ({ ...each, key: keys[i] })) };
@@ -36,6 +37,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <script>${plotly}</script>
 <script type="application/json" id="data">${data}</script>
 <script>${script}</script>
+<script>${panels}</script>
 </html>
 `;
 }
