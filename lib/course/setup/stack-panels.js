@@ -1,7 +1,7 @@
 /**
  * Panels of a figure that stand side by side go below each other in a narrow page, and back in a
- * wide one. A saved figure is plain data, so this needs a script of the page that draws it: exported
- * pages and those of a sweep hold it, JupyterLab and Notebook load it as an extension.
+ * wide one. A saved figure is plain data, so this needs a script of the page that draws it:
+ * exported pages and those of a sweep hold it, JupyterLab and Notebook load it as an extension.
  */
 /* global document, MutationObserver, Plotly, requestAnimationFrame, ResizeObserver, window */
 {
@@ -28,8 +28,7 @@
   }
 
   /** Pixels of the longest word of an axis. */
-  const wordWidth = ({ ticktext = [] }) =>
-    7 * Math.max(0, ...ticktext.map((word) => word.length));
+  const wordWidth = ({ ticktext = [] }) => 7 * Math.max(0, ...ticktext.map((word) => word.length));
 
   /** Whether its words are wider than a narrow page. */
   const isTurned = (axis) => wordWidth(axis) * (axis.ticktext?.length ?? 0) > 200;
@@ -104,7 +103,9 @@
       before.delete(plot);
       plot.style.height = '';
       const sliders = old.sliders && slidersAt(plot.layout.sliders, old.height);
-      Plotly.relayout(plot, { ...old, ...ownWidth, ...(sliders ? { sliders } : {}) });
+      const changes = { ...old, ...ownWidth, ...(sliders ? { sliders } : {}) };
+      // once more: the first time leaves the legend where its rows in the narrow page ended
+      Plotly.relayout(plot, changes).then(() => Plotly.redraw(plot));
     } else if (plot.layout.width && plot.layout.sliders) {
       // a step of the slider has set the height
       Plotly.relayout(plot, { ...ownWidth, height: plot.layout.height });
