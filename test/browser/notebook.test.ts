@@ -43,7 +43,7 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     lab = await Lab.open({ browser: false, port: DEFAULT_PORT, folder, own });
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('pageerror', (error) => messages.push(error.message));
+    page.on('pageerror', (error) => messages.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') messages.push(message.text());
     });
