@@ -14,7 +14,10 @@ export interface Panels {
   places: Place[];
   /** Whether each panel is below the one before. */
   isStacked: boolean;
-  /** Texts, except at bars and in cells, that lie on another text or outside the figure's height, or that Plotly hides. */
+  /**
+   * Texts, except at bars and in cells, that lie on another text or outside the figure's height, or
+   * that Plotly hides.
+   */
   covered: string[];
   width: number;
   height: number;
@@ -33,7 +36,9 @@ export function panelsOf(plot: Locator): Promise<Panels> {
     const names = [...node.querySelectorAll('.cartesianlayer > .subplot')].map((each) =>
       [...each.classList].find((name) => /^x\d*y\d*$/.test(name))!
     );
-    const places = names.map((name) => boxOf(node.querySelector(`.draglayer > .${name} .nsewdrag`)!));
+    const places = names.map((name) =>
+      boxOf(node.querySelector(`.draglayer > .${name} .nsewdrag`)!)
+    );
     const texts = [...node.querySelectorAll('svg text')].filter((text) =>
       text.textContent !== '' && text.closest('.slider-group, .modebar') === null
       && text.closest('.bars, .heatmap-label') === null

@@ -14,7 +14,7 @@ import { cache } from '../../lib/course/setup/paths.mjs';
 import type { Figure } from '../../lib/plots/figure';
 import { PLOTLY } from '../../lib/plots/show';
 import { drawn, moveTo, shown } from './move-slider';
-import { panelsOf, type Panels } from './panel-places';
+import { type Panels, panelsOf } from './panel-places';
 import { sliderValues } from './slider-values';
 
 const pictures = join(cache, 'pictures');
@@ -35,8 +35,7 @@ describe.skipIf(!findBrowser())('the panels of 16.5 on its page', () => {
   let browser: Browser | undefined;
   let page: Page;
   const plot = (i: number): Locator => page.locator('.js-plotly-plot').nth(i);
-  const all = async (): Promise<Panels[]> =>
-    Promise.all(rows.map(async (i) => panelsOf(plot(i))));
+  const all = async (): Promise<Panels[]> => Promise.all(rows.map(async (i) => panelsOf(plot(i))));
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
@@ -45,43 +44,49 @@ describe.skipIf(!findBrowser())('the panels of 16.5 on its page', () => {
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     await page.goto(pathToFileURL(path).href);
-    await page.waitForFunction((count) =>
-      document.querySelectorAll('.js-plotly-plot svg.main-svg').length >= count, figures.length);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('.js-plotly-plot svg.main-svg').length >= count,
+      figures.length,
+    );
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  test('stand side by side at 1200 pixels, below each other at 360, and side by side again', async () => {
-    expect(rows.length).toBeGreaterThanOrEqual(3);
-    const wide = await all();
-    for (const { places } of wide) {
-      places.slice(1).forEach((place, i) => {
-        expect(place.left).toBeGreaterThan(places[i]!.right);
-        expect(place.top).toBeCloseTo(places[i]!.top, 0);
+  test(
+    'stand side by side at 1200 pixels, below each other at 360, and side by side again',
+    async () => {
+      expect(rows.length).toBeGreaterThanOrEqual(3);
+      const wide = await all();
+      for (const { places } of wide) {
+        places.slice(1).forEach((place, i) => {
+          expect(place.left).toBeGreaterThan(places[i]!.right);
+          expect(place.top).toBeCloseTo(places[i]!.top, 0);
+        });
+      }
+      await page.setViewportSize({ width: 360, height: 800 });
+      await expect.poll(async () => (await all()).every(({ isStacked }) => isStacked)).toBe(true);
+      const narrow = await all();
+      narrow.forEach(({ places, width, height, covered }, r) => {
+        const { id } = figures[rows[r]!]!;
+        expect(covered, id).toEqual([]);
+        places.forEach((place, i) => {
+          expect(place.right - place.left, id).toBeGreaterThan(0.45 * width);
+          expect(place.right, id).toBeLessThan(width);
+          expect(place.bottom, id).toBeLessThan(height);
+          expect(place.bottom - place.top, id).toBeGreaterThan(
+            0.6 * (wide[r]!.places[i]!.bottom - wide[r]!.places[i]!.top),
+          );
+        });
       });
-    }
-    await page.setViewportSize({ width: 360, height: 800 });
-    await expect.poll(async () => (await all()).every(({ isStacked }) => isStacked)).toBe(true);
-    const narrow = await all();
-    narrow.forEach(({ places, width, height, covered }, r) => {
-      const { id } = figures[rows[r]!]!;
-      expect(covered, id).toEqual([]);
-      places.forEach((place, i) => {
-        expect(place.right - place.left, id).toBeGreaterThan(0.45 * width);
-        expect(place.right, id).toBeLessThan(width);
-        expect(place.bottom, id).toBeLessThan(height);
-        expect(place.bottom - place.top, id).toBeGreaterThan(
-          0.6 * (wide[r]!.places[i]!.bottom - wide[r]!.places[i]!.top),
-        );
-      });
-    });
-    for (const i of rows)
-      await plot(i).screenshot({ path: join(pictures, `stacked-${figures[i]!.id}.png`) });
-    await page.setViewportSize({ width: 1200, height: 900 });
-    await expect.poll(async () => JSON.stringify(await all())).toBe(JSON.stringify(wide));
-  }, 60_000);
+      for (const i of rows)
+        await plot(i).screenshot({ path: join(pictures, `stacked-${figures[i]!.id}.png`) });
+      await page.setViewportSize({ width: 1200, height: 900 });
+      await expect.poll(async () => JSON.stringify(await all())).toBe(JSON.stringify(wide));
+    },
+    60_000,
+  );
 
   test('keep the slider of the figure at work while stacked, and its place after it', async () => {
     await page.setViewportSize({ width: 360, height: 800 });

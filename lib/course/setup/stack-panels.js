@@ -1,7 +1,7 @@
 /**
  * Panels of a figure that stand side by side go below each other in a narrow page, and back in a
- * wide one. A saved figure is plain data, so this needs a script of the page that draws it: exported
- * pages and those of a sweep hold it, JupyterLab and Notebook load it as an extension.
+ * wide one. A saved figure is plain data, so this needs a script of the page that draws it:
+ * exported pages and those of a sweep hold it, JupyterLab and Notebook load it as an extension.
  */
 /* global document, MutationObserver, Plotly, requestAnimationFrame, ResizeObserver, window */
 {
@@ -11,9 +11,6 @@
   /** What a stacked figure had before, by its paths in the layout. */
   const before = new WeakMap();
   const watched = new WeakSet();
-
-  /** The width is that of the page: with a height alone, Plotly would pin the present one. */
-  const ownWidth = { autosize: true, width: null };
 
   const axesOf = (layout, letter) =>
     Object.keys(layout).filter((name) => new RegExp(`^${letter}axis\\d*$`).test(name))
@@ -28,8 +25,7 @@
   }
 
   /** Pixels of the longest word of an axis. */
-  const wordWidth = ({ ticktext = [] }) =>
-    7 * Math.max(0, ...ticktext.map((word) => word.length));
+  const wordWidth = ({ ticktext = [] }) => 7 * Math.max(0, ...ticktext.map((word) => word.length));
 
   /** Whether its words are wider than a narrow page. */
   const isTurned = (axis) => wordWidth(axis) * (axis.ticktext?.length ?? 0) > 200;
@@ -53,7 +49,7 @@
     const drop = showlegend ? Math.max(-legend.y * high, roomBelow(layout[names.at(-1)]) + 4) : 0;
     const below = Math.max(margin.b, drop > 0 ? drop + 40 : 0);
     const height = all + margin.t + below;
-    const changes = { ...ownWidth, height, 'margin.b': below };
+    const changes = { 'margin.b': below };
     if (showlegend) changes['legend.y'] = -drop / all;
     let top = all;
     names.forEach((name, i) => {
@@ -72,7 +68,7 @@
       top -= high + gaps[i];
     });
     if (sliders.length > 0) changes.sliders = slidersAt(sliders, height);
-    return changes;
+    return { height, changes };
   }
 
   /** The steps of a slider set the height of the figure, too. */
@@ -89,25 +85,34 @@
   const valueAt = (layout, path) =>
     path.split(/[.[\]]+/).reduce((value, key) => value?.[key], layout) ?? null;
 
+  /** Draws with these changes, as wide as the page, and as high as given. */
+  function relayout(plot, changes, height) {
+    // With a height in the layout, Plotly would pin the present width.
+    delete plot.layout.width;
+    delete plot.layout.height;
+    plot.style.height = `${height}px`;
+    return Plotly.relayout(plot, { ...changes, autosize: true });
+  }
+
   function fit(plot) {
     const width = plot.clientWidth;
     if (width === 0 || !plot.layout || !window.Plotly) return;
+    const high = plot.layout.height ?? plot._fullLayout.height;
     const old = before.get(plot);
     if (width < NARROW && !old && isRow(plot)) {
-      const changes = stacked(plot);
+      const { changes, height } = stacked(plot);
       const wide = Object.keys(changes).map((path) => [path, valueAt(plot.layout, path)]);
-      before.set(plot, { ...Object.fromEntries(wide),
-        height: plot.layout.height ?? plot._fullLayout.height });
-      plot.style.height = `${changes.height}px`;
-      Plotly.relayout(plot, changes);
+      before.set(plot, { high, wide: Object.fromEntries(wide) });
+      relayout(plot, changes, height);
     } else if (width >= NARROW && old) {
       before.delete(plot);
-      plot.style.height = '';
-      const sliders = old.sliders && slidersAt(plot.layout.sliders, old.height);
-      Plotly.relayout(plot, { ...old, ...ownWidth, ...(sliders ? { sliders } : {}) });
+      const { sliders } = plot.layout;
+      const changes = { ...old.wide,
+        ...(sliders ? { sliders: slidersAt(sliders, old.high) } : {}) };
+      // once more: the first time leaves the legend where its rows in the narrow page ended
+      relayout(plot, changes, old.high).then(() => Plotly.redraw(plot));
     } else if (plot.layout.width && plot.layout.sliders) {
-      // a step of the slider has set the height
-      Plotly.relayout(plot, { ...ownWidth, height: plot.layout.height });
+      relayout(plot, {}, high); // a step of the slider has set the height
     }
   }
 
