@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesOf } from '../setup/papermill-translator.mjs';
-import { venv } from '../setup/paths.mjs';
+import { root, venv } from '../setup/paths.mjs';
 import { namesOf, type Point } from './collect';
 
 /** The page of these points, with plotly inside. Notebooks are linked by their names. */
@@ -15,6 +15,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
   const [overlay, script] = ['overlay.js', 'in-browser.js'].map((name) =>
     readFileSync(join(__dirname, name), 'utf8')
   );
+  const panels = readFileSync(join(root, 'lib/course/setup/stack-panels.js'), 'utf8');
   const keyed = points.map((point) => {
     const keys = namesOf(point.numbers);
     return { ...point, numbers: point.numbers.map((each, i) => ({ ...each, key: keys[i] })) };
@@ -40,6 +41,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <script type="application/json" id="data">${data}</script>
 <script>${overlay}</script>
 <script>${script}</script>
+<script>${panels}</script>
 </html>
 `;
 }
