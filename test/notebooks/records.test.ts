@@ -30,6 +30,7 @@ const MOVES: Record<string, { values: Record<string, number | string>; numbers: 
 };
 
 const files = findNotebooks();
+const named = (all: readonly string[]) => all.map((file) => [basename(file), file] as const);
 const sectionOf = (file: string): string => basename(file).slice(0, 4);
 
 /** The numbers by name, without those that are measured times. */
@@ -46,7 +47,7 @@ function numbersOf({ cells }: Notebook): Map<string, RecordedNumber['value']> {
   );
 }
 
-test.each(files)('%s records numbers, and is known to move some of them', (file) => {
+test.each(named(files))('%s records numbers, and is known to move some', (_, file) => {
   const { values, numbers } = MOVES[sectionOf(file)]!;
   const { all } = readParameters(readNotebook(file));
   for (const [name, value] of Object.entries(values)) checkParameter(name, value, all);
@@ -60,7 +61,7 @@ const git = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8
 const commit = Number.parseInt((git.stdout || '').slice(0, 8), 16) || 0;
 const chosen = rounds > 1 ? files : [files[commit % files.length]!];
 
-test.each(chosen)('the parameters of %s move its numbers', async (file) => {
+test.each(named(chosen))('the parameters of %s move its numbers', async (_, file) => {
   const { values, numbers } = MOVES[sectionOf(file)]!;
   const saved = numbersOf(readNotebook(file));
   const [now] = await execute([file], { params: values });
