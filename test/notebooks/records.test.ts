@@ -22,7 +22,7 @@ const MOVES: Record<string, { values: Record<string, number | string>; numbers: 
     numbers: ['impossible sentences on its own words', 'on words that never follow'] },
   '16.4': { values: { dropout: 0.9 }, numbers: ['possible texts, training mode'] },
   '16.5': { values: { short: 'The agents' }, numbers: ['share of wasted work'] },
-  '16.6': { values: { calls: 10 }, numbers: ['different answers, training mode'] },
+  '16.6': { values: { layers: 2 }, numbers: [] }, // it records a measured time only
   '16.7': { values: { temperature: 2, topK: 50 },
     numbers: ['different texts, top-k', 'possible texts, top-k', 'different texts, top-p'] },
   '16.8': { values: { samples: 64 }, numbers: ['possible samples'] },
