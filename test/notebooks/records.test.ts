@@ -64,8 +64,8 @@ const chosen = rounds > 1 ? files : [files[commit % files.length]!];
 test.each(named(chosen))('the parameters of %s move its numbers', async (_, file) => {
   const { values, numbers } = MOVES[sectionOf(file)]!;
   const saved = numbersOf(readNotebook(file));
-  const [now] = await execute([file], { params: values });
-  const moved = [...numbersOf(now!)].filter(([name, value]) => saved.get(name) !== value);
+  const now = await execute(file, { params: values });
+  const moved = [...numbersOf(now)].filter(([name, value]) => saved.get(name) !== value);
   for (const name of numbers)
     expect(moved.map(([each]) => each).filter((each) => each.startsWith(name)), name)
       .toHaveLength(1);
