@@ -27,9 +27,9 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'sameStates',
-    section: '16.0.4',
+    section: '16.0.1',
     right: 'd',
-    text: 'The same eight tokens are read in one pass, and then one by one with a cache. '
+    text: 'The same eight tokens are read in one pass, and then one by one. '
       + 'How do the eight last hidden states differ?',
     choices: {
       a: [
@@ -42,7 +42,7 @@ export const QUESTIONS: readonly Question[] = [
       ],
       c: [
         'Only the last one is the same.',
-        'A cache keeps what a position computed; nothing later changes it.',
+        'Nothing later changes what a position has computed: that is what a cache relies on.',
       ],
       d: [
         'By rounding at most.',
@@ -400,7 +400,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'otherBatch',
-    section: '16.5.5',
+    section: '16.6.2',
     right: 'b',
     text: 'On a GPU server in bfloat16, the same greedy prompt sometimes gets a different '
       + 'text when many requests share its batch. What is the most likely cause?',
@@ -608,7 +608,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'diffusionPrice',
-    section: '16.8.4',
+    section: '16.8.5',
     right: 'c',
     text: 'A masked diffusion model writes 64 tokens in 16 passes. What does it pay for '
       + 'the 48 passes that it saves?',

@@ -20,12 +20,14 @@ export interface HeatmapOptions extends FigureOptions {
   showValues?: boolean;
   /** Decimals in the cells. Default 2. */
   digits?: number;
+  /** Draw the colour scale beside the cells; without it, the title says what the colours mean. */
+  showScale?: boolean;
   /** The cells above the diagonal are masked: they are left empty, which is different from 0. */
   causal?: boolean;
 }
 
 const OPTIONS: Known<HeatmapOptions> = { ...FIGURE_OPTIONS, rowLabels: true, columnLabels: true,
-  diverging: true, range: true, showValues: true, digits: true, causal: true };
+  diverging: true, range: true, showValues: true, digits: true, causal: true, showScale: true };
 
 /** Colours at equal distances, as Plotly takes them. */
 const scale = (colors: readonly string[]): [number, string][] =>
@@ -72,6 +74,7 @@ export function heatmap(
     hoverongaps: false,
     colorscale: scale(options.diverging ? diverging : sequential),
     ...(range ? { zmin: range[0], zmax: range[1] } : {}),
+    ...(options.showScale === false ? { showscale: false } : {}),
     xgap: 1,
     ygap: 1,
     ...(options.showValues ?? Math.max(z.length, columnLabels.length) <= 12

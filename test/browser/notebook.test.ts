@@ -8,9 +8,11 @@ import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
 import { DEFAULT_PORT, Lab } from '../../lib/course/setup/jupyterlab.mjs';
-import { cache, root } from '../../lib/course/setup/paths.mjs';
+import { installTemplate } from '../../lib/course/setup/nbconvert-template.mjs';
+import { cache, root, venv } from '../../lib/course/setup/paths.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
 import { drawn, moveTo, shown } from './move-slider';
+import { panelsOf } from './panel-places';
 import { sliderValues } from './slider-values';
 
 const pictures = join(cache, 'pictures');
@@ -37,10 +39,11 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
   beforeAll(async () => {
     copyFileSync(file, join(folder, name));
     mkdirSync(pictures, { recursive: true });
+    installTemplate(venv); // with the extension that stacks panels
     lab = await Lab.open({ browser: false, port: DEFAULT_PORT, folder, own });
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('pageerror', (error) => messages.push(error.message));
+    page.on('pageerror', (error) => messages.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') messages.push(message.text());
     });
@@ -103,6 +106,33 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     await page.screenshot({ path: join(pictures, 'jupyterlab-slider-dark.png') });
     await page.evaluate(() => document.body.setAttribute('data-jp-theme-light', 'true'));
   }, 60_000);
+
+  test(
+    'panels side by side are stacked in a narrow window, in JupyterLab and in Notebook',
+    async () => {
+      const notebook = await browser!.newPage({ viewport: { width: 1280, height: 900 } });
+      await notebook.goto(`${lab!.server}notebooks/${name}?token=${lab!.token}`);
+      await notebook.locator('.jp-CodeCell').first().waitFor({ timeout: 60_000 });
+      for (const each of [page, notebook]) {
+        const cell = each.locator('.jp-CodeCell', { hasText: 'const readerOf' });
+        for (let turn = 0; turn < 80 && await cell.count() === 0; turn++) {
+          await each.mouse.move(700, 500);
+          await each.mouse.wheel(0, 700);
+          await each.waitForTimeout(100);
+        }
+        await cell.locator('.jp-RenderedPlotly').hover();
+        const plot = cell.locator('.js-plotly-plot');
+        await plot.locator('svg.main-svg').first().waitFor();
+        for (const [width, stacked] of [[1280, false], [780, true], [1280, false]] as const) {
+          await each.setViewportSize({ width, height: 900 });
+          await expect.poll(async () => (await panelsOf(plot)).isStacked).toBe(stacked);
+          await expect.poll(async () => (await panelsOf(plot)).covered).toEqual([]);
+        }
+      }
+      await notebook.close();
+    },
+    120_000,
+  );
 
   test('neither the page nor its console reported an error', () => {
     expect(messages).toEqual([]);

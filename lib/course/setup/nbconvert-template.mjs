@@ -8,12 +8,19 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync,
   writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packagesOf } from './papermill-translator.mjs';
+import { root } from './paths.mjs';
 
 /** The name of the template. */
 export const TEMPLATE = 'course';
 
 /** plotly.js, of the Python package that draws the plots in JupyterLab too. */
 const PLOTLY = 'plotly.min.js';
+
+/** What stacks the panels of a figure in a narrow page. */
+const stackPanels = readFileSync(
+  join(root, 'lib', 'course', 'setup', 'stack-panels.js'),
+  'utf8',
+);
 
 /**
  * JupyterLab's template with live plots. The still picture of a plot, or its sentence, is what a
@@ -75,13 +82,19 @@ for (const box of document.querySelectorAll('.course-plot')) {
   Plotly.newPlot(place, { data, layout, frames, config }).then(() => still.remove());
 }
 </script>
+<script>
+{% raw %}${stackPanels}{% endraw %}
+</script>
 {%- endif -%}
 {% endblock footer_js %}
 `;
 
+/** The folder of the extension that stacks panels in JupyterLab and Notebook. */
+const EXTENSION = 'share/jupyter/labextensions/course-panels';
+
 /**
- * The files by their paths in a Python environment: the template, and nbconvert's choice of it.
- * JupyterLab gets the same choice as an argument.
+ * The files by their paths in a Python environment: the template, nbconvert's choice of it, which
+ * JupyterLab gets as an argument, and the extension.
  */
 const files = {
   [`share/jupyter/nbconvert/templates/${TEMPLATE}/conf.json`]: asText({
@@ -92,6 +105,13 @@ const files = {
   'etc/jupyter/jupyter_nbconvert_config.json': asText({
     HTMLExporter: { template_name: TEMPLATE },
   }),
+  [`${EXTENSION}/static/stack-panels.js`]: stackPanels,
+  [`${EXTENSION}/package.json`]: asText({
+    name: 'course-panels',
+    version: '1.0.0',
+    jupyterlab: { extension: true,
+      _build: { load: 'static/stack-panels.js', extension: './extension' } },
+  }),
 };
 
 /** @param {object} value */
@@ -100,8 +120,8 @@ function asText(value) {
 }
 
 /**
- * Writes the template, and the settings that choose it, into the environment `venv` unless they are
- * there already.
+ * Writes the template, the settings that choose it, and the extension into the environment `venv`
+ * unless they are there already.
  * @param {string} venv absolute path of the Python environment
  */
 export function installTemplate(venv) {

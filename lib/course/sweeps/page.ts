@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesOf } from '../setup/papermill-translator.mjs';
-import { venv } from '../setup/paths.mjs';
+import { root, venv } from '../setup/paths.mjs';
 import { namesOf, type Point } from './collect';
 
 /** The page of these points, with plotly inside. Notebooks are linked by their names. */
@@ -12,7 +12,10 @@ export function sweepPage(title: string, points: readonly Point[]): string {
     'utf8',
   );
   const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
-  const script = readFileSync(join(__dirname, 'in-browser.js'), 'utf8');
+  const [overlay, script] = ['overlay.js', 'in-browser.js'].map((name) =>
+    readFileSync(join(__dirname, name), 'utf8')
+  );
+  const panels = readFileSync(join(root, 'lib/course/setup/stack-panels.js'), 'utf8');
   const keyed = points.map((point) => {
     const keys = namesOf(point.numbers);
     return { ...point, numbers: point.numbers.map((each, i) => ({ ...each, key: keys[i] })) };
@@ -25,17 +28,20 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <title>${escaped(title)}</title>
 <style>${style}</style>
 <h1>${escaped(title)}</h1>
+<p id="common"></p>
 <p>
 <label>Figure <select id="figure"></select></label>
 <label><input type="checkbox" id="overlay"> all points in one figure</label>
 </p>
 <div id="figures"></div>
-<table id="points"></table>
+<div class="wide"><table id="points"></table></div>
 <h2 id="numbers-title">Numbers that the cells record</h2>
 <div class="wide"><table id="numbers"></table></div>
 <script>${plotly}</script>
 <script type="application/json" id="data">${data}</script>
+<script>${overlay}</script>
 <script>${script}</script>
+<script>${panels}</script>
 </html>
 `;
 }

@@ -1,8 +1,7 @@
 /** Two prompts in one pass, padded rightly and in the four wrong ways of 16.5. */
 import { softmax } from '../../base/numbers';
 import { generate } from '../../inference/generate';
-import { nextLogits } from '../../inference/next-logits';
-import type { GPT } from '../../model/gpt';
+import { lastLogits, nextLogits } from '../../inference/next-logits';
 import { type PaddedBatch, padLeft, padRight } from '../../text/padding';
 import type { Rows } from '../../text/tokenizer';
 import { type Example, EXAMPLES } from '../examples';
@@ -38,9 +37,10 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
     const sequences = ended.map((ids, b) => ids.slice(0, prompts[b]!.length + shown));
     const alone = sequences.map((ids) => nextLogits(model, [ids])[0]!);
     const inBatch = new Map(
-      STATE_CHOICES.padding.map((way) =>
-        [way, lastLogits(model, batchOf(way, sequences, shown))] as const
-      ),
+      STATE_CHOICES.padding.map((way) => {
+        const { inputIds, ...options } = batchOf(way, sequences, shown);
+        return [way, lastLogits(model, inputIds, options)] as const;
+      }),
     );
     const cells = cellsOf(example, padding, shown, sequences, prompts);
     const rows = sequences.map((ids, b): BatchRow => ({
@@ -71,15 +71,6 @@ export function batchOf(way: Padding, rows: Rows, step: number): Inputs {
   if (way === 'no shift') return { inputIds, attentionMask };
   if (way === 'correct' || way === 'mask once') return { inputIds, attentionMask, positionIds };
   return padRight(rows, PADDING);
-}
-
-/** The logits in the last column of a batch → [batch][vocab]. */
-function lastLogits(model: GPT, { inputIds, ...options }: Inputs): Float32Array[] {
-  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1 });
-  const values = logits.dataSync<'float32'>().slice();
-  logits.dispose();
-  const { vocabSize } = model.config;
-  return inputIds.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
 }
 
 /** What the model is given in each cell, and what it takes where it is given nothing. */
