@@ -165,9 +165,7 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
   test('where WebAssembly has no SIMD, it says so and computes', async () => {
     // V8's flag for processors without SSE 4.1.
     const flags = ['--js-flags=--no-enable-sse4-1'];
-    const own = await startExplainer(() =>
-      launch('chrome', findBrowser()!, flags)
-    );
+    const own = await startExplainer(() => launch('chrome', findBrowser()!, flags));
     const page = await own.browser.newPage();
     await page.goto(`${own.url}#step=1&language=zh`);
     await waitFor(page, 'step=1&language=zh');

@@ -12,8 +12,8 @@ import type { BeamNode, BeamStage, BeamView, Fate } from './views';
 const REJECTED = 2;
 
 /**
- * The search from the prompt of a state. Of the candidates of a step, the tree has the best (two more
- * than beams) and all that were continued or finished.
+ * The search from the prompt of a state. Of the candidates of a step, the tree has the best
+ * (two more than beams) and all that were continued or finished.
  */
 export async function computeBeam(models: Models, state: State): Promise<BeamView> {
   const model = await models.model(state.example);
