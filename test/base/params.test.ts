@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Declaration } from '../../lib/base/declaration';
+import { allowedValues, type Declaration } from '../../lib/base/declaration';
 import { params, PARAMS_VARIABLE } from '../../lib/base/params';
+import '../../lib/language/little-language'; // which knows the words of a text
 
 const make = (): {
   prompt: string;
@@ -107,6 +108,62 @@ describe('a parameter that is declared in full', () => {
   ])('must not contradict itself: %j', (declared, message) => {
     const n = { about: 'More.', ...declared } as Declaration;
     expect(() => params({ n })).toThrow(message);
+  });
+});
+
+describe('a text that declares its words', () => {
+  const prompt = { default: 'The agent', words: [2, 5], about: 'More.' } as const;
+  const prompts = { default: ['The agent', 'The tests passed'], words: [1, 4],
+    about: 'Each is asked.' } as const;
+  const declare = () => params({ prompt, prompts });
+
+  test('takes any text of known words, also one that the grammar does not allow', () => {
+    for (const text of ['The agent waited.', 'the the', 'The tests passed , <eos>']) {
+      const p = declare();
+      p.prompt = text;
+      expect(p.prompt).toBe(text);
+    }
+  });
+
+  test.each([
+    [{ prompt: 'The' }, 'the parameter prompt must be a text of 2 to 5 words, got "The"'],
+    [{ prompt: '' }, 'the parameter prompt must be a text of 2 to 5 words, got ""'],
+    [{ prompt: 'The agent waited and waited .' }, 'must be a text of 2 to 5 words, got "The agent'],
+    [
+      { prompt: 'The agnet opend' },
+      'the parameter prompt must have known words only: "agnet" (did you mean agent?), "opend" '
+      + '(did you mean opened?) are not among',
+    ],
+    [
+      { prompts: ['The', 'The agnet'] },
+      'the parameter prompts must have known words only: "agnet"',
+    ],
+    [{ prompts: ['The', ''] }, 'the parameter prompts must be a text of 1 to 4 words, got ""'],
+  ])('%j is refused', (values, message) => {
+    expect(() => Object.assign(declare(), values)).toThrow(message);
+    process.env[PARAMS_VARIABLE] = JSON.stringify(values);
+    expect(declare).toThrow(message);
+  });
+
+  test.each([
+    [{ default: 'The agent', words: [3, 5] }, 'must be a text of 3 to 5 words, got "The agent"'],
+    [
+      { default: 'The', words: [0, 5] },
+      'the words of the parameter n must be two counts from 1 on',
+    ],
+    [
+      { default: 'The', words: [5, 1] },
+      'the words of the parameter n must be two counts from 1 on',
+    ],
+    [{ default: 3, words: [1, 5] }, 'must be a text or texts, as it has words, got 3'],
+  ])('must not contradict itself: %j', (declared, message) => {
+    const n = { about: 'More.', ...declared } as unknown as Declaration;
+    expect(() => params({ n })).toThrow(message);
+  });
+
+  test('says so wherever its values are described', () => {
+    expect(allowedValues(prompt)).toBe(', 2 to 5 words of the little language');
+    expect(allowedValues(prompts)).toBe(', each 1 to 4 words of the little language');
   });
 });
 

@@ -6,6 +6,7 @@ import { findNotebooks, readNotebook } from '../../lib/course/notebooks/notebook
 import { parseParameters, readParameters } from '../../lib/course/notebooks/read-parameters';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { cornersOf, cornerTasks } from '../../lib/course/sweeps/corners';
+import { language } from '../../lib/language/little-language';
 
 test('they are each end alone, all low, all high, and random points inside the ranges', () => {
   const { all } = parseParameters(`const p = params({
@@ -14,19 +15,34 @@ test('they are each end alone, all low, all high, and random points inside the r
     causal: { default: true, about: 'Yes or no.' },
     order: { default: 'b', choices: ['a', 'b', 'c'], about: 'One of three.' },
     text: { default: 'The agent', about: 'It has no ends.' },
+    prompt: { default: 'The tests', words: [1, 14], about: 'It is read.' },
+    most: { default: ['The'], words: [1, 5], about: 'Each is read.' },
   });`);
   const corners = cornersOf(all, 1);
-  expect(corners.slice(0, 8)).toEqual([
+  const notAllowed =
+    'The agent opened a pull request for review and the reviewer merged the change';
+  const longest = `The agent waited${' and waited'.repeat(5)} and`;
+  expect(corners.slice(0, 14)).toEqual([
     { n: 1 },
     { n: 9 },
     { rate: 0.5 },
     { causal: false },
     { order: 'a' },
     { order: 'c' },
-    { n: 1, rate: 0, causal: false, order: 'a' },
-    { n: 9, rate: 0.5, causal: true, order: 'c' },
+    { prompt: 'The' },
+    { prompt: notAllowed },
+    { prompt: 'The agent waited .' },
+    { prompt: longest },
+    { most: ['The'] },
+    { most: ['The agent waited .'] },
+    { most: ['The agent waited and waited'] },
+    { n: 1, rate: 0, causal: false, order: 'a', prompt: 'The', most: ['The'] },
   ]);
-  const random = corners.slice(8);
+  expect(corners[14]).toEqual({ n: 9, rate: 0.5, causal: true, order: 'c', prompt: longest,
+    most: ['The agent waited and waited'] });
+  expect(language.logProbability(notAllowed.split(' '))).toBe(-Infinity);
+  expect(language.logProbability(longest.split(' '))).toBeGreaterThan(-Infinity);
+  const random = corners.slice(15);
   expect(random).toHaveLength(3);
   expect(new Set(random.map((point) => JSON.stringify(point))).size).toBe(3);
   expect(cornersOf(all, 1)).toEqual(corners);

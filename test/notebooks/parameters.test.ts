@@ -49,8 +49,8 @@ test.each(findNotebooks().map((file) => [basename(file), file]))(
     const { variable, all } = readParameters(readNotebook(file));
     expect(variable).toBe('p');
     expect(Object.keys(all).length).toBeGreaterThan(3);
-    for (const [name, { default: usual, range, about }] of Object.entries(all)) {
-      expect(typeof usual === 'number', name).toBe(range !== undefined);
+    for (const [name, { default: usual, range, choices, about }] of Object.entries(all)) {
+      if (!choices) expect(typeof usual === 'number', name).toBe(range !== undefined);
       expect(about, name).toMatch(/^\S.{15,}\.$/);
     }
     expect({ ...params(all) }).toEqual(
@@ -58,6 +58,16 @@ test.each(findNotebooks().map((file) => [basename(file), file]))(
     );
   },
 );
+
+const READ_BY_THE_LANGUAGE = /^16\.[1237]/;
+
+test('the texts that are read as sentences declare how many words they may have', () => {
+  const texts = findNotebooks().filter((file) => READ_BY_THE_LANGUAGE.test(basename(file)))
+    .flatMap((file) => Object.values(readParameters(readNotebook(file)).all))
+    .filter(({ default: usual, choices }) => typeof usual === 'string' && !choices);
+  expect(texts.length).toBeGreaterThan(5);
+  for (const { words } of texts) expect(words).toEqual([expect.any(Number), 30]);
+});
 
 test('a list of them says default, limits, unit and sentence of each', () => {
   const { all } = parseParameters(source);
@@ -90,6 +100,21 @@ describe('values from a command line', () => {
       { temperature: 2, prompt: '5' },
     ]);
     expect(given('prompt=a=b', 'order="last"')).toEqual([{ order: 'last' }, { prompt: 'a=b' }]);
+  });
+
+  test('are refused where a text has unknown words or too few, before any kernel starts', () => {
+    const { all } = parseParameters(
+      "const p = params({ text: { default: 'The agent', words: [2, 9], about: 'It is read.' } });",
+    );
+    const read = (text: string) => valuesFor([{ name: '1.ipynb', all }], splitValues([text]));
+    expect(() => read('text=The agnet')).toThrow(
+      '1.ipynb: the parameter text must have known words only: "agnet" is not among the 105 tokens '
+        + 'of this vocabulary (did you mean agent?)',
+    );
+    expect(() => read('text=')).toThrow(
+      'the parameter text must be a text of 2 to 9 words, got ""',
+    );
+    expect(read('text=The .')).toEqual([{ text: 'The .' }]);
   });
 
   test.each([

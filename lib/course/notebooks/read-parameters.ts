@@ -5,6 +5,7 @@
 import ts from 'typescript';
 import { type ParameterValue } from '../../base/declaration';
 import { type Declarations, declareAll } from '../../base/params';
+import '../../language/little-language'; // which knows the words of a text
 import { hasTag, isCode, type Notebook, textOf } from './notebook';
 
 /** The parameters of a notebook, in the order of its cell. */

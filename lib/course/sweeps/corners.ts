@@ -19,7 +19,8 @@ const RANDOM_POINTS = 3;
 
 /**
  * Each parameter at both ends of its range (or at each choice) with the others at their defaults;
- * all at their lower ends and all at their upper ones; and a few random points. Texts have no ends.
+ * all at their lower ends and all at their upper ones; and a few random points. The ends of a text
+ * are those of {@link textCorners}.
  */
 export function cornersOf(all: Declarations, seed: number): Values[] {
   const entries = Object.entries(all).map(([name, each]) => [name, endsOf(each), each] as const)
@@ -38,8 +39,30 @@ export function cornersOf(all: Declarations, seed: number): Values[] {
   return [...single, low, high, ...inside];
 }
 
-function endsOf({ default: usual, range, choices }: Declaration): ParameterValue[] {
+const NOT_ALLOWED = 'The agent opened a pull request for review and the reviewer merged the change'
+  .split(' ');
+const ENDED = ['The', 'agent', 'waited', '.'];
+
+/** "The agent waited and waited and …": the grammar allows it at every length. */
+const waiting = (length: number): string[] =>
+  Array.from(
+    { length },
+    (_, i) => ['The', 'agent', 'waited'][i] ?? (i % 2 === 1 ? 'and' : 'waited'),
+  );
+
+/**
+ * The shortest text that is taken, one that the grammar does not allow, one that ends in a full
+ * stop, and the longest.
+ */
+function textCorners([from, to]: readonly [number, number]): string[] {
+  const texts = [waiting(from), NOT_ALLOWED, ENDED, waiting(to)];
+  return texts.filter(({ length }) => length >= from && length <= to)
+    .map((words) => words.join(' '));
+}
+
+function endsOf({ default: usual, range, choices, words }: Declaration): ParameterValue[] {
   if (choices) return [...choices];
+  if (words) return textCorners(words).map((text) => Array.isArray(usual) ? [text] : text);
   if (typeof usual === 'boolean') return [false, true];
   return range && typeof usual === 'number' ? [...range] : [];
 }
