@@ -6,36 +6,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../lib/base/write-file';
 import { commandLine, runProgram } from '../../lib/course/setup/program.mjs';
-import { entropyFloor, GPT, language, languageCorpus, lossPerPosition, meanLoss, packedBatches,
-  Random, train, wordTokenizer } from '../../lib/index';
-import { CONFIG, SEED } from './make';
+import { entropyFloor, GPT, lossPerPosition, meanLoss } from '../../lib/index';
+import { folderFrom, heldOutBatch, trainOnLanguage } from './make';
 
 const FOLDER = join(__dirname, 'without-mask');
-const STEPS = 500;
 const SENTENCES = 100_000;
-const TRAINING = { steps: STEPS, warmupSteps: 50, learningRate: 4e-3, weightDecay: 0.01 };
+const TRAINING = { steps: 500, warmupSteps: 50, learningRate: 4e-3, weightDecay: 0.01 };
 const USAGE =
   `npx tsx data/checkpoints/make-without-mask.ts                 trains it again, to the same bits
 npx tsx data/checkpoints/make-without-mask.ts --out FOLDER    the same, into another folder`;
 
 async function main(): Promise<void> {
   const { values } = commandLine({ options: { out: { type: 'string' } } }, USAGE);
-  const folder = values.out ?? FOLDER;
-  const random = new Random(SEED);
-  const sentences = Array.from(
-    { length: SENTENCES },
-    () => language.sample(random).map((word) => wordTokenizer.id(word)),
-  );
-  const model = await GPT.create(CONFIG, SEED);
-  const shape = { batchSize: 32, blockSize: CONFIG.nPositions };
-  await train(model, packedBatches(sentences, { ...shape, random }), {
-    ...TRAINING,
-    forward: { causal: false },
-    onStep: ({ step, loss }) => {
-      if (step % 100 === 0) console.log(`step ${step} of ${STEPS}: loss ${loss.toFixed(4)}`);
-    },
-  });
-  await model.eval().save(folder);
+  const folder = folderFrom(values.out, FOLDER, FOLDER);
+  const model = await trainOnLanguage(SENTENCES, { ...TRAINING, forward: { causal: false } });
+  await model.save(folder);
   const file = join(folder, 'model.safetensors');
   await writeWhole(file, [inHalfPrecision(readFileSync(file))]);
   await report(await GPT.load(folder));
@@ -43,9 +28,7 @@ async function main(): Promise<void> {
 
 /** The loss in training and in use, on held-out sentences, as 16.2.3 measures them. */
 async function report(model: GPT): Promise<void> {
-  const { validation } = languageCorpus();
-  const heldOut = packedBatches(validation, { batchSize: 128, blockSize: CONFIG.nPositions,
-    random: new Random(SEED + 1) })();
+  const heldOut = heldOutBatch();
   const causal = false;
   const loss = meanLoss(model, heldOut, { causal }).dataSync()[0]!;
   console.log(`held-out loss ${loss.toFixed(4)}, floor ${entropyFloor(heldOut).toFixed(4)}`);

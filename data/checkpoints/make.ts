@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { foreignSettings } from '../../lib/base/environment';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../../lib/course/setup/program.mjs';
-import { entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss, packedBatches, Random,
-  train, wordTokenizer } from '../../lib/index';
+import { type Batch, entropyFloor, exactLoss, GPT, language, languageCorpus, meanLoss,
+  packedBatches, Random, train, type TrainOptions, wordTokenizer } from '../../lib/index';
 
 const CHECKPOINT = join(__dirname, 'pull-requests');
 export const SEED = 16;
@@ -43,31 +43,36 @@ function options(): { steps: number; folder: string } {
   const usual = steps === TRAINING.steps
     ? CHECKPOINT
     : join(cache, 'checkpoints', `pull-requests-${steps}-steps`);
-  const folder = values.out ?? usual;
+  return { steps, folder: folderFrom(values.out, usual, CHECKPOINT) };
+}
+
+/**
+ * The folder `out`, or the usual one.
+ * @throws {Trouble} if that is the folder of the course, and settings would change its bits
+ */
+export function folderFrom(out: string | undefined, usual: string, ofCourse: string): string {
+  const folder = out ?? usual;
   const foreign = foreignSettings().join(', ');
-  if (foreign && folder === CHECKPOINT) {
+  if (foreign && folder === ofCourse) {
     throw new Trouble(
       `${foreign} is set, so the checkpoint would not be that of the course.`,
       'Unset it, or give another folder by --out.',
     );
   }
-  return { steps, folder };
+  return folder;
 }
 
-export async function main(): Promise<void> {
-  const { steps: wanted, folder } = options();
+/** A GPT of {@link CONFIG}, trained on so many sentences of the language; in inference mode. */
+export async function trainOnLanguage(count: number, options: TrainOptions): Promise<GPT> {
   const random = new Random(SEED);
   const sentences = Array.from(
-    { length: SENTENCES },
+    { length: count },
     () => language.sample(random).map((word) => wordTokenizer.id(word)),
   );
-  const { validation } = languageCorpus();
-  const shape = { batchSize: 32, blockSize: CONFIG.nPositions };
   const model = await GPT.create(CONFIG, SEED);
+  const shape = { batchSize: 32, blockSize: CONFIG.nPositions };
   await train(model, packedBatches(sentences, { ...shape, random }), {
-    ...TRAINING,
-    steps: wanted,
-    warmupSteps: Math.min(TRAINING.warmupSteps, wanted),
+    ...options,
     onStep: ({ step, steps, loss, secondsLeft }) => {
       if (step % 100 === 0)
         console.log(
@@ -75,11 +80,21 @@ export async function main(): Promise<void> {
         );
     },
   });
-  model.eval();
+  return model.eval();
+}
+
+/** Sentences that no model of the course was trained on, in one batch. */
+export const heldOutBatch = (): Batch =>
+  packedBatches(languageCorpus().validation, { batchSize: 128, blockSize: CONFIG.nPositions,
+    random: new Random(SEED + 1) })();
+
+export async function main(): Promise<void> {
+  const { steps: wanted, folder } = options();
+  const model = await trainOnLanguage(SENTENCES, { ...TRAINING, steps: wanted,
+    warmupSteps: Math.min(TRAINING.warmupSteps, wanted) });
   await model.save(folder);
   console.log(`saved in ${folder}`);
-  const heldOut = packedBatches(validation, { ...shape, batchSize: 128,
-    random: new Random(SEED + 1) })();
+  const heldOut = heldOutBatch();
   const loss = meanLoss(model, heldOut).dataSync()[0]!;
   console.log(
     `held-out loss ${loss.toFixed(4)}, that of the exact language `

@@ -58,16 +58,24 @@ export function checkNames(kind: string, options: object, known: readonly string
 }
 
 /**
- * Names the known name that is nearest to a misspelt one, if at most half of its characters differ:
- * two swapped letters of four do. Case, `_` and `-` do not count.
- * @returns such as " (did you mean temperature?)"; empty if no name is near
+ * The known name that is nearest to a misspelt one, if at most half of its characters differ: two
+ * swapped letters of four do. Case, `_` and `-` do not count.
  */
-export function didYouMean(name: string, known: readonly string[]): string {
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const bare = (text: string): string => text.toLowerCase().replace(/[_-]/g, '');
   const nearest = closest(bare(name), known.map(bare));
   const found = known.find((each) => bare(each) === nearest);
   const near = found !== undefined && distance(bare(name), nearest) <= name.length / 2;
-  return near ? ` (did you mean ${found}?)` : '';
+  return near ? found : undefined;
+}
+
+/**
+ * Names what {@link nearestName} finds.
+ * @returns such as " (did you mean temperature?)"; empty if no name is near
+ */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const found = nearestName(name, known);
+  return found === undefined ? '' : ` (did you mean ${found}?)`;
 }
 
 /**

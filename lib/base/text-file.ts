@@ -13,7 +13,11 @@ const MARKS: readonly (readonly [encoding: string, ...bytes: number[]])[] = [
  * @throws Error that names the file if it cannot be read, or is in a different encoding
  */
 export function readText(path: string): string {
-  return decodeText(path, naming(path, () => platform.readFileSync(path)));
+  const read = (): Uint8Array => {
+    if (!platform.exists(path)) throw new Error('there is no such file');
+    return platform.readFileSync(path);
+  };
+  return decodeText(path, naming(path, read));
 }
 
 /**

@@ -1,13 +1,14 @@
 /** A state as an address, so that a link leads to a moment of a run, and back. */
-import { didYouMean } from '../base/checks';
+import { didYouMean, nearestName } from '../base/checks';
 import { checkState } from './check-state';
-import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES } from './state';
+import type { Problem } from './problem';
+import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES, STATE_RANGES } from './state';
 
 /** What a link leads to. */
 export interface Linked {
   state: State;
-  /** What is wrong with the link, in a sentence: then the state is the default. */
-  problem?: string;
+  /** What is wrong with the link: then the state is the default. */
+  problem?: Problem;
 }
 
 /**
@@ -29,39 +30,41 @@ export function toAddress(state: State): string {
  */
 export function fromAddress(text: string): Linked {
   const given = new URLSearchParams(text.replace(/^[#?]/, ''));
-  try {
-    const state = read(given);
-    const [first] = checkState(state);
-    if (!first) return { state };
-    return { state: fallback(given), problem: first.sentence };
-  } catch (error) {
-    return { state: fallback(given), problem: (error as Error).message };
-  }
-}
-
-/** @throws RangeError on an unknown key, or a value that is not of the type of its key */
-function read(given: URLSearchParams): State {
   const example = STATE_CHOICES.example.find((name) => name === given.get('example'));
-  const usual = defaultState(example);
-  const state: Record<string, string | number | boolean> = { ...usual };
+  const state = defaultState(example);
   for (const [key, value] of given) {
-    const known = Object.keys(usual);
-    if (!known.includes(key)) throw new RangeError(`unknown key ${key}${didYouMean(key, known)}`);
-    state[key] = valueOf(key, value, usual[key as keyof State]);
+    const problem = take(state, key, value);
+    if (problem) return { state: fallback(given), problem };
   }
-  return state as unknown as State;
+  const [problem] = checkState(state);
+  return problem ? { state: fallback(given), problem } : { state };
 }
 
-/** @throws RangeError if `text` is not of the type of `usual` */
-function valueOf(key: string, text: string, usual: State[keyof State]): State[keyof State] {
-  if (typeof usual === 'string') return text;
-  if (typeof usual === 'boolean') {
-    if (text === 'true' || text === 'false') return text === 'true';
-    throw new RangeError(`${key} must be true or false, got "${text}"`);
+/** Writes a value of an address into `state`, unless the key or the type of the value is wrong. */
+function take(state: State, key: string, given: string): Problem | undefined {
+  const known = Object.keys(state);
+  if (!known.includes(key)) {
+    const sentence = `unknown key ${key}${didYouMean(key, known)}`;
+    return { key, kind: 'unknown key', nearest: nearestName(key, known), sentence };
   }
+  const value = valueOf(given, typeof state[key as keyof State]);
+  if (value !== undefined) {
+    Object.assign(state, { [key]: value });
+    return undefined;
+  }
+  if (typeof state[key as keyof State] === 'boolean')
+    return { key, kind: 'choice', given, allowed: ['true', 'false'],
+      sentence: `${key} must be true or false, got "${given}"` };
+  return { key, kind: 'range', given, range: STATE_RANGES[key as keyof typeof STATE_RANGES],
+    sentence: `${key} must be a number, got "${given}"` };
+}
+
+/** A text as a value of this type; undefined if it is none. */
+function valueOf(text: string, type: string): State[keyof State] | undefined {
+  if (type === 'string') return text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
   const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new RangeError(`${key} must be a number, got "${text}"`);
+  return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
 }
 
 function fallback(given: URLSearchParams): State {

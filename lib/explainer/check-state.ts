@@ -1,18 +1,8 @@
 /** What is wrong with a state, in sentences; and the ranges that depend on the rest of it. */
-import { checkInteger, checkNumber } from '../base/checks';
-import { EXAMPLES } from './examples';
+import { checkInteger, checkNumber, nearestName } from '../base/checks';
+import { type Example, EXAMPLES } from './examples';
+import type { Problem, UnknownWord } from './problem';
 import { type NumberRange, type State, STATE_CHOICES, STATE_RANGES } from './state';
-
-/** One thing that is wrong. */
-export interface Problem {
-  readonly key: keyof State;
-  /** For texts in other languages: what kind of thing it is. */
-  readonly kind: 'choice' | 'range' | 'unknown word' | 'empty' | 'too short' | 'too long';
-  /** The numbers of a length: of the tokens that were given, and that are allowed. */
-  readonly values?: { readonly tokens: number; readonly least: number; readonly most: number };
-  /** What is wrong, in English: what is required and what was given. */
-  readonly sentence: string;
-}
 
 /** The range of a number in a state: of an example with one layer, 0 is the only layer. */
 export function rangeOf(key: keyof typeof STATE_RANGES, state: State): NumberRange {
@@ -32,14 +22,18 @@ export function checkState(state: State): Problem[] {
     const key = name as keyof typeof STATE_CHOICES;
     if ((allowed as readonly string[]).includes(state[key])) return [];
     const sentence = `${key} must be one of ${allowed.join(', ')}, got "${state[key]}"`;
-    return [{ key, kind: 'choice', sentence }];
+    return [{ key, kind: 'choice', given: state[key], allowed, sentence }];
   });
   if (choices.length > 0) return choices; // the ranges depend on the example
-  const numbers = (Object.keys(STATE_RANGES) as (keyof typeof STATE_RANGES)[]).flatMap((key) => {
-    const { from, to, step } = rangeOf(key, state);
-    const checkRange = step === 1 ? checkInteger : checkNumber;
-    return problem(key, 'range', () => checkRange(key, state[key], { from, to }));
-  });
+  const numbers = (Object.keys(STATE_RANGES) as (keyof typeof STATE_RANGES)[]).flatMap(
+    (key): Problem[] => {
+      const range = rangeOf(key, state);
+      const checkRange = range.step === 1 ? checkInteger : checkNumber;
+      const { from, to } = range;
+      const sentence = messageOf(() => checkRange(key, state[key], { from, to }));
+      return sentence ? [{ key, kind: 'range', given: String(state[key]), range, sentence }] : [];
+    },
+  );
   return [...numbers, ...checkTexts(state)];
 }
 
@@ -58,16 +52,29 @@ function checkText(
   key: 'sentence' | 'prompt' | 'secondPrompt',
   { least, most }: { least: number; most: number },
 ): Problem[] {
-  let ids: number[] = [];
-  const unknown = problem(key, 'unknown word', () => {
-    ids = EXAMPLES[state.example].encode(state[key]);
-  });
-  if (unknown.length > 0) return unknown;
-  const tokens = ids.length;
+  const example = EXAMPLES[state.example];
+  const unknown = messageOf(() => example.encode(state[key]));
+  if (unknown)
+    return [{ key, kind: 'unknown word', ...unknownWords(example, state[key]), sentence: unknown }];
+  const tokens = example.encode(state[key]).length;
   if (tokens >= least && tokens <= most) return [];
   const kind = tokens === 0 ? 'empty' : tokens < least ? 'too short' : 'too long';
-  const values = { tokens, least, most };
-  return [{ key, kind, values, sentence: sentenceOf(key, kind, values) }];
+  const numbers = { tokens, least, most };
+  return [{ key, kind, ...numbers, sentence: sentenceOf(key, kind, numbers) }];
+}
+
+/** A text in another language may have thousands. */
+const MOST_NAMED = 5;
+
+function unknownWords(
+  { wordsOf, vocabulary }: Example,
+  text: string,
+): { words: UnknownWord[]; more: number } {
+  const all = [...new Set(wordsOf(text).filter((word) => !vocabulary.includes(word)))];
+  const words = all.slice(0, MOST_NAMED).map((word) => ({ word,
+    nearest: nearestName(word, vocabulary) })
+  );
+  return { words, more: all.length - words.length };
 }
 
 const NAMES = { sentence: 'the sentence', prompt: 'the prompt', secondPrompt: 'the second prompt' };
@@ -75,7 +82,7 @@ const NAMES = { sentence: 'the sentence', prompt: 'the prompt', secondPrompt: 't
 function sentenceOf(
   key: keyof typeof NAMES,
   kind: 'empty' | 'too short' | 'too long',
-  { tokens, least, most }: NonNullable<Problem['values']>,
+  { tokens, least, most }: { tokens: number; least: number; most: number },
 ): string {
   const name = NAMES[key];
   if (kind === 'empty') return `${name} is empty: write at least one word`;
@@ -84,12 +91,12 @@ function sentenceOf(
   return `${name} may have at most ${most} tokens${reason}, got ${tokens}`;
 }
 
-/** The message of the error that `check` throws, as a problem. */
-function problem(key: keyof State, kind: Problem['kind'], check: () => void): Problem[] {
+/** The message of the error that `check` throws; undefined if it throws none. */
+function messageOf(check: () => unknown): string | undefined {
   try {
     check();
-    return [];
+    return undefined;
   } catch (error) {
-    return [{ key, kind, sentence: (error as Error).message }];
+    return (error as Error).message;
   }
 }

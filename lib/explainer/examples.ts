@@ -22,6 +22,8 @@ export interface Example {
   readonly maxNewTokens: number;
   /** A second prompt for a batch, and the step of it at which the mistakes of padding show most. */
   readonly second: { readonly prompt: string; readonly step: number };
+  /** The words of a text, whether the vocabulary has them or not. */
+  readonly wordsOf: (text: string) => string[];
   /** @throws RangeError that names the unknown words, each with the nearest known one */
   readonly encode: (text: string) => number[];
   /**
@@ -43,6 +45,7 @@ const pullRequests: Example = {
   prompt: 'The agent opened a pull request',
   maxNewTokens: 12,
   second: { prompt: 'The bug', step: 3 },
+  wordsOf: wordTokenizer.words,
   encode: (text) => wordTokenizer.encode(text),
   exactAfter: (ids) => {
     const words = ids.map((id) => wordTokenizer.token(id));
@@ -53,6 +56,8 @@ const pullRequests: Example = {
 };
 
 const ids = new Map(eightTokenExample.tokens.map((token, id) => [token, id]));
+
+const eightWords = (text: string): string[] => text.match(/[^\s!]+|!/g) ?? [];
 
 const eightTokens: Example = {
   folder: EIGHT_TOKENS,
@@ -66,7 +71,8 @@ const eightTokens: Example = {
   prompt: 'I love',
   maxNewTokens: 3,
   second: { prompt: 'I', step: 1 },
-  encode: (text) => knownIds(text.match(/[^\s!]+|!/g) ?? [], ids),
+  wordsOf: eightWords,
+  encode: (text) => knownIds(eightWords(text), ids),
   exactAfter: () => null,
 };
 

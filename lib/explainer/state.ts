@@ -59,6 +59,8 @@ export interface State extends Choices, Numbers {
   useCache: boolean;
   /** Whether dropout was left on: the same question is then asked three times. */
   dropout: boolean;
+  /** Whether the controls of decoding are open on a narrow screen; a wide one always has them. */
+  controls: boolean;
 }
 
 /** The state that the page begins with: its example alone determines it. */
@@ -68,7 +70,8 @@ export function defaultState(example: ExampleName = 'pull-requests'): State {
   return { example, sentence, causal: true, trainingSteps: 0, prompt, secondPrompt: '',
     padding: 'correct', road: 'parallel', useCache: true, step: 0, maxNewTokens, strategy: 'greedy',
     temperature: 1, topK: 0, topP: 1, minP: 0, repetitionPenalty: 1, numBeams: 3, lengthPenalty: 1,
-    seed: 0, dropout: false, layer: 0, head: 0, position, language: 'en', panel: 'modes' };
+    seed: 0, dropout: false, layer: 0, head: 0, position, language: 'en', panel: 'modes',
+    controls: false };
 }
 
 export const DEFAULT_STATE: Readonly<State> = defaultState();

@@ -24,6 +24,18 @@ interface Package {
   };
 }
 
+/** What a tokenizer was read from: the contents of its two files. */
+export interface TokenizerSource {
+  readonly description: object;
+  readonly settings: object;
+}
+
+const sources = new WeakMap<Tokenizer, TokenizerSource>();
+
+/** What `tokenizer` was read from, if it is one of {@link readTokenizer}. */
+export const sourceOf = (tokenizer: Tokenizer): TokenizerSource | undefined =>
+  sources.get(tokenizer);
+
 /**
  * The tokenizer of `folder`: `tokenizer.json`, or else GPT-2's `vocab.json` and `merges.txt`, with
  * the special tokens that `tokenizer_config.json` and `config.json` name. Its ids are those of
@@ -66,10 +78,11 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     return tokenizer.decode([...ids], { skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: tidy });
   };
-  return {
+  const padTokenId = idOf(settings.pad_token) ?? eosTokenId;
+  const read: Tokenizer = {
     vocabSize,
     eosTokenId,
-    padTokenId: idOf(settings.pad_token) ?? eosTokenId,
+    padTokenId,
     encode: (text) => {
       const { ids } = tokenizer.encode(text);
       if (ids.every((id): id is number => id !== undefined)) return ids;
@@ -78,6 +91,10 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     decode,
     token: (id) => decode([id]),
   };
+  // config.json, which may name the end token, belongs to the model and not to the tokenizer
+  const special = { eos_token: decode([eosTokenId]), pad_token: decode([padTokenId]) };
+  sources.set(read, { description, settings: { ...special, ...settings } });
+  return read;
 }
 
 function build<T>(make: () => T, folder: string): T {

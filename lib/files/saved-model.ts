@@ -35,7 +35,7 @@ export function modelFiles({ config, parameters }: SavedModel): Files {
 /**
  * Saves a model in `dir` as `model.save` does, and beside it its tokenizer, as Hugging Face
  * transformers reads both: `AutoModelForCausalLM` and `AutoTokenizer`.
- * @throws RangeError if the tokenizer is not one of the course's
+ * @throws RangeError if the tokenizer is neither one of the course's nor of `loadTokenizer`
  * @throws Error if `dir` cannot be written; what was there is then unchanged
  */
 export async function saveModel(

@@ -9,6 +9,7 @@ import { CharacterTokenizer, EOS, PAD, type Tokenizer,
 import { END_OF_TEXT, gpt2Tokenizer, isGpt2Tokenizer } from './gpt2-tokenizer';
 import { gpt2Description } from './gpt2-tokenizer-json';
 import { type Files, jsonText } from './model-files';
+import { sourceOf } from './pretrained-tokenizer';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
 const TOKENIZER_CONFIG_FILE = 'tokenizer_config.json';
@@ -35,29 +36,37 @@ const KINDS = {
   },
 } as const;
 
-/** The kind of a tokenizer of the course. */
-export type TokenizerKind = keyof typeof KINDS | 'gpt2';
+/** The kind of a tokenizer that can be saved: one of the course's, or one of `loadTokenizer`. */
+export type TokenizerKind = keyof typeof KINDS | 'gpt2' | 'pretrained';
 export const TOKENIZER_KINDS: readonly TokenizerKind[] = [
   ...Object.keys(KINDS) as (keyof typeof KINDS)[],
   'gpt2',
+  'pretrained',
 ];
 
-/** The kind of `tokenizer`; undefined for those of other models. */
+/** The kind of `tokenizer`; undefined if it cannot be saved. */
 export function kindOf(tokenizer: Tokenizer): TokenizerKind | undefined {
   if (tokenizer instanceof WordLevelTokenizer) return 'words';
   if (tokenizer instanceof CharacterTokenizer) return 'characters';
-  return isGpt2Tokenizer(tokenizer) ? 'gpt2' : undefined;
+  if (isGpt2Tokenizer(tokenizer)) return 'gpt2';
+  return sourceOf(tokenizer) && 'pretrained';
 }
 
 /**
- * The two files of a tokenizer.
- * @throws RangeError if it is not one of the course's: of other models, the files are there already
+ * The two files of a tokenizer: those that it was read from, if it is one of `loadTokenizer`.
+ * @throws RangeError if it is neither such a one nor one of the course's
  */
 export function tokenizerFiles(tokenizer: Tokenizer): Files {
+  const source = sourceOf(tokenizer);
+  if (source) {
+    return { [TOKENIZER_FILE]: [JSON.stringify(source.description)],
+      [TOKENIZER_CONFIG_FILE]: [jsonText(source.settings)] };
+  }
   const kind = kindOf(tokenizer);
-  const wanted = 'a WordLevelTokenizer, a CharacterTokenizer or gpt2Tokenizer(); leave out one of '
-    + 'another model, and load it again from where it came';
-  if (kind === undefined) throw new RangeError(`tokenizer must be ${wanted}`);
+  const wanted = 'one of loadTokenizer, a WordLevelTokenizer, a CharacterTokenizer or '
+    + 'gpt2Tokenizer()';
+  if (kind === undefined || kind === 'pretrained')
+    throw new RangeError(`tokenizer must be ${wanted}`);
   const [eos, pad] = kind === 'gpt2' ? [END_OF_TEXT, END_OF_TEXT] : [EOS, PAD];
   const special = { single_word: false, lstrip: false, rstrip: false, normalized: false,
     special: true };
@@ -109,7 +118,10 @@ function describe(
  * The tokenizer that the content of a `tokenizer.json` describes.
  * @throws RangeError if it is not one that {@link tokenizerFiles} writes for this kind
  */
-export function tokenizerFromJson(kind: TokenizerKind, json: Record<string, unknown>): Tokenizer {
+export function tokenizerFromJson(
+  kind: Exclude<TokenizerKind, 'pretrained'>,
+  json: Record<string, unknown>,
+): Tokenizer {
   if (kind === 'gpt2') return gpt2Tokenizer();
   const { vocab } = (json.model ?? {}) as { vocab?: Record<string, number> };
   const entries = Object.entries(vocab ?? {}).sort(([, a], [, b]) => a - b);

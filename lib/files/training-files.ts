@@ -18,6 +18,7 @@ import { completeSave, CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE,
 import { SafetensorsFile, safetensorsParts, type StoredTensor } from './safetensors';
 import { modelFiles, nameInModel, type SavedModel, type SavedWeight,
   weightParts } from './saved-model';
+import { readTokenizer } from './pretrained-tokenizer';
 import { kindOf, TOKENIZER_FILE, TOKENIZER_KINDS, tokenizerFiles, tokenizerFromJson,
   type TokenizerKind } from './tokenizer-files';
 
@@ -70,7 +71,7 @@ export interface TrainingToSave {
   optimizer: SavedOptimizer;
   /** The generator that batches are sampled with. */
   random?: Random;
-  /** One of the course's: {@link tokenizerFiles} says which. */
+  /** One of the course's or of `loadTokenizer`. */
   tokenizer?: Tokenizer;
   /** The loss of each step so far, in nats a token. Default none. */
   losses?: readonly number[];
@@ -83,8 +84,8 @@ export interface TrainingToSave {
  * with it, with the same bits as without the stop. The model is saved as `model.save` does it. All
  * is read before the first `await`: training may go on while it is written. The old files are
  * replaced all at once; if this process is killed, the folder holds all old or all new ones.
- * @throws RangeError if the optimizer was made for a different model, or the tokenizer is not one
- *   of the course's
+ * @throws RangeError if the optimizer was made for a different model, or the tokenizer is
+ *   neither one of the course's nor of `loadTokenizer`
  * @throws Error if `folder` cannot be written; what was there is then unchanged
  */
 export async function saveTraining(folder: string, training: TrainingToSave): Promise<void> {
@@ -175,13 +176,16 @@ export async function readTraining(folder: string): Promise<SavedTraining> {
   const json = await readObject(path);
   const { random, tokenizer, evaluations, sha256, ...state } = naming(path, () => checkState(json));
   for (const [name, sum] of Object.entries(sha256)) await checkFile(folder, name, sum);
+  const pretrained = tokenizer === 'pretrained' ? await readTokenizer(folder) : undefined;
   const description = tokenizer ? await readObject(join(folder, TOKENIZER_FILE)) : {};
   const moments = await readMoments(join(folder, OPTIMIZER_FILE));
   const best = BEST_FILE in sha256 ? await readBest(join(folder, BEST_FILE)) : undefined;
   return naming(path, () => ({
     ...state,
     random: random ? generatorIn(random) : undefined,
-    tokenizer: tokenizer ? tokenizerFromJson(tokenizer, description) : undefined,
+    tokenizer: tokenizer && tokenizer !== 'pretrained'
+      ? tokenizerFromJson(tokenizer, description)
+      : pretrained,
     evaluation: evaluations ? { history: evaluations, best } : undefined,
     moments,
   }));

@@ -4,9 +4,10 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
 import { dirname, join, posix } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { build, type Plugin, preview } from 'vite';
+import { build, type Plugin } from 'vite';
 import { scratch } from '../../lib/course/notebooks/execute';
 import { root } from '../../lib/course/setup/paths.mjs';
+import { servePage } from '../../lib/course/site/server.mjs';
 
 /** What a page may read besides its own code. */
 const FILES = [
@@ -70,9 +71,7 @@ export async function serve(folder: string, { isolated = false } = {}): Promise<
     ? { 'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp' }
     : {};
-  const server = await preview({ root: folder, configFile: false, appType: 'mpa', logLevel: 'error',
-    build: { outDir: folder }, preview: { host: '127.0.0.1', port: 0, headers } });
-  return { url: server.resolvedUrls!.local[0]!, close: () => server.close() };
+  return servePage({ port: 0, folder, headers });
 }
 
 /** Milliseconds for a browser or a page to start: a machine busy with other work needs many. */

@@ -15,22 +15,29 @@ const pictures = join(cache, 'pictures');
 // A range that is too short for the second point.
 const layout = { title: { text: 'One' }, yaxis: { range: [0, 2] } };
 const pointOf = (n: number): Point => ({
-  values: { n },
+  values: { n, steps: 20 },
   notebook: `x--n=${n}#.ipynb`,
   numbers: [
     { cell: 'curve', name: 'end', value: n / 3, unit: 'nats' },
     { cell: 'words', name: 'end', value: 'NaN', unit: '' },
   ],
   figures: {
-    curve: { data: [{ name: 'line', y: [0, n] }, { name: 'twice', y: [0, 2 * n] }], layout,
-      summary: `It rises to ${n}.` },
+    curve: { data: [{ name: 'line', y: [0, n] }, { name: 'twice', y: [0, 2 * n] }, {
+      name: 'floor',
+      y: [1, 1],
+    }], layout, summary: `It rises to ${n}.` },
+    moving: { data: [{ y: [n, 0] }], summary: '', layout: { title: { text: 'At 0' }, sliders: [{
+      steps: [0, 1].map((at) => ({ label: `${at}`, method: 'update',
+        args: [{ y: [[n, at]] }, { 'title.text': `At ${at}` }] })
+      ),
+    }] } },
     words: { data: [{ x: [0, 1], y: [n, 3] }], summary: '',
       layout: { xaxis: { tickvals: [0, 1], ticktext: n === 1 ? ['for', 'to'] : ['to', 'to'] } } },
     map: { data: [{ z: [[n]] }], layout, summary: '' },
     bars: { data: [{ x: ['a', '</script>'], y: [n, 3] }], layout, summary: '<b>Highest: a.' },
   },
 });
-const points: Point[] = [pointOf(1), pointOf(2), { values: { n: 3 }, notebook: 'x.ipynb',
+const points: Point[] = [pointOf(1), pointOf(2), { values: { n: 3, steps: 20 }, notebook: 'x.ipynb',
   failure: 'cell bad: Error: no', figures: { curve: pointOf(3).figures['curve']! }, numbers: [] }];
 
 // notebook.test.ts says so where there is no browser.
@@ -67,15 +74,14 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
   test('shows the same figure for all points side by side, with the data of each', async () => {
     expect(await page.locator('h1').textContent()).toBe('A <sweep>');
     await expect.poll(drawn).toEqual([
-      [['line', [0, 1]], ['twice', [0, 2]]],
-      [['line', [0, 2]], ['twice', [0, 4]]],
-      [['line', [0, 3]], ['twice', [0, 6]]],
+      [['line', [0, 1]], ['twice', [0, 2]], ['floor', [1, 1]]],
+      [['line', [0, 2]], ['twice', [0, 4]], ['floor', [1, 1]]],
+      [['line', [0, 3]], ['twice', [0, 6]], ['floor', [1, 1]]],
     ]);
-    expect(await page.locator('.gtitle').allTextContents()).toEqual([
-      'n 1',
-      'n 2',
-      'n 3 (failed later)',
-    ]);
+    const names = ['n 1', 'n 2', 'n 3 (failed later)'];
+    expect(await page.locator('figcaption').allTextContents()).toEqual(names);
+    expect(await page.locator('.gtitle').allTextContents()).toEqual(['One', 'One', 'One']);
+    expect(await page.locator('#common').textContent()).toBe('In all points: steps 20');
     await page.locator('#figure').selectOption('bars');
     await expect.poll(drawn).toEqual([[[undefined, [1, 3]]], [[undefined, [2, 3]]]]);
   });
@@ -83,11 +89,31 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
   test('shows all of them in one figure', async () => {
     await page.locator('#figure').selectOption('curve');
     await page.locator('#overlay').check();
-    await expect.poll(drawn).toEqual([
-      ['n 1', 'n 2', 'n 3 (failed later)'].flatMap((name, i) => [
+    const names = ['n 1', 'n 2', 'n 3 (failed later)'];
+    await expect.poll(drawn).toEqual([[
+      ...names.flatMap((name, i) => [
         [`line, ${name}`, [0, i + 1]],
         [`twice, ${name}`, [0, 2 * (i + 1)]],
+        ...(i === 0 ? [['floor (all points)', [1, 1]]] : []), // once, as it is the same in all
       ]),
+      ...[...names, 'line', 'twice'].map((name) => [name, [null]]), // the legend
+    ]]);
+    const looks = await page.locator('.js-plotly-plot').evaluate((plot) =>
+      (plot as unknown as { data: { line: { color: string; dash: string } }[] }).data.map(
+        ({ line }) => [line.color, line.dash],
+      )
+    );
+    const [line1, twice1, floor, line2, twice2, line3, twice3] = looks;
+    const colors = [line1, line2, line3].map((look) => look![0]);
+    expect(new Set([...colors, floor![0]]).size).toBe(4);
+    expect([twice1, twice2, twice3].map((look) => look![0])).toEqual(colors);
+    for (const look of [line1, line2, line3]) expect(look![1]).toBe('solid');
+    for (const look of [twice1, twice2, twice3]) expect(look![1]).toBe('dot');
+    expect(await page.locator('.legendtext').allTextContents()).toEqual([
+      'floor (all points)',
+      ...names,
+      'line',
+      'twice',
     ]);
     const reach = await page.locator('.js-plotly-plot').evaluate((plot) =>
       (plot as unknown as { layout: { yaxis: { range: number[] } } }).layout.yaxis.range[1]
@@ -104,10 +130,37 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
         )
       );
     await page.locator('#figure').selectOption('words');
-    await expect.poll(xs).toEqual([[['for', 'to'], ['to', 'to (1)']]]);
+    await expect.poll(xs).toEqual([[['for', 'to'], ['to', 'to (1)'], [null], [null]]]);
     await page.locator('#figure').selectOption('map');
     await expect.poll(async () => (await xs()).length).toBe(2);
     await page.locator('#figure').selectOption('curve');
+  });
+
+  test('names the point beside a figure whose slider was moved', async () => {
+    await page.locator('#overlay').uncheck();
+    await page.locator('#figure').selectOption('moving');
+    const [first] = await page.locator('.js-plotly-plot').all();
+    await first!.evaluate((plot) => {
+      const { Plotly } = window as unknown as { Plotly: { update: (...args: unknown[]) => void } };
+      Plotly.update(plot, { y: [[1, 1]] }, { 'title.text': 'At 1' });
+    });
+    await expect.poll(() => page.locator('.gtitle').first().textContent()).toBe('At 1');
+    expect(await page.locator('figcaption').allTextContents()).toEqual(['n 1', 'n 2']);
+    await page.locator('#figure').selectOption('curve');
+  });
+
+  test.each([420, 640, 1280])('fits a window of %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    const reach = (): Promise<number> =>
+      page.evaluate(() =>
+        Math.max(
+          document.documentElement.scrollWidth,
+          ...[...document.querySelectorAll('.js-plotly-plot')].map((plot) =>
+            plot.getBoundingClientRect().right
+          ),
+        )
+      );
+    await expect.poll(reach).toBeLessThanOrEqual(width);
   });
 
   test('lists the points, what they show, and their notebooks', async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import * as kernel from '../../lib/course/notebooks/execute';
+import { Executor, FailedRun } from '../../lib/course/notebooks/execute';
 import { findNotebooks, type Notebook, readNotebook } from '../../lib/course/notebooks/notebook';
 import { pathOf, runTasks, type Task } from '../../lib/course/sweeps/run';
 
@@ -17,8 +17,8 @@ afterEach(() => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-async function run(task: Task, ran: () => Promise<Notebook[]>): Promise<(string | undefined)[]> {
-  vi.spyOn(kernel, 'execute').mockImplementation(ran);
+async function run(task: Task, ran: () => Promise<Notebook>): Promise<(string | undefined)[]> {
+  vi.spyOn(Executor.prototype, 'execute').mockImplementation(ran);
   const failures: (string | undefined)[] = [];
   await runTasks([task], { jobs: 1, signal: new AbortController().signal, onTask: ({ failure }) =>
     failures.push(failure) });
@@ -27,23 +27,23 @@ async function run(task: Task, ran: () => Promise<Notebook[]>): Promise<(string 
 
 test('its folder is made if it is not there', async () => {
   const task = { file, values: { position: 2 }, folder: join(parent, 'new', 'corners') };
-  expect(await run(task, () => Promise.resolve([readNotebook(file)]))).toEqual([undefined]);
+  expect(await run(task, () => Promise.resolve(readNotebook(file)))).toEqual([undefined]);
   expect([existsSync(pathOf(task)), existsSync(pathOf(task, true))]).toEqual([true, false]);
 });
 
 test('a cell that fails is told, and the notebook kept as a failed one', async () => {
   const task = { file, values: { position: 2 }, folder: parent };
-  const failed = new kernel.FailedRun('cell x: no', [readNotebook(file)]);
+  const failed = new FailedRun('cell x: no', readNotebook(file));
   expect(await run(task, () => Promise.reject(failed))).toEqual(['cell x: no']);
   expect([existsSync(pathOf(task)), existsSync(pathOf(task, true))]).toEqual([false, true]);
 });
 
 test('a notebook that cannot be saved is no failure of its cells: the sweep ends', async () => {
   const task = { file, values: { position: 2 }, folder: join(parent, 'folder') };
-  const ran = (): Promise<Notebook[]> => {
+  const ran = (): Promise<Notebook> => {
     rmSync(task.folder, { recursive: true });
     writeFileSync(task.folder, 'a file in its place');
-    return Promise.resolve([readNotebook(file)]);
+    return Promise.resolve(readNotebook(file));
   };
   await expect(run(task, ran)).rejects.toThrow(/position=2\.ipynb could not be written/);
 });

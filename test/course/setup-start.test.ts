@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { root } from '../../lib/course/setup/paths.mjs';
 import { finished, printed, Scratch } from './scratch';
 
 // The whole course is installed and no registry can be reached, as when a course is opened on a
@@ -24,9 +25,11 @@ async function address(
   return { url, server, port, token };
 }
 
-function occupied(): Promise<Server> {
+function occupied(port = 0): Promise<Server> {
   const server = createServer();
-  return new Promise((settle) => server.listen(0, '127.0.0.1', () => settle(server)));
+  return new Promise((settle, fail) =>
+    server.once('error', fail).listen(port, '127.0.0.1', () => settle(server))
+  );
 }
 
 /**
@@ -68,6 +71,40 @@ test('start opens JupyterLab in an empty home, and Ctrl-C ends it with its kerne
   expect(readdirSync(scratch.home)).toEqual([]);
 });
 
+/** Waits until the program says where the explainer is, or that its port is taken. */
+const saysExplainer = (child: ChildProcess): Promise<string[]> =>
+  printed(child, /to which the links of the notebooks lead:\s+(\S+)|Port 8716 is taken/);
+
+test('start serves the explainer at the address of the links, and ends it', async () => {
+  for (const data of ['checkpoints', 'eight-tokens'])
+    cpSync(join(root, 'data', data), scratch.path('data', data), { recursive: true });
+  const child = scratch.start('start', ['--no-browser']);
+  const end = finished(child);
+  const [, url] = await saysExplainer(child);
+  if (url) { // else another program of this machine has the port
+    expect(url).toBe('http://127.0.0.1:8716/');
+    expect(await (await fetch(url)).text()).toContain('<div id="page"></div>');
+  }
+  child.kill('SIGINT');
+  expect((await end).code).toBe(0);
+  expect(processesWith(scratch.folder) ?? []).toEqual([]);
+  if (url) await expect(fetch(url)).rejects.toThrow();
+  expect(readdirSync(scratch.path('.cache')).filter((name) => name.startsWith('explainer-')))
+    .toEqual([]);
+});
+
+test('start says that the port of the links is taken', async () => {
+  const other = await occupied(8716).catch(() => undefined); // or somebody has it already
+  for (const data of ['checkpoints', 'eight-tokens'])
+    cpSync(join(root, 'data', data), scratch.path('data', data), { recursive: true });
+  const child = scratch.start('start', ['--no-browser']);
+  const end = finished(child);
+  expect((await saysExplainer(child))[1]).toBeUndefined();
+  child.kill('SIGINT');
+  expect((await end).code).toBe(0);
+  other?.close();
+});
+
 test('start takes the next free port and says so', async () => {
   const other = await occupied();
   const { port } = other.address() as AddressInfo;
@@ -76,6 +113,7 @@ test('start takes the next free port and says so', async () => {
   const { url, port: chosen } = await address(child);
   expect(Number(chosen)).toBeGreaterThan(port);
   expect((await fetch(url)).status).toBe(200);
+  await printed(child, /The explainer is not there: npm run explainer says why/); // it has no data
   child.kill('SIGTERM');
   expect((await end).output).toContain(`port ${port} is taken`);
   other.close();

@@ -108,7 +108,8 @@ describe('the CSV', () => {
 
   test('of the recorded numbers has a line for each point, and a column for each number', () => {
     expect(numbersAsCsv(points)).toBe(
-      'n,m,failure,loss,loss (2)\n1,,,0.25,0.5\n2,x,cell z: Error: no,,\n3,,no,NaN,\n',
+      'n,m,failure,loss (nats),loss (2) (nats)\n1,,,0.25,0.5\n'
+        + '2,x,cell z: Error: no,,\n3,,no,NaN,\n',
     );
   });
 });
@@ -218,7 +219,7 @@ describe('a sweep', () => {
     writeFileSync(at('broken.ipynb'), broken);
     const { seen, ended } = start(at('broken.ipynb'), '-p', 'n=1', '--out', at('broken'));
     expect((await ended)[0]).toBe(1);
-    expect(seen.output).toContain('{"n":1} failed: execute.py stopped');
+    expect(seen.output).toContain('{"n":1} failed: broken.ipynb stopped after cell');
   }, 60_000);
 
   it('runs a point again when the notebook or lib has changed, and only then', async () => {
@@ -248,14 +249,14 @@ describe('a sweep', () => {
   it.skipIf(process.platform === 'win32')('ends with its kernels at Ctrl-C', async () => {
     const { child, seen, ended } = start(at('in.ipynb'), '-p', 'n=5,6', '--out', at('stopped'));
     let started: number[] = [];
-    while (started.length < 4 && child.exitCode === null) { // both drivers and their kernels
+    while (started.length < 3 && child.exitCode === null) { // the driver and its two kernels
       await new Promise((resolve) => setTimeout(resolve, 100));
       started = descendants(child.pid!);
     }
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect(seen.output).toContain('Interrupted; the same command goes on from here.');
-    expect(started.length).toBeGreaterThanOrEqual(4);
+    expect(started.length).toBeGreaterThanOrEqual(3);
     await expect.poll(() => started.filter(isRunning), { timeout: 20_000 }).toEqual([]);
     expect(readdirSync(at('stopped'))).toEqual([]);
   }, 60_000);
@@ -270,15 +271,64 @@ describe('a sweep', () => {
   it('runs as papermill commands, whose notebooks --collect reads', async () => {
     const plan = start(at('in.ipynb'), '-p', 'n=4', '--plan', '--out', at('planned'));
     expect((await plan.ended)[0]).toBe(0);
+    const early = start('--collect', at('planned'));
+    expect((await early.ended)[0]).toBe(1);
+    expect(early.seen.output).toContain('1 of 1 planned points is not there: {"n":4}');
     const shell = spawn('sh', ['-c', plan.seen.output], { cwd: root });
     expect((await once(shell, 'close'))[0]).toBe(0);
-    const { ended } = start('--collect', at('planned'));
+    const { seen, ended } = start('--collect', at('planned'));
     expect((await ended)[0]).toBe(0);
+    expect(seen.output).not.toContain('not there');
     expect(readFileSync(at('planned', 'sweep.csv'), 'utf8')).toBe(
       'n,failure,cell,series,x,y\n'
         + '4,,curve,line,0,0\n4,,curve,line,1,4\n4,,curve,line,2,8\n4,,curve,end,,8\n',
     );
   }, 120_000);
+
+  it.skipIf(process.platform === 'win32')(
+    'reports a papermill run that was killed or failed, and runs it again',
+    async () => {
+      const flag = at('wait');
+      writeFileSync(flag, '');
+      const waiting = readFileSync(at('in.ipynb'), 'utf8').replace(
+        'if (p.n === 2)',
+        `const { existsSync } = await import('node:fs');\\nwhile (existsSync('${flag}')) `
+          + 'await new Promise((later) => setTimeout(later, 20));\\nif (p.n === 2)',
+      );
+      writeFileSync(at('waiting.ipynb'), waiting);
+      const args = [at('waiting.ipynb'), '-p', 'n=2,7', '--out', at('killed')];
+      const plan = start(...args, '--plan');
+      await plan.ended;
+      const [failing = '', killed = ''] = plan.seen.output.trim().split('\n');
+      const shell = spawn('sh', ['-c', `exec ${killed}`], { cwd: root });
+      children.push(shell);
+      const copy = at('killed', 'waiting--n=7.ipynb');
+      const seen = (): string => existsSync(copy) ? readFileSync(copy, 'utf8') : '';
+      await expect.poll(seen, { timeout: 60_000, interval: 100 }).toContain('"text/plain"');
+      shell.kill('SIGKILL');
+      await once(shell, 'close');
+      rmSync(flag);
+      expect((await once(spawn('sh', ['-c', failing], { cwd: root }), 'close'))[0]).toBe(1);
+
+      const collected = start('--collect', at('killed'));
+      expect((await collected.ended)[0]).toBe(1);
+      expect(collected.seen.output).toContain(
+        '{"n":2} failed: cell bad: Error: two is not allowed',
+      );
+      expect(collected.seen.output).toContain(
+        '{"n":7} failed: papermill was ended before cell bad was done',
+      );
+      const again = start(...args);
+      expect((await again.ended)[0]).toBe(1);
+      expect(again.seen.output).not.toContain('there already');
+      expect(again.seen.output).toContain('1 of 2 points ran');
+      expect(readdirSync(at('killed')).filter((name) => name.endsWith('.ipynb')).sort()).toEqual([
+        'waiting--n=2--failed.ipynb',
+        'waiting--n=7.ipynb',
+      ]);
+    },
+    240_000,
+  );
 
   // COURSE_ROUNDS=6 for a grid of 24.
   const last = 2 + 4 * Number(process.env['COURSE_ROUNDS'] ?? 1);

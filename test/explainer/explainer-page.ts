@@ -1,12 +1,12 @@
 /** Opens the explainer in a browser, and reads out of it what it shows. */
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
+import { buildIfNeeded } from '../../lib/course/site/build';
+import { servePage } from '../../lib/course/site/server.mjs';
 import { toAddress } from '../../lib/explainer/address';
 import { Models } from '../../lib/explainer/engine/models';
 import { COMPUTE, viewsFor } from '../../lib/explainer/page/use-views';
 import type { State } from '../../lib/explainer/state';
-import { serve } from '../browser/library-page';
 
 /** The part of a page of Playwright and of Puppeteer that both have. */
 export interface AnyPage {
@@ -14,28 +14,36 @@ export interface AnyPage {
 }
 
 /** A number that the page shows: where it is among the views, all its bits, and its text. */
-export interface ShownState {
+export interface ShownNumber {
   of: string;
   value: string;
   text: string;
 }
 
 /** The explainer, served, and a browser for it. */
-export interface Started {
-  browser: Browser;
+export interface Started<B> {
+  browser: B;
   url: string;
   close(): Promise<void>;
 }
 
-/** Builds the page if it is not there, serves it, and starts Chromium. */
-export async function startExplainer(): Promise<Started> {
+/** Builds the page if it is not there, serves it, and starts a browser: Chromium by default. */
+export function startExplainer(): Promise<Started<Browser>>;
+export function startExplainer<B extends Closable>(launch: () => Promise<B>): Promise<Started<B>>;
+export async function startExplainer(
+  launch: () => Promise<Closable> = launchBrowser,
+): Promise<Started<Closable>> {
   await buildIfNeeded();
-  const served = await serve(EXPLAINER);
-  const browser = await launchBrowser();
+  const served = await servePage({ port: 0 });
+  const browser = await launch();
   return { browser, url: served.url, close: async () => {
     await browser.close();
     await served.close();
   } };
+}
+
+interface Closable {
+  close(): Promise<void>;
 }
 
 const PATIENCE = 30_000;
@@ -67,10 +75,10 @@ export const addressOf = async (page: AnyPage): Promise<string> =>
   (await page.evaluate('location.hash.slice(1)')) as string;
 
 /** All numbers that the page shows. */
-export const numbersOf = async (page: AnyPage): Promise<ShownState[]> =>
+export const numbersOf = async (page: AnyPage): Promise<ShownNumber[]> =>
   (await page.evaluate(`[...document.querySelectorAll('[data-of]')].map((each) => ({
     of: each.dataset.of, value: each.dataset.value,
-    text: each.classList.contains('num') ? each.textContent : '' }))`)) as ShownState[];
+    text: each.classList.contains('num') ? each.textContent : '' }))`)) as ShownNumber[];
 
 const models = new Models();
 
@@ -92,7 +100,7 @@ export const at = (views: unknown, path: string): unknown =>
  * The shown numbers that are not those of the engine, to the last bit; measured milliseconds aside,
  * which must only be numbers.
  */
-export function differences(shown: readonly ShownState[], views: unknown): string[] {
+export function differences(shown: readonly ShownNumber[], views: unknown): string[] {
   return shown.filter(({ of, value }) => {
     const expected = at(views, of);
     if (of.endsWith('.milliseconds')) return !(Number(value) >= 0 && typeof expected === 'number');
@@ -103,7 +111,7 @@ export function differences(shown: readonly ShownState[], views: unknown): strin
 }
 
 /** The texts, in English, that are not their numbers rounded to the last digit shown. */
-export function wronglyRounded(shown: readonly ShownState[]): string[] {
+export function wronglyRounded(shown: readonly ShownNumber[]): string[] {
   return shown.filter(({ value, text }) => {
     const [, sign = '', digits = '', unit = ''] = /^(−?)([\d.,]+)(%?)$/.exec(text) ?? [];
     if (digits === '') return false; // an infinity, a power of ten, or shortened

@@ -5,11 +5,12 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFirefox, howToGetFirefox } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { buildIfNeeded, EXPLAINER } from '../../lib/course/site/build';
+import { EXPLAINER } from '../../lib/course/site/server.mjs';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState } from '../../lib/explainer/state';
-import { launch, serve, type Served } from '../browser/library-page';
-import { addressOf, differences, numbersOf, show, viewsInNode, waitFor } from './explainer-page';
+import { launch } from '../browser/library-page';
+import { addressOf, differences, numbersOf, show, type Started, startExplainer, viewsInNode,
+  waitFor } from './explainer-page';
 import { STATES } from './states';
 
 const firefox = findFirefox();
@@ -20,13 +21,12 @@ test.skipIf(!firefox && !inCI)('there is a Firefox', () => {
 const usual = defaultState();
 
 describe.skipIf(!firefox)('the explainer in Firefox', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  let started: Started<Browser>;
   const troubles: string[] = [];
   const requested: string[] = [];
 
   const open = async (url: string): Promise<Page> => {
-    const page = await browser.newPage();
+    const page = await started.browser.newPage();
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('request', (request) => requested.push(request.url()));
@@ -35,18 +35,13 @@ describe.skipIf(!firefox)('the explainer in Firefox', { timeout: 120_000 }, () =
   };
 
   beforeAll(async () => {
-    await buildIfNeeded();
-    served = await serve(EXPLAINER);
-    browser = await launch('firefox', firefox!);
+    started = await startExplainer(() => launch('firefox', firefox!));
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  afterAll(() => started.close());
 
   test.each(['served', 'from a disk'])('%s: steps, mask, training, link and back', async (how) => {
     const disk = pathToFileURL(join(EXPLAINER, 'index.html')).href;
-    const page = await open(how === 'served' ? served.url : disk);
+    const page = await open(how === 'served' ? started.url : disk);
     await waitFor(page, '');
     await page.click('#step');
     await page.click('#step');
@@ -65,7 +60,7 @@ describe.skipIf(!firefox)('the explainer in Firefox', { timeout: 120_000 }, () =
   });
 
   test('shows the numbers of the engine in every third state', async () => {
-    const page = await open(served.url);
+    const page = await open(started.url);
     for (const { name, state } of STATES.filter((_, i) => i % 3 === 0)) {
       await show(page, state);
       const shown = await numbersOf(page);
@@ -78,7 +73,7 @@ describe.skipIf(!firefox)('the explainer in Firefox', { timeout: 120_000 }, () =
   test('reports nothing, and asks no other host', () => {
     expect(troubles).toEqual([]);
     const foreign = requested.filter((each) =>
-      each.startsWith('http') && new URL(each).host !== new URL(served.url).host
+      each.startsWith('http') && new URL(each).host !== new URL(started.url).host
     );
     expect(foreign).toEqual([]);
   });

@@ -5,12 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
+import { launch } from '../browser/library-page';
 import { differences, numbersOf, show, type Started, startExplainer, viewsInNode,
   waitFor } from './explainer-page';
 
@@ -29,7 +30,7 @@ const PANELS: readonly State[] = [
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   const troubles: string[] = [];
 
   const open = async (options: BrowserContextOptions, state: State = usual): Promise<Page> => {
@@ -128,12 +129,42 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
     expect(troubles.length).toBe(before);
   });
 
+  test('where WebAssembly does not start, it says so and computes', async () => {
+    const page = await started.browser.newPage();
+    await page.addInitScript('WebAssembly.validate = () => false');
+    await page.goto(`${started.url}#step=1`);
+    await waitFor(page, 'step=1');
+    expect(await page.locator('.banner').allInnerTexts()).toEqual([
+      expect.stringMatching(/^WebAssembly did not start in this browser/),
+    ]);
+    expect(await page.locator('.context li').last().innerText()).toMatch(/^for/);
+    await page.close();
+  });
+
+  test('where WebAssembly has no SIMD, it says so and computes', async () => {
+    // V8's flag for processors without SSE 4.1.
+    const flags = ['--js-flags=--no-enable-sse4-1'];
+    const { browser, url, close } = await startExplainer(() =>
+      launch('chrome', findBrowser()!, flags)
+    );
+    const page = await browser.newPage();
+    await page.goto(`${url}#step=1&language=zh`);
+    await waitFor(page, 'step=1&language=zh');
+    const shown = (selector: string): Promise<unknown> =>
+      page.evaluate(`[...document.querySelectorAll('${selector}')].at(-1)?.textContent`);
+    expect(await shown('.banner')).toMatch(/^此浏览器的 WebAssembly 不支持 SIMD/);
+    expect(await shown('.context li')).toMatch(/^for/);
+    await close();
+  });
+
   test('a file that is missing gets a sentence, and the page stays', async () => {
     const page = await open({});
     await page.route('**/without-mask-model*', (route) => route.abort());
     await page.getByRole('switch', { name: 'Causal mask' }).click();
     await expect.poll(() => page.locator('.banner').allInnerTexts()).toEqual([
-      expect.stringMatching(/^This could not be computed: .*without-mask.* could not be loaded/),
+      expect.stringMatching(
+        /^This could not be computed: the file \S*without-mask\S* could not be loaded\./,
+      ),
     ]);
     expect(await page.locator('main').count()).toBe(1);
     await page.unroute('**/without-mask-model*');

@@ -134,9 +134,10 @@ describe('the tree of a beam search', () => {
     const view = await computeBeam(models, state);
     const model = own[state.example]!;
     const prompt = EXAMPLES[state.example].encode(state.prompt);
+    const { results, fates } = view.stages.at(-1)!;
     const { sequences } = await generate(model, [prompt], { ...requestOptions(state),
-      numReturnSequences: view.results.length });
-    expect(view.results.map(({ tokens }) => tokens.map(({ id }) => id))).toEqual(sequences);
+      numReturnSequences: results.length });
+    expect(results.map(({ tokens }) => tokens.map(({ id }) => id))).toEqual(sequences);
 
     const { nodes } = view;
     const pathTo = (index: number): number[] => {
@@ -145,34 +146,63 @@ describe('the tree of a beam search', () => {
     };
     const paths = nodes.map((_, index) => pathTo(index));
     expect(new Set(paths.map(String)).size).toBe(nodes.length);
-    for (const { index, parent, depth, fate } of nodes) {
+    for (const { index, parent, depth } of nodes) {
       expect(paths[index]).toHaveLength(prompt.length + depth);
-      if (parent !== null && fate === 'won') expect(nodes[parent]!.fate).toBe('won');
+      if (parent !== null && fates[index] === 'won') expect(fates[parent]).toBe('won');
     }
     // every result is a leaf with its score, and the winner's path is marked
-    for (const [rank, { score }] of view.results.entries()) {
+    for (const [rank, { score }] of results.entries()) {
       const leaf = nodes[paths.findIndex((path) => String(path) === String(sequences[rank]))]!;
       expect(leaf.score).toBe(score);
-      expect(leaf.fate).toBe(rank === 0 ? 'won' : 'finished');
+      expect(fates[leaf.index]).toBe(rank === 0 ? 'won' : 'finished');
     }
-    expect(nodes.filter(({ fate }) => fate === 'won')).toHaveLength(
+    expect(fates.filter((fate) => fate === 'won')).toHaveLength(
       sequences[0]!.length - prompt.length + 1,
     );
     await checkScores(view, paths, state, model);
   });
 
   it('has branches that were pruned, and nothing is continued below them', async () => {
-    const { nodes } = await computeBeam(models, { ...DEFAULT_STATE, strategy: 'beams' });
-    const pruned = nodes.filter(({ fate }) => fate === 'pruned');
-    expect(pruned.length).toBeGreaterThan(3);
-    for (const { index } of pruned)
-      for (const node of nodes) if (node.parent === index) expect(node.fate).toBe('pruned');
+    const { nodes, stages } = await computeBeam(models, { ...DEFAULT_STATE, strategy: 'beams' });
+    const { fates } = stages.at(-1)!;
+    expect(fates.filter((fate) => fate === 'pruned').length).toBeGreaterThan(3);
+    for (const { index, parent } of nodes)
+      if (parent !== null && fates[parent] === 'pruned') expect(fates[index]).toBe('pruned');
+  });
+
+  it.each(settings)('grows by a column with each pass: %j', async (changes) => {
+    const state: State = { ...DEFAULT_STATE, ...changes, strategy: 'beams' };
+    const { nodes, stages } = await computeBeam(models, state);
+    const prompt = EXAMPLES[state.example].encode(state.prompt);
+    expect(stages[0]!.fates.filter((fate) => fate !== null)).toEqual(['open']);
+    expect(stages[0]!.results).toEqual([]);
+    for (const [pass, { fates, results }] of stages.entries()) {
+      for (const { index, depth } of nodes)
+        expect(fates[index] === null, `pass ${pass}, node ${index}`).toBe(depth > pass);
+      // what is kept is what the library goes on with: the rows of its next pass
+      const leaves = nodes.filter(({ index, depth }) => depth === pass && fates[index] === 'open');
+      if (pass > 0 && pass < stages.length - 1) {
+        expect(fates).not.toContain('won');
+        const passes = await watchPasses(
+          own[state.example]!,
+          () => generate(own[state.example]!, [prompt], requestOptions(state)),
+        );
+        expect(leaves.length).toBeLessThanOrEqual(passes[pass]!.batch);
+        expect(leaves.length).toBeGreaterThan(0);
+      }
+      const finished = nodes.filter(({ index }) => fates[index] === 'finished');
+      if (pass < stages.length - 1) expect(finished).toHaveLength(results.length);
+      for (const { score } of results) expect(nodes.map((node) => node.score)).toContain(score);
+      expect(results.map(({ score }) => score)).toEqual(
+        results.map(({ score }) => score).sort((a, b) => b - a),
+      );
+    }
   });
 });
 
 /** Each node's probability, by a pass of its own; and the scores of the results. */
 async function checkScores(
-  { nodes, results }: Awaited<ReturnType<typeof computeBeam>>,
+  { nodes, stages }: Awaited<ReturnType<typeof computeBeam>>,
   paths: number[][],
   state: State,
   model: GPT,
@@ -186,7 +216,7 @@ async function checkScores(
       3,
     );
   }
-  for (const { tokens, score } of results) {
+  for (const { tokens, score } of stages.at(-1)!.results) {
     const leaf = nodes[
       paths.findIndex((path) => String(path) === String(tokens.map((t) => t.id)))
     ]!;

@@ -1,17 +1,20 @@
 /** The page's controls and their sentences: what is shown is always what is in force. */
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { toAddress } from '../../lib/explainer/address';
-import { defaultState, type State } from '../../lib/explainer/state';
-import { addressOf, show, type Started, startExplainer, waitFor } from './explainer-page';
+import type { TrainingView } from '../../lib/explainer/engine';
+import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
+import { addressOf, numbersOf, show, type Started, startExplainer, viewsInNode,
+  waitFor } from './explainer-page';
+import { STATES } from './states';
 
 const usual = defaultState();
 const eight = defaultState('eight-tokens');
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   let page: Page;
   const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
   const expectState = (changes: Partial<State>): Promise<void> =>
@@ -79,6 +82,25 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       ['sentence', 'The', 'en', 'The sentence needs at least two tokens, got 1.'],
       ['prompt', '', 'de', 'Der Prompt ist leer: Schreiben Sie mindestens ein Wort.'],
       ['sentence', 'The', 'zh', '句子至少需要两个词元，现在只有 1 个。'],
+      [
+        'prompt',
+        'The agnet qqqqqqqqqq',
+        'en',
+        'The model does not know “agnet” (perhaps “agent”), “qqqqqqqqqq”.',
+      ],
+      [
+        'prompt',
+        'The agnet qqqqqqqqqq',
+        'de',
+        'Das kennt das Modell nicht: „agnet“ (vielleicht „agent“), „qqqqqqqqqq“.',
+      ],
+      ['prompt', 'agnet', 'zh', '模型不认识：“agnet”（是否想写“agent”？）。'],
+      [
+        'prompt',
+        'a1 b2 c3 d4 e5 f6 g7',
+        'de',
+        /^Das kennt das Modell nicht: „a1“.* und 2 weitere\.$/,
+      ],
     ] as const,
   )(
     'says what is wrong in a plain sentence: %s "%s", %s',
@@ -87,7 +109,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       await field(name).fill(given);
       await field(name).press('Enter');
       await expect.poll(() => page.locator('.field [role="alert"]').allInnerTexts()).toEqual([
-        sentence,
+        typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
       ]);
       await field(name).fill(usual[name]);
       await field(name).press('Enter');
@@ -104,6 +126,193 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       'Only numbers from 0 to 1,000,000,000, without a fraction; 12 stays.',
     ]);
     expect(await field('seed').inputValue()).toBe('12');
+  });
+
+  test('a wide screen has the controls of decoding beside what they change', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const panel of STATE_CHOICES.panel) {
+      await go({ panel, strategy: 'sampling', step: 1, secondPrompt: 'The bug' });
+      const [bars, controls] = await Promise.all(
+        ['.side.inference .distribution', '#decoding'].map((part) =>
+          page.locator(part).boundingBox()
+        ),
+      );
+      expect(controls!.x, panel).toBeGreaterThan(bars!.x + bars!.width);
+      expect(controls!.y).toBeLessThan(bars!.y + 50);
+      for (const name of ['temperature', 'topK', 'topP', 'minP', 'seed'])
+        expect(await field(name).isVisible(), name).toBe(true);
+    }
+    await field('topK').press('End');
+    await expectState({ panel: 'presets', strategy: 'sampling', step: 1, secondPrompt: 'The bug',
+      topK: 105 });
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('a narrow screen opens them with a button, whichever panel is open', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const state = { panel: 'beams', step: 1 } as const;
+    await go(state);
+    const button = page.locator('[data-panel="decoding"]');
+    const controls = page.locator('#decoding');
+    expect(await controls.isVisible()).toBe(false);
+    await button.click();
+    await expectState({ ...state, controls: true });
+    expect(await controls.isVisible()).toBe(true);
+    expect(await page.locator('.tree').isVisible()).toBe(true);
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await button.click();
+    await expectState(state);
+    expect(await controls.isVisible()).toBe(false);
+    await page.evaluate(() => void (location.hash = 'panel=decoding')); // as older links have it
+    await expectState({ panel: 'decoding' });
+    expect(await controls.isVisible()).toBe(true);
+    await button.click();
+    await expectState({});
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('vectors of both modes: a row for each position, numbers of the newest token', async () => {
+    for (const step of [0, 2, 4]) {
+      await go({ panel: 'vectors', step });
+      const tokens = await page.locator('.context li').count();
+      expect(tokens).toBe(6 + step);
+      const grids = page.locator('#vectors-inference .grid');
+      expect(await grids.count()).toBe(3);
+      expect(await grids.first().locator('g').count()).toBe(tokens);
+      const paths = (await numbersOf(page)).map(({ of }) => of);
+      for (const each of ['embeddings', 'hidden.0', 'hidden.1'])
+        expect(paths).toContain(`context.${each}.${tokens - 1}.63`);
+      expect(paths.includes(`inference.steps.${step}.distribution.104.logit`)).toBe(step < 4);
+    }
+    await page.locator('#vectors-inference g').nth(7).hover();
+    await expect.poll(lit).toEqual(['rows 7', 'context 7']);
+  });
+
+  test.each([360, 1440])('a long sentence scrolls in its own box, %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    const { state } = STATES.find(({ name }) => name === 'the longest sentence and context')!;
+    await show(page, state);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const cell = (await page.locator('.weights rect[data-key="0"]').first().boundingBox())!;
+    expect(cell.width).toBeGreaterThan(9);
+    const seen = (box: string, part: string): Promise<boolean> =>
+      page.locator(box).evaluate((each, selector) => {
+        const [outer, inner] = [each, [...each.querySelectorAll(selector)].at(-1)!].map((one) =>
+          one.getBoundingClientRect()
+        );
+        return inner!.left >= outer!.left && inner!.right <= outer!.right
+          && inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      }, part);
+    await expect.poll(() => seen('.pass-rows', '[aria-selected="true"] [data-key]')).toBe(true);
+    const grid = '.side.inference .scroll:has(.passes)';
+    await expect.poll(() => seen(grid, '.computed')).toBe(true);
+    for (const box of ['.pass-rows', grid]) {
+      await page.locator(box).focus();
+      const before = await page.locator(box).evaluate((each) => each.scrollLeft);
+      expect(before, box).toBeGreaterThan(0);
+      if (box === grid) continue; // its arrow keys move among the cells
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => page.locator(box).evaluate((each) => each.scrollLeft))
+        .toBeLessThan(before);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('play stops where the reader goes elsewhere: a link, a prompt', async () => {
+    for (
+      const leave of [
+        () => page.evaluate(() => void (location.hash = 'step=1&strategy=sampling&seed=5')),
+        async () => {
+          await field('prompt').fill('The agent waited');
+          await field('prompt').press('Enter');
+        },
+      ]
+    ) {
+      await go({});
+      await page.click('#play');
+      await expect.poll(() => addressOf(page)).toContain('step=1');
+      await leave();
+      await expect.poll(() => text('#play')).toBe('Play');
+      const address = await addressOf(page);
+      await page.waitForTimeout(1600); // two beats of the clock
+      expect(await addressOf(page)).toBe(address);
+    }
+  });
+
+  test('keys on a slider are one step of the history', async () => {
+    await go({ strategy: 'sampling' });
+    const before = await page.evaluate(() => history.length);
+    for (let n = 0; n < 5; n++) await field('temperature').press('ArrowRight');
+    await expectState({ strategy: 'sampling', temperature: 1.25 });
+    await expect.poll(() => addressOf(page)).toContain('temperature=1.25');
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(before + 1);
+    await page.goBack();
+    await expectState({ strategy: 'sampling' });
+  });
+
+  test('the target is in view, however improbable', async () => {
+    await go({ sentence: 'The bug', position: 0 });
+    const isSeen = (): Promise<boolean> =>
+      page.locator('.side.training .distribution ol').evaluate((list) => {
+        const [outer, inner] = [list, list.querySelector('.marked')!].map((each) =>
+          each.getBoundingClientRect()
+        );
+        return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      });
+    await expect.poll(isSeen).toBe(true);
+  });
+
+  test('the numbers of attention are in words, for every position', async () => {
+    const { training } = await viewsInNode(usual) as { training: TrainingView };
+    const row = training.heads[0]!.weights[5]!.map((weight, key) => [weight ?? 0, key] as const);
+    const [[weight, key]] = row.sort(([a], [b]) => b - a) as [readonly [number, number]];
+    const said = `${training.positions[key]!.input.text} ${(100 * weight).toFixed(1)}%`;
+    expect(await text('#attended-at')).toContain(`“request” attends most to: ${said}`);
+    const label = await page.locator('.weights').nth(5).getAttribute('aria-label');
+    expect(label).toContain(`attends to ${said}`);
+    expect(await page.locator('.context .attended').count()).toBe(0);
+    await page.click('#attended');
+    await expectState({ panel: 'vectors' });
+    expect(await page.locator('.context .attended').count()).toBe(6);
+  });
+
+  test('a batch ends where a row ends; blanks are no second prompt', async () => {
+    await go({ panel: 'batch', secondPrompt: 'The bug', step: 12 });
+    expect(await text('#batch-greedy')).toContain('It is shown at step 3: at the next one, a row');
+    expect(await page.locator('.batch').first().innerText()).not.toContain('<eos>');
+    await go({ panel: 'batch', secondPrompt: ' ' });
+    expect(await page.locator('#try-batch').isVisible()).toBe(true);
+  });
+
+  test('cells of a batch, of the cache and nodes of the tree light what belongs to them', async () => {
+    const count = (selector: string): Promise<number> =>
+      page.locator(selector).evaluateAll((all) =>
+        all.filter((each) => getComputedStyle(each).getPropertyValue('--lit') !== '').length
+      );
+    await go({ panel: 'batch', secondPrompt: 'The bug' });
+    await page.locator('.batch td').nth(2).hover();
+    await expect.poll(() => count('.batch:not(:has(.padding)) td')).toBe(3); // token, mask, position
+    expect(await count('.open rect')).toBeGreaterThan(5);
+    await go({ step: 2 });
+    await page.locator('.side.inference .passes td').nth(3).hover();
+    await expect.poll(() => count('.side.inference .distribution li')).toBe(1);
+    await go({ panel: 'beams', strategy: 'beams', step: 4 });
+    const deep = page.locator('.tree .node').last();
+    const path = (await deep.getAttribute('data-path'))!.split(' ');
+    await deep.locator('rect').hover();
+    await expect.poll(() => count('.tree .node')).toBe(path.length);
+    expect(path.length).toBe(5);
+  });
+
+  test('the live region joins what one action changes', async () => {
+    const said = () => text('#said');
+    await go({ panel: 'batch' });
+    await page.click('#try-batch');
+    await expect.poll(said).toMatch(/^Pass 3: .* Second prompt: The bug\.$/);
+    await go({});
+    await expect.poll(said).toMatch(/Closed: Batch of two\./);
+    await go({ sentence: 'The agent waited for help.', prompt: 'The agent' });
+    await expect.poll(said).toMatch(/^Tokens of the prompt: 2\. Training steps: 0\. Mean loss/);
   });
 
   test('a slider shows the value in force', async () => {

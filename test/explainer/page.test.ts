@@ -6,8 +6,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { EXPLAINER } from '../../lib/course/site/build';
+import { EXPLAINER } from '../../lib/course/site/server.mjs';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
+import type { BeamView } from '../../lib/explainer/engine';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { addressOf, differences, numbersOf, show, type Started, startExplainer, viewsInNode,
@@ -23,7 +24,7 @@ const pictures = join(cache, 'pictures');
 
 // Limits that a machine busy with other work keeps, too.
 describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
   let page: Page;
   const troubles: string[] = [];
   const requested = new Set<string>();
@@ -171,9 +172,8 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
   });
 
   test('every control of decoding changes the state', async () => {
-    await page.getByRole('button', { name: 'Decoding' }).click();
     await page.getByRole('radio', { name: 'sampling' }).check();
-    const changes: Partial<State> = { panel: 'decoding', strategy: 'sampling' };
+    const changes: Partial<State> = { strategy: 'sampling' };
     await expectState(changes);
     for (
       const [name, key, value] of [
@@ -201,11 +201,11 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
       Object.assign(changes, { strategy: 'beams', numBeams: 6, lengthPenalty: 0.9 }),
     );
     await page.click('#reset-decoding');
-    await expectState({ panel: 'decoding' });
+    await expectState({});
   });
 
   test('every panel opens and closes', async () => {
-    for (const panel of STATE_CHOICES.panel.filter((name) => name !== 'modes')) {
+    for (const panel of STATE_CHOICES.panel.slice(1).filter((name) => name !== 'decoding')) {
       const button = page.locator(`[data-panel="${panel}"]`);
       await button.click();
       await expectState({ panel });
@@ -218,15 +218,35 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     }
   });
 
-  test('the beams are a tree, with pruned branches', async () => {
-    await go({ panel: 'beams' });
-    const { beams } = await viewsInNode({ ...usual, panel: 'beams' }) as {
-      beams: { nodes: { fate: string }[] };
+  test('the beams are a tree that grows with the step, with pruned branches', async () => {
+    const state = { ...usual, panel: 'beams', strategy: 'beams' } as const;
+    await go(state);
+    const { beams: { stages } } = await viewsInNode(state) as { beams: BeamView };
+    const passes = stages.length - 1;
+    const expectStage = async (pass: number): Promise<void> => {
+      await expectState({ ...state, step: pass });
+      for (const fate of ['won', 'pruned', 'finished', 'open']) {
+        const count = stages[pass]!.fates.filter((each) => each === fate).length;
+        expect(await page.locator(`.tree .node.${fate}`).count(), `${fate} ${pass}`).toBe(count);
+      }
+      expect(await page.locator('.results li').count()).toBe(stages[pass]!.results.length);
     };
-    for (const fate of ['won', 'pruned', 'finished', 'open']) {
-      const count = beams.nodes.filter((node) => node.fate === fate).length;
-      expect(await page.locator(`.tree .node.${fate}`).count(), fate).toBe(count);
+    await expectStage(0);
+    expect(await page.locator('.tree .node').count()).toBe(1);
+    for (let pass = 1; pass <= passes; pass++) {
+      await page.click(pass % 2 ? '#beams-step' : '#step');
+      await expectStage(pass);
     }
+    expect(await page.locator('#step').isDisabled()).toBe(true);
+    expect(await page.locator('.tree .node.won').count()).toBeGreaterThan(2);
+    expect(await text('#fed-back')).toMatch(/^The end/);
+    await page.click('#beams-back');
+    await expectStage(passes - 1);
+    expect(await page.locator('.tree .node.won').count()).toBe(0);
+    expect(await text('#fed-back')).toMatch(/this sequence has ended, but another beam may still/);
+    await go({ panel: 'beams', step: 2 });
+    await page.click('#use-beams');
+    await expectStage(2);
     const grey = page.locator('.tree .node.pruned rect').first();
     expect(await grey.evaluate((each) => getComputedStyle(each).stroke)).toBe('rgb(140, 140, 140)');
   });
@@ -333,7 +353,9 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     await link.goto(`${started.url}#stepp=3&language=de`);
     await waitFor(link, 'language=de');
     const banner = link.locator('.banner');
-    expect(await banner.innerText()).toMatch(/^Dieser Link führt nirgendwohin: .*stepp.*step/);
+    expect(await banner.innerText()).toMatch(
+      /^Dieser Link führt nirgendwohin\. Er enthält „stepp“; vielleicht ist „step“ gemeint\. Die/,
+    );
     await link.click('#go-on');
     await expect.poll(() => banner.count()).toBe(0);
     expect(await addressOf(link)).toBe('language=de');

@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { fromAddress } from '../../lib/explainer/address';
 import { computeBeam, computeInference, computeQuestion,
   computeTraining } from '../../lib/explainer/engine';
+import { requestOptions } from '../../lib/explainer/engine/inference';
 import { Models } from '../../lib/explainer/engine/models';
+import { EXAMPLES } from '../../lib/explainer/examples';
 import { linkOf, NOTEBOOK_PRESETS, PRESETS, QUESTIONS } from '../../lib/explainer/presets';
 import type { State } from '../../lib/explainer/state';
+import { generate, passCost, watchPasses } from '../../lib/index';
 
 const models = new Models();
 const stateOf = (id: string): State => PRESETS.find((preset) => preset.id === id)!.state;
@@ -30,15 +33,16 @@ describe('the presets', () => {
 
   it('show a step that its run has', async () => {
     for (const { id, state } of [...PRESETS, ...runs]) {
-      const { steps } = await computeInference(models, state);
-      expect(state.step, id).toBeLessThanOrEqual(steps.length);
+      const { passes } = await computeInference(models, state);
+      expect(state.step, id).toBeLessThanOrEqual(passes);
     }
   });
 
   it('show what the notebooks say of their main picture', async () => {
     const cheat = await computeTraining(models, stateOf('16.2'));
     expect(cheat.meanLoss).toBeLessThan(cheat.exactMeanLoss! / 20);
-    const { results } = await computeBeam(models, stateOf('16.7'));
+    const { stages } = await computeBeam(models, stateOf('16.7'));
+    const { results } = stages[stateOf('16.7').step]!; // the search has ended at this step
     expect(results[0]!.tokens.map(({ text }) => text).join(' ')).toMatch(
       /to fix the bug \. <eos>$/,
     );
@@ -48,12 +52,22 @@ describe('the presets', () => {
 });
 
 describe('the questions', () => {
-  it('are answered by counts alone: a pass is too short for the clock of a page', async () => {
-    for (const { id } of QUESTIONS) {
+  it('are answered by what a run counts, without the milliseconds of a page', async () => {
+    for (const { id, runs: asked } of QUESTIONS) {
       const { runs: all } = await computeQuestion(models, id);
-      for (const { first, later } of all) {
-        for (const work of [first, later])
-          expect(Object.keys(work)).toEqual(['passes', 'tokens', 'flops']);
+      for (const [i, { first, later, promptTokens, newTokens }] of all.entries()) {
+        const { state } = asked[i]!;
+        const model = await models.model(state.example);
+        const prompt = EXAMPLES[state.example].encode(state.prompt);
+        const passes = await watchPasses(
+          model,
+          () => generate(model, [prompt], requestOptions(state)),
+        );
+        const counts = (some: typeof passes): object => ({ passes: some.length,
+          tokens: some.reduce((sum, { seq }) => sum + seq, 0), flops: some.reduce((sum, pass) =>
+            sum + passCost(model.config, pass).flops, 0) });
+        expect([promptTokens, newTokens]).toEqual([prompt.length, passes.length]);
+        expect([first, later]).toEqual([counts(passes.slice(0, 1)), counts(passes.slice(1))]);
       }
     }
   });

@@ -96,7 +96,7 @@ const anyState: fc.Arbitrary<State> = fc.constantFrom(...names).chain((example) 
   );
   return fc.record({ ...choices, ...numbers, example: fc.constant(example), sentence: text(2),
     prompt: text(1), secondPrompt: text(0), causal: fc.boolean(), useCache: fc.boolean(),
-    dropout: fc.boolean() }) as unknown as fc.Arbitrary<State>;
+    dropout: fc.boolean(), controls: fc.boolean() }) as unknown as fc.Arbitrary<State>;
 });
 
 describe('an address', () => {
@@ -133,7 +133,7 @@ describe('an address', () => {
   ])('that is broken, %s, gives the default and a sentence', (text, sentence) => {
     const { state, problem } = fromAddress(`#${text}&language=de`);
     expect(state).toEqual({ ...DEFAULT_STATE, language: 'de' });
-    expect(problem).toMatch(sentence);
+    expect(problem!.sentence).toMatch(sentence);
   });
 });
 

@@ -19,6 +19,13 @@ const sampling = { strategy: 'sampling', panel: 'decoding' } as const;
 const beams = { strategy: 'beams', panel: 'beams' } as const;
 const batch = { panel: 'batch', secondPrompt: 'Summarize' } as const;
 
+/** 60 tokens, and their first 46. */
+const ISSUE = 'The agent opened a pull request for review. <eos>';
+const FIX = 'The tests failed on Friday, so the reviewer fixed the bug. <eos>';
+const APPROVAL = 'The reviewer approved the pull request. <eos>';
+const LONG_PROMPT = [ISSUE, FIX, APPROVAL, ISSUE].join(' ');
+export const LONG = [LONG_PROMPT, FIX].join(' ');
+
 export const STATES: readonly NamedState[] = [
   at('the beginning'),
   at('one step of inference', { step: 1 }),
@@ -34,6 +41,11 @@ export const STATES: readonly NamedState[] = [
   at('the shortest sentence', { sentence: 'The agent', position: 0 }),
   at('an impossible sentence', { sentence: 'The pull request approved the agents.' }),
   at('a sentence with its end token', { sentence: 'The tests passed on Monday. <eos>' }),
+  at('the vectors of a token that was fed back', { panel: 'vectors', step: 2 }),
+  at('the vectors at the end of a run', { ...sampling, panel: 'vectors', step: 12, seed: 5 }),
+  at('the longest sentence and context', { sentence: LONG, prompt: LONG_PROMPT, position: 50,
+    step: 3 }),
+  at('the controls beside another panel', { ...sampling, panel: 'beams', controls: true, step: 2 }),
   at('the last head', { layer: 1, head: 3, position: 7, panel: 'vectors' }),
   at('the first position', { position: 0, head: 2 }),
   at('a position beyond the sentence', { position: 63 }),

@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fromAddress } from '../../lib/explainer/address';
+import { sayProblem } from '../../lib/explainer/page/say-problem';
 import { TEXTS_BY_LANGUAGE, wordsOf } from '../../lib/explainer/page/words';
 import { PRESETS, QUESTIONS } from '../../lib/explainer/presets';
-import { STATE_CHOICES } from '../../lib/explainer/state';
+import { type State, STATE_CHOICES } from '../../lib/explainer/state';
 
 const { en } = TEXTS_BY_LANGUAGE;
 const names = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -49,6 +51,36 @@ test('each preset and each question has a text', () => {
     ...QUESTIONS.map(({ id }) => `answer ${id}`),
   ];
   expect(keys).toEqual(wanted);
+});
+
+test.each(
+  [
+    'stepp=3',
+    'qqqqqqqqqq=1',
+    'step=three',
+    'step=99',
+    'temperature=-1',
+    'causal=no',
+    'road=paralel',
+    'prompt=The+agnet',
+    'prompt=a1+b2+c3+d4+e5+f6+g7',
+    'prompt=',
+    'sentence=The',
+    `sentence=${'The+'.repeat(70)}`,
+    `prompt=${'The+'.repeat(60)}`,
+  ],
+)('a broken link is answered in the chosen language alone: %s', (link) => {
+  const problem = fromAddress(`#${link}`).problem!;
+  const said = (language: State['language']): string =>
+    sayProblem(problem, wordsOf(language)).replace(/[“„][^“”]*[“”]/g, '');
+  const library = new Set(problem.sentence.match(/[a-z]{2,}/g));
+  for (const shared of ['parallel', 'serial', 'cached', 'true', 'false', 'prompt', 'in'])
+    library.delete(shared);
+  const german = said('de').match(/\p{L}+/gu)!;
+  expect(german.filter((word) => library.has(word))).toEqual([]);
+  const chinese = said('zh').replace(/parallel|serial|cached|true|false/g, '');
+  expect(chinese).not.toMatch(/[a-z]/i);
+  for (const language of STATE_CHOICES.language) expect(said(language)).toMatch(/[.。]$/);
 });
 
 test('numbers are written as each language writes them', () => {

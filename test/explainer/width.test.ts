@@ -1,4 +1,5 @@
 /** No state makes the page wider than its window, however long its texts. */
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { NOTEBOOK_LINKS } from '../../lib/explainer/links';
@@ -15,7 +16,7 @@ const states = [
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
 describe.skipIf(!findBrowser())('the width of the explainer', { timeout: 240_000 }, () => {
-  let started: Started;
+  let started: Started<Browser>;
 
   beforeAll(async () => {
     started = await startExplainer();

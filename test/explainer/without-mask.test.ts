@@ -1,4 +1,5 @@
 /** The checkpoint of a model that was trained without the causal mask, and its half precision. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,21 @@ describe('a model trained without the mask (16.2.3)', () => {
 
   it('takes less than a quarter of a megabyte', () => {
     expect(statSync(join(WITHOUT_MASK, 'model.safetensors')).size).toBeLessThan(250_000);
+  });
+});
+
+describe('the program that makes it', () => {
+  it('refuses to replace the checkpoint while settings would change its bits', () => {
+    const program = join(__dirname, '..', '..', 'data', 'checkpoints', 'make-without-mask.ts');
+    const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), program], {
+      encoding: 'utf8',
+      env: { ...process.env, COURSE_FMA: '1' },
+      timeout: 20_000, // far less than a training
+    });
+    expect(stderr).toContain(
+      'COURSE_FMA is set, so the checkpoint would not be that of the course',
+    );
+    expect(status).toBe(1);
   });
 });
 

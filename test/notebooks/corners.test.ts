@@ -30,8 +30,8 @@ test.each(
     [basename(file), JSON.stringify(values), file, values] as const
   ),
 )('%s runs with %s', async (_name, _text, file, values) => {
-  const [now] = await execute([file], { params: values });
-  const outputs = now!.cells.filter(isCode).flatMap((cell) => cell.outputs);
+  const now = await execute(file, { params: values });
+  const outputs = now.cells.filter(isCode).flatMap((cell) => cell.outputs);
   const troubles = outputs.filter((output) =>
     output.output_type === 'error' || (output.output_type === 'stream' && output.name === 'stderr')
   );
@@ -55,7 +55,7 @@ describe('a text with unknown words', () => {
 
   test.each(some(texts, 2))('in %s, for %s, is refused by their names', async (...given) => {
     const [, name, file, wrong] = given;
-    const failure = await execute([file], { params: { [name]: wrong } }).catch((error: unknown) =>
+    const failure = await execute(file, { params: { [name]: wrong } }).catch((error: unknown) =>
       error
     );
     if (!(failure instanceof FailedRun))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { copyName, markCopy } from '../../lib/course/notebooks/copies';
-import { execute, FailedRun } from '../../lib/course/notebooks/execute';
+import { execute, Executor, FailedRun } from '../../lib/course/notebooks/execute';
 import { type Cell, isCode, type Notebook, notebookText, readNotebook,
   textOf } from '../../lib/course/notebooks/notebook';
 import { addPictures, type Photographer } from '../../lib/course/notebooks/pictures';
@@ -67,11 +67,65 @@ describe('the picture of a plot', () => {
   });
 });
 
+describe('several notebooks at once', () => {
+  const write = (name: string, source: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, notebookText(notebook(code('only', source))));
+    return file;
+  };
+  const outputs = async (run: Promise<Notebook>): Promise<unknown[]> =>
+    (await run).cells.filter(isCode).flatMap((cell) => cell.outputs);
+
+  test(
+    'each has its kernel, its values and its own failure; they run beside each other',
+    async () => {
+      // each waits until the other has begun
+      const meet = (mine: string, its: string): string =>
+        `import { existsSync, writeFileSync } from 'node:fs';
+writeFileSync('${mine}', '');
+while (!existsSync('${its}')) await new Promise((later) => setTimeout(later, 10));
+console.log(process.env['COURSE_PARAMS']);`;
+      const executor = new Executor();
+      try {
+        const [a, b, bad] = [
+          write('a.ipynb', meet('a', 'b')),
+          write('b.ipynb', meet('b', 'a')),
+          write('bad.ipynb', "throw new Error('no');"),
+        ];
+        const failed = executor.execute(bad).catch((error: unknown) => error);
+        const runs = [a, b].map((file, n) => outputs(executor.execute(file, { params: { n } })));
+        expect(await Promise.all(runs)).toMatchObject([[{ text: ['{"n":0}\n'] }], [{
+          text: ['{"n":1}\n'],
+        }]]);
+        expect((await failed as FailedRun).message).toBe('bad.ipynb, cell only: Error: no');
+      } finally {
+        executor.close();
+      }
+    },
+    120_000,
+  );
+
+  test('a process that is ended from outside fails what runs, and no later one', async () => {
+    const executor = new Executor();
+    try {
+      const file = write('kill.ipynb', 'process.kill(process.ppid, 9);');
+      await expect(executor.execute(file)).rejects.toThrow('execute.py ended: SIGKILL');
+      expect(await outputs(executor.execute(write('a.ipynb', 'console.log(1);'))))
+        .toMatchObject([{ text: ['1\n'] }]);
+      const waits = executor.execute(write('b.ipynb', 'await new Promise(() => undefined);'));
+      executor.close();
+      await expect(waits).rejects.toThrow('the run was ended');
+    } finally {
+      executor.close();
+    }
+  }, 120_000);
+});
+
 describe('a run that fails', () => {
   const outputs = async (file: string): Promise<[string, unknown[]]> => {
-    const failure = await execute([file]).catch((error: unknown) => error);
+    const failure = await execute(file).catch((error: unknown) => error);
     if (!(failure instanceof FailedRun)) throw failure;
-    const cells = failure.notebooks[0]!.cells.filter(isCode);
+    const cells = failure.notebook.cells.filter(isCode);
     return [failure.message, cells.map((cell) => cell.outputs)];
   };
 

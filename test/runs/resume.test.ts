@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adamW, type Batch, GPT, gpt2Tokenizer, loadTokenizer, loadTraining, type Optimizer,
-  packedBatches, Random, saveTraining, train, trainStep } from '../../lib/index';
+  packedBatches, Random, saveModel, saveTraining, train, trainStep } from '../../lib/index';
 import { CharacterTokenizer, WordLevelTokenizer } from '../../lib/text/tokenizer';
 
 const config = { nLayer: 2, nHead: 2, nEmbd: 16, nPositions: 8, vocabSize: 12, embdPdrop: 0.1,
@@ -179,7 +179,7 @@ describe('a training is not saved', () => {
       'the optimizer was made for a different model',
     );
     await expect(save({ tokenizer: { ...gpt2Tokenizer() } })).rejects.toThrow(
-      'tokenizer must be a WordLevelTokenizer, a CharacterTokenizer or gpt2Tokenizer()',
+      'tokenizer must be one of loadTokenizer, a WordLevelTokenizer, a CharacterTokenizer or gpt2',
     );
     await expect(save({ random: model.random })).rejects.toThrow('not the one of the model');
     await expect(save({ losses: [1, Number.NaN] })).rejects.toThrow('losses must be a list');
@@ -362,6 +362,29 @@ describe('the tokenizer of a training', () => {
         made.decode(ids, { skipSpecialTokens: true }),
       );
       expect(() => read.encode('zebra')).toThrow(RangeError);
+    }
+  });
+
+  it('that loadTokenizer has read can be saved again, beside a model or a training', async () => {
+    const [first, second, third] = [folder(), folder(), folder()];
+    const text = 'a <eos> ( b )';
+    const made = WordLevelTokenizer.fromText(text);
+    const model = await GPT.create({ ...config, vocabSize: made.vocabSize }, 1);
+    await saveModel(first, model, made);
+    await saveModel(second, model, await loadTokenizer(first));
+    const tokenizer = await loadTokenizer(second);
+    await saveTraining(third, { model, optimizer: adamW(model), tokenizer });
+    const { tokenizer: inTraining } = await loadTraining(third);
+    for (const read of [tokenizer, inTraining!, await loadTokenizer(third)]) {
+      expect([read.eosTokenId, read.padTokenId, read.vocabSize]).toEqual([1, 0, made.vocabSize]);
+      expect(read.encode(text)).toEqual(made.encode(text));
+      expect(read.decode(made.encode(text))).toBe(made.decode(made.encode(text)));
+    }
+    for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
+      const [one, two] = [first, third].map((dir) =>
+        JSON.parse(readFileSync(join(dir, name), 'utf8')) as object
+      );
+      expect(two, name).toEqual(one);
     }
   });
 });

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { preview } from 'vite';
 import { toAddress } from '../../explainer/address';
 import { defaultState } from '../../explainer/state';
 import { launchBrowser } from '../notebooks/browser';
-import { buildIfNeeded, EXPLAINER } from '../site/build';
+import { buildIfNeeded } from '../site/build';
+import { EXPLAINER, servePage } from '../site/server.mjs';
 import { type BenchRow, median, row } from './rows';
 
 /** Pages that are loaded, runs that are played, and sentences that are read. */
@@ -27,16 +27,14 @@ const SLOWED = 4;
 
 export async function explainerRows(): Promise<BenchRow[]> {
   await buildIfNeeded();
-  const server = await preview({ root: EXPLAINER, configFile: false, logLevel: 'error',
-    build: { outDir: EXPLAINER }, preview: { host: '127.0.0.1', port: 0 } });
-  const [url] = server.resolvedUrls!.local;
+  const { url, close } = await servePage({ port: 0 });
   const browser = await launchBrowser();
   try {
-    const { bytes, milliseconds } = await loads(browser, url!);
-    const passes = await passTimes(browser, url!);
-    const rest = await longestAtRest(browser, url!);
-    const frames = await longestFrames(browser, url!, 1);
-    const slowed = await longestFrames(browser, url!, SLOWED);
+    const { bytes, milliseconds } = await loads(browser, url);
+    const passes = await passTimes(browser, url);
+    const rest = await longestAtRest(browser, url);
+    const frames = await longestFrames(browser, url, 1);
+    const slowed = await longestFrames(browser, url, SLOWED);
     const seconds = milliseconds.map((ms) => ms / 1000);
     return [
       against('over the wire for the first answer', 'MB', [bytes / 1e6], 2, 1),
@@ -48,7 +46,7 @@ export async function explainerRows(): Promise<BenchRow[]> {
     ];
   } finally {
     await browser.close();
-    await server.close();
+    await close();
   }
 }
 

@@ -28,7 +28,7 @@ export async function sweepRows(): Promise<BenchRow[]> {
   const ofKernel: number[] = [];
   for (const params of POINTS) {
     const peak = canMeasureMemory ? watchMemory(process.pid, isKernel) : undefined;
-    alone.push(await secondsOf(() => execute([file], { params })));
+    alone.push(await secondsOf(() => execute(file, { params })));
     if (peak) ofKernel.push(peak());
   }
   const { seconds, bytes } = await runSweep();

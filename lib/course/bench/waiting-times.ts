@@ -38,7 +38,7 @@ async function timeInto<T>(times: number[], work: () => Promise<T>): Promise<T> 
 /** Every notebook once, from a new kernel to its last cell, and all of them together. */
 export async function courseRows(): Promise<BenchRow[]> {
   const milliseconds: number[] = [];
-  for (const file of findNotebooks()) await timeInto(milliseconds, () => execute([file]));
+  for (const file of findNotebooks()) await timeInto(milliseconds, () => execute(file));
   const seconds = milliseconds.map((value) => value / 1000);
   const all = seconds.reduce((sum, value) => sum + value, 0);
   return [

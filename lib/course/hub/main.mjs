@@ -10,7 +10,7 @@ import { install } from '../setup/install.mjs';
 import { cellTrouble } from '../setup/jupyter-kernel.mjs';
 import { installHubPackages } from '../setup/optional-packages.mjs';
 import { root } from '../setup/paths.mjs';
-import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
+import { commandLine, portFrom, runProgram, Trouble } from '../setup/program.mjs';
 import { step } from '../setup/steps.mjs';
 import { Hub } from './hub.mjs';
 import { installProxy } from './proxy-packages.mjs';
@@ -25,13 +25,7 @@ void runProgram(async () => {
     { options: { port: { type: 'string' }, course: { type: 'string' } } },
     USAGE,
   );
-  const port = Number(values.port ?? 8000);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Trouble(
-      `The port must be an integer from 1 to 65535, got ${values.port}.`,
-      `Use it like this:\n${USAGE}`,
-    );
-  }
+  const port = portFrom(values.port, 8000, USAGE);
   if (process.platform === 'win32') {
     throw new Trouble(
       'JupyterHub does not run on Windows.',

@@ -1,14 +1,16 @@
-"""Runs notebooks, each in a new kernel: `execute.py --kernel NAME --save-into FOLDER NOTEBOOK ...`.
+"""Runs notebooks, each in a new kernel, as many at once as it is asked to: `execute.py KERNEL`.
 
-Writes the executed copy of each into FOLDER and prints one line of JSON after every cell.
-A cell that fails, takes too long or kills the kernel ends its notebook; the copy then holds the
-outputs so far. Ends, and with it the kernel, when the other end of its standard input is closed:
-the program that started it has been killed.
+Reads one line of JSON for each from its standard input: `id`, `notebook` and `copy` (two paths) and
+`env` (what the kernel's environment has besides this one's). Prints a line after every cell with
+that `id`, and a last one with `ended` when the executed copy is written. A cell that fails, takes
+too long or kills the kernel ends its notebook; the copy then holds the outputs so far.
+Ends when its standard input is closed, and with it the kernels: they notice it within seconds, also
+in an endless loop.
 """
-import argparse
+import asyncio
 import json
 import os
-import pathlib
+import signal
 import sys
 import threading
 
@@ -17,12 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 
-def report(**event):
-    print(json.dumps(event), flush=True)
-
-
-def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
-    notebook = nbformat.read(source, as_version=4)
+async def execute(task: dict, kernel: str, report) -> None:
+    notebook = nbformat.read(task["notebook"], as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code:
         cell.outputs, cell.execution_count = [], None
@@ -31,7 +29,7 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
     def after_cell(cell, **_):
         nonlocal done
         done += 1
-        report(notebook=source.name, cell=cell.id, done=done, cells=len(code))
+        report(cell=cell.id, done=done, cells=len(code))
 
     client = NotebookClient(
         notebook,
@@ -40,31 +38,33 @@ def execute(source: pathlib.Path, target: pathlib.Path, kernel: str) -> None:
         record_timing=False,
         coalesce_streams=True,
         on_cell_executed=after_cell,
-        resources={"metadata": {"path": str(source.parent)}},
+        resources={"metadata": {"path": os.path.dirname(task["notebook"])}},
     )
     try:
-        client.execute()
+        await client.async_execute(env={**os.environ, **task["env"]})
     except CellExecutionError as error:
-        report(notebook=source.name, error=f"{error.ename}: {error.evalue}")
+        report(error=f"{error.ename}: {error.evalue}")
     except (CellTimeoutError, DeadKernelError) as error:
-        report(notebook=source.name, error=str(error).splitlines()[0])
+        report(error=str(error).splitlines()[0])
     nbformat.validate(notebook)
-    nbformat.write(notebook, target)
+    nbformat.write(notebook, task["copy"])
 
 
-def end_with_parent() -> None:
+async def answer(task: dict, kernel: str) -> None:
+    def report(**event):
+        print(json.dumps({"id": task["id"], **event}), flush=True)
+
     try:
-        while os.read(sys.stdin.fileno(), 1024):
-            pass
-    finally:
-        os._exit(1)  # the kernel notices this within seconds, also in an endless loop
+        await execute(task, kernel, report)
+        report(ended=True)
+    except Exception as error:  # of this task alone: the others go on
+        report(ended=True, stopped=f"{type(error).__name__}: {error}")
 
 
-threading.Thread(target=end_with_parent, daemon=True).start()
-parser = argparse.ArgumentParser()
-parser.add_argument("--kernel", required=True)
-parser.add_argument("--save-into", type=pathlib.Path, required=True)
-parser.add_argument("notebooks", type=pathlib.Path, nargs="+")
-options = parser.parse_args()
-for path in options.notebooks:
-    execute(path.resolve(), options.save_into / path.name, options.kernel)
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started this one
+loop = asyncio.new_event_loop()
+# not in the main thread: there nbclient would handle signals, for one notebook at a time
+threading.Thread(target=loop.run_forever, daemon=True).start()
+for line in sys.stdin:
+    asyncio.run_coroutine_threadsafe(answer(json.loads(line), sys.argv[1]), loop)
+os._exit(0)

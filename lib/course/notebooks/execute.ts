@@ -1,7 +1,7 @@
-/** Runs notebooks in a new kernel, by nbclient in the course's Python environment. */
-import { spawn } from 'node:child_process';
+/** Runs notebooks, each in a new kernel, by nbclient in the course's Python environment. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PARAMS_VARIABLE } from '../../base/params';
 import { isRunning } from '../../base/write-file';
@@ -10,30 +10,30 @@ import { cache, jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
 import { clean } from './clean';
 import { type Notebook, readNotebook } from './notebook';
 
-/** What execute.py prints after each cell. */
+/** A cell has ended: the notebook's name, the cell's id, how many have ended, and of how many. */
 export interface CellProgress {
   notebook: string;
-  cell?: string;
-  done?: number;
-  cells?: number;
-  error?: string;
+  cell: string;
+  done: number;
+  cells: number;
 }
 
 export interface ExecuteOptions {
-  /** Other values for the notebooks' parameters; those of the environment do not count. */
+  /** Other values for the notebook's parameters; those of the environment do not count. */
   params?: Record<string, unknown>;
   onProgress?: (progress: CellProgress) => void;
-  /** Its abort ends the run, and with it the kernel. */
-  signal?: AbortSignal;
 }
+
+/** How much of the process's errors is kept, in characters: the last line tells. */
+const LOG_LENGTH = 10_000;
 
 /** A cell failed. */
 export class FailedRun extends Error {
   /**
    * @param message names the notebook, the cell and the error
-   * @param notebooks those that were run, with the outputs so far
+   * @param notebook what was run, with the outputs so far
    */
-  constructor(message: string, readonly notebooks: readonly Notebook[]) {
+  constructor(message: string, readonly notebook: Notebook) {
     super(message);
   }
 }
@@ -60,61 +60,114 @@ export function scratch(name: string): string {
   return mkdtempSync(join(cache, `${name}-${process.pid}-`));
 }
 
+/** What execute.py prints: an event of the notebook that was given with this `id`. */
+interface Line extends Partial<Omit<CellProgress, 'notebook'>> {
+  id: number;
+  /** How a cell failed. */
+  error?: string;
+  ended?: true;
+  /** Why nothing was saved. */
+  stopped?: string;
+}
+
+/** A notebook that runs. */
+interface Run {
+  onLine: (line: Line) => void;
+  reject: (reason: Error) => void;
+}
+
 /**
- * Runs each notebook from its first cell in a new kernel and returns cleaned copies, without still
- * pictures.
- * @throws FailedRun that names the cell and holds the copies, if one fails
+ * A process that runs notebooks, as many at once as it is asked to. It starts with the first one,
+ * and again after it was ended from outside.
  */
-export async function execute(
-  files: readonly string[],
-  options: ExecuteOptions = {},
-): Promise<Notebook[]> {
-  if (files.length === 0) return [];
-  const folder = scratch('execute');
-  try {
-    const failures = await drive(files, folder, options);
-    const copies = files.map((file) => clean(readNotebook(join(folder, basename(file)))));
-    if (failures.length > 0) throw new FailedRun(failures.join('\n'), copies);
-    return copies;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+export class Executor {
+  private readonly folder = scratch('execute');
+  private readonly runs = new Map<number, Run>();
+  private driver: ChildProcess | undefined;
+  private started = 0;
+
+  /**
+   * Runs a notebook from its first cell in a new kernel and returns a cleaned copy, without still
+   * pictures.
+   * @throws FailedRun that names the cell and holds the copy, if a cell fails
+   * @throws Error if the process ends, or no copy can be made
+   */
+  async execute(file: string, { params, onProgress }: ExecuteOptions = {}): Promise<Notebook> {
+    const id = this.started++;
+    const notebook = basename(file);
+    const copy = join(this.folder, `${id}-${notebook}`);
+    const env = { [PARAMS_VARIABLE]: params ? JSON.stringify(params) : '' }; // empty counts as none
+    let failure: string | undefined;
+    let last = '(none)';
+    await new Promise<void>((resolve, reject) => {
+      const onLine = ({ cell = '', done = 0, cells = 0, error, ended, stopped }: Line): void => {
+        if (stopped !== undefined)
+          reject(new Error(`${notebook} stopped after cell ${last}: ${stopped}`));
+        else if (ended) resolve();
+        else if (error !== undefined) failure = `${notebook}, cell ${last}: ${error}`;
+        else {
+          last = cell;
+          onProgress?.({ notebook, cell, done, cells });
+        }
+      };
+      this.runs.set(id, { onLine, reject });
+      const task = { id, notebook: resolvePath(file), copy, env };
+      this.running().stdin!.write(`${JSON.stringify(task)}\n`);
+    }).finally(() => this.runs.delete(id));
+    const ran = clean(readNotebook(copy));
+    rmSync(copy);
+    if (failure !== undefined) throw new FailedRun(failure, ran);
+    return ran;
+  }
+
+  /** Ends the process, and with it what runs: the kernels notice it within seconds. */
+  close(): void {
+    this.driver?.kill();
+    this.driver = undefined;
+    this.rejectAll(new Error('the run was ended'));
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private running(): ChildProcess {
+    if (this.driver) return this.driver;
+    const env = jupyterEnvironment(join(this.folder, 'jupyter'));
+    env['COURSE_COMPARE'] = 'off';
+    const args = [join(__dirname, 'execute.py'), KERNEL_NAME];
+    const driver = spawn(python(), args, { cwd: root, env });
+    this.driver = driver;
+    let log = '';
+    driver.stderr.on('data', (chunk: Buffer) => {
+      log = `${log}${chunk.toString()}`.slice(-LOG_LENGTH);
+    });
+    createInterface({ input: driver.stdout }).on('line', (text) => {
+      const line = JSON.parse(text) as Line;
+      this.runs.get(line.id)?.onLine(line);
+    });
+    driver.stdin.on('error', () => undefined); // 'close' tells why
+    const ended = (reason: string): void => {
+      if (this.driver !== driver) return; // closed
+      this.driver = undefined;
+      this.rejectAll(new Error(`execute.py ended: ${reason}`));
+    };
+    driver.on('error', ({ message }) => ended(message));
+    driver.on(
+      'close',
+      (status, signal) => ended(signal ?? (log.trim().split('\n').pop() || `exit code ${status}`)),
+    );
+    return driver;
+  }
+
+  private rejectAll(reason: Error): void {
+    for (const { reject } of this.runs.values()) reject(reason);
   }
 }
 
-/** Runs execute.py, and returns a line for each cell that failed. */
-async function drive(
-  files: readonly string[],
-  folder: string,
-  { params, onProgress, signal }: ExecuteOptions,
-): Promise<string[]> {
-  const env = jupyterEnvironment(join(folder, 'jupyter'));
-  env['COURSE_COMPARE'] = 'off';
-  env[PARAMS_VARIABLE] = params ? JSON.stringify(params) : ''; // empty counts as none
-  const program = join(__dirname, 'execute.py');
-  const args = [program, '--kernel', KERNEL_NAME, '--save-into', folder, ...files];
-  const driver = spawn(python(), args, { cwd: root, env, ...(signal && { signal }) });
-  let log = '';
-  driver.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString();
-  });
-  const ended = new Promise<number | null>((resolve, reject) =>
-    driver.on('error', reject).on('close', resolve)
-  );
-  ended.catch(() => undefined); // an abort comes while lines are still read
-
-  const failures: string[] = [];
-  let last: CellProgress | undefined;
-  for await (const line of createInterface({ input: driver.stdout })) {
-    const progress = JSON.parse(line) as CellProgress;
-    if (progress.error !== undefined)
-      failures.push(`${progress.notebook}, cell ${last?.cell}: ${progress.error}`);
-    last = progress;
-    onProgress?.(progress);
+/** Runs one notebook by an {@link Executor} of its own. */
+export async function execute(file: string, options: ExecuteOptions = {}): Promise<Notebook> {
+  const executor = new Executor();
+  try {
+    return await executor.execute(file, options);
+  } finally {
+    executor.close();
   }
-  const status = await ended;
-  if (status !== 0) {
-    const reason = log.trim().split('\n').pop() ?? '';
-    throw new Error(`execute.py stopped after cell ${last?.cell ?? '(none)'}: ${reason}`);
-  }
-  return failures;
 }

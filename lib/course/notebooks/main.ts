@@ -9,11 +9,12 @@ import { cornerTasks, runCorners } from '../sweeps/corners';
 import { checkOptions, type Options, readCommandLine } from './command-line';
 import { compare, report } from './compare';
 import { copyName, markCopy, type Values } from './copies';
-import { type CellProgress, execute, FailedRun } from './execute';
+import { execute, FailedRun } from './execute';
 import { listParameters } from './list';
 import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
 import { writePage } from './page';
 import { takePictures, withPictures } from './pictures';
+import { showCells } from './progress';
 import { readParameters } from './read-parameters';
 import { type Declared, splitValues, valuesFor } from './values';
 
@@ -153,14 +154,15 @@ async function runOne(
   file: string,
   params: Values | undefined,
 ): Promise<{ now: Notebook; failure?: string }> {
-  const options = { ...(params && { params }), onProgress: showProgress };
+  const progress = showCells(basename(file));
+  const options = { ...(params && { params }), onProgress: progress.show };
   try {
-    const [now] = await execute([file], options);
-    return { now: now! }; // one file, one copy
+    return { now: await execute(file, options) };
   } catch (error) {
-    const [now] = error instanceof FailedRun ? error.notebooks : [];
-    if (!(error instanceof FailedRun) || !now) throw error;
-    return { now, failure: error.message };
+    if (!(error instanceof FailedRun)) throw error;
+    return { now: error.notebook, failure: error.message };
+  } finally {
+    progress.end();
   }
 }
 
@@ -175,13 +177,6 @@ function checkFolder(folder: string): void {
       'Make it writable, or give another folder by --out.',
     );
   }
-}
-
-function showProgress({ notebook, cell, done, cells }: CellProgress): void {
-  if (!process.stdout.isTTY || done === undefined) return;
-  process.stdout.write(
-    `\r\x1b[K${notebook}: ${done} of ${cells} cells, ${cell}${done === cells ? '\r\x1b[K' : ''}`,
-  );
 }
 
 void runProgram(main);

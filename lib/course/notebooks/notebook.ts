@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeWholeSync } from '../../base/write-file';
 import { root } from '../setup/paths.mjs';
+import { Trouble } from '../setup/program.mjs';
 
 /** Text as a notebook file holds it: one string, or one for each line. */
 export type Text = string | string[];
@@ -61,6 +62,7 @@ export function hasTag(cell: Cell, tag: string): boolean {
 /**
  * The course's notebooks in reading order, or those whose file name begins with one of `wanted`
  * (such as `16.3`).
+ * @throws Trouble if there is none that begins so
  */
 export function findNotebooks(wanted: readonly string[] = []): string[] {
   const folder = join(root, 'notebooks');
@@ -69,8 +71,9 @@ export function findNotebooks(wanted: readonly string[] = []): string[] {
     : [];
   const unknown = wanted.find((want) => !names.some((name) => name.startsWith(basename(want))));
   if (unknown !== undefined) {
-    throw new Error(
-      `no notebook begins with "${unknown}"; there are ${names.join(', ') || 'none'}`,
+    throw new Trouble(
+      `No notebook begins with "${unknown}".`,
+      `Name some of ${names.join(', ') || 'those in notebooks/, of which there are none'}.`,
     );
   }
   const chosen = names.filter((name) =>

@@ -52,6 +52,22 @@ export function commandLine(config, usage, names) {
 }
 
 /**
+ * The port of a command line.
+ * @param {string | undefined} text
+ * @param {number} usual what holds without one
+ * @param {string} usage shown as the next step after a mistake
+ * @throws {Trouble} unless it is an integer from 1 to 65535
+ */
+export function portFrom(text, usual, usage) {
+  const port = Number(text ?? usual);
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+  throw new Trouble(
+    `The port must be an integer from 1 to 65535, got ${text}.`,
+    `Use it like this:\n${usage}`,
+  );
+}
+
+/**
  * Runs a program of the course. A `Trouble` ends it with two lines; anything else ends it with the
  * message of the error, and its stack goes to a log.
  * @param {() => Promise<number | void> | number | void} main returns the exit code

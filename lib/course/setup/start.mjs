@@ -1,8 +1,9 @@
-/** `npm start`: installs what is missing and opens the course in JupyterLab. */
+/** `npm start`: installs what is missing, opens the course in JupyterLab, serves the explainer. */
 import { makeCopies } from '../copies/working-copies.mjs';
+import { ExplainerProcess } from './explainer.mjs';
 import { install } from './install.mjs';
 import { DEFAULT_PORT, Lab } from './jupyterlab.mjs';
-import { commandLine, runProgram, Trouble } from './program.mjs';
+import { commandLine, portFrom, runProgram } from './program.mjs';
 
 const USAGE = `npm start                     installs what is missing and opens the course
 npm start -- --no-browser     only prints the address
@@ -25,7 +26,12 @@ void runProgram(async () => {
     if (what) console.log(`${name} ${what}: npm run my-notebooks -- reset ${name.slice(0, 4)}`);
   }
   console.log('Ctrl-C stops it.');
-  await lab.closed(['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const explainer = ExplainerProcess.start();
+  try {
+    await lab.closed(['SIGINT', 'SIGTERM', 'SIGHUP']);
+  } finally {
+    await explainer.stop();
+  }
   console.log('The course is closed.');
 });
 
@@ -34,12 +40,5 @@ function options() {
   const { values } = commandLine({
     options: { 'no-browser': { type: 'boolean' }, port: { type: 'string' } },
   }, USAGE);
-  const port = Number(values.port ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Trouble(
-      `The port must be an integer from 1 to 65535, got ${values.port}.`,
-      `Use it like this:\n${USAGE}`,
-    );
-  }
-  return { browser: !values['no-browser'], port };
+  return { browser: !values['no-browser'], port: portFrom(values.port, DEFAULT_PORT, USAGE) };
 }

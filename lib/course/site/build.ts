@@ -8,13 +8,11 @@ import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { writeWholeSync } from '../../base/write-file';
 import { LATER_FILES, PAGE_FILES, scriptOf } from '../../explainer/page/files';
-import { cache, root } from '../setup/paths.mjs';
+import { root } from '../setup/paths.mjs';
 import { isCurrent } from './current';
+import { EXPLAINER } from './server.mjs';
 
 const PAGE = join(root, 'lib', 'explainer', 'page');
-
-/** Where `npm run explainer` keeps its build. */
-export const EXPLAINER = join(cache, 'explainer');
 
 /** Builds the page into `folder`; files of the same names there are replaced. */
 export async function buildExplainer(folder: string): Promise<void> {
@@ -44,6 +42,13 @@ export async function buildExplainer(folder: string): Promise<void> {
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html')); // last: see isCurrent
 }
 
+/** Where this process builds. */
+const own = `${EXPLAINER}-${process.pid}`;
+
+/** Removes what this process has begun to build. */
+export const removeUnfinished = (): void =>
+  rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+
 /**
  * Builds the page of `npm run explainer` if it is missing or older than its sources. Several
  * processes may do so at once: the first that is ready puts its build in place, whole.
@@ -51,7 +56,6 @@ export async function buildExplainer(folder: string): Promise<void> {
 export async function buildIfNeeded(): Promise<void> {
   const isBuilt = (): boolean => isCurrent(join(EXPLAINER, 'index.html'));
   if (isBuilt()) return;
-  const own = `${EXPLAINER}-${process.pid}`;
   mkdirSync(own, { recursive: true });
   try {
     await buildExplainer(own);
@@ -59,6 +63,6 @@ export async function buildIfNeeded(): Promise<void> {
     rmSync(EXPLAINER, { recursive: true, force: true });
     renameSync(own, EXPLAINER);
   } finally {
-    rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+    removeUnfinished();
   }
 }

@@ -56,11 +56,30 @@ export function collect(
   return names.map((name) => pointOf(name, readNotebook(join(folder, name))));
 }
 
+/** What sweeps and papermill write into the metadata of an executed notebook. */
+interface RunMetadata {
+  course?: { parameters?: Values; failure?: string };
+  papermill?: { parameters?: Values; end_time?: string | null };
+}
+
+/** What ended the run of this notebook before its end. Undefined if it ran to its end. */
+export function failureOf({ cells, metadata }: Notebook): string | undefined {
+  const { course, papermill } = metadata as RunMetadata;
+  const code = cells.filter(isCode);
+  for (const { id, outputs } of code) {
+    for (const output of outputs)
+      if (output.output_type === 'error') return `cell ${id}: ${output.ename}: ${output.evalue}`;
+  }
+  // A run can also end without an error of a cell: in a kernel that did not start, or died.
+  if (course?.failure !== undefined) return course.failure;
+  // papermill saves after every cell: a run that was killed has left what it had until then
+  if (papermill === undefined || papermill.end_time) return undefined;
+  const next = code.find(({ execution_count: count }) => count === null);
+  return `papermill was ended before cell ${next?.id ?? 'the last'} was done`;
+}
+
 function pointOf(name: string, notebook: Notebook): Point {
-  const { course, papermill } = notebook.metadata as Record<
-    string,
-    { parameters?: Values; failure?: string }
-  >;
+  const { course, papermill } = notebook.metadata as RunMetadata;
   const values = course?.parameters ?? papermill?.parameters ?? {};
   const code = notebook.cells.filter(isCode);
   const figures = code.flatMap(({ id, outputs }) =>
@@ -72,13 +91,7 @@ function pointOf(name: string, notebook: Notebook): Point {
   const numbers = code.flatMap(({ id, outputs }) =>
     outputs.flatMap(numberOf).map((number) => ({ cell: id, ...number }))
   );
-  const failed = code.flatMap(({ id, outputs }) =>
-    outputs.flatMap((output) =>
-      output.output_type === 'error' ? [`cell ${id}: ${output.ename}: ${output.evalue}`] : []
-    )
-  );
-  // A run can also end without an error of a cell: in a kernel that did not start, or died.
-  const failure = failed[0] ?? course?.failure;
+  const failure = failureOf(notebook);
   return { values, notebook: name, ...(failure !== undefined && { failure }),
     figures: Object.fromEntries(figures), numbers };
 }

@@ -25,7 +25,9 @@ export function numbersAsCsv(all: readonly Point[]): string {
   const names = valueNames(all);
   const byName = all.map(({ numbers }) => {
     const keys = namesOf(numbers);
-    return new Map(numbers.map(({ value }, i) => [keys[i]!, value]));
+    return new Map(
+      numbers.map(({ value, unit }, i) => [unit ? `${keys[i]} (${unit})` : keys[i]!, value]),
+    );
   });
   const columns = [...new Set(byName.flatMap((numbers) => [...numbers.keys()]))];
   const lines = all.map(({ values, failure }, i) => [

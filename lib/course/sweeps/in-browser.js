@@ -1,5 +1,5 @@
 /** What a sweep's page does: draws one figure of all points, lists the points and their numbers. */
-/* global document, Plotly, structuredClone */
+/* global document, figureOfAll, Plotly, structuredClone */
 {
   const points = JSON.parse(document.getElementById('data').textContent);
   const choice = document.getElementById('figure');
@@ -9,9 +9,18 @@
 
   const numbers = document.getElementById('numbers');
 
-  /** The values of a point in words. */
-  const nameOf = ({ values }) =>
-    Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ');
+  /** The parameters whose values are not the same in all points. */
+  const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  const differ = names.filter((name) =>
+    points.length < 2 || new Set(points.map(({ values }) => JSON.stringify(values[name]))).size > 1
+  );
+
+  const inWords = (values, which) =>
+    which.filter((name) => name in values)
+      .map((name) => `${name} ${JSON.stringify(values[name])}`).join(', ');
+
+  /** The values of a point in words, those aside that are the same in all points. */
+  const nameOf = ({ values }) => inWords(values, differ);
 
   /** The name of a figure: one of a point that failed was drawn before the failure. */
   const titleOf = (point) => point.failure ? `${nameOf(point)} (failed later)` : nameOf(point);
@@ -22,60 +31,26 @@
     return element;
   };
 
-  const draw = (data, layout, title) => {
-    const box = place.appendChild(document.createElement('figure'));
-    const whole = { ...layout, title: { text: title }, autosize: true };
+  const draw = (data, layout, caption) => {
+    const box = add(place, 'figure');
+    if (caption) add(box, 'figcaption', caption);
+    const whole = { ...layout, autosize: true };
     delete whole.width;
-    Plotly.newPlot(box, structuredClone(data), whole, { responsive: true, displaylogo: false });
+    const options = { responsive: true, displaylogo: false };
+    Plotly.newPlot(add(box, 'div'), structuredClone(data), whole, options);
   };
-
-  /** The axes along which bars have words. */
-  const xAxes = (layout) =>
-    Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key) && layout[key].ticktext);
-  const ticksOf = (layout) => xAxes(layout).map((name) => layout[name].ticktext);
-
-  /** The words under a series; a word that comes twice has its place after it. */
-  const labelled = ({ x, xaxis = 'x' }, layout) => {
-    const { tickvals = [], ticktext = [] } = layout[xaxis.replace('x', 'xaxis')] ?? {};
-    const words = x.map((at) => ticktext[tickvals.indexOf(at)] ?? at);
-    return words.map((word, i) => words.indexOf(word) < i ? `${word} (${i})` : word);
-  };
-
-  /** The layout for all points: axes that reach as far as any of them, the legend below. */
-  function layoutOfAll(layout, worded) {
-    const legend = { orientation: 'h', y: -0.25, yanchor: 'top' };
-    const whole = { ...structuredClone(layout), height: 600, showlegend: true, legend };
-    delete whole.sliders; // its steps are those of one point
-    for (const name of Object.keys(whole).filter((key) => /^[xy]axis\d*$/.test(key)))
-      delete whole[name].range;
-    for (const name of worded ? xAxes(whole) : []) {
-      for (const key of ['tickmode', 'tickvals', 'ticktext']) delete whole[name][key];
-      whole[name].type = 'category';
-    }
-    return whole;
-  }
 
   function show() {
     const cell = choice.value;
     const drawn = points.filter(({ figures }) => cell in figures);
     place.replaceChildren();
 
-    const layouts = drawn.map(({ figures }) => JSON.stringify(ticksOf(figures[cell].layout)));
-    const worded = new Set(layouts).size > 1; // bar 0 is not the same word in all points
     const isMap = drawn.some(({ figures }) => figures[cell].data.some(({ z }) => z));
     place.className = overlay.checked && !isMap ? 'overlay' : '';
     if (overlay.checked && !isMap) {
-      const data = drawn.flatMap((point) =>
-        point.figures[cell].data.map((trace) => {
-          const series = structuredClone(trace);
-          if (worded && series.x) series.x = labelled(series, point.figures[cell].layout);
-          delete series.marker; // plotly then gives each series a colour of its own
-          if (series.line) series.line = series.line.dash ? { dash: series.line.dash } : {};
-          series.name = [trace.name, titleOf(point)].filter(Boolean).join(', ');
-          return { ...series, showlegend: true };
-        })
-      );
-      if (drawn.length > 0) draw(data, layoutOfAll(drawn[0].figures[cell].layout, worded), '');
+      const all = drawn.map((point) => ({ name: titleOf(point), ...point.figures[cell] }));
+      const { data, layout } = figureOfAll(all);
+      draw(data, layout);
     } else {
       for (const point of drawn)
         draw(point.figures[cell].data, point.figures[cell].layout, titleOf(point));
@@ -122,6 +97,8 @@
   const shortened = (value) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
+  const common = inWords(points[0].values, names.filter((name) => !differ.includes(name)));
+  document.getElementById('common').textContent = common && `In all points: ${common}`;
   for (const cell of new Set(points.flatMap(({ figures }) => Object.keys(figures))))
     add(choice, 'option', cell).value = cell;
   choice.onchange = show;

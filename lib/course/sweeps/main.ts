@@ -13,7 +13,7 @@ import { collect } from './collect';
 import { asCsv, numbersAsCsv } from './csv';
 import { axes, points } from './grid';
 import { sweepPage } from './page';
-import { commands } from './plan';
+import { commands, keepPlan, keptPlan, missingOf } from './plan';
 import { runWithProgress } from './progress';
 import { savedAs } from './run';
 
@@ -24,7 +24,8 @@ const USAGE = `npm run sweep -- NAME -p A=1,2,3 -p B=1:9:4   runs NAME with each
   --out FOLDER        where all is saved, by default .cache/sweeps/NAME; points that are there
                       are not run again
   --plan              runs nothing, and prints a papermill command for each point
-  --collect FOLDER    runs nothing, and writes the page, CSV and JSON of the notebooks in FOLDER`;
+  --collect FOLDER    runs nothing, writes the page, CSV and JSON of the notebooks in FOLDER, and
+                      names the points of the last --plan that are not there`;
 
 async function main(): Promise<number> {
   const { values, positionals } = commandLine({
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
     const folder = resolve(values.collect);
     if (!existsSync(folder))
       throw new Trouble(`The folder ${folder} is not there.`, `Use it like this:\n${USAGE}`);
-    return write(folder, basename(folder));
+    return collectPlanned(folder);
   }
   const file = notebookOf(positionals);
   const grid = refused(() =>
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
   const folder = values.out === undefined ? join(cache, 'sweeps', name) : resolve(values.out);
   mkdirSync(folder, { recursive: true });
   if (values.plan) {
+    keepPlan(folder, { file, points: grid });
     console.log(commands(file, grid, folder).join('\n'));
     return 0;
   }
@@ -97,6 +99,19 @@ function refused<T>(read: () => T): T {
     if (!(error instanceof RangeError)) throw error;
     throw new Trouble(`${error.message}.`, `Use it like this:\n${USAGE}`);
   }
+}
+
+/** Writes the page of what is there, and names the points of the last plan that are not. */
+function collectPlanned(folder: string): number {
+  const planned = keptPlan(folder)?.points ?? [];
+  const missing = missingOf(folder);
+  const list = missing.map((values) => JSON.stringify(values)).join('; ');
+  const are = missing.length === 1 ? 'is' : 'are';
+  if (missing.length > 0)
+    console.error(
+      `${missing.length} of ${planned.length} planned points ${are} not there: ${list}`,
+    );
+  return write(folder, basename(folder)) || (missing.length > 0 ? 1 : 0);
 }
 
 /** Writes the page, CSV and JSON of the notebooks. Returns the exit code: 1 if one failed. */

@@ -12,7 +12,9 @@ export function sweepPage(title: string, points: readonly Point[]): string {
     'utf8',
   );
   const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
-  const script = readFileSync(join(__dirname, 'in-browser.js'), 'utf8');
+  const [overlay, script] = ['overlay.js', 'in-browser.js'].map((name) =>
+    readFileSync(join(__dirname, name), 'utf8')
+  );
   const panels = readFileSync(join(root, 'lib/course/setup/stack-panels.js'), 'utf8');
   const keyed = points.map((point) => {
     const keys = namesOf(point.numbers);
@@ -26,16 +28,18 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <title>${escaped(title)}</title>
 <style>${style}</style>
 <h1>${escaped(title)}</h1>
+<p id="common"></p>
 <p>
 <label>Figure <select id="figure"></select></label>
 <label><input type="checkbox" id="overlay"> all points in one figure</label>
 </p>
 <div id="figures"></div>
-<table id="points"></table>
+<div class="wide"><table id="points"></table></div>
 <h2 id="numbers-title">Numbers that the cells record</h2>
 <div class="wide"><table id="numbers"></table></div>
 <script>${plotly}</script>
 <script type="application/json" id="data">${data}</script>
+<script>${overlay}</script>
 <script>${script}</script>
 <script>${panels}</script>
 </html>

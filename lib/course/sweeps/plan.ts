@@ -1,8 +1,35 @@
 /** `--plan`: a sweep as commands of papermill, for any system that runs lines of a shell. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { writeWholeSync } from '../../base/write-file';
 import type { Values } from '../notebooks/copies';
 import { pythonOf, root } from '../setup/paths.mjs';
-import { pathOf } from './run';
+import { pathOf, savedAs } from './run';
+
+/** What was planned: the path of a notebook, and the points of the grid. */
+export interface Plan {
+  readonly file: string;
+  readonly points: readonly Values[];
+}
+
+const planFile = (folder: string): string => join(folder, 'plan.json');
+
+/** Keeps what is planned in `folder`, in place of the plan before. */
+export function keepPlan(folder: string, plan: Plan): void {
+  writeWholeSync(planFile(folder), `${JSON.stringify(plan, null, 1)}\n`);
+}
+
+/** What was planned last in `folder`, if anything was. */
+export function keptPlan(folder: string): Plan | undefined {
+  const path = planFile(folder);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as Plan : undefined;
+}
+
+/** The planned points that have left no notebook in `folder`. */
+export function missingOf(folder: string): Values[] {
+  const { file = '', points = [] } = keptPlan(folder) ?? {};
+  return points.filter((values) => !existsSync(savedAs({ file, folder, values })));
+}
 
 /** A command for each point, to be run in the repository's folder. */
 export function commands(file: string, points: readonly Values[], folder: string): string[] {

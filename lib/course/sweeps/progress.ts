@@ -10,6 +10,9 @@ export async function runWithProgress(tasks: readonly Task[], jobs: number): Pro
   const before = reportStates(statesOf(tasks));
   const several = new Set(tasks.map(({ file }) => file)).size > 1;
   const start = Date.now();
+  const waiting = tasks.length - before;
+  const atOnce = Math.min(jobs, waiting);
+  if (waiting > 0) console.log(`${waiting} to run, ${atOnce} at once`);
   await runTasks(tasks, {
     jobs,
     signal: interruption.signal,

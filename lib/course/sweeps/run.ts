@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { copyName, markCopy, type Values } from '../notebooks/copies';
-import { execute, FailedRun } from '../notebooks/execute';
+import { Executor, FailedRun } from '../notebooks/execute';
 import { type Notebook, readNotebook, writeNotebook } from '../notebooks/notebook';
 import { type Code, codeNow, notebookCode } from './code';
+import { failureOf } from './collect';
 
 /** A notebook to run with these values. */
 export interface Task {
@@ -43,6 +44,8 @@ export function statesOf(tasks: readonly Task[]): TaskState[] {
 }
 
 function stateOf(copy: Notebook, now: Code): TaskState {
+  // papermill leaves one that failed or was killed under the name of a whole one
+  if (failureOf(copy) !== undefined) return 'missing';
   const { code } = (copy.metadata['course'] ?? {}) as { code?: Code };
   if ((code?.notebook ?? notebookCode(copy)) !== now.notebook) return 'other notebook';
   // papermill does not record by which lib it ran a notebook: the cells must do there
@@ -61,18 +64,30 @@ export async function runTasks(
   const states = statesOf(tasks);
   const waiting = tasks.filter((_, i) => states[i] !== 'done');
   let done = tasks.length - waiting.length;
+  const executor = new Executor();
+  const end = (): void => executor.close();
   const worker = async (): Promise<void> => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      const failure = await runTask(task, signal);
+      const failure = await runTask(task, executor, signal);
       if (signal.aborted) return;
       onTask({ task, done: ++done, ...(failure !== undefined && { failure }) });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+  signal.addEventListener('abort', end);
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+  } finally {
+    signal.removeEventListener('abort', end);
+    executor.close();
+  }
 }
 
 /** Runs one notebook and saves it. Returns the cell and the error, if it fails. */
-async function runTask(task: Task, signal: AbortSignal): Promise<string | undefined> {
+async function runTask(
+  task: Task,
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const { file, values } = task;
   const source = readNotebook(file);
   const code = codeNow(source); // before the run: an edit during it counts as one after it
@@ -89,11 +104,11 @@ async function runTask(task: Task, signal: AbortSignal): Promise<string | undefi
   let ran: Notebook | undefined;
   let failure: string | undefined;
   try {
-    [ran] = await execute([file], { params: values, signal });
+    ran = await executor.execute(file, { params: values });
   } catch (error) {
     if (signal.aborted) return undefined;
     failure = (error as Error).message;
-    if (error instanceof FailedRun) [ran] = error.notebooks;
+    if (error instanceof FailedRun) ran = error.notebook;
   }
   save(ran ?? source, failure);
   return failure;

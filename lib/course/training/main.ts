@@ -60,11 +60,18 @@ async function allowed<T>(read: () => T | Promise<T>): Promise<T> {
     const isRefusal = error instanceof RangeError || (error as Error).constructor === Error;
     if (!isRefusal) throw error;
     throw new Trouble(
-      `${(error as Error).message}.`,
+      `${asOptions((error as Error).message)}.`,
       'Name another text, setting or folder; "npm run train -- --help" lists them.',
     );
   }
 }
+
+/** A message of the library with the options of this program in place of the model's settings. */
+const asOptions = (message: string): string =>
+  Object.keys(RUN_SETTINGS).reduce((text, name) => {
+    const setting = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    return text.replace(new RegExp(`(?<![-\\w])${setting}\\b`, 'g'), `--${name}`);
+  }, message);
 
 /** @throws RangeError for a prompt that could not be continued, before the training begins */
 function checkPrompt({ corpus }: OwnTraining, prompt?: string): void {
@@ -101,6 +108,8 @@ async function run(folder: string, training: OwnTraining, values: Values): Promi
   } catch (error) {
     progress.end();
     const { message, cause } = error as Error;
+    if (error instanceof RangeError) // it diverges
+      throw new Trouble(`${message}.`, 'Give a lower --learning-rate, and a new folder by --out.');
     if (cause === undefined) throw error; // not of a file
     throw new Trouble(
       message,

@@ -20,8 +20,8 @@ export interface BeamRun {
   readonly candidates: readonly (readonly Considered[])[];
   /** Those that were continued after each step, best first. */
   readonly continued: readonly (readonly Considered[])[];
-  /** The finished sequences, best first, each with its final score. */
-  readonly results: readonly Considered[];
+  /** The finished sequences that it has after each step, best first, each with its final score. */
+  readonly finished: readonly (readonly Considered[])[];
   /** The logits [vocab] after a sequence that was continued. */
   readonly logitsOf: (ids: readonly number[]) => ArrayLike<number>;
   readonly passes: readonly SeenPass[];
@@ -30,6 +30,7 @@ export interface BeamRun {
 /** The library's search, which also keeps what it considers. */
 class WatchedSearch extends BeamSearch {
   readonly considered: Considered[][] = [];
+  /** Those that are finished so far. */
   get results(): readonly Considered[] {
     return this.finished;
   }
@@ -55,6 +56,7 @@ export async function watchBeams(
   const search = new WatchedSearch(row!, request);
   const source = request.useCache ? cachedLogits(model, request) : uncachedLogits(model, request);
   const continued: Considered[][] = [];
+  const finished: (readonly Considered[])[] = [];
   const isDone = (): boolean => search.done;
   const logits = new Map<string, Float32Array>();
   let parents: number[] = [];
@@ -67,9 +69,10 @@ export async function watchBeams(
       search.advance(next);
       parents = search.running.map(({ parent }) => parent);
       continued.push(isDone() ? [] : [...search.running]);
+      finished.push(search.results);
     }
   });
   source.dispose();
-  return { candidates: search.considered, continued, results: search.results,
+  return { candidates: search.considered, continued, finished,
     logitsOf: (ids) => logits.get(ids.join())!, passes };
 }

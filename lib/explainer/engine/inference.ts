@@ -40,13 +40,15 @@ export async function inferenceRun(models: Models, state: State): Promise<Run> {
     const prompt = example.encode(state.prompt);
     const options = requestOptions(state);
     if (state.strategy === 'beams') {
-      const { logitsOf, results, passes } = await watchBeams(model, prompt, options);
-      const [best] = results;
+      const { logitsOf, finished, passes } = await watchBeams(model, prompt, options);
+      const [best] = finished.at(-1)!;
       const logits = best!.ids.slice(prompt.length).map((_, i) =>
         logitsOf(best!.ids.slice(0, prompt.length + i))
       );
       const view = viewOf(example, state, prompt, best!.ids, logits);
-      return { view, work: passes.map((pass) => workOf(model, [pass])) };
+      return { view: { ...view, passes: passes.length }, work: passes.map((pass) =>
+        workOf(model, [pass])
+      ) };
     }
     const ids = [...prompt];
     const passes = await seePasses(
@@ -80,8 +82,8 @@ function viewOf(
     };
   });
   const isLimit = steps.length === state.maxNewTokens && !isEnd(example, ids);
-  return { prompt: tokensOf(example, prompt), steps, sequence: tokensOf(example, ids),
-    end: isLimit ? 'limit' : 'end token' };
+  return { prompt: tokensOf(example, prompt), steps, passes: steps.length,
+    sequence: tokensOf(example, ids), end: isLimit ? 'limit' : 'end token' };
 }
 
 const isEnd = ({ vocabulary }: Example, ids: readonly number[]): boolean =>

@@ -1,7 +1,9 @@
 /** What the panels beside the two modes draw: plain data. */
+import type { Question } from '../presets';
+import type { State } from '../state';
 import type { Distribution, Token, WorkDone } from './views';
 
-/** A sequence of a beam search: the path from the root to its token. */
+/** A sequence that a beam search considered: the path from the root to its token. */
 export interface BeamNode {
   /** Its index in the tree, and that of the node before; null for the root, which is the prompt. */
   readonly index: number;
@@ -14,20 +16,29 @@ export interface BeamNode {
   readonly logProbability: number;
   /** `logProbability` divided by its length to the power of the length penalty, once finished. */
   readonly score: number | null;
-  /**
-   * `open`: it was continued or would be. `pruned`: a candidate that was not kept, or kept and
-   * later without a continuation. `finished`: it ended. `won`: on the path of the result.
-   */
-  readonly fate: 'open' | 'pruned' | 'finished' | 'won';
 }
 
-/** A beam search as a tree. */
-export interface BeamView {
-  readonly nodes: readonly BeamNode[];
+/**
+ * What became of a sequence so far. `open`: it leads to one that is kept. `pruned`: it was not
+ * kept, or nothing that continues it was. `finished`: it ended, and is among the best that did.
+ * `won`: it is on the path of the result, which is known after the last pass alone.
+ */
+export type Fate = 'open' | 'pruned' | 'finished' | 'won';
+
+/** What a beam search knows after some of its passes. */
+export interface BeamStage {
+  /** Of each node, by its index; null where no pass has considered it yet. */
+  readonly fates: readonly (Fate | null)[];
   /** Finished sequences, best first. */
   readonly results: readonly { readonly tokens: readonly Token[]; readonly score: number }[];
-  /** Passes that it took. */
-  readonly depth: number;
+}
+
+/** A beam search as a tree that grows by a column with each pass. */
+export interface BeamView {
+  /** All nodes, those of a pass after those of the passes before. */
+  readonly nodes: readonly BeamNode[];
+  /** Before the first pass, and after each. */
+  readonly stages: readonly BeamStage[];
 }
 
 /** One pass of a way to compute the numbers of a text. */
@@ -41,13 +52,13 @@ export interface RoadPass {
 
 /** One of the three ways. */
 export interface Road {
-  readonly name: 'parallel' | 'serial' | 'cached';
+  readonly name: State['road'];
   readonly passes: readonly RoadPass[];
   /** [seq][vocab] */
   readonly logits: readonly (readonly number[])[];
   /** The largest difference of a logit from the parallel way. */
   readonly largestDifference: number;
-  /** Whether that is below the tolerance. */
+  /** Whether that is at most the tolerance. */
   readonly isEqual: boolean;
   readonly work: WorkDone;
 }
@@ -83,10 +94,12 @@ export interface BatchRow {
 
 /** Two prompts in one pass. */
 export interface BatchView {
+  /** The passes before this one: those of the state, unless a row ended before. */
+  readonly step: number;
   readonly rows: readonly BatchRow[];
   /** Each way of padding, and the largest difference from one row at a time, at this step. */
   readonly errors: readonly {
-    readonly padding: 'correct' | 'right side' | 'no mask' | 'no shift' | 'mask once';
+    readonly padding: State['padding'];
     readonly logits: number;
     readonly probabilities: number;
   }[];
@@ -123,8 +136,8 @@ export interface EightTokensView {
   readonly steps: readonly {
     readonly reads: number;
     readonly hiddenState: readonly number[];
-    /** The largest difference from the row of the one pass; null past the sentence. */
-    readonly differenceFromOnePass: number | null;
+    /** The largest difference from the row of the one pass at the same position. */
+    readonly differenceFromOnePass: number;
     readonly chosen: string;
   }[];
 }
@@ -135,7 +148,7 @@ export type Counted = Omit<WorkDone, 'milliseconds'>;
 
 /** The counts that answer a question. */
 export interface QuestionView {
-  readonly id: 'pause' | 'chat' | 'summary';
+  readonly id: Question['id'];
   readonly runs: readonly {
     /** Such as `turn 2`. */
     readonly id: string;

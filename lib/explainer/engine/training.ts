@@ -1,9 +1,7 @@
 /** ALL → ALL: one pass over the sentence, an answer at every position (16.2). */
 import { mean } from '../../base/numbers';
 import { log } from '../../base/exp-and-log';
-import type { GPT } from '../../model/gpt';
-import { type Batch, shiftTargets } from '../../text/batches';
-import { lossPerPosition } from '../../training/loss';
+import { shiftTargets } from '../../text/batches';
 import { type Example, EXAMPLES } from '../examples';
 import type { State } from '../state';
 import { distributionAfter, tokenOf } from './distribution';
@@ -37,10 +35,17 @@ export async function trainingLesson(models: Models, state: State): Promise<Less
       taught,
       () => taught.forward([pair.inputs], { causal }).dispose(),
     );
-    const positions = await positionsOf(example, taught, batch, causal, pass!.logits);
+    const { losses, mean: meanLoss } = history.at(-1)!;
+    const positions = positionsOf(
+      example,
+      pair,
+      pass!.logits,
+      losses,
+      statesOf(taught, pair.inputs, { causal }),
+    );
     const exact = positions.map(({ exactLoss }) => exactLoss);
-    const view = { causal, positions, heads: headsOf(taught, pair.inputs, { causal }),
-      meanLoss: mean(positions.map(({ loss }) => loss)),
+    const view = { causal, positions, heads: headsOf(taught, pair.inputs, { causal }), meanLoss,
+      fallen: losses.filter((loss, t) => loss < history[0]!.losses[t]!).length,
       exactMeanLoss: exact.includes(null) ? null : mean(exact as number[]), history };
     return { view, work: trainingSteps > 0 ? work : addWork(work, workOf(model, [pass!])) };
   });
@@ -51,24 +56,22 @@ export async function computeTraining(models: Models, state: State): Promise<Tra
   return (await trainingLesson(models, state)).view;
 }
 
-async function positionsOf(
+/** From the logits [seq · vocab], and the vectors around the blocks [layers + 1][seq][width]. */
+function positionsOf(
   example: Example,
-  model: GPT,
-  batch: Batch,
-  causal: boolean,
+  { inputs, targets }: { inputs: readonly number[]; targets: readonly number[] },
   logits: Float32Array,
-): Promise<TrainingPosition[]> {
-  const [inputs, targets] = [batch.inputIds[0]!, batch.targets[0]!];
-  const { vocabSize } = model.config;
-  const [losses] = await lossPerPosition(model, batch, { causal });
-  const states = statesOf(model, inputs, { causal });
+  losses: readonly number[],
+  states: readonly (readonly (readonly number[])[])[],
+): TrainingPosition[] {
+  const vocabSize = example.vocabulary.length;
   return inputs.map((id, t) => {
     const read = inputs.slice(0, t + 1);
     const exact = example.exactAfter(read)?.[targets[t]!];
     return {
       input: tokenOf(example, id),
       target: tokenOf(example, targets[t]!),
-      loss: losses![t]!,
+      loss: losses[t]!,
       exactLoss: exact === undefined ? null : -log(exact),
       embedding: states[0]![t]!,
       hidden: states.slice(1).map((rows) => rows[t]!),

@@ -1,7 +1,4 @@
-/**
- * What the panels of the explainer draw: plain data, computed by the library. Every number that a
- * page shows is in one of these.
- */
+/** What the two modes of the explainer draw: plain data, computed by the library. */
 
 /** A token of a text. */
 export interface Token {
@@ -68,6 +65,8 @@ export interface TrainingView {
    * [trainingSteps + 1].
    */
   readonly history: readonly { readonly losses: readonly number[]; readonly mean: number }[];
+  /** At how many positions the loss is lower than before the live steps. */
+  readonly fallen: number;
 }
 
 /** One pass of inference, and the token that it gave. */
@@ -88,6 +87,8 @@ export interface GenerationStep {
 export interface InferenceView {
   readonly prompt: readonly Token[];
   readonly steps: readonly GenerationStep[];
+  /** All passes of the run: more than steps where a beam search went on after the best ended. */
+  readonly passes: number;
   /** The prompt and all tokens of the run, the end token included. */
   readonly sequence: readonly Token[];
   /** What ended the run: the end token, or the limit of new tokens. */
@@ -117,7 +118,7 @@ export interface WorkDone {
 
 /** The counter of both modes. */
 export interface CounterView {
-  /** One pass over the sentence, with all live steps of training if there are any. */
+  /** The one pass over the sentence; with live steps of training, those steps instead. */
   readonly training: WorkDone;
   /** The passes up to the shown step; zeros before the first. */
   readonly inference: WorkDone;

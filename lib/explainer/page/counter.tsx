@@ -1,6 +1,6 @@
 /** Between the modes: what each of them took, and three ways to the same numbers. */
 import type { CounterView, RoadsView, WorkDone } from '../engine/views';
-import type { State } from '../state';
+import { type State, STATE_CHOICES } from '../state';
 import { Num } from './parts/number';
 import { Choice } from './parts/switch';
 import type { Update } from './use-address';
@@ -53,9 +53,6 @@ interface RoadProps {
 
 export function RoadSwitch({ roads: { roads }, state, update }: RoadProps) {
   const { t } = useWords();
-  const options = (['parallel', 'serial', 'cached'] as const).map((value) => ({ value,
-    label: t(value) })
-  );
   const at = roads.findIndex(({ name }) => name === state.road);
   const road = roads[at];
   return (
@@ -66,7 +63,8 @@ export function RoadSwitch({ roads: { roads }, state, update }: RoadProps) {
         isTitled
         name="road"
         value={state.road}
-        options={options}
+        options={STATE_CHOICES.road}
+        text={t}
         set={(value) => update({ road: value })}
       />
       <p class="note">{t(road ? NAMES[state.road] : 'noSuchRoad')}</p>

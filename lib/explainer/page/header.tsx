@@ -1,26 +1,25 @@
 /** The title, and the choice of the language and of the example. */
-import { defaultState, type State } from '../state';
+import { defaultState, type State, STATE_CHOICES } from '../state';
 import { Select } from './parts/switch';
 import type { Update } from './use-address';
-import { useWords } from './words';
+import { type TextKey, useWords } from './words';
 
 interface Props {
   state: State;
   update: Update;
 }
 
-export const LANGUAGES = [
-  { value: 'en', label: 'English' },
-  { value: 'zh', label: '中文' },
-  { value: 'de', label: 'Deutsch' },
-] as const;
+/** Each language by its own name. */
+export const LANGUAGES: Record<State['language'], string> = { en: 'English', zh: '中文',
+  de: 'Deutsch' };
+
+export const EXAMPLE_NAMES: Record<State['example'], TextKey> = {
+  'pull-requests': 'examplePullRequests',
+  'eight-tokens': 'exampleEightTokens',
+};
 
 export function Header({ state, update }: Props) {
   const { t } = useWords();
-  const examples = [
-    { value: 'pull-requests', label: t('examplePullRequests') },
-    { value: 'eight-tokens', label: t('exampleEightTokens') },
-  ] as const;
   return (
     <header>
       <a class="skip" href="#inference" onClick={skip}>{t('skip')}</a>
@@ -31,15 +30,18 @@ export function Header({ state, update }: Props) {
           label={t('example')}
           name="example"
           value={state.example}
-          options={examples}
+          options={STATE_CHOICES.example}
+          text={(example) => t(EXAMPLE_NAMES[example])}
           set={(example) =>
-            update({ ...defaultState(example), language: state.language, panel: state.panel })}
+            update({ ...defaultState(example), language: state.language, panel: state.panel,
+              controls: state.controls })}
         />
         <Select
           label={t('language')}
           name="language"
           value={state.language}
-          options={LANGUAGES}
+          options={STATE_CHOICES.language}
+          text={(language) => LANGUAGES[language]}
           set={(language) => update({ language })}
         />
       </div>

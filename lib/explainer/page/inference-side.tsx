@@ -1,12 +1,13 @@
 /** Inference, ONE → ONE: a pass for each token, step by step. */
-import type { InferenceView, TrainingView } from '../engine/views';
+import type { InferenceView } from '../engine/views';
 import { BeamsNote } from './panels/cache';
-import { DecodingPanel } from './panels/decoding';
+import { Decoding } from './panels/decoding';
+import { Button } from './parts/button';
 import { Context, headOf } from './parts/context';
-import { Disclosure } from './parts/disclosure';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { PassGrid } from './parts/pass-grid';
+import { commonOf } from './parts/places';
 import { Player } from './parts/player';
 import { Switch } from './parts/switch';
 import type { PartProps } from './use-views';
@@ -17,6 +18,8 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
   const inference = views.inference!;
   const { steps } = inference;
   const step = Math.min(seen.step, steps.length);
+  // The tree of the beams may have more passes than the sequence that is shown has tokens.
+  const last = Math.max(inference.passes, views.beams ? views.beams.stages.length - 1 : 0);
   const pass = steps[step - 1];
   const setStep = (to: number, isStep: boolean): void => update({ step: to }, isStep);
   const common = commonOf(views.training!, inference);
@@ -32,15 +35,12 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         update={update}
         also={() => ({ step: 0 })}
       />
-      <Player step={Math.min(state.step, steps.length)} last={steps.length} set={setStep} />
-      <Disclosure
-        name={t('panelDecoding')}
-        panel="decoding"
-        isOpen={state.panel === 'decoding'}
-        update={update}
-      >
-        <DecodingPanel state={state} update={update} />
-      </Disclosure>
+      <Player
+        step={Math.min(state.step, last)}
+        last={last}
+        run={`${state.example} ${state.prompt}`}
+        set={setStep}
+      />
       <h3>{t('context')}</h3>
       <Context
         inference={inference}
@@ -48,20 +48,28 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         head={headOf(views.context, seen)}
         common={common}
       />
-      <p class="note" id="fed-back">{sentenceOf(inference, step, t)}</p>
-      {pass && (
-        <>
-          <h3>{t('distribution')}</h3>
-          <p class="note">{label}</p>
-          <Distribution
-            bars={pass.distribution}
-            of={`inference.steps.${step - 1}.distribution`}
-            label={label}
-            marked={{ id: pass.chosen.id, name: t('chosen') }}
-            role="inference"
-          />
-        </>
+      {!views.context && (
+        <Button id="attended" onClick={() => update({ panel: 'vectors' })}>
+          {t('showAttended')}
+        </Button>
       )}
+      <p class="note" id="fed-back">{sentenceOf(inference, seen.step, t)}</p>
+      <h3>{t('distribution')}</h3>
+      <div class={`choosing ${pass ? 'chosen' : ''}`}>
+        {pass && (
+          <div class="of-pass">
+            <p class="note">{label}</p>
+            <Distribution
+              bars={pass.distribution}
+              of={`inference.steps.${step - 1}.distribution`}
+              label={label}
+              marked={{ id: pass.chosen.id, name: t('chosen') }}
+              role="inference"
+            />
+          </div>
+        )}
+        <Decoding state={state} update={update} />
+      </div>
       <Switch
         name="useCache"
         label={t('useCache')}
@@ -81,13 +89,6 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
   );
 }
 
-/** How many tokens the sentence of training and the run begin with in common. */
-function commonOf({ positions }: TrainingView, { sequence }: InferenceView): number {
-  const sentence = [...positions.map(({ input }) => input.id), positions.at(-1)!.target.id];
-  const end = sequence.findIndex(({ id }, i) => id !== sentence[i]);
-  return end < 0 ? sequence.length : end;
-}
-
 /** What ended a run. */
 export function endOf({ sequence, end, prompt }: InferenceView, t: Words['t']): string {
   return end === 'end token'
@@ -95,13 +96,15 @@ export function endOf({ sequence, end, prompt }: InferenceView, t: Words['t']): 
     : t('endedByLimit', { count: sequence.length - prompt.length });
 }
 
-/** What the last shown pass did. */
-function sentenceOf(inference: InferenceView, step: number, t: Words['t']): string {
-  const { steps, end } = inference;
+/** What the last of `shown` passes did. */
+function sentenceOf(inference: InferenceView, shown: number, t: Words['t']): string {
+  const { steps, end, passes } = inference;
+  const step = Math.min(shown, steps.length);
   const pass = steps[step - 1];
   if (!pass) return t('notStarted');
   const { text: token } = pass.chosen;
   const said = t('fedBack', { pass: step, tokens: pass.computed.length, token });
   if (step < steps.length) return said;
+  if (shown < passes) return t('searchGoesOn', { pass: shown, passes });
   return end === 'end token' ? endOf(inference, t) : `${said} ${endOf(inference, t)}`;
 }

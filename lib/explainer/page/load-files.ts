@@ -20,7 +20,14 @@ export function receiveFiles(): void {
   host.explainerFile = receive;
 }
 
-/** Loads the scripts of files that the page has not loaded yet. @throws Error that names one */
+/** A file that the page could not load. */
+export class MissingFile extends Error {
+  constructor(readonly file: string) {
+    super(`${file} could not be loaded`);
+  }
+}
+
+/** Loads the scripts of files that the page has not loaded yet. @throws MissingFile */
 async function loadLater(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map(async (path) => {
     if (!loading.has(path)) loading.set(path, loadScript(path));
@@ -35,7 +42,7 @@ function loadScript(path: string): Promise<void> {
     script.onload = () => resolve();
     script.onerror = () => {
       loading.delete(path); // a later call may succeed
-      reject(new Error(`${script.src} could not be loaded`));
+      reject(new MissingFile(scriptOf(path)));
     };
     document.head.append(script);
   });

@@ -50,7 +50,8 @@ export function Panels({ shown, state, update }: PartProps) {
 }
 
 function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
-  const { training, inference, roads, beams, batch, dropout, eightTokens, questions } = views;
+  const { training, inference, context, roads, beams, batch, dropout, eightTokens, questions } =
+    views;
   switch (seen.panel) {
     case 'modes':
     case 'decoding': // beside the distribution that it changes
@@ -59,11 +60,16 @@ function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
       return (
         <>
           {eightTokens && <EightTokensPanel view={eightTokens} />}
-          <VectorsPanel training={training!} state={seen} />
+          <VectorsPanel
+            training={training!}
+            inference={inference!}
+            context={context!}
+            state={seen}
+          />
         </>
       );
     case 'beams':
-      return <BeamsPanel view={beams!} count={seen.numBeams} />;
+      return <BeamsPanel view={beams!} state={seen} update={update} />;
     case 'roads':
       return <RoadsPanel view={roads!} state={seen} />;
     case 'cache':

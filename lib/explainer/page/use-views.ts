@@ -14,7 +14,7 @@ import { computeRoads } from '../engine/roads';
 import { computeTraining } from '../engine/training';
 import { QUESTIONS } from '../presets';
 import type { State } from '../state';
-import { loadFor } from './load-files';
+import { loadFor, MissingFile } from './load-files';
 import type { Update } from './use-address';
 
 /** A function of the engine for each view. */
@@ -67,9 +67,19 @@ export interface PartProps {
   update: Update;
 }
 
-/** The latest state whose views are there, and the message of the error that kept the last away. */
-export function useViews(models: Models, state: State): { shown?: ShownState; trouble?: string } {
-  const [result, setResult] = useState<{ shown?: ShownState; trouble?: string }>({});
+/** Why the views of a state could not be computed: a missing file, or what the console says. */
+interface Failure {
+  file?: string;
+}
+
+interface Result {
+  shown?: ShownState;
+  trouble?: Failure;
+}
+
+/** The latest state whose views are there, and what kept those of the last state away. */
+export function useViews(models: Models, state: State): Result {
+  const [result, setResult] = useState<Result>({});
   useEffect(() => {
     let isLatest = true;
     const compute = async (): Promise<void> => {
@@ -86,10 +96,10 @@ export function useViews(models: Models, state: State): { shown?: ShownState; tr
         }
         setResult({ shown: { state, views, isComplete: true } });
       } catch (error) {
-        if (isLatest)
-          setResult(({ shown }) => ({ ...(shown && { shown }),
-            trouble: (error as Error).message })
-          );
+        if (!isLatest) return;
+        const trouble = error instanceof MissingFile ? { file: error.file } : {};
+        if (!trouble.file) console.error(error);
+        setResult(({ shown }) => ({ ...(shown && { shown }), trouble }));
       }
     };
     void compute();

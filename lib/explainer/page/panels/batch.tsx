@@ -1,11 +1,12 @@
 /** Two prompts in one batch: padding, mask and positions, and four mistakes with their error. */
 import { EXAMPLES } from '../../examples';
 import type { BatchView } from '../../engine/views';
-import type { State } from '../../state';
+import { type State, STATE_CHOICES } from '../../state';
 import { BatchRowView } from '../parts/batch-row';
 import { TextField } from '../parts/field';
 import { Num } from '../parts/number';
 import { Choice } from '../parts/switch';
+import { Table } from '../parts/table';
 import type { Update } from '../use-address';
 import type { TextKey } from '../words';
 import { useWords } from '../words';
@@ -28,7 +29,7 @@ export function BatchPanel({ view, state, update }: Props) {
   return (
     <>
       <TextField name="secondPrompt" label={t('secondPrompt')} state={state} update={update} />
-      {state.secondPrompt === '' && (
+      {state.secondPrompt.trim() === '' && (
         <p class="note">
           {t('batchNone')}{' '}
           <button type="button" id="try-batch" onClick={() => update(example)}>
@@ -46,53 +47,49 @@ interface BatchProps extends Props {
 }
 
 /** Both rows, and the errors of all ways of padding. */
-function Batch({ view: { rows, errors }, state, update }: BatchProps) {
+function Batch({ view: { step, rows, errors }, state, update }: BatchProps) {
   const { t } = useWords();
-  const options = errors.map(({ padding }) => ({ value: padding, label: t(PADDINGS[padding]) }));
   return (
     <>
       <Choice
         label={t('padding')}
         name="padding"
         value={state.padding}
-        options={options}
+        options={STATE_CHOICES.padding}
+        text={(padding) => t(PADDINGS[padding])}
         set={(padding) => update({ padding })}
       />
-      <p class="note" id="batch-greedy">{t('batchGreedy')}</p>
+      <p class="note" id="batch-greedy">
+        {t('batchGreedy')}
+        {step < state.step && ` ${t('batchEnded', { step })}`}
+      </p>
       {rows.map((row, i) => <BatchRowView key={i} row={row} i={i} />)}
-      <div class="scroll" tabIndex={0} role="group" aria-label={t('batchError')}>
-        <table class="plain errors">
-          <caption>{t('batchError')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('padding')}</th>
-              <th scope="col">{t('ofProbabilities')}</th>
-              <th scope="col">{t('ofLogits')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {errors.map(({ padding, probabilities, logits }, i) => (
-              <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
-                <th scope="row">{t(PADDINGS[padding])}</th>
-                <td>
-                  <Num
-                    of={`batch.errors.${i}.probabilities`}
-                    value={probabilities}
-                    style={probabilities < 1e-3 ? 'small' : 3}
-                  />
-                </td>
-                <td>
-                  <Num
-                    of={`batch.errors.${i}.logits`}
-                    value={logits}
-                    style={logits < 1e-3 ? 'small' : 3}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={t('batchError')}
+        caption={t('batchError')}
+        class="errors"
+        columns={[t('padding'), t('ofProbabilities'), t('ofLogits')]}
+      >
+        {errors.map(({ padding, probabilities, logits }, i) => (
+          <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
+            <th scope="row">{t(PADDINGS[padding])}</th>
+            <td>
+              <Num
+                of={`batch.errors.${i}.probabilities`}
+                value={probabilities}
+                style={probabilities < 1e-3 ? 'small' : 3}
+              />
+            </td>
+            <td>
+              <Num
+                of={`batch.errors.${i}.logits`}
+                value={logits}
+                style={logits < 1e-3 ? 'small' : 3}
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

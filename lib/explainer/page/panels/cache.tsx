@@ -1,6 +1,7 @@
 /** What each pass of inference computes, and what it takes from the cache, in numbers. */
 import type { GenerationStep, InferenceView } from '../../engine/views';
 import type { State } from '../../state';
+import { Table } from '../parts/table';
 import { type TextKey, useWords } from '../words';
 
 interface Props {
@@ -33,35 +34,27 @@ export function CachePanel({ inference: { steps }, state }: Props) {
         {t('cacheSum', { computed: total('computed'), recomputed: total('recomputed') })}
       </p>
       <BeamsNote state={state} />
-      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelCache')}>
-        <table class="plain">
-          <caption>{t('roadComputes')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('pass')}</th>
-              {COLUMNS.map(({ key, text }) => <th key={key} scope="col">{t(text)}</th>)}
-              <th scope="col">{t('chosen')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((pass, i) => (
-              <tr key={i}>
-                <th scope="row">{i + 1}</th>
-                {COLUMNS.map(({ key }) => (
-                  <td
-                    key={key}
-                    data-of={`inference.steps.${i}.${key}.length`}
-                    data-value={pass[key].length}
-                  >
-                    {number(pass[key].length, 0)}
-                  </td>
-                ))}
-                <td>{pass.chosen.text}</td>
-              </tr>
+      <Table
+        label={t('panelCache')}
+        caption={t('roadComputes')}
+        columns={[t('pass'), ...COLUMNS.map(({ text }) => t(text)), t('chosen')]}
+      >
+        {shown.map((pass, i) => (
+          <tr key={i}>
+            <th scope="row">{i + 1}</th>
+            {COLUMNS.map(({ key }) => (
+              <td
+                key={key}
+                data-of={`inference.steps.${i}.${key}.length`}
+                data-value={pass[key].length}
+              >
+                {number(pass[key].length, 0)}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <td data-word={pass.chosen.id}>{pass.chosen.text}</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** How the next token is chosen: strategy, temperature and what cuts the distribution. */
 import { checkState, rangeOf } from '../../check-state';
 import { EXAMPLES } from '../../examples';
-import { defaultState, type NumberRange, type State } from '../../state';
+import { defaultState, type NumberRange, type State, STATE_CHOICES } from '../../state';
 import { Choice } from '../parts/switch';
 import { Slider } from '../parts/slider';
 import type { Update } from '../use-address';
@@ -11,8 +11,6 @@ interface Props {
   state: State;
   update: Update;
 }
-
-const STRATEGIES = ['greedy', 'sampling', 'beams'] as const;
 
 /** The numbers that matter for each strategy, in the order in which `generate` applies them. */
 const OF_ALL = ['maxNewTokens', 'repetitionPenalty'] as const;
@@ -37,9 +35,35 @@ function rangeFor(key: typeof NUMBERS[number], state: State): NumberRange {
   return { ...range, to: Math.min(range.to, context - longest) };
 }
 
-export function DecodingPanel({ state, update }: Props) {
+/**
+ * The controls beside the distribution that they change. On a narrow screen a button opens them,
+ * whichever panel is open below.
+ */
+export function Decoding({ state, update }: Props) {
   const { t } = useWords();
-  const options = STRATEGIES.map((value) => ({ value, label: t(value) }));
+  const isPanel = state.panel === 'decoding'; // as older links say it
+  const isOpen = state.controls || isPanel;
+  const toggle = (): void => update({ controls: !isOpen, panel: isPanel ? 'modes' : state.panel });
+  return (
+    <div class={`decoding ${isOpen ? 'open' : ''}`}>
+      <button
+        type="button"
+        data-panel="decoding"
+        aria-expanded={isOpen}
+        aria-controls="decoding"
+        onClick={toggle}
+      >
+        {t('panelDecoding')}
+      </button>
+      <div id="decoding" role="group" aria-label={t('panelDecoding')}>
+        <Controls state={state} update={update} />
+      </div>
+    </div>
+  );
+}
+
+function Controls({ state, update }: Props) {
+  const { t } = useWords();
   const usual = defaultState(state.example);
   const reset = (): void =>
     update({ strategy: usual.strategy,
@@ -57,7 +81,8 @@ export function DecodingPanel({ state, update }: Props) {
         label={t('strategy')}
         name="strategy"
         value={state.strategy}
-        options={options}
+        options={STATE_CHOICES.strategy}
+        text={t}
         set={(strategy) => update({ strategy })}
       />
       <div class="sliders">

@@ -3,6 +3,7 @@ import type { QuestionView } from '../../engine/views';
 import { linkOf, NOTEBOOK_PRESETS, type Preset, PRESETS } from '../../presets';
 import type { State } from '../../state';
 import { Num } from '../parts/number';
+import { Table } from '../parts/table';
 import { type TextKey, useWords, type Words } from '../words';
 
 interface Props {
@@ -47,42 +48,34 @@ function PresetLink({ preset, language }: { preset: Preset; language: State['lan
   return <a href={link} onClick={focusTitle}>{t(`preset ${id}` as TextKey)}</a>;
 }
 
+const COLUMNS = ['run', 'promptTokens', 'newTokens', 'firstPass', 'laterPasses'] as const;
+
 /** What the first pass of each run took, and those after it. */
 function Runs({ question: { id, runs }, of }: { question: QuestionView; of: string }) {
   const { t } = useWords();
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={t(`preset ${id}`)}>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{t('run')}</th>
-            <th scope="col">{t('promptTokens')}</th>
-            <th scope="col">{t('newTokens')}</th>
-            <th scope="col">{t('firstPass')}</th>
-            <th scope="col">{t('laterPasses')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map(({ id: run, promptTokens, newTokens, first, later }, i) => (
-            <tr key={run}>
-              <th scope="row">{runName(run, t)}</th>
-              <td>
-                <Num of={`${of}.${i}.promptTokens`} value={promptTokens} style={0} />
-              </td>
-              <td>
-                <Num of={`${of}.${i}.newTokens`} value={newTokens} style={0} />
-              </td>
-              <td>
-                <Num of={`${of}.${i}.first.flops`} value={first.flops} style="compact" />
-              </td>
-              <td>
-                <Num of={`${of}.${i}.later.flops`} value={later.flops} style="compact" />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={t(`preset ${id}`)}
+      columns={COLUMNS.map((key) => t(key))}
+    >
+      {runs.map(({ id: run, promptTokens, newTokens, first, later }, i) => (
+        <tr key={run}>
+          <th scope="row">{runName(run, t)}</th>
+          <td>
+            <Num of={`${of}.${i}.promptTokens`} value={promptTokens} style={0} />
+          </td>
+          <td>
+            <Num of={`${of}.${i}.newTokens`} value={newTokens} style={0} />
+          </td>
+          <td>
+            <Num of={`${of}.${i}.first.flops`} value={first.flops} style="compact" />
+          </td>
+          <td>
+            <Num of={`${of}.${i}.later.flops`} value={later.flops} style="compact" />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -3,6 +3,7 @@ import type { RoadsView } from '../../engine/views';
 import type { State } from '../../state';
 import { Num } from '../parts/number';
 import { PassGrid } from '../parts/pass-grid';
+import { Table } from '../parts/table';
 import { useWords } from '../words';
 
 interface Props {
@@ -10,55 +11,46 @@ interface Props {
   state: State;
 }
 
+const COLUMNS = ['road', 'passes', 'tokensRead', 'flops', 'milliseconds', 'difference'] as const;
+
 export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
   const { t } = useWords();
   const chosen = roads.find(({ name }) => name === state.road);
   return (
     <>
-      <div class="scroll" tabIndex={0} role="group" aria-label={t('panelRoads')}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('road')}</th>
-              <th scope="col">{t('passes')}</th>
-              <th scope="col">{t('tokensRead')}</th>
-              <th scope="col">{t('flops')}</th>
-              <th scope="col">{t('milliseconds')}</th>
-              <th scope="col">{t('difference')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {roads.map(({ name, work, largestDifference }, i) => (
-              <tr key={name} class={name === state.road ? 'selected' : ''}>
-                <th scope="row">{t(name)}</th>
-                <td>
-                  <Num of={`roads.roads.${i}.work.passes`} value={work.passes} style={0} />
-                </td>
-                <td>
-                  <Num of={`roads.roads.${i}.work.tokens`} value={work.tokens} style={0} />
-                </td>
-                <td>
-                  <Num of={`roads.roads.${i}.work.flops`} value={work.flops} style="compact" />
-                </td>
-                <td>
-                  <Num
-                    of={`roads.roads.${i}.work.milliseconds`}
-                    value={work.milliseconds}
-                    style={1}
-                  />
-                </td>
-                <td>
-                  <Num
-                    of={`roads.roads.${i}.largestDifference`}
-                    value={largestDifference}
-                    style="small"
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={t('panelRoads')}
+        columns={COLUMNS.map((key) => t(key))}
+      >
+        {roads.map(({ name, work, largestDifference }, i) => (
+          <tr key={name} class={name === state.road ? 'selected' : ''}>
+            <th scope="row">{t(name)}</th>
+            <td>
+              <Num of={`roads.roads.${i}.work.passes`} value={work.passes} style={0} />
+            </td>
+            <td>
+              <Num of={`roads.roads.${i}.work.tokens`} value={work.tokens} style={0} />
+            </td>
+            <td>
+              <Num of={`roads.roads.${i}.work.flops`} value={work.flops} style="compact" />
+            </td>
+            <td>
+              <Num
+                of={`roads.roads.${i}.work.milliseconds`}
+                value={work.milliseconds}
+                style={1}
+              />
+            </td>
+            <td>
+              <Num
+                of={`roads.roads.${i}.largestDifference`}
+                value={largestDifference}
+                style="small"
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {chosen
         ? <PassGrid name={t(chosen.name)} passes={chosen.passes} tokens={tokens} />
         : <p>{t('noSuchRoad')}</p>}

@@ -1,99 +1,77 @@
-/** The vectors of training: embeddings, hidden states after each layer, logits. */
-import type { TrainingView } from '../../engine/views';
+/** The vectors of both modes: embeddings, hidden states after each layer, logits. */
+import type { ContextView, InferenceView, TrainingView } from '../../engine/views';
 import type { State } from '../../state';
-import { signed } from '../parts/colors';
-import { Num } from '../parts/number';
+import { commonOf, placeOf } from '../parts/places';
+import { type Kind, Logits, Vectors } from '../parts/vectors';
 import { useWords } from '../words';
 
 interface Props {
   training: TrainingView;
+  inference: InferenceView;
+  context: ContextView;
   state: State;
 }
 
-export function VectorsPanel({ training: { positions }, state }: Props) {
+export function VectorsPanel({ training, inference, context, state }: Props) {
+  return (
+    <div class="both">
+      <OfTraining training={training} state={state} />
+      <OfInference
+        inference={inference}
+        context={context}
+        state={state}
+        common={commonOf(training, inference)}
+      />
+    </div>
+  );
+}
+
+/** All positions of the sentence, and the numbers of the selected one. */
+function OfTraining({ training: { positions }, state }: Pick<Props, 'training' | 'state'>) {
   const { t } = useWords();
   const at = Math.min(state.position, positions.length - 1);
   const { input, embedding, hidden, distribution } = positions[at]!;
-  const names = [t('embedding'), ...hidden.map((_, i) => t('afterLayer', { layer: i + 1 }))];
-  const vectorsOf = (
-    i: number,
-  ): readonly (readonly number[])[] => [positions[i]!.embedding, ...positions[i]!.hidden];
+  const of = `training.positions.${at}`;
+  const kinds: Kind[] = [
+    { rows: positions.map((each) => each.embedding), of: `${of}.embedding` },
+    ...hidden.map((_, i): Kind => ({ rows: positions.map((each) => each.hidden[i]!),
+      of: `${of}.hidden.${i}` })
+    ),
+  ];
   return (
-    <>
+    <section id="vectors-training" aria-label={`${t('panelVectors')}: ${t('training')}`}>
+      <h4 class="training">{t('trainingTitle')}</h4>
       <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at + 1 })}</p>
-      <div class="grids">
-        {names.map((name, kind) => (
-          <figure key={kind}>
-            <figcaption>{name}</figcaption>
-            <Grid rows={positions.map((_, i) => vectorsOf(i)[kind]!)} label={name} />
-          </figure>
-        ))}
-      </div>
-      {names.map((name, kind) => {
-        const label = t('vectorOf', { name, position: at + 1 });
-        const of = `training.positions.${at}.${kind === 0 ? 'embedding' : `hidden.${kind - 1}`}`;
-        return (
-          <details key={kind} data-at={at}>
-            <summary>{label}</summary>
-            <Numbers values={vectorsOf(at)[kind]!} of={of} />
-          </details>
-        );
-      })}
-      <details open>
-        <summary>{t('logits')}</summary>
-        <p class="note">{t('logitsLead')}</p>
-        <ol class="numbers words" tabIndex={0} aria-label={t('logits')}>
-          {distribution.map(({ id, text, logit }, i) => (
-            <li key={i} data-word={id}>
-              {text} <Num of={`training.positions.${at}.distribution.${i}.logit`} value={logit} />
-            </li>
-          ))}
-        </ol>
-      </details>
-    </>
+      <Vectors kinds={kinds} at={at} placeOf={String} />
+      <Logits distribution={distribution} of={`${of}.distribution`} />
+    </section>
   );
 }
 
-export function Numbers({ values, of }: { values: readonly number[]; of: string }) {
+/** The context at the shown step, and the numbers of its newest token. */
+function OfInference(
+  { inference: { steps }, context: { tokens, embeddings, hidden }, state, common }:
+    & Omit<Props, 'training'>
+    & { common: number },
+) {
+  const { t } = useWords();
+  const at = tokens.length - 1;
+  const next = steps[state.step];
+  const kinds: Kind[] = [
+    { rows: embeddings, of: `context.embeddings.${at}` },
+    ...hidden.map((rows, i): Kind => ({ rows, of: `context.hidden.${i}.${at}` })),
+  ];
   return (
-    <ol class="numbers">
-      {values.map((value, i) => (
-        <li key={i}>
-          <Num of={`${of}.${i}`} value={value} />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** Numbers of either sign as colours, on one scale; `label` names them. */
-function Grid({ rows, label }: { rows: readonly (readonly number[])[]; label: string }) {
-  const most = Math.max(...rows.flat().map(Math.abs));
-  const width = rows[0]!.length;
-  return (
-    <svg
-      class="grid"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${width} ${4 * rows.length}`}
-      preserveAspectRatio="none"
-      style={{ height: `${rows.length}em` }}
-    >
-      {rows.map((row, i) => (
-        <g key={i} data-at={i}>
-          {row.map((value, column) => (
-            <rect
-              key={column}
-              x={column}
-              y={4 * i}
-              width="1.02"
-              height="4"
-              style={{ fill: signed(value, most) }}
-            />
-          ))}
-          <rect class="ring" x="0" y={4 * i} width={width} height="4" />
-        </g>
-      ))}
-    </svg>
+    <section id="vectors-inference" aria-label={`${t('panelVectors')}: ${t('inference')}`}>
+      <h4 class="inference">{t('inferenceTitle')}</h4>
+      <p>{t('vectorsNewest', { token: tokens[at]!.text, position: at + 1 })}</p>
+      <Vectors kinds={kinds} at={at} placeOf={(position) => placeOf(position, common)} />
+      {next && (
+        <Logits
+          distribution={next.distribution}
+          of={`inference.steps.${state.step}.distribution`}
+        />
+      )}
+    </section>
   );
 }

@@ -7,7 +7,7 @@ import type { State } from '../../state';
 import { useWords, type Words } from '../words';
 import { moveAmong } from './arrows';
 import { mix } from './colors';
-import { placeOf } from './light';
+import { placeOf } from './places';
 
 /** One head, and where its weights are among the views. */
 interface Head {

@@ -3,7 +3,8 @@
  * touched sends it first, so that no control acts on a text other than the one that is seen.
  */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { checkState, type Problem } from '../../check-state';
+import { checkState } from '../../check-state';
+import type { Problem } from '../../problem';
 import type { State } from '../../state';
 import type { Update } from '../use-address';
 import { sayProblem } from '../say-problem';
@@ -19,7 +20,8 @@ interface Props {
 }
 
 export function TextField({ name, label, state, update, also }: Props) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const id = useId();
   const [text, setText] = useState(state[name]);
   const [problem, setProblem] = useState<Problem>();
@@ -67,7 +69,9 @@ export function TextField({ name, label, state, update, also }: Props) {
         onBlur={() => leave.current()}
       />
       <button type="submit">{t('read')}</button>
-      {problem && <p class="problem" id={`${id}-problem`} role="alert">{sayProblem(problem, t)}</p>}
+      {problem && (
+        <p class="problem" id={`${id}-problem`} role="alert">{sayProblem(problem, words)}</p>
+      )}
     </form>
   );
 }

@@ -2,7 +2,8 @@
 import type { Token } from '../../engine/views';
 import { useWords } from '../words';
 import { moveAmong } from './arrows';
-import { placeOf } from './light';
+import { useInView } from './in-view';
+import { placeOf } from './places';
 
 interface Pass {
   readonly computed: readonly number[];
@@ -22,6 +23,7 @@ interface Props {
 export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
   const { t } = useWords();
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
+  const box = useInView('.computed', [passes.length, width]);
   return (
     <>
       <p class="legend">
@@ -35,15 +37,16 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
           <i class="swatch cached" /> {t('fromCache')}
         </span>
       </p>
+      <p class="note">{t('roadComputes')}</p>
       <div
-        class="scroll"
+        class="scroll tall"
+        ref={box}
         tabIndex={0}
         role="group"
         aria-label={`${name}: ${t('roadComputes')}`}
         onKeyDown={moveAmong('[data-at]', width)}
       >
-        <table class="passes">
-          <caption>{t('roadComputes')}</caption>
+        <table class="passes" aria-label={t('roadComputes')}>
           <thead>
             <tr>
               <th scope="col">{t('pass')}</th>
@@ -58,8 +61,8 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
             {passes.map((pass, i) => (
               <tr key={i}>
                 <th scope="row">{i + 1}</th>
-                {tokens.slice(0, width).map((_, at) => (
-                  <Cell key={at} pass={pass} at={at} common={common} />
+                {tokens.slice(0, width).map(({ id }, at) => (
+                  <Cell key={at} pass={pass} at={at} word={id} common={common} />
                 ))}
               </tr>
             ))}
@@ -70,7 +73,15 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
   );
 }
 
-function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) {
+interface CellProps {
+  pass: Pass;
+  at: number;
+  /** The token at that position. */
+  word: number;
+  common: number;
+}
+
+function Cell({ pass, at, word, common }: CellProps) {
   const { t } = useWords();
   const kind = pass.recomputed.includes(at)
     ? 'recomputed'
@@ -80,7 +91,7 @@ function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) 
     ? 'fromCache'
     : undefined;
   return (
-    <td tabIndex={-1} data-at={placeOf(at, common)} class={kind}>
+    <td tabIndex={-1} data-at={placeOf(at, common)} data-word={word} class={kind}>
       {kind && <span class="visually-hidden">{t(kind)}</span>}
     </td>
   );

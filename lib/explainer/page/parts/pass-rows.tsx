@@ -4,8 +4,9 @@
  * mask.
  */
 import type { Attention, TrainingPosition } from '../../engine/views';
-import { useWords } from '../words';
+import { useWords, type Words } from '../words';
 import { mix } from './colors';
+import { useInView } from './in-view';
 import { Num } from './number';
 import { useRoving } from './roving';
 
@@ -20,16 +21,27 @@ interface Props {
   select: (position: number) => void;
 }
 
-/** Nats at which a bar of a loss is full: one more than for a guess among all of the vocabulary. */
+/** Nats at which a bar of a loss is full, unless one is larger: a guess among 105 tokens is 4.7. */
 const FULL = 5;
 
 export function PassRows({ positions, before, weights, of, selected, select }: Props) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const roving = useRoving(positions.length, selected, select);
+  const box = useInView('[aria-selected="true"] [data-key]', [positions, selected]);
+  const full = Math.max(FULL, ...positions.map(({ loss }) => loss), ...before ?? []);
+  const style = { '--columns': positions.length };
   return (
-    <div class="pass-rows">
+    <div
+      class="pass-rows"
+      ref={box}
+      style={style}
+      tabIndex={0}
+      role="group"
+      aria-label={t('positions')}
+    >
       <p class="row head" aria-hidden="true">
-        <span>{t('reads')}</span>
+        <span class="first">{t('reads')}</span>
         <span>{t('attends')}</span>
         <span>{t('predicts')}</span>
         <span class="wide">{t('loss')}</span>
@@ -43,18 +55,24 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
             {...roving.item(i)}
           >
             <span class="visually-hidden">{i + 1}: {t('reads')}</span>
-            <span class="chip prompt" data-word={input.id}>{input.text}</span>
-            <Weights row={weights[i]!} of={`${of}.${i}`} />
+            <span class="first">
+              <span class="chip prompt" data-word={input.id}>{input.text}</span>
+            </span>
+            <Weights
+              row={weights[i]!}
+              of={`${of}.${i}`}
+              label={`${t('attends')} ${attendedBy(weights[i]!, positions, words)}`}
+            />
             <span class="visually-hidden">{t('predicts')}</span>
             <span class="chip training" data-word={target.id}>{target.text}</span>
-            <svg class="loss" viewBox={`0 0 ${FULL} 10`} preserveAspectRatio="none">
-              {before && <rect class="fill-muted" width={Math.min(before[i]!, FULL)} height="10" />}
-              <rect class="fill-training" y="2" width={Math.min(loss, FULL)} height="6" />
+            <svg class="loss" viewBox={`0 0 ${full} 10`} preserveAspectRatio="none">
+              {before && <rect class="fill-muted" width={before[i]} height="10" />}
+              <rect class="fill-training" y="2" width={loss} height="6" />
               {exactLoss !== null && Number.isFinite(exactLoss)
-                && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}
+                && <rect class="fill-exact" x={exactLoss} width={full / 60} height="10" />}
             </svg>
             <span class="visually-hidden">{t('loss')}</span>
-            <Num of={`training.positions.${i}.loss`} value={loss} />
+            <Num of={`training.positions.${i}.loss`} value={loss} class="last" />
           </li>
         ))}
       </ol>
@@ -62,10 +80,33 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
   );
 }
 
-function Weights({ row, of }: { row: Attention[number]; of: string }) {
+/** Weights that are named in words: the largest. */
+const NAMED = 3;
+
+/** The largest weights of a position in words, such as `request 41.0%, a 20.1%`. */
+export function attendedBy(
+  row: Attention[number],
+  positions: readonly TrainingPosition[],
+  { t, number }: Words,
+): string {
+  const weights = row.map((weight, key) => ({ weight: weight ?? 0, key }));
+  return weights.sort((a, b) => b.weight - a.weight).slice(0, NAMED).filter(({ weight }) =>
+    weight > 0
+  ).map(({ weight, key }) => `${positions[key]!.input.text} ${number(weight, 'percent')}`).join(
+    t('comma'),
+  );
+}
+
+function Weights({ row, of, label }: { row: Attention[number]; of: string; label: string }) {
   const { number } = useWords();
   return (
-    <svg class="weights" viewBox={`0 0 ${row.length} 1`} preserveAspectRatio="none">
+    <svg
+      class="weights"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${row.length} 1`}
+      preserveAspectRatio="none"
+    >
       {row.map((weight, key) =>
         weight === null
           ? <rect key={key} class="hidden" x={key} width="1" height="1" />

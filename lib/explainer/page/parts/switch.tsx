@@ -29,28 +29,30 @@ interface ChoiceProps<T extends string> {
   isTitled?: boolean;
   name: string;
   value: T;
-  options: readonly { value: T; label: string }[];
+  options: readonly T[];
+  /** The words of an option. */
+  text: (option: T) => string;
   set: (value: T) => void;
 }
 
 export function Choice<T extends string>(
-  { label, isTitled = false, name, value, options, set }: ChoiceProps<T>,
+  { label, isTitled = false, name, value, options, text, set }: ChoiceProps<T>,
 ) {
   const id = useId();
   return (
     <fieldset class="choice">
       <legend class={isTitled ? 'visually-hidden' : ''}>{label}</legend>
       {options.map((option) => (
-        <label key={option.value}>
+        <label key={option}>
           <input
             type="radio"
             name={`${name}-${id}`}
             data-name={name}
-            value={option.value}
-            checked={option.value === value}
-            onChange={() => set(option.value)}
+            value={option}
+            checked={option === value}
+            onChange={() => set(option)}
           />
-          {option.label}
+          {text(option)}
         </label>
       ))}
     </fieldset>
@@ -61,14 +63,16 @@ interface SelectProps<T extends string | number> {
   label: string;
   name: string;
   value: T;
-  options: readonly { value: T; label: string }[];
+  options: readonly T[];
+  /** The words of an option. */
+  text: (option: T) => string;
   set: (value: T) => void;
 }
 
 export function Select<T extends string | number>(
-  { label, name, value, options, set }: SelectProps<T>,
+  { label, name, value, options, text, set }: SelectProps<T>,
 ) {
-  const change = (index: number): void => set(options[index]!.value);
+  const change = (index: number): void => set(options[index]!);
   return (
     <label class="select">
       {label}
@@ -77,9 +81,8 @@ export function Select<T extends string | number>(
         value={String(value)}
         onChange={({ currentTarget }) => change(currentTarget.selectedIndex)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={String(option.value)}>{option.label}</option>
-        ))}
+        {options.map((option) => <option key={option} value={String(option)}>{text(option)}
+        </option>)}
       </select>
     </label>
   );

@@ -34,8 +34,10 @@ export const en = {
     + 'its mean loss rises.',
   trainStep: 'One training step',
   undoSteps: 'Undo the steps',
-  stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}: one update '
-    + 'changes the losses at all positions together.',
+  stepsNone: 'One training step on this sentence changes the losses at all positions together.',
+  stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}; {fallen} of '
+    + '{count} losses fell.',
+  attendedAt: '“{token}” attends most to: {list}.',
   layer: 'Layer',
   head: 'Head',
 
@@ -50,9 +52,11 @@ export const en = {
   notStarted: 'Nothing is generated yet. Step runs the first pass.',
   ended: 'The end: “{token}” was chosen.',
   endedByLimit: 'The end: the limit of new tokens, {count}, is reached.',
+  searchGoesOn: 'Pass {pass} of {passes}: this sequence has ended, but another beam may still win.',
   ofPrompt: 'prompt',
   ofModel: 'generated',
   attendedByLast: 'The line under a token: how much the last position, “{token}”, attends to it.',
+  showAttended: 'Show what the newest token attends to',
   computedNow: 'computed in this pass',
   fromCache: 'from the cache',
 
@@ -104,6 +108,10 @@ export const en = {
 
   vectorsLead: 'Each row is a position, each column one of {width} numbers. Colours show the sign '
     + 'and the size; “{token}” is at position {position}.',
+  vectorsNewest:
+    'Each row is a position of the context at this step. The newest token, “{token}”, is '
+    + 'at position {position}; no later token changes these rows.',
+  scale: 'From negative to positive; larger numbers have the colour of the end.',
   embedding: 'Embedding',
   afterLayer: 'After layer {layer}',
   logits: 'Logits',
@@ -133,8 +141,13 @@ export const en = {
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
-  beamsTree: 'Tree of the beam search, {nodes} sequences; the best is “{best}” with a score of '
-    + '{score}.',
+  beamsScores: 'A box has ln p of the new tokens; a score is ln p divided by their number to the '
+    + 'power of the length penalty.',
+  beamsBeside: 'Inference above decodes in another way; this is a search from the same prompt.',
+  useBeams: 'Decode with beams',
+  beamsPass: 'Passes so far: {pass} of {passes}.',
+  beamsTree: 'Tree of the beam search after {pass} of {passes} passes, {nodes} sequences.',
+  beamsResults: 'Finished so far, best first, each with its score:',
   fateOpen: 'continued',
   fatePruned: 'pruned',
   fateFinished: 'finished',
@@ -152,6 +165,7 @@ export const en = {
   secondPrompt: 'Second prompt',
   batchNone: 'Enter a second prompt of a different length: the shorter one is padded.',
   batchGreedy: 'Both rows are decoded greedily, whatever the strategy.',
+  batchEnded: 'It is shown at step {step}: at the next one, a row ends.',
   tryBatch: 'Try “{prompt}”',
   padding: 'Padding',
   paddingCorrect: 'correct: left, with mask and positions',
@@ -161,6 +175,7 @@ export const en = {
   paddingMaskOnce: 'mistake: mask for the first pass only',
   mask: 'mask',
   positionId: 'position',
+  openLead: 'Filled: the row’s position may read the column’s.',
   openCells: 'Pairs of positions of which one may read the other: {count}',
   batchError: 'Largest difference from one prompt at a time',
   ofProbabilities: 'of probabilities',
@@ -211,29 +226,45 @@ export const en = {
   examplePullRequests: 'pull requests',
   exampleEightTokens: 'eight tokens, d = 4',
 
-  brokenLink: 'This link does not lead anywhere: {problem}. The page shows its beginning instead.',
+  brokenLink: 'This link does not lead anywhere. {problem} The page shows its beginning instead.',
+  unknownKey: 'It contains “{key}”, which the page does not know.',
+  misspeltKey: 'It contains “{key}”; perhaps “{nearest}” is meant.',
+  wrongChoice: '“{key}” cannot be “{given}”. Allowed: {allowed}.',
+  wrongInteger: '“{key}” cannot be “{given}”. Allowed: whole numbers from {from} to {to}.',
+  wrongNumber: '“{key}” cannot be “{given}”. Allowed: numbers from {from} to {to}.',
   goOn: 'Go on from the beginning',
-  invalid: 'That does not work: {problem}.',
   promptTooLong: 'With this many new tokens the prompt may have at most {most}, got {tokens}.',
   sentenceTooLong: 'The sentence may have at most {most} tokens, got {tokens}.',
   sentenceTooShort: 'The sentence needs at least two tokens, got {tokens}.',
   sentenceEmpty: 'The sentence is empty: write at least two words.',
   promptEmpty: 'The prompt is empty: write at least one word.',
-  unknownWord: 'The model does not know that: {problem}.',
-  trouble: 'This could not be computed: {problem}.',
+  unknownWord: 'The model does not know {words}.',
+  wordWithNearest: '“{word}” (perhaps “{nearest}”)',
+  quoted: '“{word}”',
+  comma: ', ',
+  andMore: ' and {count} more',
+  fileMissing: 'This could not be computed: the file {file} could not be loaded.',
+  trouble: 'This could not be computed, because of an error in the page. The browser’s console has '
+    + 'the details.',
   tryAgain: 'Load the page again',
   noWebAssembly:
     'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
+  noBackend: 'WebAssembly did not start in this browser, so plain JavaScript computes: all works, '
+    + 'but more slowly.',
+  noSimd:
+    'This browser’s WebAssembly has no SIMD, so slower kernels compute: all works, and numbers '
+    + 'may differ in their last digits.',
   footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
     + 'width {width}.',
 
   saidPosition: 'Position {position}, “{token}”: loss {loss} nats.',
   saidStep: 'Pass {pass}: “{token}” chosen with {probability}.',
   saidMask: 'Causal mask {state}. Mean loss {loss} nats.',
-  saidTraining: 'Mean loss after {steps} steps: {loss} nats.',
+  saidTraining: 'Training steps: {steps}. Mean loss {loss} nats.',
   saidPrompt: 'Tokens of the prompt: {tokens}.',
   saidPanel: 'Opened: {panel}.',
+  saidClosed: 'Closed: {panel}.',
   saidRoad: '{road}; passes: {passes}, tokens read: {tokens}.',
   saidOther: '{name}: {value}.',
   emptyText: 'none',

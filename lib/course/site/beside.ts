@@ -1,0 +1,30 @@
+/**
+ * The explainer beside JupyterLab, a process that `npm start` begins and ends: the links of the
+ * notebooks lead to it. It says in a line where it is, or why it is not there, and ends with its
+ * input, so that it never outlives the program that has started it.
+ */
+import { runProgram } from '../setup/program.mjs';
+import { buildIfNeeded, removeUnfinished } from './build';
+import { EXPLAINER_PORT, servePage } from './server.mjs';
+
+function end(): void {
+  removeUnfinished();
+  process.exit();
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+  process.stdin.once('end', end).resume().unref(); // a build that fails ends the program
+  await buildIfNeeded();
+  try {
+    const { url } = await servePage({ port: EXPLAINER_PORT, strictPort: true });
+    console.log(`The explainer, to which the links of the notebooks lead:\n\n  ${url}\n`);
+  } catch {
+    console.log(
+      `Port ${EXPLAINER_PORT} is taken: the links of the notebooks lead to what is there.`,
+    );
+    process.exit();
+  }
+}
+
+if (require.main === module) void runProgram(main);

@@ -1,0 +1,16 @@
+/** Which positions of inference are the same text as those of training. */
+import type { InferenceView, TrainingView } from '../../engine/views';
+
+/** How many tokens the sentence of training and the run begin with in common. */
+export function commonOf({ positions }: TrainingView, { sequence }: InferenceView): number {
+  const sentence = [...positions.map(({ input }) => input.id), positions.at(-1)!.target.id];
+  const end = sequence.findIndex(({ id }, i) => id !== sentence[i]);
+  return end < 0 ? sequence.length : end;
+}
+
+/**
+ * The `data-at` of a position of inference: that of training while both texts have the same
+ * `common` tokens up to there, and one of its own after them.
+ */
+export const placeOf = (position: number, common: number): string =>
+  position < common ? String(position) : `inference ${position}`;
