@@ -15,7 +15,7 @@ import { NUMBER_MIME, type RecordedNumber } from '../../lib/plots/record';
 
 /** Values of each notebook that move the numbers whose names begin like this. */
 const MOVES: Record<string, { values: Record<string, number | string | string[]>; numbers: string[] }> = {
-  '16.0': { values: { newTokens: 1 }, numbers: [] }, // it records a number of its fixed example
+  '16.0': { values: { newTokens: 1 }, numbers: [] }, // its number is that of a fixed example
   '16.1': { values: { dropout: 0 }, numbers: ['different answers in training mode'] },
   '16.2': { values: { width: 32 }, numbers: ['nats above the floor, with the mask'] },
   '16.3': { values: { temperature: 3 },
@@ -64,8 +64,8 @@ const chosen = rounds > 1 ? files : [files[commit % files.length]!];
 test.each(named(chosen))('the parameters of %s move its numbers', async (_, file) => {
   const { values, numbers } = MOVES[sectionOf(file)]!;
   const saved = numbersOf(readNotebook(file));
-  const [now] = await execute([file], { params: values });
-  const moved = [...numbersOf(now!)].filter(([name, value]) => saved.get(name) !== value);
+  const now = await execute(file, { params: values });
+  const moved = [...numbersOf(now)].filter(([name, value]) => saved.get(name) !== value);
   for (const name of numbers)
     expect(moved.map(([each]) => each).filter((each) => each.startsWith(name)), name)
       .toHaveLength(1);
