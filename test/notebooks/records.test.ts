@@ -13,8 +13,13 @@ import { readParameters } from '../../lib/course/notebooks/read-parameters';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { NUMBER_MIME, type RecordedNumber } from '../../lib/plots/record';
 
+interface Moving {
+  values: Record<string, number | string | string[]>;
+  numbers: string[];
+}
+
 /** Values of each notebook that move the numbers whose names begin like this. */
-const MOVES: Record<string, { values: Record<string, number | string | string[]>; numbers: string[] }> = {
+const MOVES: Record<string, Moving> = {
   '16.0': { values: { newTokens: 1 }, numbers: [] }, // its number is that of a fixed example
   '16.1': { values: { dropout: 0 }, numbers: ['different answers in training mode'] },
   '16.2': { values: { width: 32 }, numbers: ['nats above the floor, with the mask'] },
