@@ -10,7 +10,7 @@ import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
 import { withExercises } from '../notebooks/exercise-cells';
-import { type Cell, findNotebooks, isCode, type Notebook, readNotebook,
+import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
 
 /** nbgrader's metadata of a cell; see its documentation, "Metadata". */
@@ -42,7 +42,7 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
     marked.set(`check-${cell}`, { source: `await check('${id}', ${name});`, course,
       grading: grading(`check-${cell}`, pointsOf(exercise)) });
   }
-  const cells = notebook.cells.map((cell): Cell => {
+  const cells = notebook.cells.map(withReachableLinks).map((cell): Cell => {
     const plain = isCode(cell) ? { ...cell, outputs: [], execution_count: null } : cell;
     const mark = isCode(cell) ? marked.get(cell.id) : undefined;
     if (!mark) return plain;
@@ -53,6 +53,16 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
   const [missing] = marked.keys();
   if (missing !== undefined) throw new Error(`the notebook has no cell ${missing}`);
   return { ...notebook, cells };
+}
+
+/**
+ * Links to other notebooks lead to the student's copies, also from the folder beside them into
+ * which nbgrader fetches an assignment on a hub.
+ */
+function withReachableLinks(cell: Cell): Cell {
+  if (cell.cell_type !== 'markdown') return cell;
+  const source = textOf(cell.source).replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
+  return { ...cell, source };
 }
 
 /** With points: a check, which nobody may edit. Without: an answer. */
