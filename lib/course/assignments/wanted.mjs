@@ -50,7 +50,7 @@ export function refuseNobody(course, assignment) {
   if (handedIn(course, assignment).length > 0) return;
   throw new Trouble(
     `Nobody has handed in ${assignment}.`,
-    `${command(course, 'collect', assignment, '--from', 'FOLDER')} takes what students gave you.`,
+    `Collect what students gave you: ${command(course, 'collect', assignment, '--from', 'FOLDER')}`,
   );
 }
 
@@ -59,6 +59,6 @@ export function refuseUngraded(course, assignment) {
   if (studentsWith(course, 'autograded', assignment).length > 0) return;
   throw new Trouble(
     `No submission of ${assignment} has a score yet, and a page of feedback shows one.`,
-    `${command(course, 'grade', assignment)} gives the scores.`,
+    `Grade first: ${command(course, 'grade', assignment)}`,
   );
 }
