@@ -63,7 +63,9 @@ export async function check(id: string, answer: unknown): Promise<void> {
     );
     return;
   }
-  const verdict = await judge(exercise, cases, outcomes);
+  const verdict = await judge(exercise, cases, outcomes, {
+    onSlow: () => console.log('not yet right; comparing with the known mistakes, some seconds ...'),
+  });
   console.log(verdictText(exercise, verdict));
   if (verdict.state === 'open') return;
   const before = record(id);

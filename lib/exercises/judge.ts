@@ -6,6 +6,7 @@
  * inputs are those of a planted mistake, that mistake is named; if several fit, all of them are;
  * otherwise no cause is given, or what the exercise says of such a result for certain.
  */
+import { breathe } from '../base/interrupt';
 import { evaluate } from './evaluate';
 import type { Case, Exercise, Scope } from './exercise';
 import { pointsOf } from './exercise';
@@ -46,13 +47,14 @@ export interface Failure {
 
 /**
  * Judges what an answer came to on these cases, in this order. Without `causes` it does not look
- * for the mistake, which is faster.
+ * for the mistake, which is faster; `onSlow` is called once if that search takes over half a
+ * second.
  */
 export async function judge(
   exercise: Exercise,
   cases: readonly Case[],
   came: readonly Outcome[],
-  { causes: wantsCauses = true } = {},
+  { causes: wantsCauses = true, onSlow }: { causes?: boolean; onSlow?: () => void } = {},
 ): Promise<Verdict> {
   const scope = await exercise.scope?.() ?? {};
   const outcomes = cases.map((_, i) => came[i] ?? { ended: 'skipped' as const });
@@ -75,7 +77,9 @@ export async function judge(
     const none = parts.map((part) => ({ ...part, points: 0 }));
     return { ...base, parts: none, state: 'open', points: 0, causes: [], failure };
   }
-  const causes = wantsCauses ? await causesOf(exercise, cases, outcomes, wanted, scope) : [];
+  const causes = wantsCauses
+    ? await causesOf(exercise, cases, outcomes, wanted, scope, onSlow)
+    : [];
   if (causes.length === 0) causes.push(...diagnosis(exercise, cases[first]!, outcomes[first]!));
   return { ...base, state: 'wrong', points: total, causes, failure };
 }
@@ -149,6 +153,7 @@ async function causesOf(
   came: readonly Outcome[],
   wanted: readonly Outcome[],
   scope: Scope,
+  onSlow?: () => void,
 ): Promise<string[]> {
   const resembles = exercise.resembles ?? ((one: PlainData, two: PlainData) => equal(one, two));
   const isSame: Same = (one, two, input) => {
@@ -159,7 +164,14 @@ async function causesOf(
     }
   };
   const causes = new Set<string>();
+  const start = performance.now();
+  let isSlow = false;
   for (const { says, source } of exercise.mistakes) {
+    if (!isSlow && performance.now() - start > 500) {
+      isSlow = true;
+      onSlow?.();
+      await breathe(); // so that it is shown now
+    }
     const known = await observed(exercise, source, cases, scope);
     const isWrong = cases.some(({ input }, i) => !agree(exercise, known[i]!, wanted[i]!, input));
     if (isWrong && alike(cases, came, known, isSame)) causes.add(says);

@@ -5,6 +5,7 @@ import { check } from '../base/checks';
 import { wantsNothingKept } from '../base/environment';
 import { PREDICTIONS_FILE } from '../base/paths';
 import { writeWholeSync } from '../base/write-file';
+import { NUMBER_QUESTIONS } from './number-questions';
 
 /** What was said before looking, and what came, once it has. */
 interface Prediction {
@@ -24,7 +25,8 @@ const MOST_KEPT = 20;
 /**
  * Commits an answer to a question before its result is seen: `predict('16.1 passes', 7)`. It is
  * kept in my-notebooks/predictions.json, which may be deleted. An empty answer commits nothing and
- * changes nothing, so that all cells can be run at once.
+ * changes nothing, so that all cells can be run at once. Where a notebook asks for a number, a text
+ * without one is not kept, and the cell says so.
  * @throws RangeError if the question is not a text that begins with a notebook's number, or the
  *   answer is neither a number nor a text of at most 200 characters
  */
@@ -36,6 +38,10 @@ export function predict(question: string, answer: string | number): void {
   if (said === '') {
     committed.delete(question);
     console.log('nothing predicted: put your answer between the quotes, and run this cell first');
+    return;
+  }
+  if (NUMBER_QUESTIONS.has(question) && numberIn(said) === undefined) {
+    console.log(`not kept: a number is asked for here, such as predict('${question}', 12)`);
     return;
   }
   committed.set(question, said);

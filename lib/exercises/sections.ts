@@ -1,7 +1,7 @@
 /** The headings that the self-test (16.9) points to; a test compares them with the notebooks. */
 export const SECTIONS: Readonly<Record<string, string>> = {
+  '16.0.1': 'Two modes',
   '16.0.2': 'Attention by hand',
-  '16.0.4': 'What the two modes cost',
   '16.0.5': 'Learning, in twenty lines',
   '16.1.1': 'What each mode is given',
   '16.1.2': 'One step of training',
@@ -16,7 +16,6 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   '16.4.2': 'Five mistakes',
   '16.5.2': 'Hide the padding',
   '16.5.4': 'Count from the first word',
-  '16.5.5': 'A batch equals one by one',
   '16.5.6': 'Four ways to get it wrong',
   '16.6.1': 'Passes',
   '16.6.2': 'What the cache keeps',
@@ -28,7 +27,7 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   '16.7.10': 'Loops',
   '16.8.2': 'All words at once',
   '16.8.3': 'A few passes',
-  '16.8.4': 'A network that fills holes',
+  '16.8.5': 'Diffusion language models',
 };
 
 /** A section with its title, such as `16.7.2 Temperature`. */

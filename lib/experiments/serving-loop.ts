@@ -4,27 +4,28 @@
  * shares with an earlier one is not read again. vLLM (Kwon et al. 2023) and SGLang (Zheng et al.
  * 2024) do the same with a cache in pages and packed rows; here rows are copied and padded.
  */
-import { check, checkInteger } from '../base/checks';
+import { check, checkInteger, checkNames } from '../base/checks';
 import { breathe } from '../base/interrupt';
 import { continueRow, type Search } from '../inference/greedy-or-sampling';
 import type { GenerateOptions } from '../inference/options';
+import { lastLogits } from '../inference/next-logits';
 import { completeRequest, startRows } from '../inference/request';
 import type { KVCache } from '../model/cache';
-import type { ForwardOptions, GPT } from '../model/gpt';
-import type { Rows } from '../text/tokenizer';
+import type { GPT } from '../model/gpt';
 import { type CachedRow, gatherRows } from './cached-rows';
 
 /** Options of `generate` that one text of one request cannot have. */
-type NotServed =
-  | 'numBeams'
-  | 'numReturnSequences'
-  | 'lengthPenalty'
-  | 'earlyStopping'
-  | 'useCache'
-  | 'signal';
+const NOT_SERVED = [
+  'numBeams',
+  'numReturnSequences',
+  'lengthPenalty',
+  'earlyStopping',
+  'useCache',
+  'signal',
+] as const;
 
 /** A prompt and the options of its continuation. */
-export interface ServerRequest extends Omit<GenerateOptions, NotServed> {
+export interface ServerRequest extends Omit<GenerateOptions, typeof NOT_SERVED[number]> {
   readonly prompt: readonly number[];
 }
 
@@ -139,7 +140,8 @@ export async function serve(
 
 const isOpen = ({ search }: Text): boolean => !search.done;
 
-function completeOptions({ slots = 8, chunk = 16, kept = 8 }: ServerOptions) {
+function completeOptions({ slots = 8, chunk = 16, kept = 8, ...other }: ServerOptions) {
+  checkNames('option', other, ['slots', 'chunk', 'kept']);
   for (const [name, value] of Object.entries({ slots, chunk }))
     checkInteger(name, value, { from: 1 });
   checkInteger('kept', kept, { from: 0 });
@@ -147,6 +149,8 @@ function completeOptions({ slots = 8, chunk = 16, kept = 8 }: ServerOptions) {
 }
 
 function newText(model: GPT, { prompt, ...options }: ServerRequest, index: number): Text {
+  const refused = NOT_SERVED.filter((name) => name in options).join(', ');
+  check(refused === '', `the options of request ${index}`, 'those of one text', refused);
   const request = completeRequest(model, [prompt], options);
   const most = model.config.nPositions;
   const length = prompt.length + request.maxNewTokens;
@@ -186,12 +190,3 @@ function beginning(model: GPT, prompt: readonly number[], prefixes: readonly Pre
 /** 1 at the last `real` of `columns` columns. */
 const maskOf = (columns: number, real: number): number[] =>
   Array.from({ length: columns }, (_, c) => Number(c >= columns - real));
-
-/** The logits [vocab] of the last position of each row. */
-function lastLogits(model: GPT, inputIds: Rows, options: ForwardOptions): Float32Array[] {
-  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1, training: false });
-  const values = logits.dataSync() as Float32Array;
-  logits.dispose();
-  const { vocabSize } = model.config;
-  return inputIds.map((_, row) => values.subarray(row * vocabSize, (row + 1) * vocabSize));
-}

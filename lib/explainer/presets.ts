@@ -27,7 +27,7 @@ export const NOTEBOOK_PRESETS: readonly Preset[] = [
   preset('16.4', { step: 4, useCache: false }),
   preset('16.5', { secondPrompt: 'The bug', padding: 'no mask', panel: 'batch' }),
   preset('16.6', { step: 4, useCache: false, panel: 'cache' }),
-  preset('16.7', { strategy: 'beams', numBeams: 6, step: 6, panel: 'beams' }),
+  preset('16.7', { strategy: 'beams', numBeams: 6, step: 12, panel: 'beams' }),
   preset('16.8', { prompt: 'The reviewer merged the change', strategy: 'sampling', step: 1,
     panel: 'decoding' }),
   preset('16.9', { step: 4, panel: 'roads' }),

@@ -33,8 +33,8 @@ export function nextLogits(model: GPT, rows: Rows, padding = 0, training = false
   return lastLogits(model, inputIds, { ...(isPadded && padded), training });
 }
 
-/** Logits of the last position of each row, from one pass, by default without dropout. */
-function lastLogits(model: GPT, inputIds: number[][], options: ForwardOptions): Float32Array[] {
+/** Logits [vocab] of the last column of each row, from one pass, by default without dropout. */
+export function lastLogits(model: GPT, inputIds: Rows, options: ForwardOptions): Float32Array[] {
   const quiet = { training: false, ...options };
   const logits = model.forward(inputIds, { ...quiet, logitsToKeep: 1, unchecked: true });
   // already computed, so a promise would only cost time

@@ -28,12 +28,14 @@ export interface Reference {
 
 export interface LineOptions extends FigureOptions, ScaleOptions {
   references?: readonly Reference[];
+  /** The x values are shares of 1, too, shown in percent on an axis from 0 to 1. */
+  percentX?: boolean;
   logX?: boolean;
   logY?: boolean;
 }
 
-const OPTIONS: Known<LineOptions> = { ...FIGURE_OPTIONS, references: true, logX: true, logY: true,
-  top: true };
+const OPTIONS: Known<LineOptions> = { ...FIGURE_OPTIONS, references: true, percentX: true,
+  logX: true, logY: true, top: true };
 const SERIES: Known<LineSeries> = { name: true, y: true, x: true, color: true, dash: true,
   markers: true, labels: true };
 const REFERENCE: Known<Reference> = { name: true, value: true, color: true };
@@ -107,7 +109,10 @@ export function lines(series: readonly LineSeries[], options: LineOptions): Figu
     hovermode: 'x unified',
     xaxis: axis(options.xTitle, {
       ...(options.logX ? logAxis(series.flatMap(xOf)) : {}),
-      ...(hasIntegerSteps(series) ? { dtick: 1 } : {}),
+      ...(hasIntegerSteps(series) && !options.percentX ? { dtick: 1 } : {}),
+      ...(options.percentX
+        ? { ...formats(true).tick, ...shareAxis(series.flatMap(xOf), 1, [0.02, 0.02]) }
+        : {}),
     }),
     yaxis: axis(options.yTitle, {
       ...format.tick,

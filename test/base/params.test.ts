@@ -134,7 +134,10 @@ describe('a text that declares its words', () => {
       'the parameter prompt must have known words only: "agnet" (did you mean agent?), "opend" '
       + '(did you mean opened?) are not among',
     ],
-    [{ prompts: ['The', 'The agnet'] }, 'the parameter prompts must have known words only: "agnet"'],
+    [
+      { prompts: ['The', 'The agnet'] },
+      'the parameter prompts must have known words only: "agnet"',
+    ],
     [{ prompts: ['The', ''] }, 'the parameter prompts must be a text of 1 to 4 words, got ""'],
   ])('%j is refused', (values, message) => {
     expect(() => Object.assign(declare(), values)).toThrow(message);
@@ -144,8 +147,14 @@ describe('a text that declares its words', () => {
 
   test.each([
     [{ default: 'The agent', words: [3, 5] }, 'must be a text of 3 to 5 words, got "The agent"'],
-    [{ default: 'The', words: [0, 5] }, 'the words of the parameter n must be two counts from 1 on'],
-    [{ default: 'The', words: [5, 1] }, 'the words of the parameter n must be two counts from 1 on'],
+    [
+      { default: 'The', words: [0, 5] },
+      'the words of the parameter n must be two counts from 1 on',
+    ],
+    [
+      { default: 'The', words: [5, 1] },
+      'the words of the parameter n must be two counts from 1 on',
+    ],
     [{ default: 3, words: [1, 5] }, 'must be a text or texts, as it has words, got 3'],
   ])('must not contradict itself: %j', (declared, message) => {
     const n = { about: 'More.', ...declared } as unknown as Declaration;

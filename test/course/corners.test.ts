@@ -22,7 +22,7 @@ test('they are each end alone, all low, all high, and random points inside the r
   const notAllowed =
     'The agent opened a pull request for review and the reviewer merged the change';
   const longest = `The agent waited${' and waited'.repeat(5)} and`;
-  expect(corners.slice(0, 15)).toEqual([
+  expect(corners.slice(0, 14)).toEqual([
     { n: 1 },
     { n: 9 },
     { rate: 0.5 },
@@ -38,11 +38,11 @@ test('they are each end alone, all low, all high, and random points inside the r
     { most: ['The agent waited and waited'] },
     { n: 1, rate: 0, causal: false, order: 'a', prompt: 'The', most: ['The'] },
   ]);
-  expect(corners[15]).toEqual({ n: 9, rate: 0.5, causal: true, order: 'c', prompt: longest,
+  expect(corners[14]).toEqual({ n: 9, rate: 0.5, causal: true, order: 'c', prompt: longest,
     most: ['The agent waited and waited'] });
   expect(language.logProbability(notAllowed.split(' '))).toBe(-Infinity);
   expect(language.logProbability(longest.split(' '))).toBeGreaterThan(-Infinity);
-  const random = corners.slice(16);
+  const random = corners.slice(15);
   expect(random).toHaveLength(3);
   expect(new Set(random.map((point) => JSON.stringify(point))).size).toBe(3);
   expect(cornersOf(all, 1)).toEqual(corners);

@@ -55,6 +55,19 @@ it('names no mistake that fits on some inputs only, and shows the first failure'
   );
 });
 
+it('says once that it works, if the search for the mistake takes its time', async () => {
+  const wait = 'const twice = (n: number) => { const t = Date.now(); while (Date.now() - t < 300); '
+    + 'return 0; };';
+  const slow = { ...exercise, mistakes: ['a', 'b', 'c'].map((says) => ({ says, source: wait })) };
+  const inputs = exercise.shown.map((one) => one.input);
+  for (const [answer, times] of [[() => 1, 1], [(n: number) => 2 * n, 0]] as const) {
+    let said = 0;
+    const came = await observe('call', answer, inputs);
+    await judge(slow, exercise.shown, came, { onSlow: () => said++ });
+    expect(said).toBe(times);
+  }
+});
+
 it('says what is certain where no mistake fits', async () => {
   expect((await judged(() => -1)).causes).toEqual(['minus one is never the double']);
 });

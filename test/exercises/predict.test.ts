@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PREDICTIONS_FILE } from '../../lib/base/paths';
+import { findNotebooks, isCode, readNotebook, textOf } from '../../lib/course/notebooks/notebook';
+import { NUMBER_QUESTIONS } from '../../lib/exercises/number-questions';
 import { came, predict, predictionCounts } from '../../lib/exercises/predict';
 
 /** A learner's own file is put aside meanwhile. */
@@ -96,6 +98,33 @@ describe('a prediction', () => {
       expect(kept()).toEqual({ '16.1 loss': [{ said: 'lower', came: 'lower' }] });
     },
   );
+
+  it('that has no number is not kept where the notebook asks for one, and the cell says so', () => {
+    predict('16.6 tokens read', 'many');
+    expect(said).toEqual([
+      "not kept: a number is asked for here, such as predict('16.6 tokens read', 12)",
+    ]);
+    expect(existsSync(PREDICTIONS_FILE)).toBe(false);
+    predict('16.6 tokens read', '9 tokens');
+    came('16.6 tokens read', 9);
+    expect(said.at(-1)).toBe('predicted: 9 tokens; came: 9, as predicted');
+  });
+
+  it('asks for a number exactly where a number comes in the notebooks', () => {
+    const results = findNotebooks().flatMap((file) =>
+      readNotebook(file).cells.filter(isCode).flatMap(({ source, outputs }) => {
+        const [, question] = /came\(\s*'([^']+)',/.exec(textOf(source)) ?? [];
+        const text = outputs.map((one) => 'text' in one ? textOf(one.text) : '').join('');
+        const [, result = ''] = /came: (.*)/.exec(text) ?? [];
+        return question === undefined ? [] : [[question, result] as const];
+      })
+    );
+    expect(results.length).toBeGreaterThanOrEqual(25);
+    const missing = results.filter(([question, result]) =>
+      /^[\d,.]+$/.test(result) !== NUMBER_QUESTIONS.has(question)
+    );
+    expect(missing).toEqual([]);
+  });
 
   it('names what is wrong with a question or an answer', () => {
     expect(() => predict('passes', 7)).toThrow("the question must be a text such as '16.1 passes'");

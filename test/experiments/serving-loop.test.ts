@@ -96,6 +96,16 @@ describe('the serving loop', () => {
       'prompt and maxNewTokens of request 1 must be at most 16, got 17',
     );
     await expect(serve(model, [], { slots: 0 })).rejects.toThrow('slots');
+    await expect(serve(model, [], { slot: 2 } as object)).rejects.toThrow(
+      'unknown option slot (did you mean slots?); known are slots, chunk, kept',
+    );
+    const beams = [
+      { prompt: [1], maxNewTokens: 1 },
+      { prompt: [1], maxNewTokens: 1, numBeams: 2 } as ServerRequest,
+    ];
+    await expect(serve(model, beams)).rejects.toThrow(
+      'the options of request 1 must be those of one text, got "numBeams"',
+    );
     await expect(serve(model, [{ prompt: [] }])).rejects.toThrow(RangeError);
     await expect(serve(model.train(), [{ prompt, maxNewTokens: 2 }])).rejects.toThrow('eval()');
     model.eval();

@@ -11,6 +11,7 @@ import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
+import { launch } from '../browser/library-page';
 import { differences, numbersOf, show, type Started, startExplainer, viewsInNode,
   waitFor } from './explainer-page';
 
@@ -126,6 +127,34 @@ describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000
     expect(await page.locator('.context li').last().innerText()).toMatch(/^for/);
     await page.close();
     expect(troubles.length).toBe(before);
+  });
+
+  test('where WebAssembly does not start, it says so and computes', async () => {
+    const page = await started.browser.newPage();
+    await page.addInitScript('WebAssembly.validate = () => false');
+    await page.goto(`${started.url}#step=1`);
+    await waitFor(page, 'step=1');
+    expect(await page.locator('.banner').allInnerTexts()).toEqual([
+      expect.stringMatching(/^WebAssembly did not start in this browser/),
+    ]);
+    expect(await page.locator('.context li').last().innerText()).toMatch(/^for/);
+    await page.close();
+  });
+
+  test('where WebAssembly has no SIMD, it says so and computes', async () => {
+    // V8's flag for processors without SSE 4.1.
+    const flags = ['--js-flags=--no-enable-sse4-1'];
+    const { browser, url, close } = await startExplainer(() =>
+      launch('chrome', findBrowser()!, flags)
+    );
+    const page = await browser.newPage();
+    await page.goto(`${url}#step=1&language=zh`);
+    await waitFor(page, 'step=1&language=zh');
+    const shown = (selector: string): Promise<unknown> =>
+      page.evaluate(`[...document.querySelectorAll('${selector}')].at(-1)?.textContent`);
+    expect(await shown('.banner')).toMatch(/^此浏览器的 WebAssembly 不支持 SIMD/);
+    expect(await shown('.context li')).toMatch(/^for/);
+    await close();
   });
 
   test('a file that is missing gets a sentence, and the page stays', async () => {

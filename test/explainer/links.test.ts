@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromAddress } from '../../lib/explainer/address';
-import { computeBatch, computeBeam, computeDropout, computeEightTokens, computeInference,
-  computeRoads, computeTraining, type Distribution } from '../../lib/explainer/engine';
+import { computeBatch, computeBeam, computeEightTokens, computeInference, computeRoads,
+  computeTraining, type Distribution } from '../../lib/explainer/engine';
 import { Models } from '../../lib/explainer/engine/models';
 import { inSite } from '../../lib/course/site/in-site';
 import { EXPLAINER_PORT } from '../../lib/course/site/server.mjs';
@@ -132,11 +132,11 @@ const COMPARED: Record<string, (cell: Cell, state: State) => Promise<void>> = {
         expect(logits).toBeCloseTo(valuesOf(cell, padding)[state.step]!, DIGITS);
     }
   },
-  'plot-answers': async (cell, state) => {
-    const { compared } = await computeDropout(models, state);
-    const { answers, quiet } = compared.find(({ text }) => text === 'for')!;
-    expectNear(answers, valuesOf(cell, 'training mode').slice(0, 3));
-    expectNear(quiet, valuesOf(cell, 'eval mode').slice(0, 3));
+  'tokens-read': async (cell, state) => {
+    const { steps } = await computeInference(models, state);
+    expect(steps).toHaveLength(state.step);
+    const computed = steps.map((step) => step.computed.length).join(' + ');
+    expect(textOf(cell)).toContain(`passes read ${computed}\n`);
   },
   'plot-top-k': async (cell, state) => {
     const wanted = valuesOf(cell, 'top k, model');

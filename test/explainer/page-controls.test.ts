@@ -3,8 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { toAddress } from '../../lib/explainer/address';
+import type { TrainingView } from '../../lib/explainer/engine';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
-import { addressOf, numbersOf, show, type Started, startExplainer,
+import { addressOf, numbersOf, show, type Started, startExplainer, viewsInNode,
   waitFor } from './explainer-page';
 import { STATES } from './states';
 
@@ -175,7 +176,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       await go({ panel: 'vectors', step });
       const tokens = await page.locator('.context li').count();
       expect(tokens).toBe(6 + step);
-      const grids = page.locator('[aria-labelledby="vectors-inference"] .grid');
+      const grids = page.locator('#vectors-inference .grid');
       expect(await grids.count()).toBe(3);
       expect(await grids.first().locator('g').count()).toBe(tokens);
       const paths = (await numbersOf(page)).map(({ of }) => of);
@@ -183,7 +184,7 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
         expect(paths).toContain(`context.${each}.${tokens - 1}.63`);
       expect(paths.includes(`inference.steps.${step}.distribution.104.logit`)).toBe(step < 4);
     }
-    await page.locator('[aria-labelledby="vectors-inference"] g').nth(7).hover();
+    await page.locator('#vectors-inference g').nth(7).hover();
     await expect.poll(lit).toEqual(['rows 7', 'context 7']);
   });
 
@@ -215,6 +216,103 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
         .toBeLessThan(before);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('play stops where the reader goes elsewhere: a link, a prompt', async () => {
+    for (
+      const leave of [
+        () => page.evaluate(() => void (location.hash = 'step=1&strategy=sampling&seed=5')),
+        async () => {
+          await field('prompt').fill('The agent waited');
+          await field('prompt').press('Enter');
+        },
+      ]
+    ) {
+      await go({});
+      await page.click('#play');
+      await expect.poll(() => addressOf(page)).toContain('step=1');
+      await leave();
+      await expect.poll(() => text('#play')).toBe('Play');
+      const address = await addressOf(page);
+      await page.waitForTimeout(1600); // two beats of the clock
+      expect(await addressOf(page)).toBe(address);
+    }
+  });
+
+  test('keys on a slider are one step of the history', async () => {
+    await go({ strategy: 'sampling' });
+    const before = await page.evaluate(() => history.length);
+    for (let n = 0; n < 5; n++) await field('temperature').press('ArrowRight');
+    await expectState({ strategy: 'sampling', temperature: 1.25 });
+    await expect.poll(() => addressOf(page)).toContain('temperature=1.25');
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(before + 1);
+    await page.goBack();
+    await expectState({ strategy: 'sampling' });
+  });
+
+  test('the target is in view, however improbable', async () => {
+    await go({ sentence: 'The bug', position: 0 });
+    const isSeen = (): Promise<boolean> =>
+      page.locator('.side.training .distribution ol').evaluate((list) => {
+        const [outer, inner] = [list, list.querySelector('.marked')!].map((each) =>
+          each.getBoundingClientRect()
+        );
+        return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      });
+    await expect.poll(isSeen).toBe(true);
+  });
+
+  test('the numbers of attention are in words, for every position', async () => {
+    const { training } = await viewsInNode(usual) as { training: TrainingView };
+    const row = training.heads[0]!.weights[5]!.map((weight, key) => [weight ?? 0, key] as const);
+    const [[weight, key]] = row.sort(([a], [b]) => b - a) as [readonly [number, number]];
+    const said = `${training.positions[key]!.input.text} ${(100 * weight).toFixed(1)}%`;
+    expect(await text('#attended-at')).toContain(`“request” attends most to: ${said}`);
+    const label = await page.locator('.weights').nth(5).getAttribute('aria-label');
+    expect(label).toContain(`attends to ${said}`);
+    expect(await page.locator('.context .attended').count()).toBe(0);
+    await page.click('#attended');
+    await expectState({ panel: 'vectors' });
+    expect(await page.locator('.context .attended').count()).toBe(6);
+  });
+
+  test('a batch ends where a row ends; blanks are no second prompt', async () => {
+    await go({ panel: 'batch', secondPrompt: 'The bug', step: 12 });
+    expect(await text('#batch-greedy')).toContain('It is shown at step 3: at the next one, a row');
+    expect(await page.locator('.batch').first().innerText()).not.toContain('<eos>');
+    await go({ panel: 'batch', secondPrompt: ' ' });
+    expect(await page.locator('#try-batch').isVisible()).toBe(true);
+  });
+
+  test('cells of a batch, of the cache and nodes of the tree light what belongs to them', async () => {
+    const count = (selector: string): Promise<number> =>
+      page.locator(selector).evaluateAll((all) =>
+        all.filter((each) => getComputedStyle(each).getPropertyValue('--lit') !== '').length
+      );
+    await go({ panel: 'batch', secondPrompt: 'The bug' });
+    await page.locator('.batch td').nth(2).hover();
+    await expect.poll(() => count('.batch:not(:has(.padding)) td')).toBe(3); // token, mask, position
+    expect(await count('.open rect')).toBeGreaterThan(5);
+    await go({ step: 2 });
+    await page.locator('.side.inference .passes td').nth(3).hover();
+    await expect.poll(() => count('.side.inference .distribution li')).toBe(1);
+    await go({ panel: 'beams', strategy: 'beams', step: 4 });
+    const deep = page.locator('.tree .node').last();
+    const path = (await deep.getAttribute('data-path'))!.split(' ');
+    await deep.locator('rect').hover();
+    await expect.poll(() => count('.tree .node')).toBe(path.length);
+    expect(path.length).toBe(5);
+  });
+
+  test('the live region joins what one action changes', async () => {
+    const said = () => text('#said');
+    await go({ panel: 'batch' });
+    await page.click('#try-batch');
+    await expect.poll(said).toMatch(/^Pass 3: .* Second prompt: The bug\.$/);
+    await go({});
+    await expect.poll(said).toMatch(/Closed: Batch of two\./);
+    await go({ sentence: 'The agent waited for help.', prompt: 'The agent' });
+    await expect.poll(said).toMatch(/^Tokens of the prompt: 2\. Training steps: 0\. Mean loss/);
   });
 
   test('a slider shows the value in force', async () => {

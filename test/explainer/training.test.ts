@@ -127,6 +127,20 @@ describe('a live step of training', () => {
     }
   });
 
+  it.each([
+    'The agent waited and waited for approval.',
+    'The tests failed on Friday, so the team fixed the bug.',
+    'The pull request was merged',
+    'The bug',
+  ])('lowers the mean of any sentence, and counts the losses that fell: %s', async (sentence) => {
+    const view = await computeTraining(models, { ...DEFAULT_STATE, sentence, trainingSteps: 3 });
+    const [before, ...after] = view.history;
+    for (const [i, { mean }] of after.entries()) expect(mean).toBeLessThan(view.history[i]!.mean);
+    const fell = view.positions.filter(({ loss }, t) => loss < before!.losses[t]!).length;
+    expect(view.fallen).toBe(fell);
+    expect(fell).toBeGreaterThan(0);
+  });
+
   it('gives the same numbers one by one, at once, and after going back', async () => {
     const at = (trainingSteps: number, from: Models): Promise<TrainingView> =>
       computeTraining(from, { ...DEFAULT_STATE, trainingSteps });

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Cell, findNotebooks, isCode, readNotebook, textOf } from '../../lib/course/notebooks/notebook';
+import { type Cell, findNotebooks, isCode, readNotebook,
+  textOf } from '../../lib/course/notebooks/notebook';
 import { root } from '../../lib/course/setup/paths.mjs';
 
 const page = readFileSync(join(root, 'notebooks', 'glossary.md'), 'utf8');
@@ -49,9 +50,14 @@ test.each(notebooks)('every bold term of $name links to its entry', ({ texts }) 
 });
 
 test('tf.tidy is explained before the first cell that calls it', () => {
-  const cells = findNotebooks().flatMap((file) => readNotebook(file).cells.map((cell) => ({ file, cell })));
-  const first = (found: (cell: Cell) => boolean): number => cells.findIndex(({ cell }) => found(cell));
-  const explained = first((cell) => !isCode(cell) && textOf(cell.source).includes('glossary.md#tidy'));
+  const cells = findNotebooks().flatMap((file) =>
+    readNotebook(file).cells.map((cell) => ({ file, cell }))
+  );
+  const first = (found: (cell: Cell) => boolean): number =>
+    cells.findIndex(({ cell }) => found(cell));
+  const explained = first((cell) =>
+    !isCode(cell) && textOf(cell.source).includes('glossary.md#tidy')
+  );
   const called = first((cell) => isCode(cell) && textOf(cell.source).includes('tf.tidy('));
   expect(explained).toBeGreaterThan(0);
   expect(called).toBeGreaterThan(explained);

@@ -79,3 +79,18 @@ test.each(files)('a clean run of %s gives the committed outputs', async (file) =
   const now = await execute(file);
   expect(report(basename(file), compare(committed, now))).toBe('');
 }, 300_000);
+
+test.each(all)('every figure of curves in $name has a title of its own', ({ notebook }) => {
+  // compare() tells the reader which of them changed, by their titles
+  const figures = notebook.cells.filter(isCode).flatMap(({ outputs }) => outputs).flatMap((
+    output,
+  ) => ('data' in output ? [output.data[PLOTLY] as Drawn | undefined] : []));
+  const titles = figures.filter((figure) => figure?.data.some(({ type }) => type === 'scatter'))
+    .map((figure) => figure?.layout.title?.text.split('<br>')[0]);
+  expect(titles.filter((title, i) => titles.indexOf(title) !== i)).toEqual([]);
+});
+
+interface Drawn {
+  data: { type: string }[];
+  layout: { title?: { text: string } };
+}

@@ -109,9 +109,11 @@ describe('values from a command line', () => {
     const read = (text: string) => valuesFor([{ name: '1.ipynb', all }], splitValues([text]));
     expect(() => read('text=The agnet')).toThrow(
       '1.ipynb: the parameter text must have known words only: "agnet" is not among the 105 tokens '
-      + 'of this vocabulary (did you mean agent?)',
+        + 'of this vocabulary (did you mean agent?)',
     );
-    expect(() => read('text=')).toThrow('the parameter text must be a text of 2 to 9 words, got ""');
+    expect(() => read('text=')).toThrow(
+      'the parameter text must be a text of 2 to 9 words, got ""',
+    );
     expect(read('text=The .')).toEqual([{ text: 'The .' }]);
   });
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { findNotebooks, isCode, readNotebook, type Text,
   textOf } from '../../lib/course/notebooks/notebook';
+import { exercisesOn } from '../../lib/exercises/bug-exercises';
 import { SHIPPED_BUGS } from '../../lib/experiments/shipped-bugs';
 
 /** The texts and the printed outputs of each section, `16.2.6` for example, over all notebooks. */
@@ -47,4 +48,10 @@ test('the bugs are in the order of their sections, each once', () => {
   expect([...order].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))).toEqual(order);
   const names = SHIPPED_BUGS.map(({ bug }) => bug);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('more than half of them have an exercise, as 16.9 says', () => {
+  const met = SHIPPED_BUGS.filter(({ bug }) => exercisesOn(bug).length > 0).length;
+  expect(met).toBeGreaterThan(SHIPPED_BUGS.length / 2);
+  expect(met).toBeLessThan(SHIPPED_BUGS.length); // else it can say "each"
 });

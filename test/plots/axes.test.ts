@@ -26,6 +26,17 @@ describe('an axis of shares', () => {
     expect((axisOf(near, 'yaxis')['range'] as number[])[1]).toBeCloseTo(0.102, 6);
   });
 
+  test('runs from 0 to 1 in percent along x, too, if that is asked for', () => {
+    const along = (options: { percentX?: boolean }) =>
+      axisOf(
+        lines([{ name: 'a', x: [0.1, 0.5], y: [1, 0.9] }], { ...titles, ...options }),
+        'xaxis',
+      );
+    expect((along({ percentX: true })['range'] as number[]).map(Math.round)).toEqual([-0, 1]);
+    expect(along({ percentX: true })['tickformat']).toBe('.0%');
+    expect(along({})).not.toHaveProperty('range');
+  });
+
   test('is left alone where a value is no share', () => {
     const growth = bars(['a', 'b'], [0.5, 1.7], { ...titles, percent: true });
     expect(axisOf(growth, 'yaxis')).not.toHaveProperty('range');

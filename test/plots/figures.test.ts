@@ -92,6 +92,12 @@ test('a value that is not finite becomes a gap, not zero', () => {
   expect(grid.summary).toBe(sentence);
 });
 
+test('a heatmap has no scale beside it where the title says what its colours mean', () => {
+  const options = { rowLabels: ['a'], columnLabels: ['c'], xTitle: '', yTitle: '' };
+  expect(heatmap([[1]], { ...options, showScale: false }).data[0]!['showscale']).toBe(false);
+  expect(heatmap([[1]], options).data[0]).not.toHaveProperty('showscale');
+});
+
 test('a diverging heatmap is white at zero', () => {
   const signed = heatmap([[-0.5, 0.2]], { rowLabels: ['a'], columnLabels: ['c', 'd'],
     diverging: true, ...titles });

@@ -10,10 +10,10 @@ import { ServerProcess } from './server-process.mjs';
 /** How much its build gives way to the notebooks, from −20 to 19. */
 const BEHIND = 10;
 
-export class Explainer extends ServerProcess {
+export class ExplainerProcess extends ServerProcess {
   /**
    * Starts it. What it says is printed; a trouble with it is said, and ends nothing else.
-   * @returns {Explainer}
+   * @returns {ExplainerProcess}
    */
   static start() {
     mkdirSync(logs, { recursive: true });
@@ -35,7 +35,7 @@ export class Explainer extends ServerProcess {
     } catch {
       // It has ended, or this system does not allow it.
     }
-    return new Explainer(child, path);
+    return new ExplainerProcess(child, path);
   }
 
   /**

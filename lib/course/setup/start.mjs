@@ -1,6 +1,6 @@
 /** `npm start`: installs what is missing, opens the course in JupyterLab, serves the explainer. */
 import { makeCopies } from '../copies/working-copies.mjs';
-import { Explainer } from './explainer.mjs';
+import { ExplainerProcess } from './explainer.mjs';
 import { install } from './install.mjs';
 import { DEFAULT_PORT, Lab } from './jupyterlab.mjs';
 import { commandLine, portFrom, runProgram } from './program.mjs';
@@ -26,7 +26,7 @@ void runProgram(async () => {
     if (what) console.log(`${name} ${what}: npm run my-notebooks -- reset ${name.slice(0, 4)}`);
   }
   console.log('Ctrl-C stops it.');
-  const explainer = Explainer.start();
+  const explainer = ExplainerProcess.start();
   try {
     await lab.closed(['SIGINT', 'SIGTERM', 'SIGHUP']);
   } finally {

@@ -1,8 +1,7 @@
 /** Two prompts in one pass, padded rightly and in the four wrong ways of 16.5. */
 import { softmax } from '../../base/numbers';
 import { generate } from '../../inference/generate';
-import { nextLogits } from '../../inference/next-logits';
-import type { GPT } from '../../model/gpt';
+import { lastLogits, nextLogits } from '../../inference/next-logits';
 import { type PaddedBatch, padLeft, padRight } from '../../text/padding';
 import type { Rows } from '../../text/tokenizer';
 import { type Example, EXAMPLES } from '../examples';
@@ -22,7 +21,8 @@ type Inputs =
 
 /**
  * The two prompts of a state in one pass, each with the tokens that greedy decoding gave it in the
- * steps before; null without a second prompt. The errors are those of this one step (16.5.6).
+ * steps before, as far as neither has ended; null without a second prompt. The errors are those of
+ * this one step (16.5.6).
  */
 export async function computeBatch(models: Models, state: State): Promise<BatchView | null> {
   const { example: name, prompt, secondPrompt, padding, step } = state;
@@ -32,14 +32,17 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
   return models.once('batch', inputs, async () => {
     const example = EXAMPLES[name];
     const prompts = [prompt, secondPrompt].map((text) => example.encode(text));
-    const { sequences } = await generate(model, prompts, { maxNewTokens: step, eosTokenId: null });
+    const { sequences: ended } = await generate(model, prompts, { maxNewTokens: step });
+    const shown = Math.min(...ended.map((ids, b) => passesOf(ids, prompts[b]!, step)));
+    const sequences = ended.map((ids, b) => ids.slice(0, prompts[b]!.length + shown));
     const alone = sequences.map((ids) => nextLogits(model, [ids])[0]!);
     const inBatch = new Map(
-      STATE_CHOICES.padding.map((way) =>
-        [way, lastLogits(model, batchOf(way, sequences, step))] as const
-      ),
+      STATE_CHOICES.padding.map((way) => {
+        const { inputIds, ...options } = batchOf(way, sequences, shown);
+        return [way, lastLogits(model, inputIds, options)] as const;
+      }),
     );
-    const cells = cellsOf(example, padding, step, sequences, prompts);
+    const cells = cellsOf(example, padding, shown, sequences, prompts);
     const rows = sequences.map((ids, b): BatchRow => ({
       cells: cells[b]!,
       open: cells[b]!.map((_, query) =>
@@ -53,9 +56,13 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
       logits: differenceOf(logits, alone),
       probabilities: differenceOf(logits.map(softmax), alone.map(softmax)),
     }));
-    return { rows, errors };
+    return { step: shown, rows, errors };
   });
 }
+
+/** The passes before the one that gave the last token, if that came before the limit: it ended. */
+const passesOf = (ids: readonly number[], prompt: readonly number[], limit: number): number =>
+  ids.length - prompt.length < limit ? ids.length - prompt.length - 1 : limit;
 
 /** The input of one pass over rows of any lengths, in one of the ways of 16.5. */
 export function batchOf(way: Padding, rows: Rows, step: number): Inputs {
@@ -64,15 +71,6 @@ export function batchOf(way: Padding, rows: Rows, step: number): Inputs {
   if (way === 'no shift') return { inputIds, attentionMask };
   if (way === 'correct' || way === 'mask once') return { inputIds, attentionMask, positionIds };
   return padRight(rows, PADDING);
-}
-
-/** The logits in the last column of a batch → [batch][vocab]. */
-function lastLogits(model: GPT, { inputIds, ...options }: Inputs): Float32Array[] {
-  const logits = model.forward(inputIds, { ...options, logitsToKeep: 1 });
-  const values = logits.dataSync<'float32'>().slice();
-  logits.dispose();
-  const { vocabSize } = model.config;
-  return inputIds.map((_, b) => values.subarray(b * vocabSize, (b + 1) * vocabSize));
 }
 
 /** What the model is given in each cell, and what it takes where it is given nothing. */

@@ -9,8 +9,8 @@ import type { TrainingView, WorkDone } from './views';
 import { addWork, NO_WORK, seePasses, workOf } from './work';
 
 /**
- * So small that in twenty steps no loss above a hundredth of a nat rises again, and so large that
- * one step can be seen.
+ * So large that one step can be seen, and so small that with the sentence that the page begins with
+ * no loss above a hundredth of a nat rises in twenty steps. With other sentences some may.
  */
 export const LEARNING_RATE = 2e-4;
 

@@ -94,6 +94,8 @@ export interface BatchRow {
 
 /** Two prompts in one pass. */
 export interface BatchView {
+  /** The passes before this one: those of the state, unless a row ended before. */
+  readonly step: number;
   readonly rows: readonly BatchRow[];
   /** Each way of padding, and the largest difference from one row at a time, at this step. */
   readonly errors: readonly {

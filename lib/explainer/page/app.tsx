@@ -1,5 +1,6 @@
 /** The page: header, the two modes with the counter between them, and the panels. */
 import { useEffect } from 'preact/hooks';
+import { arithmetic } from '../engine/arithmetic';
 import type { Models } from '../engine/models';
 import { toAddress } from '../address';
 import { EXAMPLES } from '../examples';
@@ -13,13 +14,14 @@ import { sayProblem } from './say-problem';
 import { TrainingSide } from './training-side';
 import { useAddress } from './use-address';
 import { useViews } from './use-views';
-import { LanguageContext, wordsOf } from './words';
+import { LanguageContext, type TextKey, wordsOf } from './words';
 
 export function App({ models }: { models: Models }) {
   const { state, problem, update } = useAddress();
   const { shown, trouble } = useViews(models, state);
   const words = wordsOf(state.language);
   const { t } = words;
+  const slow = slownessOf(shown !== undefined);
   const { layers, heads, width } = EXAMPLES[state.example];
   useEffect(() => {
     if (shown) performance.mark('shown'); // the benchmark reads the first
@@ -32,9 +34,7 @@ export function App({ models }: { models: Models }) {
     <LanguageContext.Provider value={state.language}>
       <Light position={state.position} />
       <Header state={state} update={update} />
-      {typeof WebAssembly === 'undefined' && (
-        <p class="problem banner" role="alert">{t('noWebAssembly')}</p>
-      )}
+      {slow && <p class="problem banner" role="alert">{t(slow)}</p>}
       {problem && (
         <p class="problem banner" role="alert">
           {t('brokenLink', { problem: sayProblem(problem, words) })}{' '}
@@ -70,4 +70,12 @@ export function App({ models }: { models: Models }) {
       <footer>{t('footer', { layers, heads, width })}</footer>
     </LanguageContext.Provider>
   );
+}
+
+/** Why the numbers come slowly in this browser, if they do; known when a model has been loaded. */
+function slownessOf(isLoaded: boolean): TextKey | undefined {
+  if (typeof WebAssembly === 'undefined') return 'noWebAssembly';
+  if (!isLoaded) return undefined;
+  const names = { SIMD: undefined, WebAssembly: 'noSimd', JavaScript: 'noBackend' } as const;
+  return names[arithmetic()];
 }

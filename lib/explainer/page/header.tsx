@@ -13,8 +13,10 @@ interface Props {
 export const LANGUAGES: Record<State['language'], string> = { en: 'English', zh: '中文',
   de: 'Deutsch' };
 
-const EXAMPLE_NAMES: Record<State['example'], TextKey> = { 'pull-requests': 'examplePullRequests',
-  'eight-tokens': 'exampleEightTokens' };
+export const EXAMPLE_NAMES: Record<State['example'], TextKey> = {
+  'pull-requests': 'examplePullRequests',
+  'eight-tokens': 'exampleEightTokens',
+};
 
 export function Header({ state, update }: Props) {
   const { t } = useWords();

@@ -2,6 +2,7 @@
 import type { InferenceView } from '../engine/views';
 import { BeamsNote } from './panels/cache';
 import { Decoding } from './panels/decoding';
+import { Button } from './parts/button';
 import { Context, headOf } from './parts/context';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
@@ -34,7 +35,12 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         update={update}
         also={() => ({ step: 0 })}
       />
-      <Player step={Math.min(state.step, last)} last={last} set={setStep} />
+      <Player
+        step={Math.min(state.step, last)}
+        last={last}
+        run={`${state.example} ${state.prompt}`}
+        set={setStep}
+      />
       <h3>{t('context')}</h3>
       <Context
         inference={inference}
@@ -42,6 +48,11 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         head={headOf(views.context, seen)}
         common={common}
       />
+      {!views.context && (
+        <Button id="attended" onClick={() => update({ panel: 'vectors' })}>
+          {t('showAttended')}
+        </Button>
+      )}
       <p class="note" id="fed-back">{sentenceOf(inference, seen.step, t)}</p>
       <h3>{t('distribution')}</h3>
       <div class={`choosing ${pass ? 'chosen' : ''}`}>

@@ -1,12 +1,13 @@
 /** What changed, in a sentence for those who do not see it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { InferenceView } from '../engine/views';
 import type { State } from '../state';
-import { LANGUAGES } from './header';
+import { EXAMPLE_NAMES, LANGUAGES } from './header';
 import { endOf } from './inference-side';
 import { PANEL_NAMES } from './panels';
 import { PADDINGS } from './panels/batch';
 import type { ShownState } from './use-views';
-import { useWords, type Words } from './words';
+import { type TextKey, useWords, type Words } from './words';
 
 export function LiveRegion({ shown }: { shown?: ShownState | undefined }) {
   const words = useWords();
@@ -21,45 +22,58 @@ export function LiveRegion({ shown }: { shown?: ShownState | undefined }) {
   return <p class="visually-hidden" role="status" id="said">{said}</p>;
 }
 
-/** A sentence on the most important difference; empty if there is none. */
-export function whatChanged(
-  before: State,
-  { state, views }: ShownState,
-  { t, number }: Words,
-): string {
+/** A sentence on each difference, the most important first; empty if there is none. */
+export function whatChanged(before: State, { state, views }: ShownState, words: Words): string {
+  const { t, number } = words;
   const isNew = (key: keyof State): boolean => before[key] !== state[key];
   const { training, inference, roads } = views;
   const loss = number(training!.meanLoss);
-  if (isNew('prompt')) return t('saidPrompt', { tokens: inference!.prompt.length });
-  if (isNew('step')) {
-    const { steps } = inference!;
-    const step = Math.min(state.step, steps.length); // as the page shows it
-    const pass = steps[step - 1];
-    const bar = pass?.distribution.find(({ id }) => id === pass.chosen.id);
-    if (!pass || !bar) return t('notStarted');
-    const said = t('saidStep', { pass: step, token: pass.chosen.text,
-      probability: number(bar.processed, 'percent') });
-    return state.step >= inference!.passes ? `${said} ${endOf(inference!, t)}` : said;
-  }
-  if (isNew('causal')) return t('saidMask', { state: t(state.causal ? 'on' : 'off'), loss });
-  if (isNew('trainingSteps') || isNew('sentence'))
-    return t('saidTraining', { steps: state.trainingSteps, loss });
-  if (isNew('position')) {
+  const said: string[] = [];
+  if (isNew('example'))
+    said.push(t('saidOther', { name: t('example'), value: t(EXAMPLE_NAMES[state.example]) }));
+  if (isNew('prompt')) said.push(t('saidPrompt', { tokens: inference!.prompt.length }));
+  if (isNew('step')) said.push(saidStep(inference!, state.step, words));
+  if (isNew('causal')) said.push(t('saidMask', { state: t(state.causal ? 'on' : 'off'), loss }));
+  else if (isNew('trainingSteps') || isNew('sentence'))
+    said.push(t('saidTraining', { steps: state.trainingSteps, loss }));
+  if (isNew('position') && !isNew('example')) {
     const at = Math.min(state.position, training!.positions.length - 1);
     const position = training!.positions[at]!;
-    return t('saidPosition', { position: at + 1, token: position.input.text,
-      loss: number(position.loss) });
+    said.push(
+      t('saidPosition', { position: at + 1, token: position.input.text,
+        loss: number(position.loss) }),
+    );
   }
-  if (isNew('controls') && state.controls) return t('saidPanel', { panel: t('panelDecoding') });
-  if (isNew('panel') && state.panel !== 'modes')
-    return t('saidPanel', { panel: t(PANEL_NAMES[state.panel]) });
+  if (isNew('controls') || (isNew('panel') && state.panel === 'decoding'))
+    said.push(opened('panelDecoding', state.controls || state.panel === 'decoding', t));
+  else if (isNew('panel')) {
+    const isOpen = state.panel !== 'modes';
+    said.push(opened(PANEL_NAMES[isOpen ? state.panel : before.panel], isOpen, t));
+  }
   if (isNew('road')) {
     const road = roads!.roads.find(({ name }) => name === state.road);
-    return road
-      ? t('saidRoad', { road: t(road.name), passes: road.work.passes, tokens: road.work.tokens })
-      : t('noSuchRoad');
+    said.push(
+      road
+        ? t('saidRoad', { road: t(road.name), passes: road.work.passes, tokens: road.work.tokens })
+        : t('noSuchRoad'),
+    );
   }
-  return otherChange(isNew, state, { t, number });
+  return [...said, ...otherChanges(isNew, state, words)].join(' ');
+}
+
+const opened = (panel: TextKey, isOpen: boolean, t: Words['t']): string =>
+  t(isOpen ? 'saidPanel' : 'saidClosed', { panel: t(panel) });
+
+/** What the last of `shown` passes chose. */
+function saidStep(inference: InferenceView, shown: number, { t, number }: Words): string {
+  const { steps, passes } = inference;
+  const step = Math.min(shown, steps.length); // as the page shows it
+  const pass = steps[step - 1];
+  const bar = pass?.distribution.find(({ id }) => id === pass.chosen.id);
+  if (!pass || !bar) return t('notStarted');
+  const said = t('saidStep', { pass: step, token: pass.chosen.text,
+    probability: number(bar.processed, 'percent') });
+  return shown >= passes ? `${said} ${endOf(inference, t)}` : said;
 }
 
 const NAMED = [
@@ -78,24 +92,26 @@ const NAMED = [
   'strategy',
 ] as const;
 
-function otherChange(
+function otherChanges(
   isNew: (key: keyof State) => boolean,
   state: State,
   { t, number }: Words,
-): string {
+): string[] {
   const said = (name: string, value: string): string => t('saidOther', { name, value });
-  if (isNew('padding')) return said(t('padding'), t(PADDINGS[state.padding]));
-  if (isNew('secondPrompt')) return said(t('secondPrompt'), state.secondPrompt || t('emptyText'));
-  if (isNew('dropout')) return said(t('dropoutSwitch'), t(state.dropout ? 'on' : 'off'));
-  if (isNew('language'))
-    return said(t('language'), LANGUAGES[state.language]);
-  const key = NAMED.find(isNew);
-  if (!key) return '';
-  const value = state[key];
-  const text = typeof value === 'boolean'
-    ? t(value ? 'on' : 'off')
-    : typeof value === 'number'
-    ? number(key === 'layer' || key === 'head' ? value + 1 : value, Number.isInteger(value) ? 0 : 2)
-    : t(value);
-  return said(t(key), text);
+  const valueOf = (key: typeof NAMED[number]): string => {
+    const value = state[key];
+    if (typeof value === 'boolean') return t(value ? 'on' : 'off');
+    if (typeof value === 'string') return t(value);
+    const counted = key === 'layer' || key === 'head' ? value + 1 : value;
+    return number(counted, Number.isInteger(value) ? 0 : 2);
+  };
+  return [
+    ...(isNew('padding') ? [said(t('padding'), t(PADDINGS[state.padding]))] : []),
+    ...(isNew('secondPrompt')
+      ? [said(t('secondPrompt'), state.secondPrompt.trim() || t('emptyText'))]
+      : []),
+    ...(isNew('dropout') ? [said(t('dropoutSwitch'), t(state.dropout ? 'on' : 'off'))] : []),
+    ...(isNew('language') ? [said(t('language'), LANGUAGES[state.language])] : []),
+    ...(isNew('example') ? [] : NAMED.filter(isNew).map((key) => said(t(key), valueOf(key)))),
+  ];
 }

@@ -6,7 +6,7 @@ import { Button } from './parts/button';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { Num } from './parts/number';
-import { PassRows } from './parts/pass-rows';
+import { attendedBy, PassRows } from './parts/pass-rows';
 import { Select, Switch } from './parts/switch';
 import type { Update } from './use-address';
 import type { PartProps } from './use-views';
@@ -17,9 +17,10 @@ const WITHOUT: Record<State['example'], TextKey> = { 'pull-requests': 'causalOff
   'eight-tokens': 'causalOffUntaught' };
 
 export function TrainingSide({ shown: { state: seen, views }, state, update }: PartProps) {
-  const { t, number } = useWords();
+  const words = useWords();
+  const { t, number } = words;
   const training = views.training!;
-  const { positions, heads, meanLoss, exactMeanLoss, history, causal } = training;
+  const { positions, heads, meanLoss, exactMeanLoss, history, fallen, causal } = training;
   const at = Math.min(seen.position, positions.length - 1);
   const position = positions[at]!;
   const index = heads.findIndex(({ layer, head }) => layer === seen.layer && head === seen.head);
@@ -55,6 +56,10 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
         selected={at}
         select={select}
       />
+      <p class="note" id="attended-at">
+        {t('attendedAt', { token: position.input.text,
+          list: attendedBy(heads[index]!.weights[at]!, positions, words) })}
+      </p>
       <p>
         <strong>
           <Num of="training.meanLoss" value={meanLoss} class="visually-hidden" />
@@ -80,8 +85,10 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
         </Button>
       </div>
       <p class="note" id="steps-done">
-        {t('stepsDone', { steps: history.length - 1, before: number(history[0]!.mean),
-          after: number(history.at(-1)!.mean) })}
+        {history.length === 1
+          ? t('stepsNone')
+          : t('stepsDone', { steps: history.length - 1, before: number(history[0]!.mean),
+            after: number(meanLoss), fallen, count: positions.length })}
       </p>
       <h3>{t('distribution')}</h3>
       <p class="note">

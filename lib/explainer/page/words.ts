@@ -39,7 +39,7 @@ function formatOf(language: string, style: Plain): Intl.NumberFormat {
       ? { minimumFractionDigits: style, maximumFractionDigits: style }
       : style === 'percent'
       ? { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }
-      : { notation: 'compact', maximumFractionDigits: 1 };
+      : { notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 };
     formats.set(key, format = new Intl.NumberFormat(language, options));
   }
   return format;

@@ -81,7 +81,10 @@ ${curvesSource}
     {
       id: 'plot-five-curves',
       source: `const ends = Array.from({ length: 10 }, (_, n) => 20 * (n + 1));
-const asLines = Object.entries(fiveCurves).map(([name, y]) => ({ name, y, x: ends }));
+const dashes = ['solid', 'dash', 'dot'] as const;
+const asLines = Object.entries(fiveCurves).map(([name, y], n): LineSeries => {
+  return { name, y, x: ends, color: n < 3 ? 'training' : 'muted', dash: dashes[n % 3] };
+});
 show(lines(asLines, { title: 'Five trainings, one without a bug', xTitle: 'step',
   yTitle: 'mean loss of 20 steps (nats)',
   references: [{ name: 'entropy floor', value: curveFloor }] }));

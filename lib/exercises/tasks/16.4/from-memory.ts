@@ -211,6 +211,11 @@ export const fromMemory: Exercise = {
       source: edit(solution, ['text.slice(-reader.config.nPositions)', 'text']),
     },
     {
+      says: 'past the context the last position is that of what the model reads, '
+        + 'inputIds.length - 1, not that of the whole text',
+      source: edit(solution, ['[0, inputIds.length - 1, 0]', '[0, text.length - 1, 0]']),
+    },
+    {
       says: 'past the context the model reads the first tokens: it must read the last ones',
       source: edit(solution, ['slice(-reader', 'slice(0, reader']),
     },

@@ -29,7 +29,7 @@ export function BatchPanel({ view, state, update }: Props) {
   return (
     <>
       <TextField name="secondPrompt" label={t('secondPrompt')} state={state} update={update} />
-      {state.secondPrompt === '' && (
+      {state.secondPrompt.trim() === '' && (
         <p class="note">
           {t('batchNone')}{' '}
           <button type="button" id="try-batch" onClick={() => update(example)}>
@@ -47,7 +47,7 @@ interface BatchProps extends Props {
 }
 
 /** Both rows, and the errors of all ways of padding. */
-function Batch({ view: { rows, errors }, state, update }: BatchProps) {
+function Batch({ view: { step, rows, errors }, state, update }: BatchProps) {
   const { t } = useWords();
   return (
     <>
@@ -59,7 +59,10 @@ function Batch({ view: { rows, errors }, state, update }: BatchProps) {
         text={(padding) => t(PADDINGS[padding])}
         set={(padding) => update({ padding })}
       />
-      <p class="note" id="batch-greedy">{t('batchGreedy')}</p>
+      <p class="note" id="batch-greedy">
+        {t('batchGreedy')}
+        {step < state.step && ` ${t('batchEnded', { step })}`}
+      </p>
       {rows.map((row, i) => <BatchRowView key={i} row={row} i={i} />)}
       <Table
         label={t('batchError')}

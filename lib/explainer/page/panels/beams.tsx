@@ -25,7 +25,7 @@ export function BeamsPanel({ view: { nodes, stages }, state, update }: Props) {
   const label = t('beamsTree', { pass, passes, nodes: count });
   return (
     <>
-      <p>{t('beamsLead', { count: state.numBeams })}</p>
+      <p>{t('beamsLead', { count: state.numBeams })} {t('beamsScores')}</p>
       {state.strategy !== 'beams' && (
         <p class="note">
           {t('beamsBeside')}{' '}

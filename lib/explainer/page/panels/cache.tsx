@@ -51,7 +51,7 @@ export function CachePanel({ inference: { steps }, state }: Props) {
                 {number(pass[key].length, 0)}
               </td>
             ))}
-            <td>{pass.chosen.text}</td>
+            <td data-word={pass.chosen.id}>{pass.chosen.text}</td>
           </tr>
         ))}
       </Table>

@@ -16,6 +16,7 @@ interface Props {
 export function DropoutPanel({ view: { question, rate, compared }, state, update }: Props) {
   const { t, number } = useWords();
   const kind = state.dropout ? 'answers' : 'quiet';
+  const isExact = compared.some(({ exact }) => exact !== null);
   const answers = compared[0]![kind].map((_, i) => t('answer', { number: i + 1 }));
   return (
     <>
@@ -30,7 +31,7 @@ export function DropoutPanel({ view: { question, rate, compared }, state, update
       <Table
         label={t('panelDropout')}
         caption={t(state.dropout ? 'withDropout' : 'withoutDropout')}
-        columns={[t('token'), ...answers, t('exact')]}
+        columns={[t('token'), ...answers, ...(isExact ? [t('exact')] : [])]}
       >
         {compared.map((row, i) => (
           <tr key={row.id} data-word={row.id}>
@@ -47,10 +48,11 @@ export function DropoutPanel({ view: { question, rate, compared }, state, update
                 />
               </td>
             ))}
-            <td>
-              {row.exact !== null
-                && <Num of={`dropout.compared.${i}.exact`} value={row.exact} style="percent" />}
-            </td>
+            {row.exact !== null && (
+              <td>
+                <Num of={`dropout.compared.${i}.exact`} value={row.exact} style="percent" />
+              </td>
+            )}
           </tr>
         ))}
       </Table>

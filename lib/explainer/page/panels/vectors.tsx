@@ -39,8 +39,8 @@ function OfTraining({ training: { positions }, state }: Pick<Props, 'training' |
     ),
   ];
   return (
-    <section aria-labelledby="vectors-training">
-      <h4 id="vectors-training" class="training">{t('trainingTitle')}</h4>
+    <section id="vectors-training" aria-label={`${t('panelVectors')}: ${t('training')}`}>
+      <h4 class="training">{t('trainingTitle')}</h4>
       <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at + 1 })}</p>
       <Vectors kinds={kinds} at={at} placeOf={String} />
       <Logits distribution={distribution} of={`${of}.distribution`} />
@@ -62,8 +62,8 @@ function OfInference(
     ...hidden.map((rows, i): Kind => ({ rows, of: `context.hidden.${i}.${at}` })),
   ];
   return (
-    <section aria-labelledby="vectors-inference">
-      <h4 id="vectors-inference" class="inference">{t('inferenceTitle')}</h4>
+    <section id="vectors-inference" aria-label={`${t('panelVectors')}: ${t('inference')}`}>
+      <h4 class="inference">{t('inferenceTitle')}</h4>
       <p>{t('vectorsNewest', { token: tokens[at]!.text, position: at + 1 })}</p>
       <Vectors kinds={kinds} at={at} placeOf={(position) => placeOf(position, common)} />
       {next && (

@@ -11,45 +11,60 @@ export function BatchRowView(
   const box = useInView('td .chip', [cells.length]);
   const [batch, single] = [inBatch[0]!, alone[0]!];
   return (
-    <div class="scroll" ref={box} tabIndex={0} role="group" aria-label={`${t('prompt')} ${i + 1}`}>
-      <table class="batch">
-        <tbody>
-          <tr>
-            <th scope="row">{t('token')}</th>
-            {cells.map(({ text, kind }, at) => (
-              <td key={at}>
-                <span class={`chip ${kind}`}>{text}</span>
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">{t('mask')}</th>
-            {cells.map(({ mask }, at) => (
-              <td key={at}>
-                <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">{t('positionId')}</th>
-            {cells.map(({ position }, at) => (
-              <td key={at}>
-                <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-      <Open open={open} />
+    <div class="batch-row">
+      <div
+        class="scroll"
+        ref={box}
+        tabIndex={0}
+        role="group"
+        aria-label={`${t('prompt')} ${i + 1}`}
+      >
+        <table class="batch">
+          <tbody>
+            <tr>
+              <th scope="row">{t('token')}</th>
+              {cells.map(({ id, text, kind }, at) => (
+                <td
+                  key={at}
+                  data-at={placeIn(i, at)}
+                  data-word={kind === 'padding' ? undefined : id}
+                >
+                  <span class={`chip ${kind}`}>{text}</span>
+                </td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row">{t('mask')}</th>
+              {cells.map(({ mask }, at) => (
+                <td key={at} data-at={placeIn(i, at)}>
+                  <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
+                </td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row">{t('positionId')}</th>
+              {cells.map(({ position }, at) => (
+                <td key={at} data-at={placeIn(i, at)}>
+                  <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <p class="note">{t('openLead')}</p>
+      <Open open={open} row={i} />
       <p>
-        {t('nextInBatch')}: <span class="chip generated">{batch.text}</span>{' '}
+        {t('nextInBatch')}: <span class="chip generated" data-word={batch.id}>{batch.text}</span>
+        {' '}
         <Num
           of={`batch.rows.${i}.inBatch.0.probability`}
           value={batch.probability}
           style="percent"
         />
         {'; '}
-        {t('nextAlone')}: <span class="chip generated">{single.text}</span>{' '}
+        {t('nextAlone')}: <span class="chip generated" data-word={single.id}>{single.text}</span>
+        {' '}
         <Num
           of={`batch.rows.${i}.alone.0.probability`}
           value={single.probability}
@@ -60,8 +75,11 @@ export function BatchRowView(
   );
 }
 
+/** The `data-at` of a position of a row. */
+const placeIn = (row: number, position: number): string => `batch ${row} ${position}`;
+
 /** Which positions each position may read: those that are earlier, and not masked. */
-function Open({ open }: { open: BatchRow['open'] }) {
+function Open({ open, row }: { open: BatchRow['open']; row: number }) {
   const { t } = useWords();
   const size = open.length;
   return (
@@ -78,6 +96,8 @@ function Open({ open }: { open: BatchRow['open'] }) {
           <rect
             key={`${query} ${key}`}
             class={isOpen ? 'fill-training' : 'fill-closed'}
+            data-at={placeIn(row, query)}
+            data-key={placeIn(row, key)}
             x={key + 0.05}
             y={query + 0.05}
             width="0.9"

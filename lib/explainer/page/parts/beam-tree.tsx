@@ -38,7 +38,7 @@ export function BeamTree({ nodes, fates, pass, label }: Props) {
   const rows = rowsOf(nodes.filter(({ index }) => fates[index]));
   const grown = nodes.flatMap((node) => {
     const fate = fates[node.index];
-    return fate ? [{ node, fate, rows }] : [];
+    return fate ? [{ node, fate, rows, path: pathOf(node, nodes) }] : [];
   });
   const last = Math.max(...rows.values());
   return (
@@ -55,10 +55,15 @@ export function BeamTree({ nodes, fates, pass, label }: Props) {
   );
 }
 
+const pathOf = ({ index, parent }: BeamNode, nodes: readonly BeamNode[]): number[] =>
+  parent === null ? [index] : [index, ...pathOf(nodes[parent]!, nodes)];
+
 interface Placed {
   node: BeamNode;
   fate: Fate;
   rows: Map<number, number>;
+  /** The indices of the nodes from this one up to the root. */
+  path: readonly number[];
 }
 
 function Edge({ node, fate, rows }: Placed) {
@@ -74,12 +79,12 @@ function Edge({ node, fate, rows }: Placed) {
   );
 }
 
-function Node({ node, fate, rows }: Placed) {
+function Node({ node, fate, rows, path }: Placed) {
   const { t, number } = useWords();
   const { index, token, logProbability, probability } = node;
   const at = `translate(${WIDTH * node.depth} ${HEIGHT * rows.get(index)!})`;
   return (
-    <g class={`node ${fate}`} transform={at} data-word={token.id}>
+    <g class={`node ${fate}`} transform={at} data-word={token.id} data-path={path.join(' ')}>
       <title>{`${token.text}: ${number(probability, 'percent')}, ${t(FATES[fate])}`}</title>
       <rect x="1" y="3" width={BOX} height={HEIGHT - 6} rx="4" />
       <text x="6" y="19">{token.text}</text>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Bar, Distribution as Bars } from '../../engine/views';
 import { useWords } from '../words';
 import { moveAmong } from './arrows';
+import { useInView } from './in-view';
 import { Num } from './number';
 
 interface Props {
@@ -26,26 +27,25 @@ const wide = (probability: number): string => (100 * probability).toFixed(2);
 /** Rows that are in view before the list is scrolled. */
 const IN_VIEW = 14;
 
-/** Milliseconds after which the rows out of view follow: a frame of their own. */
-const LATER = 40;
+/** Milliseconds until the next rows out of view follow, and their number: each a frame of its own. */
+const [LATER, PORTION] = [40, 31];
 
 export function Distribution(props: Props) {
-  const { bars, label, role } = props;
+  const { bars, label, role, marked } = props;
   const { t } = useWords();
-  const [late, setLate] = useState<Props>();
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(props), LATER);
-    return () => clearTimeout(timer);
-  }, [bars, label, props.marked?.id]);
+  const { late, count } = useLater(props);
   const isChanged = bars.some(({ probability, processed }) =>
     Math.abs(probability - processed) > ROUNDING
   );
   const isExact = bars.some(({ exact }) => exact !== null);
+  const model = t(isChanged ? 'processed' : 'model');
+  const isWhole = late?.bars === bars && count >= bars.length;
+  const list = useInView<HTMLOListElement>('.marked', [isWhole, bars, marked?.id]);
   return (
-    <div class="distribution" data-whole={late?.bars === bars}>
+    <div class="distribution" data-whole={isWhole}>
       <p class="legend">
         <span>
-          <i class={`swatch ${role}`} /> {t(isChanged ? 'processed' : 'model')}
+          <i class={`swatch ${role}`} /> {model}
         </span>
         {isChanged && (
           <span>
@@ -58,24 +58,58 @@ export function Distribution(props: Props) {
           </span>
         )}
       </p>
-      <ol tabIndex={0} aria-label={label} onKeyDown={moveAmong('li')}>
+      <p class="columns" aria-hidden="true">
+        <span>{model}</span>
+        <span>{isExact && t('exact')}</span>
+      </p>
+      <ol
+        ref={list}
+        tabIndex={0}
+        aria-label={`${label}: ${model}${isExact ? t('comma') + t('exact') : ''}`}
+        onKeyDown={moveAmong('li')}
+      >
         {bars.slice(0, IN_VIEW).map((bar, i) => (
           <Row key={i} bar={bar} i={i} list={props} isChanged={isChanged} />
         ))}
-        {late && <Rest list={late} isChanged={isChanged} />}
+        {late && <Rest list={late} count={count} isChanged={isChanged} />}
       </ol>
     </div>
   );
 }
 
+/** What the rows out of view show, and how many rows there are: those in view are drawn first. */
+function useLater(props: Props): { late?: Props; count: number } {
+  const { bars, label, marked } = props;
+  const [{ late, count }, setLate] = useState<{ late?: Props; count: number }>({ count: IN_VIEW });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const follow = (drawn: number): void => {
+      timer = setTimeout(() => {
+        const next = Math.min(bars.length, drawn + PORTION);
+        setLate({ late: props, count: next });
+        if (next < bars.length) follow(next);
+      }, LATER);
+    };
+    follow(late?.bars.length === bars.length ? count : IN_VIEW);
+    return () => clearTimeout(timer);
+  }, [bars, label, marked?.id]);
+  return { ...(late && { late }), count };
+}
+
+interface RestProps {
+  list: Props;
+  count: number;
+  isChanged: boolean;
+}
+
 /** The rows out of view; rendered only when they changed. */
-class Rest extends Component<{ list: Props; isChanged: boolean }> {
-  override shouldComponentUpdate(next: { list: Props }): boolean {
-    return next.list !== this.props.list;
+class Rest extends Component<RestProps> {
+  override shouldComponentUpdate(next: RestProps): boolean {
+    return next.list !== this.props.list || next.count !== this.props.count;
   }
 
-  override render({ list, isChanged }: { list: Props; isChanged: boolean }) {
-    return list.bars.slice(IN_VIEW).map((bar, i) => (
+  override render({ list, count, isChanged }: RestProps) {
+    return list.bars.slice(IN_VIEW, count).map((bar, i) => (
       <Row key={i} bar={bar} i={IN_VIEW + i} list={list} isChanged={isChanged} />
     ));
   }
@@ -98,7 +132,9 @@ function Row({ bar, i, list: { of, marked, role }, isChanged }: RowProps) {
         <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
           {isChanged && <rect class="fill-muted" y="1" width={wide(probability)} height="10" />}
           <rect class={`fill-${role}`} y="2" width={wide(processed)} height="8" />
-          {exact !== null && <rect class="fill-exact" x={wide(exact)} width="1" height="12" />}
+          {exact !== null && (
+            <rect class="fill-exact" x={wide(Math.min(exact, 0.99))} width="1" height="12" />
+          )}
         </svg>
         {id === marked?.id && <span class="badge">{marked.name}</span>}
       </span>

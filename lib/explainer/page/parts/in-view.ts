@@ -9,11 +9,11 @@ const EDGE = 96;
  * The ref of a box. Whenever one of `changes` changes, the last element in it that `selector` finds
  * is brought into the middle, unless it is in view already.
  */
-export function useInView(
+export function useInView<T extends HTMLElement = HTMLDivElement>(
   selector: string,
   changes: readonly unknown[],
-): RefObject<HTMLDivElement> {
-  const ref = useRef<HTMLDivElement>(null);
+): RefObject<T> {
+  const ref = useRef<T>(null);
   useEffect(() => {
     const box = ref.current;
     const found = [...box?.querySelectorAll(selector) ?? []].at(-1);

@@ -61,8 +61,8 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
             {passes.map((pass, i) => (
               <tr key={i}>
                 <th scope="row">{i + 1}</th>
-                {tokens.slice(0, width).map((_, at) => (
-                  <Cell key={at} pass={pass} at={at} common={common} />
+                {tokens.slice(0, width).map(({ id }, at) => (
+                  <Cell key={at} pass={pass} at={at} word={id} common={common} />
                 ))}
               </tr>
             ))}
@@ -73,7 +73,15 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
   );
 }
 
-function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) {
+interface CellProps {
+  pass: Pass;
+  at: number;
+  /** The token at that position. */
+  word: number;
+  common: number;
+}
+
+function Cell({ pass, at, word, common }: CellProps) {
   const { t } = useWords();
   const kind = pass.recomputed.includes(at)
     ? 'recomputed'
@@ -83,7 +91,7 @@ function Cell({ pass, at, common }: { pass: Pass; at: number; common: number }) 
     ? 'fromCache'
     : undefined;
   return (
-    <td tabIndex={-1} data-at={placeOf(at, common)} class={kind}>
+    <td tabIndex={-1} data-at={placeOf(at, common)} data-word={word} class={kind}>
       {kind && <span class="visually-hidden">{t(kind)}</span>}
     </td>
   );

@@ -4,7 +4,7 @@
  * mask.
  */
 import type { Attention, TrainingPosition } from '../../engine/views';
-import { useWords } from '../words';
+import { useWords, type Words } from '../words';
 import { mix } from './colors';
 import { useInView } from './in-view';
 import { Num } from './number';
@@ -21,13 +21,15 @@ interface Props {
   select: (position: number) => void;
 }
 
-/** Nats at which a bar of a loss is full: a guess among all 105 tokens costs ln 105, about 4.7. */
+/** Nats at which a bar of a loss is full, unless one is larger: a guess among 105 tokens is 4.7. */
 const FULL = 5;
 
 export function PassRows({ positions, before, weights, of, selected, select }: Props) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const roving = useRoving(positions.length, selected, select);
   const box = useInView('[aria-selected="true"] [data-key]', [positions, selected]);
+  const full = Math.max(FULL, ...positions.map(({ loss }) => loss), ...before ?? []);
   const style = { '--columns': positions.length };
   return (
     <div
@@ -56,14 +58,18 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
             <span class="first">
               <span class="chip prompt" data-word={input.id}>{input.text}</span>
             </span>
-            <Weights row={weights[i]!} of={`${of}.${i}`} />
+            <Weights
+              row={weights[i]!}
+              of={`${of}.${i}`}
+              label={`${t('attends')} ${attendedBy(weights[i]!, positions, words)}`}
+            />
             <span class="visually-hidden">{t('predicts')}</span>
             <span class="chip training" data-word={target.id}>{target.text}</span>
-            <svg class="loss" viewBox={`0 0 ${FULL} 10`} preserveAspectRatio="none">
-              {before && <rect class="fill-muted" width={Math.min(before[i]!, FULL)} height="10" />}
-              <rect class="fill-training" y="2" width={Math.min(loss, FULL)} height="6" />
+            <svg class="loss" viewBox={`0 0 ${full} 10`} preserveAspectRatio="none">
+              {before && <rect class="fill-muted" width={before[i]} height="10" />}
+              <rect class="fill-training" y="2" width={loss} height="6" />
               {exactLoss !== null && Number.isFinite(exactLoss)
-                && <rect class="fill-exact" x={exactLoss} width="0.08" height="10" />}
+                && <rect class="fill-exact" x={exactLoss} width={full / 60} height="10" />}
             </svg>
             <span class="visually-hidden">{t('loss')}</span>
             <Num of={`training.positions.${i}.loss`} value={loss} class="last" />
@@ -74,10 +80,33 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
   );
 }
 
-function Weights({ row, of }: { row: Attention[number]; of: string }) {
+/** Weights that are named in words: the largest. */
+const NAMED = 3;
+
+/** The largest weights of a position in words, such as `request 41.0%, a 20.1%`. */
+export function attendedBy(
+  row: Attention[number],
+  positions: readonly TrainingPosition[],
+  { t, number }: Words,
+): string {
+  const weights = row.map((weight, key) => ({ weight: weight ?? 0, key }));
+  return weights.sort((a, b) => b.weight - a.weight).slice(0, NAMED).filter(({ weight }) =>
+    weight > 0
+  ).map(({ weight, key }) => `${positions[key]!.input.text} ${number(weight, 'percent')}`).join(
+    t('comma'),
+  );
+}
+
+function Weights({ row, of, label }: { row: Attention[number]; of: string; label: string }) {
   const { number } = useWords();
   return (
-    <svg class="weights" viewBox={`0 0 ${row.length} 1`} preserveAspectRatio="none">
+    <svg
+      class="weights"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${row.length} 1`}
+      preserveAspectRatio="none"
+    >
       {row.map((weight, key) =>
         weight === null
           ? <rect key={key} class="hidden" x={key} width="1" height="1" />

@@ -6,6 +6,8 @@ import { Button } from './button';
 interface Props {
   step: number;
   last: number;
+  /** What is played: another run stops the clock. */
+  run: string;
   /** `isStep` false: by the clock, which leaves no entry in the history. */
   set: (step: number, isStep: boolean) => void;
 }
@@ -13,7 +15,7 @@ interface Props {
 /** Milliseconds between two steps: time to read what was chosen. */
 const BEAT = 700;
 
-export function Player({ step, last, set }: Props) {
+export function Player({ step, last, run, set }: Props) {
   const { t } = useWords();
   const [isPlaying, setPlaying] = useState(false);
   const next = useRef<() => void>(() => undefined);
@@ -26,6 +28,14 @@ export function Player({ step, last, set }: Props) {
     const timer = setInterval(() => next.current(), BEAT);
     return () => clearInterval(timer);
   }, [isPlaying]);
+
+  useEffect(() => setPlaying(false), [run]);
+  useEffect(() => {
+    // A link that is followed, back or forward: the reader wants that moment.
+    const stop = (): void => setPlaying(false);
+    addEventListener('popstate', stop);
+    return () => removeEventListener('popstate', stop);
+  }, []);
 
   const move = (to: number): void => {
     setPlaying(false);
@@ -41,7 +51,7 @@ export function Player({ step, last, set }: Props) {
       <Button id="restart" works={step > 0} onClick={() => move(0)}>{t('restart')}</Button>
       <Button id="back" works={step > 0} onClick={() => move(step - 1)}>{t('back')}</Button>
       <Button id="step" works={!atEnd} isMain onClick={() => move(step + 1)}>{t('step')}</Button>
-      <button type="button" id="play" aria-pressed={isPlaying} onClick={play}>
+      <button type="button" id="play" onClick={play}>
         {t(isPlaying ? 'pause' : 'play')}
       </button>
     </div>

@@ -1,5 +1,5 @@
 /** A number with its range: a slider with the value beside it, or a field to type into. */
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { NumberRange } from '../../state';
 import { useWords } from '../words';
 
@@ -19,6 +19,13 @@ export function Slider({ name, label, value, range, isTyped = false, set }: Prop
   const id = useId();
   const [isRefused, setRefused] = useState(false);
   useEffect(() => setRefused(false), [value]);
+  const before = useRef(-Infinity);
+  /** Keys that follow each other within a second are one step of the history. */
+  const isFirst = (): boolean => {
+    const since = performance.now() - before.current;
+    before.current = performance.now();
+    return since > 1000;
+  };
   /** Sets what the reader asks for; if that is refused, the control shows the value in force. */
   const take = (input: HTMLInputElement, isStep: boolean): void => {
     const isTaken = set(input.valueAsNumber, isStep);
@@ -39,7 +46,7 @@ export function Slider({ name, label, value, range, isTyped = false, set }: Prop
         step={range.step}
         value={value}
         onInput={({ currentTarget }) => !isTyped && take(currentTarget, false)}
-        onChange={({ currentTarget }) => take(currentTarget, true)}
+        onChange={({ currentTarget }) => take(currentTarget, isFirst())}
       />
       {isRefused && (
         <p class="problem" role="alert">

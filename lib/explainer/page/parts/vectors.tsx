@@ -33,6 +33,7 @@ export function Vectors({ kinds, at, placeOf }: Props) {
           <figure key={of}>
             <figcaption>{name}</figcaption>
             <Grid rows={rows} label={name} placeOf={placeOf} />
+            <Scale most={endOf(rows)} />
           </figure>
         ))}
       </div>
@@ -76,9 +77,31 @@ interface GridProps {
   placeOf: Props['placeOf'];
 }
 
+/**
+ * The end of the scale: the median of the largest sizes of the rows. The first position is often far
+ * larger than all others, which would then be pale.
+ */
+function endOf(rows: Kind['rows']): number {
+  const largest = rows.map((row) => Math.max(...row.map(Math.abs))).sort((a, b) => a - b);
+  return largest[Math.floor(largest.length / 2)]!;
+}
+
+/** The colours from the negative to the positive end of a scale. */
+function Scale({ most }: { most: number }) {
+  const { t, number } = useWords();
+  const colors = [-1, 0, 1].map((share) => signed(share, 1)).join(', ');
+  return (
+    <p class="legend scale">
+      <span class="num">≤ {number(-most, 1)}</span>
+      <i style={{ background: `linear-gradient(to right, ${colors})` }} title={t('scale')} />
+      <span class="num">≥ {number(most, 1)}</span>
+    </p>
+  );
+}
+
 /** Numbers of either sign as colours, on one scale; `label` names them. */
 function Grid({ rows, label, placeOf }: GridProps) {
-  const most = Math.max(...rows.flat().map(Math.abs));
+  const most = endOf(rows);
   const width = rows[0]!.length;
   return (
     <svg

@@ -11,23 +11,23 @@ export const de: Texts = {
 
   trainingTitle: 'Training: ALLE → ALLE',
   trainingLead: 'Ein Durchlauf liest alle Tokens. Jede Position sagt das nächste voraus, und jede '
-    + 'Vorhersage wird mit dem wahren Token verglichen.',
+    + 'Vorhersage wird mit dem tatsächlichen Token verglichen.',
   inferenceTitle: 'Inferenz: EINS → EINS',
   inferenceLead: 'Jeder Durchlauf ergibt ein Token. Es wird angehängt, und der nächste Durchlauf '
     + 'liest es.',
   sentence: 'Satz für das Training',
   prompt: 'Prompt',
-  read: 'Lesen',
+  read: 'Einlesen',
 
   reads: 'liest',
   attends: 'beachtet',
   predicts: 'soll vorhersagen',
   loss: 'Verlust',
   positions: 'Positionen des Satzes',
-  meanLoss: 'Mittlerer Verlust {loss} nats; die Sprache selbst hat {exact}.',
-  meanLossAlone: 'Mittlerer Verlust {loss} nats.',
+  meanLoss: 'Mittlerer Verlust {loss} nat; der exakte Wert der Sprache ist {exact}.',
+  meanLossAlone: 'Mittlerer Verlust {loss} nat.',
   causal: 'Kausale Maske',
-  causalOn: 'Mit der Maske beachtet eine Position sich selbst und frühere: das Dreieck.',
+  causalOn: 'Mit der Maske beachtet jede Position nur sich selbst und frühere: das Dreieck.',
   causalOff: 'Ohne Maske sieht jede Position die Tokens nach ihr, also auch die Antwort. Dieses '
     + 'Modell wurde so trainiert: Es schreibt ab, und seine Verluste fallen fast auf null, außer '
     + 'an der letzten Position, deren Antwort nicht in der Eingabe steht. Das ist Schummeln.',
@@ -37,8 +37,11 @@ export const de: Texts = {
     + 'schummeln, und sein mittlerer Verlust steigt.',
   trainStep: 'Ein Trainingsschritt',
   undoSteps: 'Schritte zurücknehmen',
-  stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}: '
-    + 'Ein Schritt verändert die Verluste aller Positionen zugleich.',
+  stepsNone:
+    'Ein Trainingsschritt mit diesem Satz verändert die Verluste aller Positionen zugleich.',
+  stepsDone: 'Trainingsschritte mit diesem Satz: {steps}. Mittlerer Verlust {before} → {after}; '
+    + '{fallen} von {count} Verlusten sind gesunken.',
+  attendedAt: '„{token}“ beachtet am meisten: {list}.',
   layer: 'Schicht',
   head: 'Kopf',
 
@@ -49,7 +52,7 @@ export const de: Texts = {
   restart: 'Von vorn',
   context: 'Kontext',
   contextLead: 'Der Kontext, den der nächste Durchlauf liest',
-  fedBack: 'Durchlauf {pass}: gelesene Tokens {tokens}, gewählt „{token}“. Es gehört jetzt zum '
+  fedBack: 'Durchlauf {pass}: gelesene Tokens: {tokens}; gewählt: „{token}“. Es gehört jetzt zum '
     + 'Kontext.',
   notStarted: 'Noch ist nichts erzeugt. „Schritt“ startet den ersten Durchlauf.',
   ended: 'Ende: „{token}“ wurde gewählt.',
@@ -61,6 +64,7 @@ export const de: Texts = {
   ofModel: 'erzeugt',
   attendedByLast:
     'Der Strich unter einem Token: wie sehr die letzte Position, „{token}“, es beachtet.',
+  showAttended: 'Zeigen, was das neueste Token beachtet',
   computedNow: 'in diesem Durchlauf berechnet',
   fromCache: 'aus dem Cache',
 
@@ -68,13 +72,13 @@ export const de: Texts = {
   distributionAt: 'Verteilung nach „{token}“, alle {count} Tokens',
   distributionOf: 'Verteilung von Durchlauf {pass}, alle {count} Tokens',
   model: 'Modell',
-  processed: 'nach den Reglern',
-  exact: 'exakte Sprache',
+  processed: 'nach den Einstellungen',
+  exact: 'Sprache, exakt',
   token: 'Token',
   chosen: 'gewählt',
   target: 'Ziel',
 
-  counter: 'Der Aufwand',
+  counter: 'Aufwand',
   passes: 'Durchläufe',
   tokensRead: 'gelesene Tokens',
   flops: 'FLOPs',
@@ -88,11 +92,11 @@ export const de: Texts = {
   serial: 'seriell',
   cached: 'mit Cache',
   roadParallel: 'Ein Durchlauf unter der Maske.',
-  roadSerial: 'Ein Durchlauf für jeden Anfang, jedes Mal von vorn.',
+  roadSerial: 'Ein Durchlauf für jedes Präfix, jedes Mal von vorn.',
   roadCached: 'Ein Durchlauf für jedes Token, mit KV-Cache.',
   roadEqual: 'Alle sind gleich: Ihre Logits unterscheiden sich um höchstens {difference}, das '
     + 'ist Rundung.',
-  roadDifferent: 'Sie unterscheiden sich um bis zu {difference}: Ohne Maske ist ein Anfang nicht '
+  roadDifferent: 'Sie unterscheiden sich um bis zu {difference}: Ohne Maske ist ein Präfix nicht '
     + 'dasselbe wie das Ganze.',
   roadComputes: 'Positionen, die jeder Durchlauf berechnet',
   recomputed: 'noch einmal berechnet',
@@ -103,18 +107,19 @@ export const de: Texts = {
   panels: 'Mehr',
   panelModes: 'Schließen',
   panelVectors: 'Vektoren',
-  panelDecoding: 'Dekodieren',
+  panelDecoding: 'Dekodierung',
   panelBeams: 'Beams',
   panelRoads: 'Drei Wege',
   panelCache: 'KV-Cache',
   panelBatch: 'Zwei Prompts',
-  panelDropout: 'Dropout vergessen',
+  panelDropout: 'Dropout angelassen',
   panelPresets: 'Beispiele',
 
   vectorsLead: 'Jede Zeile ist eine Position, jede Spalte eine von {width} Zahlen. Die Farbe zeigt '
     + 'Vorzeichen und Größe; „{token}“ steht an Position {position}.',
   vectorsNewest: 'Jede Zeile ist eine Position des Kontexts bei diesem Schritt. Das neueste Token, '
     + '„{token}“, steht an Position {position}; kein späteres Token ändert diese Zeilen.',
+  scale: 'Von negativ nach positiv; größere Zahlen haben die Farbe des Endes.',
   embedding: 'Embedding',
   afterLayer: 'Nach Schicht {layer}',
   logits: 'Logits',
@@ -147,6 +152,9 @@ export const de: Texts = {
 
   beamsLead: '{count} Beams: In jedem Schritt bleiben die besten Fortsetzungen aller Beams, die '
     + 'anderen werden abgeschnitten (grau).',
+  beamsScores:
+    'In jedem Kasten steht ln p der neuen Tokens; ein Score ist ln p geteilt durch deren '
+    + 'Anzahl hoch Längenstrafe.',
   beamsBeside: 'Die Inferenz oben dekodiert anders; das hier ist eine Suche vom selben Prompt aus.',
   useBeams: 'Mit Beams dekodieren',
   beamsPass: 'Durchläufe bisher: {pass} von {passes}.',
@@ -169,6 +177,7 @@ export const de: Texts = {
   secondPrompt: 'Zweiter Prompt',
   batchNone: 'Geben Sie einen zweiten Prompt anderer Länge ein: Der kürzere wird aufgefüllt.',
   batchGreedy: 'Beide Zeilen werden greedy dekodiert, gleich welche Strategie gewählt ist.',
+  batchEnded: 'Gezeigt wird Schritt {step}: Im nächsten endet eine Zeile.',
   tryBatch: '„{prompt}“ versuchen',
   padding: 'Padding',
   paddingCorrect: 'richtig: links, mit Maske und Positionen',
@@ -178,15 +187,16 @@ export const de: Texts = {
   paddingMaskOnce: 'Fehler: Maske nur im ersten Durchlauf',
   mask: 'Maske',
   positionId: 'Position',
+  openLead: 'Gefüllt: Die Position der Zeile darf die der Spalte lesen.',
   openCells: 'Paare von Positionen, von denen eine die andere lesen darf: {count}',
-  batchError: 'Größter Unterschied zu jedem Prompt allein',
+  batchError: 'Größte Abweichung von einzeln gelesenen Prompts',
   ofProbabilities: 'der Wahrscheinlichkeiten',
   ofLogits: 'der Logits',
   nextInBatch: 'als Nächstes, im Batch',
   nextAlone: 'als Nächstes, allein',
 
   dropoutSwitch: 'Dropout eingeschaltet lassen',
-  dropoutLead: 'Dieselbe Frage dreimal. Mit Dropout ({rate} der Zahlen fallen zufällig aus) sind '
+  dropoutLead: 'Dieselbe Frage dreimal. Mit Dropout ({rate} der Werte fallen zufällig weg) sind '
     + 'die Antworten verschieden; im Inferenzmodus sind sie gleich.',
   answer: 'Antwort {number}',
   withDropout: 'Dropout an',
@@ -194,7 +204,7 @@ export const de: Texts = {
   question: 'Frage: {question}',
 
   presetsLead: 'Jeder Link führt zu einem Moment eines Laufs.',
-  questions: 'Drei Fragen, die alle haben',
+  questions: 'Drei Fragen, die sich alle stellen',
   moments: 'Die Hauptbilder der Notebooks',
   runLongPrompt: 'ein langer Prompt',
   runTurn: 'Runde {number}',
@@ -218,7 +228,7 @@ export const de: Texts = {
   'preset 16.9': '16.9 Dieselben Zahlen auf drei Wegen',
   'preset pause': 'Warum kommt erst eine Pause und dann ein Strom von Wörtern?',
   'preset chat': 'Warum kostet ein langer Chat mehr?',
-  'preset summary': 'Warum wartet eine Zusammenfassung lange und antwortet kurz?',
+  'preset summary': 'Warum lässt eine Zusammenfassung lange warten und ist dann kurz?',
   'answer pause': 'Der erste Durchlauf liest den ganzen Prompt, und bis er endet, gibt es nichts '
     + 'zu zeigen. Jeder spätere liest ein Token.',
   'answer chat': 'Jede Runde beginnt mit einem Durchlauf über alles, was bisher gesagt wurde.',
@@ -228,7 +238,7 @@ export const de: Texts = {
   examplePullRequests: 'Pull Requests',
   exampleEightTokens: 'acht Tokens, d = 4',
 
-  brokenLink: 'Dieser Link führt nirgendwohin. {problem} Die Seite zeigt stattdessen ihren Anfang.',
+  brokenLink: 'Dieser Link führt nirgendwohin. {problem} Die Seite zeigt stattdessen den Anfang.',
   unknownKey: 'Er enthält „{key}“, das die Seite nicht kennt.',
   misspeltKey: 'Er enthält „{key}“; vielleicht ist „{nearest}“ gemeint.',
   wrongChoice: '„{key}“ kann nicht „{given}“ sein. Erlaubt: {allowed}.',
@@ -254,15 +264,20 @@ export const de: Texts = {
   noWebAssembly:
     'Dieser Browser hat kein WebAssembly, deshalb rechnet JavaScript: Alles geht, aber '
     + 'langsamer. Ein aktueller Firefox, Chromium, Chrome, Edge oder Safari ist schneller.',
+  noBackend: 'WebAssembly ist in diesem Browser nicht gestartet, deshalb rechnet JavaScript: Alles '
+    + 'geht, aber langsamer.',
+  noSimd: 'Das WebAssembly dieses Browsers hat kein SIMD, deshalb rechnen langsamere Kernel: Alles '
+    + 'geht, und die letzten Stellen der Zahlen können abweichen.',
   footer: 'Teil eines Kurses über Training und Inferenz. Das Modell: Schichten {layers}, Köpfe '
     + '{heads}, Breite {width}.',
 
-  saidPosition: 'Position {position}, „{token}“: Verlust {loss} nats.',
+  saidPosition: 'Position {position}, „{token}“: Verlust {loss} nat.',
   saidStep: 'Durchlauf {pass}: „{token}“ gewählt, Wahrscheinlichkeit {probability}.',
-  saidMask: 'Kausale Maske {state}. Mittlerer Verlust {loss} nats.',
-  saidTraining: 'Mittlerer Verlust nach {steps} Schritten: {loss} nats.',
+  saidMask: 'Kausale Maske {state}. Mittlerer Verlust {loss} nat.',
+  saidTraining: 'Trainingsschritte: {steps}. Mittlerer Verlust {loss} nat.',
   saidPrompt: 'Tokens des Prompts: {tokens}.',
   saidPanel: 'Geöffnet: {panel}.',
+  saidClosed: 'Geschlossen: {panel}.',
   saidRoad: '{road}; Durchläufe: {passes}, gelesene Tokens: {tokens}.',
   saidOther: '{name}: {value}.',
   emptyText: 'keiner',

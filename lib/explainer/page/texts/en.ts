@@ -34,8 +34,10 @@ export const en = {
     + 'its mean loss rises.',
   trainStep: 'One training step',
   undoSteps: 'Undo the steps',
-  stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}: one update '
-    + 'changes the losses at all positions together.',
+  stepsNone: 'One training step on this sentence changes the losses at all positions together.',
+  stepsDone: 'Training steps on this sentence: {steps}. Mean loss {before} → {after}; {fallen} of '
+    + '{count} losses fell.',
+  attendedAt: '“{token}” attends most to: {list}.',
   layer: 'Layer',
   head: 'Head',
 
@@ -54,6 +56,7 @@ export const en = {
   ofPrompt: 'prompt',
   ofModel: 'generated',
   attendedByLast: 'The line under a token: how much the last position, “{token}”, attends to it.',
+  showAttended: 'Show what the newest token attends to',
   computedNow: 'computed in this pass',
   fromCache: 'from the cache',
 
@@ -108,6 +111,7 @@ export const en = {
   vectorsNewest:
     'Each row is a position of the context at this step. The newest token, “{token}”, is '
     + 'at position {position}; no later token changes these rows.',
+  scale: 'From negative to positive; larger numbers have the colour of the end.',
   embedding: 'Embedding',
   afterLayer: 'After layer {layer}',
   logits: 'Logits',
@@ -137,6 +141,8 @@ export const en = {
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
+  beamsScores: 'A box has ln p of the new tokens; a score is ln p divided by their number to the '
+    + 'power of the length penalty.',
   beamsBeside: 'Inference above decodes in another way; this is a search from the same prompt.',
   useBeams: 'Decode with beams',
   beamsPass: 'Passes so far: {pass} of {passes}.',
@@ -159,6 +165,7 @@ export const en = {
   secondPrompt: 'Second prompt',
   batchNone: 'Enter a second prompt of a different length: the shorter one is padded.',
   batchGreedy: 'Both rows are decoded greedily, whatever the strategy.',
+  batchEnded: 'It is shown at step {step}: at the next one, a row ends.',
   tryBatch: 'Try “{prompt}”',
   padding: 'Padding',
   paddingCorrect: 'correct: left, with mask and positions',
@@ -168,6 +175,7 @@ export const en = {
   paddingMaskOnce: 'mistake: mask for the first pass only',
   mask: 'mask',
   positionId: 'position',
+  openLead: 'Filled: the row’s position may read the column’s.',
   openCells: 'Pairs of positions of which one may read the other: {count}',
   batchError: 'Largest difference from one prompt at a time',
   ofProbabilities: 'of probabilities',
@@ -242,15 +250,21 @@ export const en = {
   noWebAssembly:
     'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
+  noBackend: 'WebAssembly did not start in this browser, so plain JavaScript computes: all works, '
+    + 'but more slowly.',
+  noSimd:
+    'This browser’s WebAssembly has no SIMD, so slower kernels compute: all works, and numbers '
+    + 'may differ in their last digits.',
   footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
     + 'width {width}.',
 
   saidPosition: 'Position {position}, “{token}”: loss {loss} nats.',
   saidStep: 'Pass {pass}: “{token}” chosen with {probability}.',
   saidMask: 'Causal mask {state}. Mean loss {loss} nats.',
-  saidTraining: 'Mean loss after {steps} steps: {loss} nats.',
+  saidTraining: 'Training steps: {steps}. Mean loss {loss} nats.',
   saidPrompt: 'Tokens of the prompt: {tokens}.',
   saidPanel: 'Opened: {panel}.',
+  saidClosed: 'Closed: {panel}.',
   saidRoad: '{road}; passes: {passes}, tokens read: {tokens}.',
   saidOther: '{name}: {value}.',
   emptyText: 'none',
