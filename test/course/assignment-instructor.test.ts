@@ -224,21 +224,27 @@ print(page.from_notebook_node(notebook, resources={"nbgrader": of})[0])
 });
 
 describe('a released notebook', () => {
-  it('has links that lead somewhere from my-notebooks/ and from a folder on a hub', () => {
+  /** The targets of its links. */
+  const linksOf = (...args: string[]): string[] => {
     const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-    const { status, stderr } = spawnSync(process.execPath, [
-      tsx,
-      join(assignments, 'release.ts'),
-      ASSIGNMENT,
-      course.folder,
-    ], { cwd: root, encoding: 'utf8' });
+    const program = join(assignments, 'release.ts');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [tsx, program, ASSIGNMENT, course.folder, ...args],
+      { cwd: root, encoding: 'utf8' },
+    );
     expect(status, stderr).toBe(0);
     const { cells } = JSON.parse(readFileSync(course.path(NOTEBOOK), 'utf8')) as {
       cells: { cell_type: string; source: string[] }[];
     };
     const text = cells.filter(({ cell_type: type }) => type === 'markdown')
       .flatMap(({ source }) => source).join('');
-    const paths = [...text.matchAll(/\]\((?!\w+:)([^)#]+)/g)].map(([, path]) => path!);
+    return [...text.matchAll(/\]\(([^)]+)/g)].map(([, target]) => target!);
+  };
+
+  it('has links that lead somewhere from my-notebooks/ and from a folder on a hub', () => {
+    const paths = linksOf().filter((target) => !/^\w+:/.test(target))
+      .map((target) => target.split('#')[0]!);
     expect(paths).toContain('../notebooks/glossary.md');
     expect(paths).toContain('../my-notebooks/16.6-what-it-costs.ipynb');
     // a copy in my-notebooks/ is there for each notebook
@@ -246,6 +252,18 @@ describe('a released notebook', () => {
       expect(path).toMatch(/^\.\.\/(my-)?notebooks\//);
       expect(existsSync(join(root, 'notebooks', basename(path))), path).toBe(true);
     }
+  }, 120_000);
+
+  it('links to the explainer at the address that is given', async () => {
+    expect(linksOf().filter((target) => target.startsWith('http://127.0.0.1'))).not.toEqual([]);
+    const links = linksOf('https://example.com/course/');
+    expect(links.filter((target) => target.startsWith('http:'))).toEqual([]);
+    expect(links).toContain(
+      'https://example.com/course/#secondPrompt=Summarize&panel=batch',
+    );
+    const { code, output } = await course.run('release', '--explainer', 'my site');
+    expect(code).toBe(1);
+    expect(output).toContain('--explainer must be the address of a page, got my site.');
   }, 120_000);
 });
 

@@ -13,9 +13,10 @@ import { makeCourse, releasedIn, studentsWith } from './course-folder.mjs';
 import { exportScores } from './export.mjs';
 import { sayNext } from './next-step.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
-import { refuseNobody, refuseUngraded, refuseUnknown, refuseUnreleased } from './wanted.mjs';
+import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown, refuseUnreleased } from './wanted.mjs';
 
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
+                      --explainer URL  its links to the explainer lead to this address
 npm run assignment -- collect 16.5     fetches submissions from nbgrader's exchange
                       --from FOLDER    from a folder of files that a learning platform gave you
 npm run assignment -- grade 16.5       grades what was handed in, and goes on where it was stopped
@@ -33,7 +34,7 @@ const STEPS = ['release', 'collect', 'grade', 'feedback', 'export'];
 
 /**
  * @typedef {{ course: string, assignment: string, from?: string, jobs?: string, again?: boolean,
- *   release?: boolean, to?: string, canvas?: string }} Options
+ *   release?: boolean, to?: string, canvas?: string, explainer?: string }} Options
  */
 
 void runProgram(async () => {
@@ -47,6 +48,7 @@ void runProgram(async () => {
       release: { type: 'boolean' },
       to: { type: 'string' },
       canvas: { type: 'string' },
+      explainer: { type: 'string' },
     },
   }, USAGE);
   const [step = '', assignment = '', ...more] = positionals;
@@ -74,9 +76,11 @@ void runProgram(async () => {
 });
 
 /** @param {Options} options */
-async function release({ course, assignment }) {
+async function release({ course, assignment, explainer }) {
+  refuseAddress(explainer);
   makeCourse(course);
-  await runRelease(assignment, join(course, 'source', assignment));
+  const address = explainer?.replace(/\/?$/, '/');
+  await runRelease(assignment, join(course, 'source', assignment), address);
   await nbgrader(course, ['generate_assignment', assignment, '--force']);
   // nbgrader's exchange needs the accounts of a Unix system.
   const shared = process.platform === 'win32'

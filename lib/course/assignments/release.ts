@@ -1,6 +1,6 @@
 /**
  * Makes the source notebook of an assignment from a notebook of the course and its exercises, in
- * nbgrader's form: `release.ts NOTEBOOK FILE`.
+ * nbgrader's form: `release.ts NOTEBOOK FOLDER [EXPLAINER]`.
  *
  * Source and release hold the stubs; no solution is ever in them. Answers and checks come from the
  * modules of the exercises, so that an edit of the notebook cannot change an assignment.
@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
+import { PAGE } from '../../explainer/links';
 import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
@@ -32,7 +33,11 @@ const exercisesOf = (number: string): Exercise[] =>
  * The notebook as an assignment: outputs away, the answer and the check of each exercise marked.
  * @throws Error if a cell of an exercise is missing, or there is no exercise
  */
-function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Notebook {
+function asAssignment(
+  notebook: Notebook,
+  exercises: readonly Exercise[],
+  explainer: string,
+): Notebook {
   if (exercises.length === 0) throw new Error('the notebook has no exercises to hand out');
   const marked = new Map<string, { source: string; course: object; grading: Grading }>();
   for (const exercise of exercises) {
@@ -42,8 +47,10 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
     marked.set(`check-${cell}`, { source: `await check('${id}', ${name});`, course,
       grading: grading(`check-${cell}`, pointsOf(exercise)) });
   }
-  const cells = notebook.cells.map(withReachableLinks).map((cell): Cell => {
-    const plain = isCode(cell) ? { ...cell, outputs: [], execution_count: null } : cell;
+  const cells = notebook.cells.map((cell): Cell => {
+    const plain = isCode(cell)
+      ? { ...cell, outputs: [], execution_count: null }
+      : { ...cell, source: reachable(textOf(cell.source), explainer) };
     const mark = isCode(cell) ? marked.get(cell.id) : undefined;
     if (!mark) return plain;
     marked.delete(cell.id);
@@ -56,14 +63,12 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
 }
 
 /**
- * Links to other notebooks lead to the student's copies, also from the folder beside them into
- * which nbgrader fetches an assignment on a hub.
+ * A text whose links to other notebooks lead to the student's copies, also from the folder beside
+ * them into which nbgrader fetches an assignment on a hub, and those to the explainer to its address.
  */
-function withReachableLinks(cell: Cell): Cell {
-  if (cell.cell_type !== 'markdown') return cell;
-  const source = textOf(cell.source).replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
-  return { ...cell, source };
-}
+const reachable = (text: string, explainer: string): string =>
+  text.replaceAll(`](${PAGE}`, `](${explainer}`)
+    .replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
 
 /** With points: a check, which nobody may edit. Without: an answer. */
 const grading = (id: string, points?: number): Grading => ({
@@ -76,11 +81,11 @@ const grading = (id: string, points?: number): Grading => ({
   ...(points === undefined ? {} : { points }),
 });
 
-function main([wanted = '', target = '']: string[]): void {
+function main([wanted = '', target = '', explainer = PAGE]: string[]): void {
   const [file = ''] = findNotebooks([wanted]);
   const number = /^[\d.]+(?=-)/.exec(basename(file))?.[0] ?? '';
   const own = exercisesOf(number);
-  const assignment = asAssignment(withExercises(readNotebook(file), number), own);
+  const assignment = asAssignment(withExercises(readNotebook(file), number), own, explainer);
   const to = `${target}/${basename(file)}`;
   mkdirSync(dirname(to), { recursive: true });
   writeNotebook(to, assignment);

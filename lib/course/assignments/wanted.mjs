@@ -62,3 +62,12 @@ export function refuseUngraded(course, assignment) {
     `Grade first: ${command(course, 'grade', assignment)}`,
   );
 }
+
+/** @param {string | undefined} address @throws {Trouble} unless it is one of the web, or none */
+export function refuseAddress(address) {
+  if (address === undefined || /^https?:\/\/[^\s()#?]+$/.test(address)) return;
+  throw new Trouble(
+    `--explainer must be the address of a page, got ${address}.`,
+    'Put the folder that npm run site makes on a web server, and give its address, https://…',
+  );
+}

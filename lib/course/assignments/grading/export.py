@@ -11,7 +11,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from .course import Assignment
+from .course import Assignment, Wrong
 
 NOT_GRADED = "not graded"
 
@@ -40,13 +40,21 @@ def students_of(gradebook) -> dict[str, object]:
 
 def exercises_of(assignment) -> dict[str, tuple[str, float]]:
     """By the name of its check in the gradebook: the id of an exercise, and its points. In the order
-    of the ids, without checks that a newer release has no longer."""
-    _, notebook = Assignment(pathlib.Path.cwd(), assignment.name).released()
-    ids = {cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["course"]["exercise"]
-           for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")}  # fmt: skip
-    cells = [cell for own in assignment.notebooks for cell in own.grade_cells if cell.name in ids]
-    number = lambda cell: [int(part) for part in ids[cell.name].split(".")]  # noqa: E731
-    return {cell.name: (ids[cell.name], cell.max_score) for cell in sorted(cells, key=number)}
+    of the ids, without checks that a newer release has no longer. A check that no release names (its
+    folder is gone, or older than the ids in it) stands under its own name."""
+    cells = [cell for own in assignment.notebooks for cell in own.grade_cells]
+    try:
+        _, notebook = Assignment(pathlib.Path.cwd(), assignment.name).released()
+    except Wrong:
+        return {cell.name: (cell.name, cell.max_score) for cell in cells}
+    ids = {}
+    for metadata in (cell["metadata"] for cell in notebook["cells"]):
+        if metadata.get("nbgrader", {}).get("grade"):
+            check = metadata["nbgrader"]["grade_id"]
+            ids[check] = metadata.get("course", {}).get("exercise", check)
+    number = lambda cell: [int(part) for part in re.findall(r"\d+", ids[cell.name])]  # noqa: E731
+    known = sorted((cell for cell in cells if cell.name in ids), key=number)
+    return {cell.name: (ids[cell.name], cell.max_score) for cell in known}
 
 
 def points_of(gradebook, assignment, student: str):
