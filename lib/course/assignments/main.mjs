@@ -13,7 +13,8 @@ import { makeCourse, releasedIn, studentsWith } from './course-folder.mjs';
 import { exportScores } from './export.mjs';
 import { sayNext } from './next-step.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
-import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown, refuseUnreleased } from './wanted.mjs';
+import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown,
+  refuseUnreleased } from './wanted.mjs';
 
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
                       --explainer URL  its links to the explainer lead to this address

@@ -81,8 +81,9 @@ export async function runGrading(args) {
 export async function runRelease(notebook, target, explainer) {
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const program = join(folder, 'release.ts');
+  const args = [notebook, target, ...(explainer ? [explainer] : [])];
   const code = await ended(
-    spawn(process.execPath, [tsx, program, notebook, target, ...(explainer ? [explainer] : [])], { cwd: root,
+    spawn(process.execPath, [tsx, program, ...args], { cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'] }),
   );
   if (code !== 0)

@@ -9,10 +9,12 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
-import { PAGE } from '../../explainer/links';
 import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
+
+/** How a link to the explainer begins, which `npm start` serves on the learner's machine. */
+const EXPLAINER = /\]\((http:\/\/127\.0\.0\.1:\d+\/)/g;
 
 /** nbgrader's metadata of a cell; see its documentation, "Metadata". */
 interface Grading {
@@ -36,7 +38,7 @@ const exercisesOf = (number: string): Exercise[] =>
 function asAssignment(
   notebook: Notebook,
   exercises: readonly Exercise[],
-  explainer: string,
+  explainer?: string,
 ): Notebook {
   if (exercises.length === 0) throw new Error('the notebook has no exercises to hand out');
   const marked = new Map<string, { source: string; course: object; grading: Grading }>();
@@ -64,10 +66,10 @@ function asAssignment(
 
 /**
  * A text whose links to other notebooks lead to the student's copies, also from the folder beside
- * them into which nbgrader fetches an assignment on a hub, and those to the explainer to its address.
+ * them into which nbgrader fetches an assignment on a hub; those to the explainer, to its address.
  */
-const reachable = (text: string, explainer: string): string =>
-  text.replaceAll(`](${PAGE}`, `](${explainer}`)
+const reachable = (text: string, explainer?: string): string =>
+  text.replace(EXPLAINER, (link, page: string) => link.replace(page, explainer ?? page))
     .replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
 
 /** With points: a check, which nobody may edit. Without: an answer. */
@@ -81,11 +83,12 @@ const grading = (id: string, points?: number): Grading => ({
   ...(points === undefined ? {} : { points }),
 });
 
-function main([wanted = '', target = '', explainer = PAGE]: string[]): void {
+function main([wanted = '', target = '', explainer]: string[]): void {
   const [file = ''] = findNotebooks([wanted]);
   const number = /^[\d.]+(?=-)/.exec(basename(file))?.[0] ?? '';
   const own = exercisesOf(number);
-  const assignment = asAssignment(withExercises(readNotebook(file), number), own, explainer);
+  const notebook = withExercises(readNotebook(file), number);
+  const assignment = asAssignment(notebook, own, explainer);
   const to = `${target}/${basename(file)}`;
   mkdirSync(dirname(to), { recursive: true });
   writeNotebook(to, assignment);
