@@ -111,6 +111,10 @@ describe('the CSV', () => {
       'n,m,failure,loss (nats),loss (2) (nats)\n1,,,0.25,0.5\n'
         + '2,x,cell z: Error: no,,\n3,,no,NaN,\n',
     );
+    const ofMany = [7, 8].map((n): Point => ({ values: { n }, notebook: '', figures: {},
+      numbers: [{ ...loss, unit: `of ${n}` }] })
+    );
+    expect(numbersAsCsv(ofMany)).toBe('n,failure,loss\n7,,0.25\n8,,0.25\n');
   });
 });
 

@@ -13,15 +13,20 @@ import { readParameters } from '../../lib/course/notebooks/read-parameters';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { NUMBER_MIME, type RecordedNumber } from '../../lib/plots/record';
 
+interface Moving {
+  values: Record<string, number | string | string[]>;
+  numbers: string[];
+}
+
 /** Values of each notebook that move the numbers whose names begin like this. */
-const MOVES: Record<string, { values: Record<string, number | string>; numbers: string[] }> = {
-  '16.0': { values: { newTokens: 1 }, numbers: ['passes of inference'] },
+const MOVES: Record<string, Moving> = {
+  '16.0': { values: { newTokens: 1 }, numbers: [] }, // its number is that of a fixed example
   '16.1': { values: { dropout: 0 }, numbers: ['different answers in training mode'] },
   '16.2': { values: { width: 32 }, numbers: ['nats above the floor, with the mask'] },
   '16.3': { values: { temperature: 3 },
     numbers: ['impossible sentences on its own words', 'on words that never follow'] },
   '16.4': { values: { dropout: 0.9 }, numbers: ['possible texts, training mode'] },
-  '16.5': { values: { short: 'The agents' }, numbers: ['share of wasted work'] },
+  '16.5': { values: { queue: ['Summarize'] }, numbers: ['share of wasted work'] },
   '16.6': { values: { layers: 2 }, numbers: [] }, // it records a measured time only
   '16.7': { values: { temperature: 2, topK: 50 },
     numbers: ['different texts, top-k', 'possible texts, top-k', 'different texts, top-p'] },

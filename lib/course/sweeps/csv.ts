@@ -23,19 +23,25 @@ export function asCsv(all: readonly Point[]): string {
  */
 export function numbersAsCsv(all: readonly Point[]): string {
   const names = valueNames(all);
+  const units = new Map<string, Set<string>>();
   const byName = all.map(({ numbers }) => {
     const keys = namesOf(numbers);
-    return new Map(
-      numbers.map(({ value, unit }, i) => [unit ? `${keys[i]} (${unit})` : keys[i]!, value]),
-    );
+    numbers.forEach(({ unit }, i) => {
+      units.set(keys[i]!, (units.get(keys[i]!) ?? new Set()).add(unit));
+    });
+    return new Map(numbers.map(({ value }, i) => [keys[i]!, value]));
   });
-  const columns = [...new Set(byName.flatMap((numbers) => [...numbers.keys()]))];
+  const columns = [...units.keys()];
+  const titles = [...units].map(([column, all]) => {
+    const [unit] = all;
+    return unit && all.size === 1 ? `${column} (${unit})` : column; // such as "of 167", "of 177"
+  });
   const lines = all.map(({ values, failure }, i) => [
     ...names.map((name) => values[name] ?? ''),
     failure ?? '',
     ...columns.map((column) => byName[i]!.get(column) ?? ''),
   ]);
-  return csvText([[...names, 'failure', ...columns], ...lines]);
+  return csvText([[...names, 'failure', ...titles], ...lines]);
 }
 
 const valueNames = (all: readonly Point[]): string[] => [

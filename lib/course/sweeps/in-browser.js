@@ -99,8 +99,15 @@
 
   const common = inWords(points[0].values, names.filter((name) => !differ.includes(name)));
   document.getElementById('common').textContent = common && `In all points: ${common}`;
-  for (const cell of new Set(points.flatMap(({ figures }) => Object.keys(figures))))
-    add(choice, 'option', cell).value = cell;
+  /** Whether all points that show this figure show the same. */
+  const isSame = (cell) => {
+    const shown = points.flatMap(({ figures }) => figures[cell] ? [figures[cell].data] : []);
+    return shown.length > 1 && new Set(shown.map((data) => JSON.stringify(data))).size === 1;
+  };
+  const cells = [...new Set(points.flatMap(({ figures }) => Object.keys(figures)))];
+  const [same, different] = [cells.filter(isSame), cells.filter((cell) => !isSame(cell))];
+  for (const cell of different) add(choice, 'option', cell).value = cell;
+  for (const cell of same) add(choice, 'option', `${cell} (the same in all points)`).value = cell;
   choice.onchange = show;
   overlay.onchange = show;
   show();

@@ -36,7 +36,8 @@ function labelled({ x, xaxis = 'x' }, layout) {
 /** The layout for all points: axes that reach as far as any of them, the legend below. */
 function layoutOfAll(layouts, worded) {
   const titles = layouts.map(({ title }) => (title?.text ?? '').split('<br>')[0]);
-  const whole = { ...structuredClone(layouts[0]), height: 600, showlegend: true,
+  const whole = { ...structuredClone(layouts[0]),
+    height: Math.max(600, 1.2 * (layouts[0].height ?? 0)), showlegend: true,
     title: { ...layouts[0].title, text: new Set(titles).size === 1 ? titles[0] : '' },
     legend: { orientation: 'h', y: -0.15, yanchor: 'top' } };
   delete whole.sliders; // its steps are those of one point
