@@ -3,7 +3,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Trouble } from '../setup/program.mjs';
-import { sayNext } from './next-step.mjs';
+import { handedIn } from './course-folder.mjs';
+import { command, sayNext } from './next-step.mjs';
 import { nbgrader } from './programs.mjs';
 
 /**
@@ -17,8 +18,11 @@ export async function collect({ course, assignment, from }) {
     return await collectFromExchange(course, assignment);
   }
   const source = resolve(process.env['INIT_CWD'] ?? '.', from);
-  if (!existsSync(source))
+  if (!existsSync(source) || !statSync(source).isDirectory())
     throw new Trouble(`There is no folder ${source}.`, 'Name the folder of the downloads.');
+  const isFile = (/** @type {import('node:fs').Dirent} */ entry) => entry.isFile();
+  if (!readdirSync(source, { recursive: true, withFileTypes: true }).some(isFile))
+    throw new Trouble(`There is no file in ${source}.`, howNamed(course, assignment));
   const downloaded = join(course, 'downloaded', assignment);
   const archive = join(downloaded, 'archive');
   rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
@@ -31,16 +35,37 @@ export async function collect({ course, assignment, from }) {
   const code = await nbgrader(course, ['zip_collect', assignment, '--force'], known);
   replaceEarlier(course, assignment, began);
   const report = join(downloaded, 'collected.json'); // grading/collect.py
-  if (existsSync(report)) sayCollected(JSON.parse(readFileSync(report, 'utf8')));
+  const collected = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+  if (collected) sayCollected(assignment, collected);
+  if (code === 0 && !collected?.students.length) {
+    throw new Trouble(
+      `No file in ${source} is a submission of ${assignment}.`,
+      howNamed(course, assignment),
+    );
+  }
   if (code === 0) sayNext(course, 'grade', assignment);
   return code;
 }
 
-/** @param {{ students: string[], older: string[], unknown: string[] }} report */
-function sayCollected({ students, older, unknown }) {
-  console.log(`Collected from ${students.length}: ${students.join(', ')}.`);
+/** How the file of a submission is named. @param {string} course @param {string} assignment */
+function howNamed(course, assignment) {
+  const [notebook = ''] = readdirSync(join(course, 'release', assignment))
+    .filter((name) => name.endsWith('.ipynb'));
+  return `Put files into it that are named STUDENT_${notebook}, or as Canvas names them; for other `
+    + `names set FileNameCollectorPlugin.named_regexp in ${join(course, 'nbgrader_config.py')}.`;
+}
+
+/**
+ * @param {string} assignment
+ * @param {{ students: string[], older: string[], others: string[], unknown: string[] }} report
+ */
+function sayCollected(assignment, { students, older, others, unknown }) {
+  if (students.length > 0)
+    console.log(`Collected from ${students.length}: ${students.join(', ')}.`);
   if (older.length > 0)
     console.log(`Not taken, as the student has handed in a newer one: ${older.join(', ')}.`);
+  if (others.length > 0)
+    console.log(`NOT TAKEN, as their names are not of ${assignment}: ${others.join(', ')}.`);
   if (unknown.length > 0) {
     console.log(
       `NOT TAKEN, as they are no notebooks, or their names name no student: ${unknown.join(', ')}.`,
@@ -63,6 +88,14 @@ async function collectFromExchange(course, assignment) {
     const code = await nbgrader(course, ['collect', assignment, '--update', ...owner]);
     if (code !== 0)
       console.log("Without nbgrader's exchange, collect a folder of files: --from FOLDER.");
+    else if (handedIn(course, assignment).length === 0) {
+      throw new Trouble(
+        `Nobody has handed in ${assignment} by nbgrader's exchange.`,
+        `For files that students gave you: ${
+          command(course, 'collect', assignment, '--from', 'FOLDER')
+        }`,
+      );
+    }
     return code;
   } finally {
     for (const [file, text] of stamps)

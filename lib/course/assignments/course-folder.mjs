@@ -1,5 +1,5 @@
 /** The folder of a course: nbgrader's sources, releases, submissions, gradebook and exchange. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
@@ -10,6 +10,31 @@ export function makeCourse(course) {
   mkdirSync(course, { recursive: true });
   const settings = join(course, 'nbgrader_config.py');
   if (!existsSync(settings)) writeFileSync(settings, courseSettings(basename(course)));
+}
+
+/** The assignments that have been released, in order of their names. @param {string} course */
+export function releasedIn(course) {
+  const folder = join(course, 'release');
+  return namesIn(folder).filter((name) =>
+    statSync(join(folder, name)).isDirectory()
+    && namesIn(join(folder, name)).some((file) => file.endsWith('.ipynb'))
+  );
+}
+
+/**
+ * The students who have a folder of the assignment in a step's folder, such as `autograded`.
+ * @param {string} course @param {string} step @param {string} assignment
+ */
+export const studentsWith = (course, step, assignment) =>
+  namesIn(join(course, step)).filter((name) => existsSync(join(course, step, name, assignment)));
+
+/** Who has handed in. @param {string} course @param {string} assignment */
+export const handedIn = (course, assignment) => studentsWith(course, 'submitted', assignment);
+
+/** @param {string} folder @returns {string[]} */
+function namesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => !name.startsWith('.')).sort();
 }
 
 /** @param {string} name */

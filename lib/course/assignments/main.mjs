@@ -2,18 +2,22 @@
  * `npm run assignment -- STEP ASSIGNMENT`: hands notebooks out as assignments and gets scores back.
  * nbgrader does the work; each step prints the nbgrader command that it runs.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installAssignmentPackages } from '../setup/optional-packages.mjs';
 import { install } from '../setup/install.mjs';
 import { root } from '../setup/paths.mjs';
 import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { collect } from './collect.mjs';
-import { makeCourse } from './course-folder.mjs';
-import { command, sayNext } from './next-step.mjs';
+import { makeCourse, releasedIn, studentsWith } from './course-folder.mjs';
+import { exportScores } from './export.mjs';
+import { sayNext } from './next-step.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
+import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown,
+  refuseUnreleased } from './wanted.mjs';
 
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
+                      --explainer URL  its links to the explainer lead to this address
 npm run assignment -- collect 16.5     fetches submissions from nbgrader's exchange
                       --from FOLDER    from a folder of files that a learning platform gave you
 npm run assignment -- grade 16.5       grades what was handed in, and goes on where it was stopped
@@ -21,7 +25,7 @@ npm run assignment -- grade 16.5       grades what was handed in, and goes on wh
                       --again          also what has a score already
 npm run assignment -- feedback 16.5    makes a page for each student
                       --release        also lets those of nbgrader's exchange fetch theirs
-npm run assignment -- export           writes all scores as CSV
+npm run assignment -- export           writes all scores as CSV, and those by exercise beside them
                       --to FILE        into this file (by default in the course's folder)
                       --canvas FILE    for Canvas: FILE is the grade book that Canvas exported
 Each takes --course FOLDER, the folder of the course (by default my-course).
@@ -31,7 +35,7 @@ const STEPS = ['release', 'collect', 'grade', 'feedback', 'export'];
 
 /**
  * @typedef {{ course: string, assignment: string, from?: string, jobs?: string, again?: boolean,
- *   release?: boolean, to?: string, canvas?: string }} Options
+ *   release?: boolean, to?: string, canvas?: string, explainer?: string }} Options
  */
 
 void runProgram(async () => {
@@ -45,34 +49,27 @@ void runProgram(async () => {
       release: { type: 'boolean' },
       to: { type: 'string' },
       canvas: { type: 'string' },
+      explainer: { type: 'string' },
     },
   }, USAGE);
   const [step = '', assignment = '', ...more] = positionals;
+  const course = resolve(process.env['INIT_CWD'] ?? '.', values.course ?? join(root, 'my-course'));
   const isWhole = step === 'export' || /^[\w.-]+$/.test(assignment);
   if (!STEPS.includes(step) || !isWhole || more.length > 0) {
+    const example = releasedIn(course)[0] ?? '16.5';
     throw new Trouble(
-      STEPS.includes(step) ? 'An assignment such as 16.5 is wanted.' : `Unknown step '${step}'.`,
+      STEPS.includes(step)
+        ? `An assignment such as ${example} is wanted.`
+        : `Unknown step '${step}'.`,
       `Use it like this:\n${USAGE}`,
     );
   }
-  const notebooks = readdirSync(join(root, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
-  if (step === 'release' && !notebooks.some((name) => name.startsWith(`${assignment}-`))) {
-    throw new Trouble(
-      `There is no notebook ${assignment} to release.`,
-      `There are ${notebooks.map((name) => name.split('-')[0]).join(', ')}.`,
-    );
-  }
+  if (step === 'release') refuseUnknown(assignment);
+  else refuseUnreleased(course, assignment);
   await install();
   await installAssignmentPackages();
-  const course = resolve(process.env['INIT_CWD'] ?? '.', values.course ?? join(root, 'my-course'));
   const options = { ...values, course, assignment };
   if (step === 'release') return await release(options);
-  if (!existsSync(join(course, 'gradebook.db'))) {
-    throw new Trouble(
-      `${course} is not the folder of a course.`,
-      'Make one with npm run assignment -- release 16.5, or name it with --course FOLDER.',
-    );
-  }
   if (step === 'collect') return await collect(options);
   if (step === 'grade') return await grade(options);
   if (step === 'feedback') return await feedback(options);
@@ -80,9 +77,11 @@ void runProgram(async () => {
 });
 
 /** @param {Options} options */
-async function release({ course, assignment }) {
+async function release({ course, assignment, explainer }) {
+  refuseAddress(explainer);
   makeCourse(course);
-  await runRelease(assignment, join(course, 'source', assignment));
+  const address = explainer?.replace(/\/?$/, '/');
+  await runRelease(assignment, join(course, 'source', assignment), address);
   await nbgrader(course, ['generate_assignment', assignment, '--force']);
   // nbgrader's exchange needs the accounts of a Unix system.
   const shared = process.platform === 'win32'
@@ -106,22 +105,11 @@ async function grade({ course, assignment, jobs, again }) {
       `Use it like this:\n${USAGE}`,
     );
   }
-  const submitted = join(course, 'submitted');
-  const isHandedIn = existsSync(submitted)
-    && readdirSync(submitted).some((student) => existsSync(join(submitted, student, assignment)));
-  if (!isHandedIn) {
-    throw new Trouble(
-      `Nobody has handed in ${assignment}.`,
-      `${command(course, 'collect', assignment, '--from', 'FOLDER')} takes what students gave you.`,
-    );
-  }
+  refuseNobody(course, assignment);
   const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
   const graded = await runGrading([course, assignment, ...more]);
   if (graded > 1) return graded;
-  const mended = join(course, 'mended');
-  const some = existsSync(mended)
-    && readdirSync(mended).some((student) => existsSync(join(mended, student, assignment)));
-  if (!some) return graded;
+  if (studentsWith(course, 'mended', assignment).length === 0) return graded;
   const recorded = await nbgrader(course, [
     'autograde',
     assignment,
@@ -134,6 +122,8 @@ async function grade({ course, assignment, jobs, again }) {
 
 /** @param {Options} options */
 async function feedback({ course, assignment, release: isReleased }) {
+  refuseNobody(course, assignment);
+  refuseUngraded(course, assignment);
   const code = await nbgrader(course, ['generate_feedback', assignment]);
   if (code !== 0) {
     console.log('Pages need scores.');
@@ -164,40 +154,9 @@ async function feedback({ course, assignment, release: isReleased }) {
  */
 function howHandedIn(course, assignment) {
   const folder = join(course, 'feedback');
-  const students = readdirSync(folder).filter((name) => existsSync(join(folder, name, assignment)));
+  const students = studentsWith(course, 'feedback', assignment);
   const isInExchange = (/** @type {string} */ name) =>
     existsSync(join(folder, name, assignment, 'submission_secret.txt'));
   return { inExchange: students.filter(isInExchange),
     byFile: students.filter((name) => !isInExchange(name)) };
-}
-
-/** @param {Options} options */
-async function exportScores({ course, assignment, to, canvas }) {
-  const here = process.env['INIT_CWD'] ?? '.';
-  const file = to ? resolve(here, to) : join(course, canvas ? 'canvas.csv' : 'grades.csv');
-  if (canvas) checkGradeBook(resolve(here, canvas));
-  const only = assignment ? [`--assignment=['${assignment}']`] : [];
-  const plugin = canvas ? 'grading.export.CanvasPlugin' : 'grading.export.ScoresPlugin';
-  const roster = canvas ? [`--CanvasPlugin.roster=${resolve(here, canvas)}`] : [];
-  const code = await nbgrader(course, [
-    'export',
-    `--exporter=${plugin}`,
-    `--to=${file}`,
-    ...only,
-    ...roster,
-  ]);
-  if (code === 0) console.log(`The scores are in ${file}.`);
-  return code;
-}
-
-/** @param {string} file @throws {Trouble} if it is not what Canvas exports */
-function checkGradeBook(file) {
-  const head = existsSync(file) ? readFileSync(file, 'utf8').split('\n', 1)[0] ?? '' : undefined;
-  if (head !== undefined && /Student.*\bID\b/.test(head)) return;
-  throw new Trouble(
-    head === undefined
-      ? `There is no file ${file}.`
-      : `${file} is no grade book of Canvas: its first line has no Student and ID.`,
-    'Export the grade book in Canvas (Grades > Export), and name that file.',
-  );
 }

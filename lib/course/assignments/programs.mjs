@@ -75,13 +75,15 @@ export async function runGrading(args) {
  * Writes the source notebook of an assignment into `target` (release.ts).
  * @param {string} notebook such as 16.5
  * @param {string} target a folder
+ * @param {string} [explainer] the address to which links to the explainer lead
  * @throws {Trouble} if it cannot be made
  */
-export async function runRelease(notebook, target) {
+export async function runRelease(notebook, target, explainer) {
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const program = join(folder, 'release.ts');
+  const args = [notebook, target, ...(explainer ? [explainer] : [])];
   const code = await ended(
-    spawn(process.execPath, [tsx, program, notebook, target], { cwd: root,
+    spawn(process.execPath, [tsx, program, ...args], { cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'] }),
   );
   if (code !== 0)

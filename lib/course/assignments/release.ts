@@ -1,6 +1,6 @@
 /**
  * Makes the source notebook of an assignment from a notebook of the course and its exercises, in
- * nbgrader's form: `release.ts NOTEBOOK FILE`.
+ * nbgrader's form: `release.ts NOTEBOOK FOLDER [EXPLAINER]`.
  *
  * Source and release hold the stubs; no solution is ever in them. Answers and checks come from the
  * modules of the exercises, so that an edit of the notebook cannot change an assignment.
@@ -10,8 +10,11 @@ import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
 import { withExercises } from '../notebooks/exercise-cells';
-import { type Cell, findNotebooks, isCode, type Notebook, readNotebook,
+import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
+
+/** How a link to the explainer begins, which `npm start` serves on the learner's machine. */
+const EXPLAINER = /\]\((http:\/\/127\.0\.0\.1:\d+\/)/g;
 
 /** nbgrader's metadata of a cell; see its documentation, "Metadata". */
 interface Grading {
@@ -32,7 +35,11 @@ const exercisesOf = (number: string): Exercise[] =>
  * The notebook as an assignment: outputs away, the answer and the check of each exercise marked.
  * @throws Error if a cell of an exercise is missing, or there is no exercise
  */
-function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Notebook {
+function asAssignment(
+  notebook: Notebook,
+  exercises: readonly Exercise[],
+  explainer?: string,
+): Notebook {
   if (exercises.length === 0) throw new Error('the notebook has no exercises to hand out');
   const marked = new Map<string, { source: string; course: object; grading: Grading }>();
   for (const exercise of exercises) {
@@ -43,7 +50,9 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
       grading: grading(`check-${cell}`, pointsOf(exercise)) });
   }
   const cells = notebook.cells.map((cell): Cell => {
-    const plain = isCode(cell) ? { ...cell, outputs: [], execution_count: null } : cell;
+    const plain = isCode(cell)
+      ? { ...cell, outputs: [], execution_count: null }
+      : { ...cell, source: reachable(textOf(cell.source), explainer) };
     const mark = isCode(cell) ? marked.get(cell.id) : undefined;
     if (!mark) return plain;
     marked.delete(cell.id);
@@ -54,6 +63,14 @@ function asAssignment(notebook: Notebook, exercises: readonly Exercise[]): Noteb
   if (missing !== undefined) throw new Error(`the notebook has no cell ${missing}`);
   return { ...notebook, cells };
 }
+
+/**
+ * A text whose links to other notebooks lead to the student's copies, also from the folder beside
+ * them into which nbgrader fetches an assignment on a hub; those to the explainer, to its address.
+ */
+const reachable = (text: string, explainer?: string): string =>
+  text.replace(EXPLAINER, (link, page: string) => link.replace(page, explainer ?? page))
+    .replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
 
 /** With points: a check, which nobody may edit. Without: an answer. */
 const grading = (id: string, points?: number): Grading => ({
@@ -66,11 +83,12 @@ const grading = (id: string, points?: number): Grading => ({
   ...(points === undefined ? {} : { points }),
 });
 
-function main([wanted = '', target = '']: string[]): void {
+function main([wanted = '', target = '', explainer]: string[]): void {
   const [file = ''] = findNotebooks([wanted]);
   const number = /^[\d.]+(?=-)/.exec(basename(file))?.[0] ?? '';
   const own = exercisesOf(number);
-  const assignment = asAssignment(withExercises(readNotebook(file), number), own);
+  const notebook = withExercises(readNotebook(file), number);
+  const assignment = asAssignment(notebook, own, explainer);
   const to = `${target}/${basename(file)}`;
   mkdirSync(dirname(to), { recursive: true });
   writeNotebook(to, assignment);

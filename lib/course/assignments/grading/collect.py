@@ -1,6 +1,7 @@
 """nbgrader's collector of downloaded files, which takes the newest notebook of each student."""
 import json
 import pathlib
+import re
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
@@ -24,6 +25,8 @@ class NewestCollector(FileNameCollectorPlugin):
     def _choose(self, extracted: pathlib.Path) -> dict:
         files = sorted(path for path in extracted.rglob("*") if path.is_file())
         read = {file: info for file in files if (info := super(NewestCollector, self).collect(str(file)))}
+        others = {file for file, info in read.items() if self._is_other(extracted.parent.name, info)}
+        read = {file: info for file, info in read.items() if file not in others}
         newest: dict[str, tuple[float, pathlib.Path]] = {}
         for file, info in read.items():
             # Canvas numbers the files; the time of a copy is that of the file that was copied.
@@ -33,6 +36,14 @@ class NewestCollector(FileNameCollectorPlugin):
             newest[info["student_id"]] = max(each, newest.get(info["student_id"], each))
         taken = {file for _, file in newest.values()}
         report = {"students": sorted(newest), "older": [file.name for file in read if file not in taken],
-                  "unknown": [file.name for file in files if file not in read]}  # fmt: skip
+                  "others": [file.name for file in sorted(others)],
+                  "unknown": [file.name for file in files if file not in read and file not in others]}  # fmt: skip
         (extracted.parent / REPORT).write_text(json.dumps(report), encoding="utf8")
         return {str(file): read[file] for file in taken}
+
+    @staticmethod
+    def _is_other(assignment: str, info: dict) -> bool:
+        """Whether a file's name begins with the number of a different notebook."""
+        number = re.match(r"\d+\.\d+(?=-)", info["file_id"])
+        return number is not None and re.match(r"\d+\.\d+$", assignment) is not None \
+            and number[0] != assignment

@@ -11,7 +11,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from .course import Assignment
+from .course import Assignment, Wrong
 
 NOT_GRADED = "not graded"
 
@@ -38,19 +38,57 @@ def students_of(gradebook) -> dict[str, object]:
     return dict(sorted(known.items()))
 
 
+def exercises_of(assignment) -> dict[str, tuple[str, float]]:
+    """By the name of its check in the gradebook: the id of an exercise, and its points. In the order
+    of the ids, without checks that a newer release has no longer. A check that no release names (its
+    folder is gone, or older than the ids in it) stands under its own name."""
+    cells = [cell for own in assignment.notebooks for cell in own.grade_cells]
+    try:
+        _, notebook = Assignment(pathlib.Path.cwd(), assignment.name).released()
+    except Wrong:
+        return {cell.name: (cell.name, cell.max_score) for cell in cells}
+    ids = {}
+    for metadata in (cell["metadata"] for cell in notebook["cells"]):
+        if metadata.get("nbgrader", {}).get("grade"):
+            check = metadata["nbgrader"]["grade_id"]
+            ids[check] = metadata.get("course", {}).get("exercise", check)
+    number = lambda cell: [int(part) for part in re.findall(r"\d+", ids[cell.name])]  # noqa: E731
+    known = sorted((cell for cell in cells if cell.name in ids), key=number)
+    return {cell.name: (ids[cell.name], cell.max_score) for cell in known}
+
+
+def points_of(gradebook, assignment, student: str):
+    """The points of a check by its name: an empty text if the submission is not graded, 0 if there is
+    none."""
+    state, _ = score_of(gradebook, assignment, student)
+    if state != "graded":
+        return lambda _: "" if state == NOT_GRADED else 0.0
+    submission = gradebook.find_submission(assignment.name, student)
+    scores = {grade.name: grade.score for own in submission.notebooks for grade in own.grades}
+    return lambda check: scores.get(check, "")
+
+
 class ScoresPlugin(ExportPlugin):
     """A line for each assignment and student, in the columns of nbgrader's CsvExportPlugin, and
-    whether it is graded."""
+    whether it is graded. In a second file a line for each exercise and student: the same columns for
+    every assignment, as a table that is sorted, filtered and pivoted wants them."""
+
+    by_exercise = Unicode("", help="the second file; none if it is empty").tag(config=True)
 
     def export(self, gradebook):
+        wanted = [each for each in gradebook.assignments
+                  if not self.assignment or each.name in self.assignment]  # fmt: skip
+        self.write_scores(gradebook, wanted)
+        if self.by_exercise:
+            self.write_by_exercise(gradebook, wanted)
+
+    def write_scores(self, gradebook, assignments):
         columns = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name",
                    "email", "raw_score", "late_submission_penalty", "score", "max_score", "state"]  # fmt: skip
         with open(self.to or "grades.csv", "w", newline="", encoding="utf8") as stream:
             table = csv.DictWriter(stream, columns, restval="")
             table.writeheader()
-            for assignment in gradebook.assignments:
-                if self.assignment and assignment.name not in self.assignment:
-                    continue
+            for assignment in assignments:
                 for name, student in students_of(gradebook).items():
                     table.writerow(self.row(gradebook, assignment, name, student))
 
@@ -65,6 +103,18 @@ class ScoresPlugin(ExportPlugin):
             row |= {"timestamp": submission.timestamp or "", "raw_score": submission.score,
                     "late_submission_penalty": submission.late_submission_penalty}  # fmt: skip
         return row | {"score": "" if score is None else score}
+
+    def write_by_exercise(self, gradebook, assignments):
+        columns = ["assignment", "exercise", "student_id", "points", "max_points"]
+        with open(self.by_exercise, "w", newline="", encoding="utf8") as stream:
+            table = csv.writer(stream)
+            table.writerow(columns)
+            for assignment in assignments:
+                exercises = exercises_of(assignment)
+                for student in students_of(gradebook):
+                    points = points_of(gradebook, assignment, student)
+                    for check, (exercise, most) in exercises.items():
+                        table.writerow([assignment.name, exercise, student, points(check), most])
 
 
 class CanvasPlugin(ExportPlugin):

@@ -113,7 +113,10 @@ class Kernel:
                 cwd, env = None, {"PATH": os.environ.get("PATH", "/usr/bin:/bin")}
             else:
                 argv = sandbox.plain_command(file)
-                cwd, env = str(sandbox.ROOT / "notebooks"), {**os.environ, "COURSE_CELLS": "off"}
+                cwd = str(sandbox.ROOT / "notebooks")
+                # What the library keeps for a learner goes with the kernel, not among the instructor's.
+                env = {**os.environ, **sandbox.KEEP_NOTHING,
+                       "COURSE_MY_NOTEBOOKS": str(self.folder / "my-notebooks")}  # fmt: skip
             # A group of its own: Ctrl-C in the terminal is for the grader.
             self.process = subprocess.Popen(
                 argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

@@ -36,6 +36,9 @@ DATA_KIB = 3 * 1024 * 1024
 FILE_BLOCKS = 64 * 1024 * 2
 SCRATCH_BYTES = 64 * 1024 * 1024
 
+#: Nothing is kept of compiled cells, predictions and compared runs.
+KEEP_NOTHING = {"COURSE_CELLS": "off", "COURSE_COMPARE": "off"}
+
 LIMITS = " && ".join([
     "ulimit -c 0",
     f"ulimit -d {DATA_KIB}",
@@ -110,7 +113,8 @@ def command(sockets: pathlib.Path, cache: pathlib.Path, *, writable_cache: bool 
         "--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp",
         "--bind", str(sockets), SOCKETS, "--remount-ro", "/",
         "--chdir", f"{COURSE}/notebooks", "--clearenv", "--setenv", "HOME", "/tmp",
-        "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8", "--setenv", "COURSE_CELLS", "off",
+        "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8",
+        *[word for name, value in KEEP_NOTHING.items() for word in ("--setenv", name, value)],
         "/run/node", f"{COURSE}/{KERNEL}", f"{SOCKETS}/connection.json",
     ]  # fmt: skip
 
