@@ -179,6 +179,10 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
       const grids = page.locator('#vectors-inference .grid');
       expect(await grids.count()).toBe(3);
       expect(await grids.first().locator('g').count()).toBe(tokens);
+      // as in the notebooks, positions and layers count from 0
+      const words = await page.locator('#vectors-inference').innerText();
+      expect(words).toContain(`at position ${tokens - 1};`);
+      expect(words.match(/After layer \d/g)).toEqual(['After layer 0', 'After layer 1']);
       const paths = (await numbersOf(page)).map(({ of }) => of);
       for (const each of ['embeddings', 'hidden.0', 'hidden.1'])
         expect(paths).toContain(`context.${each}.${tokens - 1}.63`);

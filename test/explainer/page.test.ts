@@ -154,8 +154,8 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
   });
 
   test('layer and head are chosen', async () => {
-    await page.getByLabel('Layer').selectOption('2');
-    await page.getByLabel('Head').selectOption('4');
+    await page.getByLabel('Layer').selectOption('1');
+    await page.getByLabel('Head').selectOption('3');
     await expectState({ layer: 1, head: 3 });
     expect((await numbersOf(page)).some(({ of }) => of.startsWith('training.heads.7.'))).toBe(true);
   });

@@ -40,8 +40,7 @@ export function whatChanged(before: State, { state, views }: ShownState, words: 
     const at = Math.min(state.position, training!.positions.length - 1);
     const position = training!.positions[at]!;
     said.push(
-      t('saidPosition', { position: at + 1, token: position.input.text,
-        loss: number(position.loss) }),
+      t('saidPosition', { position: at, token: position.input.text, loss: number(position.loss) }),
     );
   }
   if (isNew('controls') || (isNew('panel') && state.panel === 'decoding'))
@@ -102,8 +101,7 @@ function otherChanges(
     const value = state[key];
     if (typeof value === 'boolean') return t(value ? 'on' : 'off');
     if (typeof value === 'string') return t(value);
-    const counted = key === 'layer' || key === 'head' ? value + 1 : value;
-    return number(counted, Number.isInteger(value) ? 0 : 2);
+    return number(value, Number.isInteger(value) ? 0 : 2);
   };
   return [
     ...(isNew('padding') ? [said(t('padding'), t(PADDINGS[state.padding]))] : []),

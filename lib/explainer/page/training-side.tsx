@@ -122,7 +122,7 @@ function Choose({ label, name, count, state, update }: ChooseProps) {
       name={name}
       value={state[name]}
       options={[...Array(count).keys()]}
-      text={(index) => String(index + 1)}
+      text={String}
       set={(value) => update({ [name]: value })}
     />
   );

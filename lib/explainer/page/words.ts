@@ -57,7 +57,8 @@ export function wordsOf(language: State['language']): Words {
     number: (value, style = 2) => {
       if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
       if (style === 'small') return small(language, value);
-      return formatOf(language, style).format(value).replace('-', '−');
+      const isCount = style === 'compact' && Math.abs(value) < 1000;
+      return formatOf(language, isCount ? 0 : style).format(value).replace('-', '−');
     },
   };
 }

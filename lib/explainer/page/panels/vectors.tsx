@@ -41,7 +41,7 @@ function OfTraining({ training: { positions }, state }: Pick<Props, 'training' |
   return (
     <section id="vectors-training" aria-label={`${t('panelVectors')}: ${t('training')}`}>
       <h4 class="training">{t('trainingTitle')}</h4>
-      <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at + 1 })}</p>
+      <p>{t('vectorsLead', { width: embedding.length, token: input.text, position: at })}</p>
       <Vectors kinds={kinds} at={at} placeOf={String} />
       <Logits distribution={distribution} of={`${of}.distribution`} />
     </section>
@@ -64,7 +64,7 @@ function OfInference(
   return (
     <section id="vectors-inference" aria-label={`${t('panelVectors')}: ${t('inference')}`}>
       <h4 class="inference">{t('inferenceTitle')}</h4>
-      <p>{t('vectorsNewest', { token: tokens[at]!.text, position: at + 1 })}</p>
+      <p>{t('vectorsNewest', { token: tokens[at]!.text, position: at })}</p>
       <Vectors kinds={kinds} at={at} placeOf={(position) => placeOf(position, common)} />
       {next && (
         <Logits

@@ -54,7 +54,7 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
             data-at={i}
             {...roving.item(i)}
           >
-            <span class="visually-hidden">{i + 1}: {t('reads')}</span>
+            <span class="visually-hidden">{i}: {t('reads')}</span>
             <span class="first">
               <span class="chip prompt" data-word={input.id}>{input.text}</span>
             </span>

@@ -24,7 +24,7 @@ interface Props {
 export function Vectors({ kinds, at, placeOf }: Props) {
   const { t } = useWords();
   const named = kinds.map((kind, i) => ({ ...kind,
-    name: i === 0 ? t('embedding') : t('afterLayer', { layer: i }) })
+    name: i === 0 ? t('embedding') : t('afterLayer', { layer: i - 1 }) })
   );
   return (
     <>
@@ -39,7 +39,7 @@ export function Vectors({ kinds, at, placeOf }: Props) {
       </div>
       {named.map(({ name, rows, of }, i) => (
         <details key={i} data-at={placeOf(at)}>
-          <summary>{t('vectorOf', { name, position: at + 1 })}</summary>
+          <summary>{t('vectorOf', { name, position: at })}</summary>
           <ol class="numbers">
             {rows[at]!.map((value, j) => (
               <li key={j}>
