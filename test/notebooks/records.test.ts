@@ -20,14 +20,14 @@ interface Moving {
 
 /** Values of each notebook that move the numbers whose names begin like this. */
 const MOVES: Record<string, Moving> = {
-  '16.0': { values: { newTokens: 1 }, numbers: [] }, // its number is that of a fixed example
+  '16.0': { values: { learningRate: 0.01 }, numbers: ['weight after 20 steps'] },
   '16.1': { values: { dropout: 0 }, numbers: ['different answers in training mode'] },
   '16.2': { values: { width: 32 }, numbers: ['nats above the floor, with the mask'] },
   '16.3': { values: { temperature: 3 },
     numbers: ['impossible sentences on its own words', 'on words that never follow'] },
   '16.4': { values: { dropout: 0.9 }, numbers: ['possible texts, training mode'] },
   '16.5': { values: { queue: ['Summarize'] }, numbers: ['share of wasted work'] },
-  '16.6': { values: { layers: 2 }, numbers: [] }, // it records a measured time only
+  '16.6': { values: { layers: 2 }, numbers: ['writing with cache', 'writing without cache'] },
   '16.7': { values: { temperature: 2, topK: 50 },
     numbers: ['different texts, top-k', 'possible texts, top-k', 'different texts, top-p'] },
   '16.8': { values: { samples: 64 }, numbers: ['possible samples'] },
