@@ -119,7 +119,7 @@ export const de: Texts = {
     + 'Vorzeichen und Größe; „{token}“ steht an Position {position}.',
   vectorsNewest: 'Jede Zeile ist eine Position des Kontexts bei diesem Schritt. Das neueste Token, '
     + '„{token}“, steht an Position {position}; kein späteres Token ändert diese Zeilen.',
-  scale: 'Von negativ nach positiv; größere Zahlen haben die Farbe des Endes.',
+  scale: 'Von negativ nach positiv; Zahlen jenseits eines Endes haben dessen Farbe.',
   embedding: 'Embedding',
   afterLayer: 'Nach Schicht {layer}',
   logits: 'Logits',

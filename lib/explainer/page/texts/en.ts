@@ -111,11 +111,11 @@ export const en = {
   vectorsNewest:
     'Each row is a position of the context at this step. The newest token, “{token}”, is '
     + 'at position {position}; no later token changes these rows.',
-  scale: 'From negative to positive; larger numbers have the colour of the end.',
+  scale: 'From negative to positive; numbers beyond an end have its colour.',
   embedding: 'Embedding',
   afterLayer: 'After layer {layer}',
   logits: 'Logits',
-  logitsLead: 'The last vector, multiplied with the table of tokens, gives a logit for each token.',
+  logitsLead: 'The last vector, multiplied by the table of tokens, gives a logit for each token.',
   vectorOf: '{name} at position {position}',
   eightLead: 'Eight tokens with four numbers each, as in 16.0: the one pass gives the numbers of '
     + 'the worked example, with a largest difference of {difference}.',
@@ -141,7 +141,8 @@ export const en = {
 
   beamsLead: '{count} beams: at each step the best continuations of all are kept, the others are '
     + 'pruned (grey).',
-  beamsScores: 'A box has ln p of the new tokens; a score is ln p divided by their number to the '
+  beamsScores:
+    'Each box shows ln p of the new tokens; a score is ln p divided by their number to the '
     + 'power of the length penalty.',
   beamsBeside: 'Inference above decodes in another way; this is a search from the same prompt.',
   useBeams: 'Decode with beams',
@@ -165,7 +166,7 @@ export const en = {
   secondPrompt: 'Second prompt',
   batchNone: 'Enter a second prompt of a different length: the shorter one is padded.',
   batchGreedy: 'Both rows are decoded greedily, whatever the strategy.',
-  batchEnded: 'It is shown at step {step}: at the next one, a row ends.',
+  batchEnded: 'The batch is shown at step {step}: at the next step, a row ends.',
   tryBatch: 'Try “{prompt}”',
   padding: 'Padding',
   paddingCorrect: 'correct: left, with mask and positions',
@@ -185,7 +186,7 @@ export const en = {
 
   dropoutSwitch: 'Leave dropout on',
   dropoutLead: 'The same question three times. With dropout on ({rate} of the numbers are dropped '
-    + 'at random) the answers differ; in inference mode they are one.',
+    + 'at random) the answers differ; in inference mode they are the same.',
   answer: 'answer {number}',
   withDropout: 'dropout on',
   withoutDropout: 'dropout off',
@@ -216,7 +217,7 @@ export const en = {
   'preset 16.9': '16.9 The same numbers in three ways',
   'preset pause': 'Why does it pause and then stream?',
   'preset chat': 'Why does a long chat cost more?',
-  'preset summary': 'Why does a summary wait long and answer short?',
+  'preset summary': 'Why does a summary keep you waiting and then answer briefly?',
   'answer pause': 'The first pass reads the whole prompt, and until it ends nothing can be '
     + 'shown. Each pass after it reads one token.',
   'answer chat': 'Each turn begins with a pass over everything that was said before.',
@@ -233,9 +234,9 @@ export const en = {
   wrongInteger: '“{key}” cannot be “{given}”. Allowed: whole numbers from {from} to {to}.',
   wrongNumber: '“{key}” cannot be “{given}”. Allowed: numbers from {from} to {to}.',
   goOn: 'Go on from the beginning',
-  promptTooLong: 'With this many new tokens the prompt may have at most {most}, got {tokens}.',
-  sentenceTooLong: 'The sentence may have at most {most} tokens, got {tokens}.',
-  sentenceTooShort: 'The sentence needs at least two tokens, got {tokens}.',
+  promptTooLong: 'With this many new tokens the prompt may have at most {most}; it has {tokens}.',
+  sentenceTooLong: 'The sentence may have at most {most} tokens; it has {tokens}.',
+  sentenceTooShort: 'The sentence needs at least two tokens; it has {tokens}.',
   sentenceEmpty: 'The sentence is empty: write at least two words.',
   promptEmpty: 'The prompt is empty: write at least one word.',
   unknownWord: 'The model does not know {words}.',
@@ -248,12 +249,13 @@ export const en = {
     + 'the details.',
   tryAgain: 'Load the page again',
   noWebAssembly:
-    'This browser has no WebAssembly, so plain JavaScript computes: all works, but more '
+    'This browser has no WebAssembly, so plain JavaScript computes: everything works, but more '
     + 'slowly. A current Firefox, Chromium, Chrome, Edge or Safari is faster.',
-  noBackend: 'WebAssembly did not start in this browser, so plain JavaScript computes: all works, '
+  noBackend:
+    'WebAssembly did not start in this browser, so plain JavaScript computes: everything works, '
     + 'but more slowly.',
   noSimd:
-    'This browser’s WebAssembly has no SIMD, so slower kernels compute: all works, and numbers '
+    'This browser’s WebAssembly has no SIMD, so slower kernels compute: everything works, and numbers '
     + 'may differ in their last digits.',
   footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
     + 'width {width}.',
