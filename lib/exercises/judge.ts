@@ -47,8 +47,8 @@ export interface Failure {
 
 /**
  * Judges what an answer came to on these cases, in this order. Without `causes` it does not look
- * for the mistake, which is faster; `onSlow` is called once if that search takes over half a
- * second.
+ * for the mistake, which is faster; `onSlow` is called once, between two mistakes, if that
+ * search has taken over half a second.
  */
 export async function judge(
   exercise: Exercise,

@@ -92,8 +92,11 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
     token: (id) => decode([id]),
   };
   // config.json, which may name the end token, belongs to the model and not to the tokenizer
-  const special = { eos_token: decode([eosTokenId]), pad_token: decode([padTokenId]) };
-  sources.set(read, { description, settings: { ...special, ...settings } });
+  const special = {
+    ...(idOf(settings.eos_token) === undefined && { eos_token: decode([eosTokenId]) }),
+    ...(idOf(settings.pad_token) === undefined && { pad_token: decode([padTokenId]) }),
+  };
+  sources.set(read, { description, settings: { ...settings, ...special } });
   return read;
 }
 

@@ -177,15 +177,14 @@ export async function readTraining(folder: string): Promise<SavedTraining> {
   const { random, tokenizer, evaluations, sha256, ...state } = naming(path, () => checkState(json));
   for (const [name, sum] of Object.entries(sha256)) await checkFile(folder, name, sum);
   const pretrained = tokenizer === 'pretrained' ? await readTokenizer(folder) : undefined;
-  const description = tokenizer ? await readObject(join(folder, TOKENIZER_FILE)) : {};
+  const own = tokenizer === 'pretrained' ? null : tokenizer;
+  const description = own ? await readObject(join(folder, TOKENIZER_FILE)) : {};
   const moments = await readMoments(join(folder, OPTIMIZER_FILE));
   const best = BEST_FILE in sha256 ? await readBest(join(folder, BEST_FILE)) : undefined;
   return naming(path, () => ({
     ...state,
     random: random ? generatorIn(random) : undefined,
-    tokenizer: tokenizer && tokenizer !== 'pretrained'
-      ? tokenizerFromJson(tokenizer, description)
-      : pretrained,
+    tokenizer: own ? tokenizerFromJson(own, description) : pretrained,
     evaluation: evaluations ? { history: evaluations, best } : undefined,
     moments,
   }));

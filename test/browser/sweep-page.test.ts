@@ -34,6 +34,14 @@ const pointOf = (n: number): Point => ({
     words: { data: [{ x: [0, 1], y: [n, 3] }], summary: '',
       layout: { xaxis: { tickvals: [0, 1], ticktext: n === 1 ? ['for', 'to'] : ['to', 'to'] } } },
     map: { data: [{ z: [[n]] }], layout, summary: '' },
+    log: { data: [{ x: [100, 1000], y: [n, 3] }], summary: '', layout: {
+      xaxis: { type: 'log', tickmode: 'array', tickvals: n === 1 ? [100, 1000] : [1000],
+        ticktext: n === 1 ? ['100', '1,000'] : ['1,000'] },
+      shapes: [{ type: 'line', x0: n, x1: n, y0: 0, y1: 1 }],
+    } },
+    marked: { data: [{ y: [5, 6] }], summary: '',
+      layout: { shapes: [{ type: 'line', x0: n, x1: n, y0: 0, y1: 1 }] } },
+    same: { data: [{ y: [5, 6] }], layout: {}, summary: '' },
     bars: { data: [{ x: ['a', '</script>'], y: [n, 3] }], layout, summary: '<b>Highest: a.' },
   },
 });
@@ -131,6 +139,13 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
       );
     await page.locator('#figure').selectOption('words');
     await expect.poll(xs).toEqual([[['for', 'to'], ['to', 'to (1)'], [null], [null]]]);
+    await page.locator('#figure').selectOption('log');
+    await expect.poll(xs).toEqual([[[100, 1000], [100, 1000], [null], [null]]]);
+    const ofLog = await page.locator('.js-plotly-plot').evaluate((plot) => {
+      const { xaxis, shapes } = (plot as unknown as { layout: Record<string, unknown> }).layout;
+      return { type: (xaxis as { type: string }).type, shapes };
+    });
+    expect(ofLog).toEqual({ type: 'log' }); // the lines at the results are each point's own
     await page.locator('#figure').selectOption('map');
     await expect.poll(async () => (await xs()).length).toBe(2);
     await page.locator('#figure').selectOption('curve');
@@ -161,6 +176,12 @@ describe.skipIf(!findBrowser())('the page of a sweep', () => {
         )
       );
     await expect.poll(reach).toBeLessThanOrEqual(width);
+  });
+
+  test('lists first the figures that differ, also those in which a line differs', async () => {
+    const names = await page.locator('#figure option').allTextContents();
+    expect(names.at(-1)).toBe('same (the same in all points)');
+    expect(names.filter((name) => name.includes('(the same'))).toHaveLength(1);
   });
 
   test('lists the points, what they show, and their notebooks', async () => {

@@ -47,3 +47,31 @@ test('a notebook that cannot be saved is no failure of its cells: the sweep ends
   };
   await expect(run(task, ran)).rejects.toThrow(/position=2\.ipynb could not be written/);
 });
+
+test('what runs beside it is neither saved as failed nor followed by more', async () => {
+  const blocked = { file, values: { position: 2 }, folder: join(parent, 'blocked') };
+  const beside = [3, 4].map((position) => ({ file, values: { position }, folder: parent }));
+  let started = 0;
+  vi.spyOn(Executor.prototype, 'execute').mockImplementation(async function(this: Executor) {
+    started += 1;
+    if (started === 2) { // until the executor is closed
+      await vi.waitFor(() => {
+        if (!closed) throw new Error('not yet');
+      });
+      throw new Error('the run was ended');
+    }
+    rmSync(blocked.folder, { recursive: true });
+    writeFileSync(blocked.folder, 'a file in its place');
+    return readNotebook(file);
+  });
+  let closed = false;
+  vi.spyOn(Executor.prototype, 'close').mockImplementation(() => {
+    closed = true;
+  });
+  const tasks = [blocked, ...beside];
+  const all = runTasks(tasks, { jobs: 2, signal: new AbortController().signal, onTask: () => 0 });
+  await expect(all).rejects.toThrow(/could not be written/);
+  await new Promise((later) => setTimeout(later, 100));
+  expect(started).toBe(2);
+  expect(beside.map((task) => existsSync(pathOf(task, true)))).toEqual([false, false]);
+});

@@ -114,6 +114,10 @@ describe('the CSV', () => {
     const ofMany = [7, 8].map((n): Point => ({ values: { n }, notebook: '', figures: {},
       numbers: [{ ...loss, unit: `of ${n}` }] })
     );
+    const log = { data: [{ x: [10, 1000], y: [1, 2] }], summary: '',
+      layout: { xaxis: { type: 'log', tickvals: [1000], ticktext: ['1,000'] } } };
+    const ofLog: Point = { values: {}, notebook: '', figures: { log }, numbers: [] };
+    expect(asCsv([ofLog])).toBe('failure,cell,series,x,y\n,log,,10,1\n,log,,1000,2\n');
     expect(numbersAsCsv(ofMany)).toBe('n,failure,loss\n7,,0.25\n8,,0.25\n');
   });
 });

@@ -105,6 +105,16 @@ console.log(process.env['COURSE_PARAMS']);`;
     120_000,
   );
 
+  test('what a cell writes past the kernel disturbs nothing', async () => {
+    const executor = new Executor();
+    try {
+      const file = write('raw.ipynb', "require('fs').writeSync(1, '{no\\n'); console.log(1);");
+      expect(await outputs(executor.execute(file))).toMatchObject([{ text: ['1\n'] }]);
+    } finally {
+      executor.close();
+    }
+  }, 60_000);
+
   test('a process that is ended from outside fails what runs, and no later one', async () => {
     const executor = new Executor();
     try {
@@ -130,8 +140,8 @@ describe('a run that fails', () => {
   };
 
   test.each([
-    ["throw new Error('no');", 'Error: no'],
-    ['process.kill(process.pid, 9);', 'Kernel died'],
+    ["throw new Error('no');", 'x.ipynb, cell bad: Error: no'],
+    ['process.kill(process.pid, 9);', 'x.ipynb, cell bad: Kernel died'],
   ])('by %s gives what it had put out', async (source, says) => {
     const file = join(folder, 'x.ipynb');
     writeFileSync(
@@ -152,19 +162,20 @@ describe('a run that fails', () => {
       'lib/course/notebooks/main.ts',
       '16.2',
       '-p',
-      'sentence=Summarize',
+      'seed=3',
       '--html',
       '--out',
       folder,
-    ], { cwd: root, encoding: 'utf8', env: { ...process.env, COURSE_BROWSER: '/none' } });
-    expect(stderr).toContain('cell shift-pair: RangeError: need at least 2 tokens');
+    ], { cwd: root, encoding: 'utf8',
+      env: { ...process.env, COURSE_BROWSER: '/none', COURSE_BACKEND: 'abacus' } });
+    expect(stderr).toMatch(/cell [\w-]+: .*COURSE_BACKEND/);
     expect(stdout).toMatch(/^No Chromium browser was found, so plots that change are saved/);
-    const start = '16.2-teacher-forcing-and-the-causal-mask--sentence=Summarize--failed';
+    const start = '16.2-teacher-forcing-and-the-causal-mask--seed=3--failed';
     const [page, name = ''] = readdirSync(folder).sort();
     expect([page, name]).toEqual([`${start}.html`, `${start}.ipynb`]);
-    expect(readFileSync(join(folder, page!), 'utf8')).toContain('need at least 2 tokens');
+    expect(readFileSync(join(folder, page!), 'utf8')).toContain('COURSE_BACKEND');
     expect(readNotebook(join(folder, name)).metadata['course']).toEqual({
-      parameters: { sentence: 'Summarize' },
+      parameters: { seed: 3 },
     });
     expect(status).toBe(1);
   }, 120_000);

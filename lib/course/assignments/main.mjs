@@ -66,6 +66,7 @@ void runProgram(async () => {
   }
   if (step === 'release') refuseUnknown(assignment);
   else refuseUnreleased(course, assignment);
+  refuseAddress(values.explainer);
   await install();
   await installAssignmentPackages();
   const options = { ...values, course, assignment };
@@ -78,9 +79,8 @@ void runProgram(async () => {
 
 /** @param {Options} options */
 async function release({ course, assignment, explainer }) {
-  refuseAddress(explainer);
   makeCourse(course);
-  const address = explainer?.replace(/\/?$/, '/');
+  const address = explainer?.replace(/(\/index\.html)?\/?$/, '/');
   await runRelease(assignment, join(course, 'source', assignment), address);
   await nbgrader(course, ['generate_assignment', assignment, '--force']);
   // nbgrader's exchange needs the accounts of a Unix system.

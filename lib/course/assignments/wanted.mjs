@@ -65,9 +65,9 @@ export function refuseUngraded(course, assignment) {
 
 /** @param {string | undefined} address @throws {Trouble} unless it is one of the web, or none */
 export function refuseAddress(address) {
-  if (address === undefined || /^https?:\/\/[^\s()#?]+$/.test(address)) return;
+  if (address === undefined || /^https:\/\/[^\s()#?]+$/.test(address)) return;
   throw new Trouble(
-    `--explainer must be the address of a page, got ${address}.`,
+    `--explainer must be the https:// address of the folder, got ${address}.`,
     'Put the folder that npm run site makes on a web server, and give its address, https://…',
   );
 }

@@ -63,8 +63,9 @@ export function scratch(name: string): string {
 /** What execute.py prints: an event of the notebook that was given with this `id`. */
 interface Line extends Partial<Omit<CellProgress, 'notebook'>> {
   id: number;
-  /** How a cell failed. */
+  /** How the cell failed. */
   error?: string;
+  /** The executed copy is written. */
   ended?: true;
   /** Why nothing was saved. */
   stopped?: string;
@@ -85,14 +86,16 @@ export class Executor {
   private readonly runs = new Map<number, Run>();
   private driver: ChildProcess | undefined;
   private started = 0;
+  private isClosed = false;
 
   /**
    * Runs a notebook from its first cell in a new kernel and returns a cleaned copy, without still
    * pictures.
    * @throws FailedRun that names the cell and holds the copy, if a cell fails
-   * @throws Error if the process ends, or no copy can be made
+   * @throws Error if the process ends, no copy can be made, or this was closed
    */
   async execute(file: string, { params, onProgress }: ExecuteOptions = {}): Promise<Notebook> {
+    if (this.isClosed) throw new Error('the run was ended');
     const id = this.started++;
     const notebook = basename(file);
     const copy = join(this.folder, `${id}-${notebook}`);
@@ -104,7 +107,8 @@ export class Executor {
         if (stopped !== undefined)
           reject(new Error(`${notebook} stopped after cell ${last}: ${stopped}`));
         else if (ended) resolve();
-        else if (error !== undefined) failure = `${notebook}, cell ${last}: ${error}`;
+        else if (error !== undefined)
+          failure = `${notebook}, cell ${cell || '(none)'}: ${error}`;
         else {
           last = cell;
           onProgress?.({ notebook, cell, done, cells });
@@ -122,6 +126,7 @@ export class Executor {
 
   /** Ends the process, and with it what runs: the kernels notice it within seconds. */
   close(): void {
+    this.isClosed = true;
     this.driver?.kill();
     this.driver = undefined;
     this.rejectAll(new Error('the run was ended'));

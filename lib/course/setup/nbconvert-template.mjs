@@ -16,8 +16,11 @@ export const TEMPLATE = 'course';
 /** plotly.js, of the Python package that draws the plots in JupyterLab too. */
 const PLOTLY = 'plotly.min.js';
 
-/** What stacks the panels of a figure in a narrow page. */
-const stackPanels = readFileSync(
+/** @param {string} venv absolute path of the Python environment */
+export const plotlyFile = (venv) => join(packagesOf(venv), 'plotly', 'package_data', PLOTLY);
+
+/** The script that stacks the panels of a figure in a narrow page. */
+export const stackPanels = readFileSync(
   join(root, 'lib', 'course', 'setup', 'stack-panels.js'),
   'utf8',
 );
@@ -131,7 +134,7 @@ export function installTemplate(venv) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  const plotly = join(packagesOf(venv), 'plotly', 'package_data', PLOTLY);
+  const plotly = plotlyFile(venv);
   const copy = join(venv, 'share', 'jupyter', 'nbconvert', 'templates', TEMPLATE, 'static', PLOTLY);
   if (!existsSync(plotly) || sizeOf(copy) === sizeOf(plotly)) return;
   mkdirSync(dirname(copy), { recursive: true });

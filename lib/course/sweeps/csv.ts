@@ -66,8 +66,9 @@ const numberLines = (numbers: readonly CellNumber[]): unknown[][] =>
 function placeOf({ x, xaxis = 'x' }: Trace, i: number, layout: SweepFigure['layout']): unknown {
   const at = x?.[i] ?? i;
   const axis = layout[xaxis.replace('x', 'xaxis')] as
-    | { tickvals?: unknown[]; ticktext?: unknown[] }
+    | { type?: string; tickvals?: unknown[]; ticktext?: unknown[] }
     | undefined;
+  if (axis?.type === 'log') return at; // its texts are numbers with commas
   return axis?.ticktext?.[axis.tickvals?.indexOf(at) ?? -1] ?? at;
 }
 

@@ -101,8 +101,11 @@
   document.getElementById('common').textContent = common && `In all points: ${common}`;
   /** Whether all points that show this figure show the same. */
   const isSame = (cell) => {
-    const shown = points.flatMap(({ figures }) => figures[cell] ? [figures[cell].data] : []);
-    return shown.length > 1 && new Set(shown.map((data) => JSON.stringify(data))).size === 1;
+    const shown = points.flatMap(({ figures }) => figures[cell] ?? []);
+    const all = shown.map(({ data, layout: { shapes, annotations } }) =>
+      JSON.stringify([data, shapes, annotations])
+    );
+    return all.length > 1 && new Set(all).size === 1;
   };
   const cells = [...new Set(points.flatMap(({ figures }) => Object.keys(figures)))];
   const [same, different] = [cells.filter(isSame), cells.filter((cell) => !isSame(cell))];

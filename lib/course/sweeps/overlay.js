@@ -21,9 +21,11 @@ function colorOfPoint(i, count) {
   return `rgb(${mixed.join(', ')})`;
 }
 
-/** The axes along which bars have words. */
+/** The axes along which bars have words; logarithmic ones have texts for their ticks, too. */
 const xAxes = (layout) =>
-  Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key) && layout[key].ticktext);
+  Object.keys(layout).filter((key) =>
+    /^xaxis\d*$/.test(key) && layout[key].ticktext && layout[key].type !== 'log'
+  );
 const ticksOf = (layout) => xAxes(layout).map((name) => layout[name].ticktext);
 
 /** The words under a series; a word that comes twice has its place after it. */
@@ -41,8 +43,15 @@ function layoutOfAll(layouts, worded) {
     title: { ...layouts[0].title, text: new Set(titles).size === 1 ? titles[0] : '' },
     legend: { orientation: 'h', y: -0.15, yanchor: 'top' } };
   delete whole.sliders; // its steps are those of one point
-  for (const name of Object.keys(whole).filter((key) => /^[xy]axis\d*$/.test(key)))
+  for (const name of Object.keys(whole).filter((key) => /^[xy]axis\d*$/.test(key))) {
     delete whole[name].range;
+    // the ticks of a logarithmic axis are those of one point
+    const ticks = whole[name].type === 'log' ? ['tickmode', 'tickvals', 'ticktext'] : [];
+    for (const key of ticks) delete whole[name][key];
+  }
+  // what is drawn beside the series, such as a line at a result, belongs to one point
+  for (const key of ['shapes', 'annotations'])
+    if (new Set(layouts.map((one) => JSON.stringify(one[key]))).size > 1) delete whole[key];
   for (const name of worded ? xAxes(whole) : []) {
     for (const key of ['tickmode', 'tickvals', 'ticktext']) delete whole[name][key];
     whole[name].type = 'category';

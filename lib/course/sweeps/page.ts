@@ -1,21 +1,17 @@
 /** The page of a sweep: one file that works offline. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagesOf } from '../setup/papermill-translator.mjs';
-import { root, venv } from '../setup/paths.mjs';
+import { plotlyFile, stackPanels } from '../setup/nbconvert-template.mjs';
+import { venv } from '../setup/paths.mjs';
 import { namesOf, type Point } from './collect';
 
 /** The page of these points, with plotly inside. Notebooks are linked by their names. */
 export function sweepPage(title: string, points: readonly Point[]): string {
-  const plotly = readFileSync(
-    join(packagesOf(venv), 'plotly', 'package_data', 'plotly.min.js'),
-    'utf8',
-  );
+  const plotly = readFileSync(plotlyFile(venv), 'utf8');
   const style = readFileSync(join(__dirname, 'in-browser.css'), 'utf8');
   const [overlay, script] = ['overlay.js', 'in-browser.js'].map((name) =>
     readFileSync(join(__dirname, name), 'utf8')
   );
-  const panels = readFileSync(join(root, 'lib/course/setup/stack-panels.js'), 'utf8');
   const keyed = points.map((point) => {
     const keys = namesOf(point.numbers);
     return { ...point, numbers: point.numbers.map((each, i) => ({ ...each, key: keys[i] })) };
@@ -41,7 +37,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <script type="application/json" id="data">${data}</script>
 <script>${overlay}</script>
 <script>${script}</script>
-<script>${panels}</script>
+<script>${stackPanels}</script>
 </html>
 `;
 }

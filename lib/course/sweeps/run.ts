@@ -62,14 +62,18 @@ export async function runTasks(
 ): Promise<void> {
   for (const { folder } of tasks) mkdirSync(folder, { recursive: true });
   const states = statesOf(tasks);
-  const waiting = tasks.filter((_, i) => states[i] !== 'done');
+  const waiting = signal.aborted ? [] : tasks.filter((_, i) => states[i] !== 'done');
   let done = tasks.length - waiting.length;
   const executor = new Executor();
-  const end = (): void => executor.close();
+  const ending = new AbortController();
+  const end = (): void => {
+    ending.abort();
+    executor.close();
+  };
   const worker = async (): Promise<void> => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      const failure = await runTask(task, executor, signal);
-      if (signal.aborted) return;
+      const failure = await runTask(task, executor, ending.signal);
+      if (ending.signal.aborted) return;
       onTask({ task, done: ++done, ...(failure !== undefined && { failure }) });
     }
   };
@@ -78,7 +82,7 @@ export async function runTasks(
     await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
   } finally {
     signal.removeEventListener('abort', end);
-    executor.close();
+    end(); // also what still runs beside a task that could not be saved
   }
 }
 

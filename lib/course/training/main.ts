@@ -66,11 +66,15 @@ async function allowed<T>(read: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** A message of the library with the options of this program in place of the model's settings. */
+/**
+ * A message of the library with the options of this program in place of the model's settings,
+ * except in paths.
+ */
 const asOptions = (message: string): string =>
   Object.keys(RUN_SETTINGS).reduce((text, name) => {
     const setting = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    return text.replace(new RegExp(`(?<![-\\w])${setting}\\b`, 'g'), `--${name}`);
+    const alone = new RegExp(`(?<![-\\w./\\\\])${setting}(?![-\\w/\\\\]|\\.\\w)`, 'g');
+    return text.replace(alone, `--${name}`);
   }, message);
 
 /** @throws RangeError for a prompt that could not be continued, before the training begins */

@@ -1,10 +1,7 @@
-/** The progress of a training in a terminal; elsewhere a line of text now and then. */
-import { Presets, SingleBar } from 'cli-progress';
+/** The progress of a training. */
 import type { Evaluated } from '../../files/training-files';
 import type { TrainingProgress } from '../../training/loop';
-
-/** Milliseconds between two lines where there is no terminal. */
-const LINE_EVERY = 5000;
+import { progressBar } from '../setup/progress-bar';
 
 /** How a training is shown. */
 export interface ProgressView {
@@ -14,16 +11,8 @@ export interface ProgressView {
 
 /** Shows the steps from `done` on of `steps`. */
 export function showProgress(done: number, steps: number): ProgressView {
-  const bar = new SingleBar({
-    format: '{bar} step {value} of {total}, loss {loss}, held out {heldOut}, {left} s left',
-    stream: process.stdout,
-    noTTYOutput: true,
-    notTTYSchedule: LINE_EVERY,
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false, // the program itself handles signals, since it saves
-    emptyOnZero: true,
-  }, Presets.shades_classic);
+  const format = '{bar} step {value} of {total}, loss {loss}, held out {heldOut}, {left} s left';
+  const bar = progressBar(format);
   bar.start(steps, done, { loss: '–', heldOut: '–', left: '–' });
   return {
     show({ step, steps: all, loss, secondsLeft }, history) {

@@ -255,8 +255,8 @@ export const en = {
     'WebAssembly did not start in this browser, so plain JavaScript computes: everything works, '
     + 'but more slowly.',
   noSimd:
-    'This browser’s WebAssembly has no SIMD, so slower kernels compute: everything works, and numbers '
-    + 'may differ in their last digits.',
+    'This browser’s WebAssembly has no SIMD, so slower kernels compute: everything works, and '
+    + 'numbers may differ in their last digits.',
   footer: 'Part of a course on training and inference. The model: layers {layers}, heads {heads}, '
     + 'width {width}.',
 
