@@ -53,7 +53,8 @@ describe('npm run site', { timeout: 180_000 }, () => {
 
 describe('npm run explainer', { timeout: 180_000 }, () => {
   test('serves the page on this machine alone, until it is stopped', async () => {
-    const args = [tsx, 'lib/course/site/explainer.ts', '--no-browser'];
+    // not by tsx itself, which ends a program that is slow to answer to Ctrl-C
+    const args = ['--import', 'tsx', 'lib/course/site/explainer.ts', '--no-browser'];
     const child = spawn(process.execPath, args, { cwd: root });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => output += text);

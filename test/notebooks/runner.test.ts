@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { copyName, markCopy } from '../../lib/course/notebooks/copies';
 import { execute, Executor, FailedRun } from '../../lib/course/notebooks/execute';
 import { type Cell, isCode, type Notebook, notebookText, readNotebook,
   textOf } from '../../lib/course/notebooks/notebook';
 import { addPictures, type Photographer } from '../../lib/course/notebooks/pictures';
+import { save } from '../../lib/course/notebooks/save';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { PLOTLY } from '../../lib/plots/show';
 
@@ -155,29 +156,23 @@ describe('a run that fails', () => {
     expect(first).toMatchObject([{ text: ['41\n'] }]);
   }, 120_000);
 
-  test('is saved as a copy, and exits with 1', () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [
-      '--import',
-      'tsx',
-      'lib/course/notebooks/main.ts',
-      '16.2',
-      '-p',
-      'seed=3',
-      '--html',
-      '--out',
-      folder,
-    ], { cwd: root, encoding: 'utf8',
-      env: { ...process.env, COURSE_BROWSER: '/none', COURSE_BACKEND: 'abacus' } });
-    expect(stderr).toMatch(/cell [\w-]+: .*COURSE_BACKEND/);
-    expect(stdout).toMatch(/^No Chromium browser was found, so plots that change are saved/);
-    const start = '16.2-teacher-forcing-and-the-causal-mask--seed=3--failed';
-    const [page, name = ''] = readdirSync(folder).sort();
-    expect([page, name]).toEqual([`${start}.html`, `${start}.ipynb`]);
-    expect(readFileSync(join(folder, page!), 'utf8')).toContain('COURSE_BACKEND');
-    expect(readNotebook(join(folder, name)).metadata['course']).toEqual({
-      parameters: { seed: 3 },
+  test('is saved as a copy with its page, and exits with 1', async () => {
+    const file = join(folder, 'x.ipynb');
+    const parameters = { ...code('parameters', 'const p = { n: 1 };'),
+      metadata: { tags: ['parameters'] } };
+    const bad = code('bad', "throw new Error('no');");
+    writeFileSync(file, notebookText(notebook(parameters as Cell, bad)));
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const runs = [{ file, params: { n: 3 } }];
+    expect(await save({ runs, out: join(folder, 'out'), check: false, html: true })).toBe(1);
+    expect(said.mock.calls).toEqual([['x.ipynb, cell bad: Error: no']]);
+    const [page = '', name = ''] = readdirSync(join(folder, 'out')).sort();
+    expect([page, name]).toEqual(['x--n=3--failed.html', 'x--n=3--failed.ipynb']);
+    expect(readFileSync(join(folder, 'out', page), 'utf8')).toContain('Error: no');
+    expect(readNotebook(join(folder, 'out', name)).metadata['course']).toEqual({
+      parameters: { n: 3 },
     });
-    expect(status).toBe(1);
+    said.mockRestore();
   }, 120_000);
 });
 

@@ -1,39 +1,14 @@
 /** `npm run notebooks`: runs notebooks in a new kernel and saves their outputs and pictures. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { foreignSettings } from '../../base/environment';
 import { PARAMS_VARIABLE } from '../../base/params';
-import { cache } from '../setup/paths.mjs';
 import { runProgram, Trouble } from '../setup/program.mjs';
 import { cornerTasks, runCorners } from '../sweeps/corners';
 import { checkOptions, type Options, readCommandLine } from './command-line';
-import { compare, report } from './compare';
-import { copyName, markCopy, type Values } from './copies';
-import { execute, FailedRun } from './execute';
 import { listParameters } from './list';
-import { findNotebooks, type Notebook, readNotebook, writeNotebook } from './notebook';
-import { writePage } from './page';
-import { takePictures, withPictures } from './pictures';
-import { showCells } from './progress';
-import { readParameters } from './read-parameters';
-import { type Declared, splitValues, valuesFor } from './values';
-
-/** Where copies go: those of runs with other values, and of failed ones. */
-const COPIES = join(cache, 'notebooks');
-
-/** A notebook, and the values that it runs with. */
-interface Run {
-  file: string;
-  params: Values | undefined;
-}
-
-/** What the command line asks for. `out`: a folder other than notebooks/. */
-interface Task {
-  runs: Run[];
-  out: string | undefined;
-  check: boolean;
-  html: boolean;
-}
+import { findNotebooks } from './notebook';
+import { COPIES, declared, type Run, save, type Task } from './save';
+import { splitValues, valuesFor } from './values';
 
 function task(values: Options, files: readonly string[]): Task {
   const params = values.param.length > 0;
@@ -55,14 +30,6 @@ function task(values: Options, files: readonly string[]): Task {
     : files.map((file) => ({ file, params: undefined }));
   return { runs, out, check: values.check, html: values.html };
 }
-
-const declared = (file: string): Declared => {
-  try {
-    return { name: basename(file), all: readParameters(readNotebook(file)).all };
-  } catch (error) {
-    throw new Error(`${basename(file)}: ${(error as Error).message}`);
-  }
-};
 
 /**
  * The notebooks that have a parameter of these, each with its values; says which have none.
@@ -104,79 +71,6 @@ async function main(): Promise<number> {
     return runCorners(refused(() => cornerTasks(files, part, Number(seed ?? 16))));
   }
   return save(task(values, files));
-}
-
-/** Runs and saves, or compares. Returns the exit code. */
-async function save({ runs, out, check, html }: Task): Promise<number> {
-  const photo = check ? undefined : takePictures();
-  if (out !== undefined) checkFolder(out);
-  else if (!check) runs.forEach(({ file }) => checkFolder(join(file, '..')));
-  let good = true;
-  try {
-    for (const { file, params } of runs) {
-      const name = basename(file);
-      const committed = readNotebook(file);
-      const { now, failure } = await runOne(file, params);
-      if (check && failure === undefined) {
-        const differences = compare(committed, now);
-        good &&= differences.length === 0;
-        console.log(
-          differences.length > 0 ? report(name, differences) : `${name}: as committed`,
-        );
-        continue;
-      }
-      const target = failure === undefined && out === undefined
-        ? file
-        : join(out ?? COPIES, copyName(name, params, failure !== undefined));
-      mkdirSync(join(target, '..'), { recursive: true });
-      const note = await withPictures(now, committed, photo);
-      writeNotebook(target, params ? markCopy(now, params) : now);
-      console.log(
-        `${name}: ${failure === undefined ? '' : 'failed, '}saved${
-          target === file ? '' : ` as ${target}`
-        }${note}`,
-      );
-      if (failure !== undefined) console.error(failure);
-      if (html) {
-        const { all } = declared(file);
-        console.log(`  its page: ${await writePage(target, now, all, params)}`);
-      }
-      good &&= failure === undefined;
-    }
-  } finally {
-    await photo?.close();
-  }
-  return good ? 0 : 1;
-}
-
-/** The notebook as it was run, and what failed. */
-async function runOne(
-  file: string,
-  params: Values | undefined,
-): Promise<{ now: Notebook; failure?: string }> {
-  const progress = showCells(basename(file));
-  const options = { ...(params && { params }), onProgress: progress.show };
-  try {
-    return { now: await execute(file, options) };
-  } catch (error) {
-    if (!(error instanceof FailedRun)) throw error;
-    return { now: error.notebook, failure: error.message };
-  } finally {
-    progress.end();
-  }
-}
-
-/** @throws Trouble if nothing can be saved there: better before a run than after it */
-function checkFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new Trouble(
-      `The folder ${folder} cannot be written: ${(error as Error).message}.`,
-      'Make it writable, or give another folder by --out.',
-    );
-  }
 }
 
 void runProgram(main);
