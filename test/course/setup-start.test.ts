@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,10 +25,10 @@ async function address(
   return { url, server, port, token };
 }
 
-function occupied(port = 0): Promise<Server> {
+function occupied(): Promise<Server> {
   const server = createServer();
   return new Promise((settle, fail) =>
-    server.once('error', fail).listen(port, '127.0.0.1', () => settle(server))
+    server.once('error', fail).listen(0, '127.0.0.1', () => settle(server))
   );
 }
 
@@ -71,38 +71,68 @@ test('start opens JupyterLab in an empty home, and Ctrl-C ends it with its kerne
   expect(readdirSync(scratch.home)).toEqual([]);
 });
 
-/** Waits until the program says where the explainer is, or that its port is taken. */
-const saysExplainer = (child: ChildProcess): Promise<string[]> =>
-  printed(child, /to which the links of the notebooks lead:\s+(\S+)|Port 8716 is taken/);
-
-test('start serves the explainer at the address of the links, and ends it', async () => {
+/** Starts the course with what the explainer is built from, which listens on `port`. */
+function startWithExplainer(port: number): ChildProcess {
   for (const data of ['checkpoints', 'eight-tokens'])
     cpSync(join(root, 'data', data), scratch.path('data', data), { recursive: true });
-  const child = scratch.start('start', ['--no-browser']);
+  return scratch.start('start', ['--no-browser'], { COURSE_EXPLAINER_PORT: String(port) });
+}
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = await occupied();
+  const { port } = server.address() as AddressInfo;
+  await new Promise((settle) => server.close(settle));
+  return port;
+}
+
+test('start serves the explainer at the port of the links, and ends it', async () => {
+  const port = await freePort();
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  mkdirSync(scratch.path('.cache', `explainer-${dead}-killed`), { recursive: true });
+  const child = startWithExplainer(port);
   const end = finished(child);
-  const [, url] = await saysExplainer(child);
-  if (url) { // else another program of this machine has the port
-    expect(url).toBe('http://127.0.0.1:8716/');
-    expect(await (await fetch(url)).text()).toContain('<div id="page"></div>');
-  }
+  const [, url = ''] = await printed(child, /to which the links of the notebooks lead:\s+(\S+)/);
+  expect(url).toBe(`http://127.0.0.1:${port}/`);
+  expect(await (await fetch(url)).text()).toContain('<div id="page"></div>');
   child.kill('SIGINT');
   expect((await end).code).toBe(0);
   expect(processesWith(scratch.folder) ?? []).toEqual([]);
-  if (url) await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(url)).rejects.toThrow();
   expect(readdirSync(scratch.path('.cache')).filter((name) => name.startsWith('explainer-')))
     .toEqual([]);
 });
 
 test('start says that the port of the links is taken', async () => {
-  const other = await occupied(8716).catch(() => undefined); // or somebody has it already
-  for (const data of ['checkpoints', 'eight-tokens'])
-    cpSync(join(root, 'data', data), scratch.path('data', data), { recursive: true });
-  const child = scratch.start('start', ['--no-browser']);
+  const other = await occupied();
+  const { port } = other.address() as AddressInfo;
+  const child = startWithExplainer(port);
   const end = finished(child);
-  expect((await saysExplainer(child))[1]).toBeUndefined();
+  await printed(child, new RegExp(`Port ${port} is taken: the links of the notebooks lead to`));
   child.kill('SIGINT');
   expect((await end).code).toBe(0);
-  other?.close();
+  other.close();
+});
+
+test('start calls the port taken only if it is', async () => {
+  const child = startWithExplainer(65_536);
+  const end = finished(child);
+  await printed(child, /The explainer is not there: npm run explainer says why/);
+  child.kill('SIGINT');
+  expect((await end).output).not.toContain('65536 is taken');
+  expect(readFileSync(scratch.path('.cache', 'logs', 'explainer.log'), 'utf8')).toContain('65536');
+});
+
+test('start goes on with JupyterLab alone if the explainer cannot be started', async () => {
+  mkdirSync(scratch.path('.cache', 'logs', 'explainer.log'), { recursive: true }); // no file
+  const child = scratch.start('start', ['--no-browser']);
+  const end = finished(child);
+  const { url } = await address(child);
+  await printed(child, /The explainer is not there: EISDIR.*explainer\.log/);
+  expect((await fetch(url)).status).toBe(200);
+  child.kill('SIGINT');
+  expect((await end).code).toBe(0);
+  expect(processesWith(scratch.folder) ?? []).toEqual([]);
 });
 
 test('start takes the next free port and says so', async () => {

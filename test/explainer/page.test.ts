@@ -8,7 +8,7 @@ import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-brows
 import { inCI } from '../../lib/course/setup/program.mjs';
 import { EXPLAINER } from '../../lib/course/site/server.mjs';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
-import type { BeamView } from '../../lib/explainer/engine';
+import type { BeamView, InferenceView } from '../../lib/explainer/engine';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { addressOf, differences, numbersOf, show, type Started, startExplainer, viewsInNode,
@@ -240,7 +240,10 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     expect(await page.locator('#step').isDisabled()).toBe(true);
     expect(await page.locator('.tree .node.won').count()).toBeGreaterThan(2);
     expect(await text('#fed-back')).toMatch(/^The end/);
-    await page.click('#beams-back');
+    await page.evaluate(`document.querySelector('#beams-back').click();
+      setTimeout(() => document.querySelector('#beams-back').click(), 5)`);
+    await expectStage(passes - 2);
+    await page.click('#beams-step');
     await expectStage(passes - 1);
     expect(await page.locator('.tree .node.won').count()).toBe(0);
     expect(await text('#fed-back')).toMatch(/this sequence has ended, but another beam may still/);
@@ -249,6 +252,38 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     await expectStage(2);
     const grey = page.locator('.tree .node.pruned rect').first();
     expect(await grey.evaluate((each) => getComputedStyle(each).stroke)).toBe('rgb(140, 140, 140)');
+  });
+
+  test('what a beam search does after the end of its best sequence is said', async () => {
+    const state = { ...usual, panel: 'beams', strategy: 'beams', numBeams: 6 } as const;
+    const { inference } = await viewsInNode(state) as { inference: InferenceView };
+    const [end, passes] = [inference.steps.length, inference.passes];
+    expect(passes).toBeGreaterThan(end + 1);
+    const goesOn = (pass: number): string =>
+      `Pass ${pass} of ${passes}: this sequence has ended, but another beam may still win.`;
+    await go({ ...state, step: end - 1 });
+    await page.click('#step');
+    await expect.poll(() => text('#said')).toMatch(/^Pass \d+: .* chosen with /);
+    expect(await text('#said')).toContain(goesOn(end));
+    await page.click('#step');
+    await expect.poll(() => text('#said')).toBe(goesOn(end + 1));
+  });
+
+  test('the mark of the chosen token covers no bar', async () => {
+    for (const width of [1280, 1000, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await go({ step: 2 });
+      for (const side of ['training', 'inference']) {
+        const row = page.locator(`.side.${side} .distribution li.marked`);
+        const bar = (await row.locator('svg').boundingBox())!;
+        const mark = (await row.locator('.badge').boundingBox())!;
+        expect(bar.width, `${side} ${width}`).toBeGreaterThan(20);
+        expect(bar.x + bar.width, `${side} ${width}`).toBeLessThanOrEqual(mark.x);
+      }
+      if (width === 1000) await page.screenshot({ path: join(pictures, 'mark.png') });
+      await go({});
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   test('the cache: what is computed again is lit', async () => {

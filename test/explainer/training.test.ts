@@ -4,6 +4,7 @@ import { computeTraining, type TrainingView } from '../../lib/explainer/engine';
 import { LEARNING_RATE } from '../../lib/explainer/engine/learner';
 import { Models } from '../../lib/explainer/engine/models';
 import { EXAMPLES } from '../../lib/explainer/examples';
+import { fullOf, MARK } from '../../lib/explainer/page/parts/pass-rows';
 import { DEFAULT_STATE, defaultState, type State } from '../../lib/explainer/state';
 import { adamW, attentionOf, GPT, hiddenStates, language, lossPerPosition, shiftTargets,
   trainStep } from '../../lib/index';
@@ -185,5 +186,16 @@ describe('training without the mask', () => {
       return Math.max(...hidden.at(-1)!.map((value, i) => Math.abs(value - other[i]!))) > 1e-3;
     });
     expect(changed).toEqual([true, true, true, true, true, true, true, false]);
+  });
+});
+
+describe('a bar of a loss', () => {
+  it('has room for all losses, and for the exact ones that are drawn', () => {
+    const at = (loss: number, exactLoss: number | null) => ({ loss, exactLoss });
+    const full = fullOf([at(1, 7), at(6, Infinity), at(2, null)]);
+    expect(full - full * MARK).toBeCloseTo(7, 10); // there the mark of 7 nats begins
+    expect(fullOf([at(1, 7), at(8, 2)])).toBe(8);
+    expect(fullOf([at(1, 2)], [9])).toBe(9);
+    expect(fullOf([at(1, null)])).toBe(5);
   });
 });

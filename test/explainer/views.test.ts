@@ -32,6 +32,8 @@ function logitsOf(model: GPT, rows: number[][], options: ForwardOptions): number
 const largest = (a: number[][], b: readonly (readonly number[])[]): number =>
   Math.max(...a.flatMap((row, t) => row.map((value, i) => Math.abs(value - b[t]![i]!))));
 
+const textOf = ({ example }: State, id: number): string => EXAMPLES[example].vocabulary[id]!;
+
 describe('the three roads', () => {
   const sentences = [
     ...new Map(
@@ -196,9 +198,13 @@ describe('a batch of two prompts', () => {
     const { sequences: rows } = await generate(model, prompts, { maxNewTokens: view.step,
       eosTokenId: null });
     // as far as no row has ended, and no further than the state says
-    const { sequences: ended } = await generate(model, prompts, { maxNewTokens: state.step });
-    const passes = ended.map((ids, b) => ids.length - prompts[b]!.length);
-    expect(view.step).toBe(Math.min(...passes.map((n) => (n < state.step ? n - 1 : n))));
+    const { sequences: endless } = await generate(model, prompts, { maxNewTokens: state.step,
+      eosTokenId: null });
+    const ends = endless.map((ids, b) => {
+      const texts = ids.slice(prompts[b]!.length).map((id) => textOf(state, id));
+      return texts.includes('<eos>') ? texts.indexOf('<eos>') : state.step;
+    });
+    expect(view.step).toBe(Math.min(...ends));
     const left = padLeft(rows, 0);
     const ways: Record<string, ForwardOptions & { inputIds: number[][] }> = {
       correct: left,
@@ -242,6 +248,22 @@ describe('a batch of two prompts', () => {
         )
       );
     });
+  });
+
+  it('stays before the end token of a row, however far the step is', async () => {
+    const state = { ...DEFAULT_STATE, secondPrompt: 'The bug' };
+    const prompts = [state.prompt, state.secondPrompt].map(EXAMPLES['pull-requests'].encode);
+    const { sequences } = await generate(own['pull-requests']!, prompts);
+    const k = Math.min(...sequences.map((ids, b) => ids.length - prompts[b]!.length));
+    expect(sequences.map((ids) => textOf(state, ids.at(-1)!))).toEqual(['<eos>', '<eos>']);
+    for (const step of [k - 1, k, k + 1]) {
+      const view = (await computeBatch(models, { ...state, step }))!;
+      expect(view.step, `at ${step}`).toBe(k - 1);
+      for (const { cells } of view.rows) {
+        const texts = cells.filter(({ kind }) => kind !== 'padding').map(({ text }) => text);
+        expect(texts).not.toContain('<eos>');
+      }
+    }
   });
 
   it('is right only in one way, and the silent mistakes are far above rounding', async () => {

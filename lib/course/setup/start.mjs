@@ -26,14 +26,24 @@ void runProgram(async () => {
     if (what) console.log(`${name} ${what}: npm run my-notebooks -- reset ${name.slice(0, 4)}`);
   }
   console.log('Ctrl-C stops it.');
-  const explainer = ExplainerProcess.start();
+  const explainer = startExplainer();
   try {
     await lab.closed(['SIGINT', 'SIGTERM', 'SIGHUP']);
   } finally {
-    await explainer.stop();
+    await explainer?.stop();
   }
   console.log('The course is closed.');
 });
+
+/** The explainer, or a line why there is none: JupyterLab, which runs already, must go on. */
+function startExplainer() {
+  try {
+    return ExplainerProcess.start();
+  } catch (error) {
+    console.log(`The explainer is not there: ${/** @type {Error} */ (error).message}.`);
+    return undefined;
+  }
+}
 
 /** @throws {Trouble} for an unknown option, or an invalid port */
 function options() {

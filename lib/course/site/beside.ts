@@ -7,6 +7,9 @@ import { runProgram } from '../setup/program.mjs';
 import { buildIfNeeded, removeUnfinished } from './build';
 import { EXPLAINER_PORT, servePage } from './server.mjs';
 
+/** The tests take another one. */
+const PORT = Number(process.env['COURSE_EXPLAINER_PORT'] ?? EXPLAINER_PORT);
+
 function end(): void {
   removeUnfinished();
   process.exit();
@@ -17,12 +20,11 @@ async function main(): Promise<void> {
   process.stdin.once('end', end).resume().unref(); // a build that fails ends the program
   await buildIfNeeded();
   try {
-    const { url } = await servePage({ port: EXPLAINER_PORT, strictPort: true });
+    const { url } = await servePage({ port: PORT, strictPort: true });
     console.log(`The explainer, to which the links of the notebooks lead:\n\n  ${url}\n`);
-  } catch {
-    console.log(
-      `Port ${EXPLAINER_PORT} is taken: the links of the notebooks lead to what is there.`,
-    );
+  } catch (error) {
+    if (!/already in use|EADDRINUSE/.test(String(error))) throw error;
+    console.log(`Port ${PORT} is taken: the links of the notebooks lead to what is there.`);
     process.exit();
   }
 }

@@ -4,10 +4,11 @@
  * classic script, and each file of the library lies in a small script of its own.
  */
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'vite';
 import { writeWholeSync } from '../../base/write-file';
 import { LATER_FILES, PAGE_FILES, scriptOf } from '../../explainer/page/files';
+import { scratch } from '../notebooks/execute';
 import { root } from '../setup/paths.mjs';
 import { isCurrent } from './current';
 import { EXPLAINER } from './server.mjs';
@@ -42,12 +43,13 @@ export async function buildExplainer(folder: string): Promise<void> {
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html')); // last: see isCurrent
 }
 
-/** Where this process builds. */
-const own = `${EXPLAINER}-${process.pid}`;
+/** Where this process builds, while it does. */
+let own: string | undefined;
 
 /** Removes what this process has begun to build. */
-export const removeUnfinished = (): void =>
-  rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+export function removeUnfinished(): void {
+  if (own) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+}
 
 /**
  * Builds the page of `npm run explainer` if it is missing or older than its sources. Several
@@ -56,7 +58,7 @@ export const removeUnfinished = (): void =>
 export async function buildIfNeeded(): Promise<void> {
   const isBuilt = (): boolean => isCurrent(join(EXPLAINER, 'index.html'));
   if (isBuilt()) return;
-  mkdirSync(own, { recursive: true });
+  own = scratch(basename(EXPLAINER)); // without those that killed builds have left
   try {
     await buildExplainer(own);
     if (isBuilt()) return;

@@ -7,6 +7,7 @@ import type { Rows } from '../../text/tokenizer';
 import { type Example, EXAMPLES } from '../examples';
 import { type State, STATE_CHOICES } from '../state';
 import { distributionAfter, tokenOf } from './distribution';
+import { isEnd } from './inference';
 import type { Models } from './models';
 import { differenceOf } from './roads';
 import type { BatchCell, BatchRow, BatchView } from './views';
@@ -33,7 +34,7 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
     const example = EXAMPLES[name];
     const prompts = [prompt, secondPrompt].map((text) => example.encode(text));
     const { sequences: ended } = await generate(model, prompts, { maxNewTokens: step });
-    const shown = Math.min(...ended.map((ids, b) => passesOf(ids, prompts[b]!, step)));
+    const shown = Math.min(...ended.map((ids, b) => passesOf(example, ids, prompts[b]!)));
     const sequences = ended.map((ids, b) => ids.slice(0, prompts[b]!.length + shown));
     const alone = sequences.map((ids) => nextLogits(model, [ids])[0]!);
     const inBatch = new Map(
@@ -60,9 +61,11 @@ export async function computeBatch(models: Models, state: State): Promise<BatchV
   });
 }
 
-/** The passes before the one that gave the last token, if that came before the limit: it ended. */
-const passesOf = (ids: readonly number[], prompt: readonly number[], limit: number): number =>
-  ids.length - prompt.length < limit ? ids.length - prompt.length - 1 : limit;
+/** How many tokens a row has got; its end token does not count, as no pass reads it. */
+function passesOf(example: Example, ids: readonly number[], prompt: readonly number[]): number {
+  const n = ids.length - prompt.length;
+  return n > 0 && isEnd(example, ids) ? n - 1 : n;
+}
 
 /** The input of one pass over rows of any lengths, in one of the ways of 16.5. */
 export function batchOf(way: Padding, rows: Rows, step: number): Inputs {

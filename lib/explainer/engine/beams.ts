@@ -8,12 +8,12 @@ import { requestOptions } from './inference';
 import type { Models } from './models';
 import type { BeamNode, BeamStage, BeamView, Fate } from './views';
 
-/** Of the candidates that a pass does not keep, the tree has the best. */
+/** How many ranks of candidates the tree has, beyond as many as there are beams. */
 const REJECTED = 2;
 
 /**
- * The search from the prompt of a state. Of the candidates of a step, the tree has the best
- * (two more than beams) and all that were continued or finished.
+ * The search from the prompt of a state. Of the candidates of a pass, the tree has the best
+ * (see {@link REJECTED}) and all that were continued or finished.
  */
 export async function computeBeam(models: Models, state: State): Promise<BeamView> {
   const model = await models.model(state.example);

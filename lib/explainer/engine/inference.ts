@@ -86,7 +86,8 @@ function viewOf(
     sequence: tokensOf(example, ids), end: isLimit ? 'limit' : 'end token' };
 }
 
-const isEnd = ({ vocabulary }: Example, ids: readonly number[]): boolean =>
+/** Whether a text ends with the end token. */
+export const isEnd = ({ vocabulary }: Example, ids: readonly number[]): boolean =>
   vocabulary[ids.at(-1)!] === '<eos>';
 
 /** Which positions a pass of generation computes, computes again, and takes from the cache. */

@@ -63,7 +63,7 @@ export function whatChanged(before: State, { state, views }: ShownState, words: 
 const opened = (panel: TextKey, isOpen: boolean, t: Words['t']): string =>
   t(isOpen ? 'saidPanel' : 'saidClosed', { panel: t(panel) });
 
-/** What the last of `shown` passes chose. */
+/** What the last of `shown` passes chose, and what it ended. */
 function saidStep(inference: InferenceView, shown: number, { t, number }: Words): string {
   const { steps, passes } = inference;
   const step = Math.min(shown, steps.length); // as the page shows it
@@ -72,7 +72,10 @@ function saidStep(inference: InferenceView, shown: number, { t, number }: Words)
   if (!pass || !bar) return t('notStarted');
   const said = t('saidStep', { pass: step, token: pass.chosen.text,
     probability: number(bar.processed, 'percent') });
-  return shown >= passes ? `${said} ${endOf(inference, t)}` : said;
+  if (shown >= passes) return `${said} ${endOf(inference, t)}`;
+  if (shown < steps.length) return said;
+  const goesOn = t('searchGoesOn', { pass: shown, passes });
+  return shown === step ? `${said} ${goesOn}` : goesOn;
 }
 
 const NAMED = [

@@ -69,7 +69,7 @@ function Panel({ shown: { state: seen, views }, state, update }: PartProps) {
         </>
       );
     case 'beams':
-      return <BeamsPanel view={beams!} state={seen} update={update} />;
+      return <BeamsPanel view={beams!} seen={seen} state={state} update={update} />;
     case 'roads':
       return <RoadsPanel view={roads!} state={seen} />;
     case 'cache':

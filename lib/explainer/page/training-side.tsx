@@ -114,7 +114,7 @@ interface ChooseProps {
   update: Update;
 }
 
-/** A layer or a head, counted from 1. */
+/** A layer or a head, counted from 0, as in the notebooks. */
 function Choose({ label, name, count, state, update }: ChooseProps) {
   return (
     <Select

@@ -11,22 +11,25 @@ import { useWords } from '../words';
 interface Props {
   view: BeamView;
   /** The state that is shown. */
+  seen: State;
+  /** The latest state, from which the buttons go on: what is shown may lag behind it. */
   state: State;
   update: Update;
 }
 
-export function BeamsPanel({ view: { nodes, stages }, state, update }: Props) {
+export function BeamsPanel({ view: { nodes, stages }, seen, state, update }: Props) {
   const { t } = useWords();
   const passes = stages.length - 1;
-  const pass = Math.min(state.step, passes);
+  const pass = Math.min(seen.step, passes);
+  const latest = Math.min(state.step, passes);
   const { fates, results } = stages[pass]!;
   const box = useInView('.node', [nodes, pass]);
   const count = fates.filter((fate) => fate !== null).length;
   const label = t('beamsTree', { pass, passes, nodes: count });
   return (
     <>
-      <p>{t('beamsLead', { count: state.numBeams })} {t('beamsScores')}</p>
-      {state.strategy !== 'beams' && (
+      <p>{t('beamsLead', { count: seen.numBeams })} {t('beamsScores')}</p>
+      {seen.strategy !== 'beams' && (
         <p class="note">
           {t('beamsBeside')}{' '}
           <Button id="use-beams" onClick={() => update({ strategy: 'beams' })}>
@@ -35,10 +38,14 @@ export function BeamsPanel({ view: { nodes, stages }, state, update }: Props) {
         </p>
       )}
       <div class="player" role="group" aria-label={t('panelBeams')}>
-        <Button id="beams-back" works={pass > 0} onClick={() => update({ step: pass - 1 })}>
+        <Button id="beams-back" works={latest > 0} onClick={() => update({ step: latest - 1 })}>
           {t('back')}
         </Button>
-        <Button id="beams-step" works={pass < passes} onClick={() => update({ step: pass + 1 })}>
+        <Button
+          id="beams-step"
+          works={latest < passes}
+          onClick={() => update({ step: latest + 1 })}
+        >
           {t('step')}
         </Button>
         <span id="beams-pass">{t('beamsPass', { pass, passes })}</span>

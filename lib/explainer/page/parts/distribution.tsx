@@ -24,6 +24,9 @@ const ROUNDING = 1e-6;
 /** The width of a bar on a scale from 0 to 1, in hundredths. */
 const wide = (probability: number): string => (100 * probability).toFixed(2);
 
+/** What marks the row; the legend says what it means, as a word would cover a long bar. */
+const MARK = '✓';
+
 /** Rows that are in view before the list is scrolled. */
 const IN_VIEW = 10;
 
@@ -57,6 +60,11 @@ export function Distribution(props: Props) {
             <i class="swatch exact" /> {t('exact')}
           </span>
         )}
+        {marked && (
+          <span>
+            <i class="badge">{MARK}</i> {marked.name}
+          </span>
+        )}
       </p>
       <p class="columns" aria-hidden="true">
         <span>{model}</span>
@@ -64,6 +72,7 @@ export function Distribution(props: Props) {
       </p>
       <ol
         ref={list}
+        class={marked ? 'with-mark' : ''}
         tabIndex={0}
         aria-label={`${label}: ${model}${isExact ? t('comma') + t('exact') : ''}`}
         onKeyDown={moveAmong('li')}
@@ -136,7 +145,12 @@ function Row({ bar, i, list: { of, marked, role }, isChanged }: RowProps) {
             <rect class="fill-exact" x={wide(Math.min(exact, 0.99))} width="1" height="12" />
           )}
         </svg>
-        {id === marked?.id && <span class="badge">{marked.name}</span>}
+        {id === marked?.id && (
+          <>
+            <i class="badge" aria-hidden="true">{MARK}</i>
+            <span class="visually-hidden">{marked.name}</span>
+          </>
+        )}
       </span>
       <Num of={`${of}.${i}.processed`} value={processed} style="percent" />
       {exact === null

@@ -20,8 +20,11 @@ export function Slider({ name, label, value, range, isTyped = false, set }: Prop
   const [isRefused, setRefused] = useState(false);
   useEffect(() => setRefused(false), [value]);
   const before = useRef(-Infinity);
-  /** Keys that follow each other within a second are one step of the history. */
-  const isFirst = (): boolean => {
+  /**
+   * Whether this change starts a step of the history: keys that follow each other within a second
+   * are one. It notes the time of each change.
+   */
+  const startsStep = (): boolean => {
     const since = performance.now() - before.current;
     before.current = performance.now();
     return since > 1000;
@@ -46,7 +49,7 @@ export function Slider({ name, label, value, range, isTyped = false, set }: Prop
         step={range.step}
         value={value}
         onInput={({ currentTarget }) => !isTyped && take(currentTarget, false)}
-        onChange={({ currentTarget }) => take(currentTarget, isFirst())}
+        onChange={({ currentTarget }) => take(currentTarget, startsStep())}
       />
       {isRefused && (
         <p class="problem" role="alert">
