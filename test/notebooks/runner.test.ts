@@ -158,10 +158,10 @@ describe('a run that fails', () => {
 
   test('is saved as a copy with its page, and exits with 1', async () => {
     const file = join(folder, 'x.ipynb');
-    const parameters = { ...code('parameters', 'const p = { n: 1 };'),
-      metadata: { tags: ['parameters'] } };
+    const declared = 'const p = params({ n: { default: 1, range: [1, 9], about: "More." } });';
+    const parameters = { ...code('parameters', declared), metadata: { tags: ['parameters'] } };
     const bad = code('bad', "throw new Error('no');");
-    writeFileSync(file, notebookText(notebook(parameters as Cell, bad)));
+    writeFileSync(file, notebookText(notebook(bad, parameters)));
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const runs = [{ file, params: { n: 3 } }];
     expect(await save({ runs, out: join(folder, 'out'), check: false, html: true })).toBe(1);

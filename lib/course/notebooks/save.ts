@@ -40,8 +40,8 @@ export const declared = (file: string): Declared => {
 };
 
 /**
- * Runs notebooks and saves them, or compares them with the committed ones. One that fails is saved as
- * a copy. Returns the exit code: 1 if one has failed, or differs.
+ * Runs notebooks and saves them, or compares them with the committed ones. One that fails is saved
+ * as a copy. Returns the exit code: 1 if one has failed, or differs.
  */
 export async function save({ runs, out, check, html }: Task): Promise<number> {
   const photo = check ? undefined : takePictures();
