@@ -1,9 +1,21 @@
 /** Moves the slider of a plot by the mouse, and reads what is drawn then. */
 import type { Locator } from 'playwright-core';
 
+/** Where a part is, once it has been there for a tenth of a second: a page that scrolls moves it. */
+async function placeOf(part: Locator): Promise<Awaited<ReturnType<Locator['boundingBox']>>> {
+  let place = await part.boundingBox();
+  for (let turn = 0; turn < 50; turn++) {
+    await part.page().waitForTimeout(100);
+    const now = await part.boundingBox();
+    if (now?.x === place?.x && now?.y === place?.y) return now;
+    place = now;
+  }
+  return place;
+}
+
 /** Drags the grip to a step by the mouse. */
 export async function moveTo(plot: Locator, step: number, steps: number): Promise<void> {
-  const grip = await plot.locator('.slider-grip-rect').boundingBox();
+  const grip = await placeOf(plot.locator('.slider-grip-rect'));
   const rail = await plot.locator('.slider-rail-touch-rect').boundingBox();
   if (!grip || !rail) throw new Error('the figure has no slider');
   const { mouse } = plot.page();
