@@ -1,7 +1,7 @@
 /** Moves the slider of a plot by the mouse, and reads what is drawn then. */
 import type { Locator } from 'playwright-core';
 
-/** Where a part is, once it has been there for a tenth of a second: a page that scrolls moves it. */
+/** Where a part is, once the page has not moved it for a tenth of a second. */
 async function placeOf(part: Locator): Promise<Awaited<ReturnType<Locator['boundingBox']>>> {
   let place = await part.boundingBox();
   for (let turn = 0; turn < 50; turn++) {

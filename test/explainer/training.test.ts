@@ -4,7 +4,7 @@ import { computeTraining, type TrainingView } from '../../lib/explainer/engine';
 import { LEARNING_RATE } from '../../lib/explainer/engine/learner';
 import { Models } from '../../lib/explainer/engine/models';
 import { EXAMPLES } from '../../lib/explainer/examples';
-import { fullOf, MARK } from '../../lib/explainer/page/parts/pass-rows';
+import { fullOf, MARK_WIDTH } from '../../lib/explainer/page/parts/pass-rows';
 import { DEFAULT_STATE, defaultState, type State } from '../../lib/explainer/state';
 import { adamW, attentionOf, GPT, hiddenStates, language, lossPerPosition, shiftTargets,
   trainStep } from '../../lib/index';
@@ -193,7 +193,7 @@ describe('a bar of a loss', () => {
   it('has room for all losses, and for the exact ones that are drawn', () => {
     const at = (loss: number, exactLoss: number | null) => ({ loss, exactLoss });
     const full = fullOf([at(1, 7), at(6, Infinity), at(2, null)]);
-    expect(full - full * MARK).toBeCloseTo(7, 10); // there the mark of 7 nats begins
+    expect(full - full * MARK_WIDTH).toBeCloseTo(7, 10); // there the mark of 7 nats begins
     expect(fullOf([at(1, 7), at(8, 2)])).toBe(8);
     expect(fullOf([at(1, 2)], [9])).toBe(9);
     expect(fullOf([at(1, null)])).toBe(5);

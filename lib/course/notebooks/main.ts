@@ -7,7 +7,7 @@ import { cornerTasks, runCorners } from '../sweeps/corners';
 import { checkOptions, type Options, readCommandLine } from './command-line';
 import { listParameters } from './list';
 import { findNotebooks } from './notebook';
-import { COPIES, declared, type Run, save, type Task } from './save';
+import { COPIES, declarationsIn, type Run, save, type Task } from './save';
 import { splitValues, valuesFor } from './values';
 
 function task(values: Options, files: readonly string[]): Task {
@@ -36,7 +36,7 @@ function task(values: Options, files: readonly string[]): Task {
  * @throws Trouble before anything runs, for a name that none has, or a value that one refuses
  */
 function runsWith(texts: readonly string[], files: readonly string[]): Run[] {
-  const all = files.map(declared);
+  const all = files.map(declarationsIn);
   const values = refused(() => valuesFor(all, splitValues(texts)));
   const runs = files.map((file, i) => ({ file, params: values[i] }));
   const others = runs.filter(({ params }) => !params).map(({ file }) => basename(file));
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   const { values, positionals } = readCommandLine();
   const files = findNotebooks(positionals);
   if (values.list) {
-    console.log(files.map((file) => listParameters(declared(file))).join('\n\n'));
+    console.log(files.map((file) => listParameters(declarationsIn(file))).join('\n\n'));
     return 0;
   }
   checkOptions(values);

@@ -31,7 +31,7 @@ export interface Task {
 }
 
 /** The parameters of a notebook, by its name. @throws Error that names it */
-export const declared = (file: string): Declared => {
+export const declarationsIn = (file: string): Declared => {
   try {
     return { name: basename(file), all: readParameters(readNotebook(file)).all };
   } catch (error) {
@@ -74,7 +74,7 @@ export async function save({ runs, out, check, html }: Task): Promise<number> {
       );
       if (failure !== undefined) console.error(failure);
       if (html) {
-        const { all } = declared(file);
+        const { all } = declarationsIn(file);
         console.log(`  its page: ${await writePage(target, now, all, params)}`);
       }
       good &&= failure === undefined;

@@ -69,7 +69,7 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
               {before && <rect class="fill-muted" width={before[i]} height="10" />}
               <rect class="fill-training" y="2" width={loss} height="6" />
               {exactLoss !== null && Number.isFinite(exactLoss)
-                && <rect class="fill-exact" x={exactLoss} width={full * MARK} height="10" />}
+                && <rect class="fill-exact" x={exactLoss} width={full * MARK_WIDTH} height="10" />}
             </svg>
             <span class="visually-hidden">{t('loss')}</span>
             <Num of={`training.positions.${i}.loss`} value={loss} class="last" />
@@ -81,7 +81,7 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
 }
 
 /** How wide the mark of an exact loss is, as a part of a full bar. */
-export const MARK = 1 / 60;
+export const MARK_WIDTH = 1 / 60;
 
 /** Nats at which the bars are full: of exact losses, the infinite ones are not drawn. */
 export function fullOf(
@@ -90,7 +90,7 @@ export function fullOf(
 ): number {
   const losses = positions.map(({ loss }) => loss);
   const exact = positions.map(({ exactLoss }) => exactLoss ?? 0).filter(Number.isFinite);
-  return Math.max(FULL, ...losses, ...before, ...exact.map((loss) => loss / (1 - MARK)));
+  return Math.max(FULL, ...losses, ...before, ...exact.map((loss) => loss / (1 - MARK_WIDTH)));
 }
 
 /** Weights that are named in words: the largest. */
