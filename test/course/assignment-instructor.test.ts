@@ -263,7 +263,9 @@ describe('a released notebook', () => {
     );
     const { code, output } = await course.run('release', '--explainer', 'my site');
     expect(code).toBe(1);
-    expect(output).toContain('--explainer must be the address of a page, got my site.');
+    expect(output).toContain(
+      '--explainer must be the https:// address of the folder, got my site.',
+    );
   }, 120_000);
 });
 
