@@ -10,9 +10,8 @@ import { cache, jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
 import { clean } from './clean';
 import { type Notebook, readNotebook } from './notebook';
 
-/** A cell has ended: the notebook's name, the cell's id, how many have ended, and of how many. */
+/** A cell has ended: its id, how many have ended, and of how many. */
 export interface CellProgress {
-  notebook: string;
   cell: string;
   done: number;
   cells: number;
@@ -61,7 +60,7 @@ export function scratch(name: string): string {
 }
 
 /** What execute.py prints: an event of the notebook that was given with this `id`. */
-interface Line extends Partial<Omit<CellProgress, 'notebook'>> {
+interface Line extends Partial<CellProgress> {
   id: number;
   /** How the cell failed. */
   error?: string;
@@ -111,7 +110,7 @@ export class Executor {
           failure = `${notebook}, cell ${cell || '(none)'}: ${error}`;
         else {
           last = cell;
-          onProgress?.({ notebook, cell, done, cells });
+          onProgress?.({ cell, done, cells });
         }
       };
       this.runs.set(id, { onLine, reject });
