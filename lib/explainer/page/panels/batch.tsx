@@ -70,23 +70,18 @@ function Batch({ view: { step, rows, errors }, state, update }: BatchProps) {
         class="errors"
         columns={[t('padding'), t('ofProbabilities'), t('ofLogits')]}
       >
-        {errors.map(({ padding, probabilities, logits }, i) => (
+        {errors.map(({ padding, ...error }, i) => (
           <tr key={padding} class={padding === state.padding ? 'selected' : ''}>
             <th scope="row">{t(PADDINGS[padding])}</th>
-            <td>
-              <Num
-                of={`batch.errors.${i}.probabilities`}
-                value={probabilities}
-                style={probabilities < 1e-3 ? 'small' : 3}
-              />
-            </td>
-            <td>
-              <Num
-                of={`batch.errors.${i}.logits`}
-                value={logits}
-                style={logits < 1e-3 ? 'small' : 3}
-              />
-            </td>
+            {(['probabilities', 'logits'] as const).map((of) => (
+              <td key={of}>
+                <Num
+                  of={`batch.errors.${i}.${of}`}
+                  value={error[of]}
+                  style={error[of] < 1e-3 ? 'small' : 3}
+                />
+              </td>
+            ))}
           </tr>
         ))}
       </Table>

@@ -4,6 +4,9 @@ import { useWords } from '../words';
 import { useInView } from './in-view';
 import { Num } from './number';
 
+/** The rows of numbers under the tokens, and their names. */
+const NUMBERS = [['mask', 'mask'], ['position', 'positionId']] as const;
+
 export function BatchRowView(
   { row: { cells, open, inBatch, alone }, i }: { row: BatchRow; i: number },
 ) {
@@ -33,43 +36,35 @@ export function BatchRowView(
                 </td>
               ))}
             </tr>
-            <tr>
-              <th scope="row">{t('mask')}</th>
-              {cells.map(({ mask }, at) => (
-                <td key={at} data-at={placeIn(i, at)}>
-                  <Num of={`batch.rows.${i}.cells.${at}.mask`} value={mask} style={0} />
-                </td>
-              ))}
-            </tr>
-            <tr>
-              <th scope="row">{t('positionId')}</th>
-              {cells.map(({ position }, at) => (
-                <td key={at} data-at={placeIn(i, at)}>
-                  <Num of={`batch.rows.${i}.cells.${at}.position`} value={position} style={0} />
-                </td>
-              ))}
-            </tr>
+            {NUMBERS.map(([name, label]) => (
+              <tr key={name}>
+                <th scope="row">{t(label)}</th>
+                {cells.map((cell, at) => (
+                  <td key={at} data-at={placeIn(i, at)}>
+                    <Num of={`batch.rows.${i}.cells.${at}.${name}`} value={cell[name]} style={0} />
+                  </td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
       <p class="note">{t('openLead')}</p>
       <Open open={open} row={i} />
       <p>
-        {t('nextInBatch')}: <span class="chip generated" data-word={batch.id}>{batch.text}</span>
-        {' '}
-        <Num
-          of={`batch.rows.${i}.inBatch.0.probability`}
-          value={batch.probability}
-          style="percent"
-        />
-        {'; '}
-        {t('nextAlone')}: <span class="chip generated" data-word={single.id}>{single.text}</span>
-        {' '}
-        <Num
-          of={`batch.rows.${i}.alone.0.probability`}
-          value={single.probability}
-          style="percent"
-        />
+        {([['inBatch', 'nextInBatch', batch], ['alone', 'nextAlone', single]] as const).map(
+          ([of, label, { id, text, probability }], n) => (
+            <>
+              {n > 0 && '; '}
+              {t(label)}: <span class="chip generated" data-word={id}>{text}</span>{' '}
+              <Num
+                of={`batch.rows.${i}.${of}.0.probability`}
+                value={probability}
+                style="percent"
+              />
+            </>
+          ),
+        )}
       </p>
     </div>
   );
