@@ -25,7 +25,7 @@ interface Package {
 }
 
 /** What a tokenizer was read from: the contents of its two files. */
-export interface TokenizerSource {
+interface TokenizerSource {
   readonly description: object;
   readonly settings: object;
 }

@@ -4,12 +4,15 @@
  * same ids and texts.
  */
 import { check } from '../base/checks';
+import { platform } from '../base/platform';
+import { naming } from '../base/text-file';
 import { CharacterTokenizer, EOS, PAD, type Tokenizer,
   WordLevelTokenizer } from '../text/tokenizer';
 import { END_OF_TEXT, gpt2Tokenizer, isGpt2Tokenizer } from './gpt2-tokenizer';
 import { gpt2Description } from './gpt2-tokenizer-json';
 import { type Files, jsonText } from './model-files';
-import { sourceOf } from './pretrained-tokenizer';
+import { readObject } from './json';
+import { readTokenizer, sourceOf } from './pretrained-tokenizer';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
 const TOKENIZER_CONFIG_FILE = 'tokenizer_config.json';
@@ -36,8 +39,11 @@ const KINDS = {
   },
 } as const;
 
+/** The kind of a tokenizer of the course. */
+type OwnKind = keyof typeof KINDS | 'gpt2';
+
 /** The kind of a tokenizer that can be saved: one of the course's, or one of `loadTokenizer`. */
-export type TokenizerKind = keyof typeof KINDS | 'gpt2' | 'pretrained';
+export type TokenizerKind = OwnKind | 'pretrained';
 export const TOKENIZER_KINDS: readonly TokenizerKind[] = [
   ...Object.keys(KINDS) as (keyof typeof KINDS)[],
   'gpt2',
@@ -45,11 +51,13 @@ export const TOKENIZER_KINDS: readonly TokenizerKind[] = [
 ];
 
 /** The kind of `tokenizer`; undefined if it cannot be saved. */
-export function kindOf(tokenizer: Tokenizer): TokenizerKind | undefined {
+export const kindOf = (tokenizer: Tokenizer): TokenizerKind | undefined =>
+  sourceOf(tokenizer) ? 'pretrained' : ownKindOf(tokenizer);
+
+function ownKindOf(tokenizer: Tokenizer): OwnKind | undefined {
   if (tokenizer instanceof WordLevelTokenizer) return 'words';
   if (tokenizer instanceof CharacterTokenizer) return 'characters';
-  if (isGpt2Tokenizer(tokenizer)) return 'gpt2';
-  return sourceOf(tokenizer) && 'pretrained';
+  return isGpt2Tokenizer(tokenizer) ? 'gpt2' : undefined;
 }
 
 /**
@@ -62,11 +70,10 @@ export function tokenizerFiles(tokenizer: Tokenizer): Files {
     return { [TOKENIZER_FILE]: [JSON.stringify(source.description)],
       [TOKENIZER_CONFIG_FILE]: [jsonText(source.settings)] };
   }
-  const kind = kindOf(tokenizer);
+  const kind = ownKindOf(tokenizer);
   const wanted = 'one of loadTokenizer, a WordLevelTokenizer, a CharacterTokenizer or '
     + 'gpt2Tokenizer()';
-  if (kind === undefined || kind === 'pretrained')
-    throw new RangeError(`tokenizer must be ${wanted}`);
+  if (kind === undefined) throw new RangeError(`tokenizer must be ${wanted}`);
   const [eos, pad] = kind === 'gpt2' ? [END_OF_TEXT, END_OF_TEXT] : [EOS, PAD];
   const special = { single_word: false, lstrip: false, rstrip: false, normalized: false,
     special: true };
@@ -115,13 +122,17 @@ function describe(
 }
 
 /**
- * The tokenizer that the content of a `tokenizer.json` describes.
- * @throws RangeError if it is not one that {@link tokenizerFiles} writes for this kind
+ * The tokenizer whose files {@link tokenizerFiles} has written into `folder`.
+ * @throws Error that names the file, if it is not of this kind
  */
-export function tokenizerFromJson(
-  kind: Exclude<TokenizerKind, 'pretrained'>,
-  json: Record<string, unknown>,
-): Tokenizer {
+export async function tokenizerIn(folder: string, kind: TokenizerKind): Promise<Tokenizer> {
+  if (kind === 'pretrained') return readTokenizer(folder);
+  const file = platform.join(folder, TOKENIZER_FILE);
+  const json = await readObject(file);
+  return naming(file, () => fromJson(kind, json));
+}
+
+function fromJson(kind: OwnKind, json: Record<string, unknown>): Tokenizer {
   if (kind === 'gpt2') return gpt2Tokenizer();
   const { vocab } = (json.model ?? {}) as { vocab?: Record<string, number> };
   const entries = Object.entries(vocab ?? {}).sort(([, a], [, b]) => a - b);

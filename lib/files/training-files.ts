@@ -18,8 +18,7 @@ import { completeSave, CONFIG_FILE, type Files, jsonText, WEIGHTS_FILE,
 import { SafetensorsFile, safetensorsParts, type StoredTensor } from './safetensors';
 import { modelFiles, nameInModel, type SavedModel, type SavedWeight,
   weightParts } from './saved-model';
-import { readTokenizer } from './pretrained-tokenizer';
-import { kindOf, TOKENIZER_FILE, TOKENIZER_KINDS, tokenizerFiles, tokenizerFromJson,
+import { kindOf, TOKENIZER_FILE, TOKENIZER_KINDS, tokenizerFiles, tokenizerIn,
   type TokenizerKind } from './tokenizer-files';
 
 const TRAINING_FILE = 'training.json';
@@ -176,15 +175,13 @@ export async function readTraining(folder: string): Promise<SavedTraining> {
   const json = await readObject(path);
   const { random, tokenizer, evaluations, sha256, ...state } = naming(path, () => checkState(json));
   for (const [name, sum] of Object.entries(sha256)) await checkFile(folder, name, sum);
-  const pretrained = tokenizer === 'pretrained' ? await readTokenizer(folder) : undefined;
-  const own = tokenizer === 'pretrained' ? null : tokenizer;
-  const description = own ? await readObject(join(folder, TOKENIZER_FILE)) : {};
+  const read = tokenizer ? await tokenizerIn(folder, tokenizer) : undefined;
   const moments = await readMoments(join(folder, OPTIMIZER_FILE));
   const best = BEST_FILE in sha256 ? await readBest(join(folder, BEST_FILE)) : undefined;
   return naming(path, () => ({
     ...state,
     random: random ? generatorIn(random) : undefined,
-    tokenizer: own ? tokenizerFromJson(own, description) : pretrained,
+    tokenizer: read,
     evaluation: evaluations ? { history: evaluations, best } : undefined,
     moments,
   }));

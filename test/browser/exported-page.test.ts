@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
 import { writePage } from '../../lib/course/notebooks/page';
 import { readParameters } from '../../lib/course/notebooks/read-parameters';

@@ -5,9 +5,9 @@ import { dirname, join, posix } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { build, type Plugin } from 'vite';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { root } from '../../lib/course/setup/paths.mjs';
-import { servePage } from '../../lib/course/site/server.mjs';
+import { servePage } from '../../lib/course/site/server';
 
 /** What a page may read besides its own code. */
 const FILES = [

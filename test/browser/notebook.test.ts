@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { findNotebooks, isCode, readNotebook } from '../../lib/course/notebooks/notebook';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import type { Point } from '../../lib/course/sweeps/collect';

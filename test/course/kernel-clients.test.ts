@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { KERNEL_NAME, KERNEL_TITLE } from '../../lib/course/setup/jupyter-kernel.mjs';
 import { jupyterEnvironment, pythonOf } from '../../lib/course/setup/paths.mjs';
 

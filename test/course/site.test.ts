@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
 import { root } from '../../lib/course/setup/paths.mjs';
 

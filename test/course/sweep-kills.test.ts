@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../lib/base/random';
 import { isRunning } from '../../lib/base/write-file';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { cache } from '../../lib/course/setup/paths.mjs';
 import { descendants, startSweep, writeSweepNotebook } from './sweep-run';
 

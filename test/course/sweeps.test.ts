@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { isRunning } from '../../lib/base/write-file';
-import { scratch } from '../../lib/course/notebooks/execute';
+import { scratch } from '../../lib/course/setup/scratch';
 import { type Notebook } from '../../lib/course/notebooks/notebook';
 import { root } from '../../lib/course/setup/paths.mjs';
 import { codeNow } from '../../lib/course/sweeps/code';

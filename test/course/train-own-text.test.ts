@@ -217,7 +217,19 @@ describe('a training is refused', () => {
       '--prompt %%',
       'is not among the 41 tokens',
     ],
-    ['without its text', () => undefined, '--text nowhere.txt', 'nowhere.txt'],
+    ['without its text', () => undefined, '--text nowhere.txt', 'nowhere.txt: there is no such'],
+    [
+      'with a width that its heads do not divide',
+      () => undefined,
+      '--n-embd 30 --n-head 4',
+      '--n-embd must be divisible by --n-head, 4, got 30',
+    ],
+    [
+      'that diverges',
+      () => undefined,
+      '--learning-rate 1e9 --warmup-steps 0 --max-grad-norm 0',
+      'Give a lower --learning-rate',
+    ],
   ])('%s', (name, prepare, more, message) => {
     const folder = join(temporary, name.replaceAll(' ', '-'));
     prepare(folder);

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
 import { buildIfNeeded } from '../../lib/course/site/build';
-import { servePage } from '../../lib/course/site/server.mjs';
+import { servePage } from '../../lib/course/site/server';
 import { toAddress } from '../../lib/explainer/address';
 import { Models } from '../../lib/explainer/engine/models';
 import { COMPUTE, viewsFor } from '../../lib/explainer/page/use-views';

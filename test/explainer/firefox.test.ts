@@ -5,7 +5,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFirefox, howToGetFirefox } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { EXPLAINER } from '../../lib/course/site/server.mjs';
+import { EXPLAINER } from '../../lib/course/site/server';
 import { toAddress } from '../../lib/explainer/address';
 import { defaultState } from '../../lib/explainer/state';
 import { launch } from '../browser/library-page';

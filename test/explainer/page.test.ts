@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser, howToGetABrowser } from '../../lib/course/setup/find-browser.mjs';
 import { inCI } from '../../lib/course/setup/program.mjs';
-import { EXPLAINER } from '../../lib/course/site/server.mjs';
+import { EXPLAINER } from '../../lib/course/site/server';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
 import type { BeamView, InferenceView } from '../../lib/explainer/engine';
 import { defaultState, type State, STATE_CHOICES } from '../../lib/explainer/state';

@@ -9,12 +9,10 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
+import { PAGE } from '../../explainer/links';
 import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
-
-/** How a link to the explainer begins, which `npm start` serves on the learner's machine. */
-const EXPLAINER = /\]\((http:\/\/127\.0\.0\.1:\d+\/)/g;
 
 /** nbgrader's metadata of a cell; see its documentation, "Metadata". */
 interface Grading {
@@ -69,7 +67,7 @@ function asAssignment(
  * them into which nbgrader fetches an assignment on a hub; those to the explainer, to its address.
  */
 const reachable = (text: string, explainer?: string): string =>
-  text.replace(EXPLAINER, (link, page: string) => link.replace(page, explainer ?? page))
+  text.replaceAll(`](${PAGE}`, `](${explainer ?? PAGE}`)
     .replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
 
 /** With points: a check, which nobody may edit. Without: an answer. */

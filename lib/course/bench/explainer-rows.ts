@@ -7,7 +7,7 @@ import { toAddress } from '../../explainer/address';
 import { defaultState } from '../../explainer/state';
 import { launchBrowser } from '../notebooks/browser';
 import { buildIfNeeded } from '../site/build';
-import { EXPLAINER, servePage } from '../site/server.mjs';
+import { EXPLAINER, servePage } from '../site/server';
 import { type BenchRow, median, row } from './rows';
 
 /** Pages that are loaded, runs that are played, and sentences that are read. */

@@ -1,12 +1,12 @@
 /** Runs notebooks, each in a new kernel, by nbclient in the course's Python environment. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PARAMS_VARIABLE } from '../../base/params';
-import { isRunning } from '../../base/write-file';
 import { KERNEL_NAME } from '../setup/jupyter-kernel.mjs';
-import { cache, jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
+import { jupyterEnvironment, pythonOf, root } from '../setup/paths.mjs';
+import { scratch } from '../setup/scratch';
 import { clean } from './clean';
 import { type Notebook, readNotebook } from './notebook';
 
@@ -43,20 +43,6 @@ function python(): string {
   if (!existsSync(program))
     throw new Error('the Python environment .venv is not there: run "npm run setup"');
   return program;
-}
-
-/**
- * Makes a new folder in the repository's `.cache/`, and removes those of this name that killed
- * processes have left.
- */
-export function scratch(name: string): string {
-  mkdirSync(cache, { recursive: true });
-  for (const other of readdirSync(cache)) {
-    const [, owner, pid] = /^(.+)-(\d+)-\w{6}$/.exec(other) ?? [];
-    if (owner === name && !isRunning(Number(pid)))
-      rmSync(join(cache, other), { recursive: true, force: true, maxRetries: 5 });
-  }
-  return mkdtempSync(join(cache, `${name}-${process.pid}-`));
 }
 
 /** What execute.py prints: an event of the notebook that was given with this `id`. */

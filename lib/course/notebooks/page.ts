@@ -9,7 +9,7 @@ import { markdownCell } from '../../plots/markup';
 import { installTemplate, TEMPLATE } from '../setup/nbconvert-template.mjs';
 import { jupyterEnvironment, pythonOf, root, venv } from '../setup/paths.mjs';
 import type { Values } from './copies';
-import { scratch } from './execute';
+import { scratch } from '../setup/scratch';
 import { type Cell, hasTag, type Notebook, writeNotebook } from './notebook';
 
 /**

@@ -12,15 +12,11 @@ interface CellsView {
 export function showCells(notebook: string): CellsView {
   const format = '{notebook}: {value} of {total} cells, {cell}';
   const bar = progressBar(format, { isRemoved: true });
-  let begun = false;
   return {
     show({ cell, done, cells }) {
-      if (!begun) bar.start(cells, done, { notebook, cell });
-      begun = true;
+      if (!bar.isActive) bar.start(cells, done, { notebook, cell });
       bar.update(done, { cell });
     },
-    end() {
-      if (begun) bar.stop();
-    },
+    end: () => bar.stop(), // nothing before a start
   };
 }

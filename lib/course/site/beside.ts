@@ -4,20 +4,15 @@
  * input, so that it never outlives the program that has started it.
  */
 import { runProgram } from '../setup/program.mjs';
-import { buildIfNeeded, removeUnfinished } from './build';
-import { EXPLAINER_PORT, servePage } from './server.mjs';
+import { buildIfNeeded } from './build';
+import { EXPLAINER_PORT, servePage } from './server';
 
 /** The tests take another one. */
 const PORT = Number(process.env['COURSE_EXPLAINER_PORT'] ?? EXPLAINER_PORT);
 
-function end(): void {
-  removeUnfinished();
-  process.exit();
-}
-
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
-  process.stdin.once('end', end).resume().unref(); // a build that fails ends the program
+  // a build that fails ends the program, too
+  process.stdin.once('end', () => process.exit()).resume().unref();
   await buildIfNeeded();
   try {
     const { url } = await servePage({ port: PORT, strictPort: true });

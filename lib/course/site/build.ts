@@ -8,10 +8,10 @@ import { basename, dirname, join } from 'node:path';
 import { build } from 'vite';
 import { writeWholeSync } from '../../base/write-file';
 import { LATER_FILES, PAGE_FILES, scriptOf } from '../../explainer/page/files';
-import { scratch } from '../notebooks/execute';
 import { root } from '../setup/paths.mjs';
+import { scratch } from '../setup/scratch';
 import { isCurrent } from './current';
-import { EXPLAINER } from './server.mjs';
+import { EXPLAINER } from './server';
 
 const PAGE = join(root, 'lib', 'explainer', 'page');
 
@@ -43,14 +43,6 @@ export async function buildExplainer(folder: string): Promise<void> {
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html')); // last: see isCurrent
 }
 
-/** Where this process builds, while it does. */
-let own: string | undefined;
-
-/** Removes what this process has begun to build. */
-export function removeUnfinished(): void {
-  if (own) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
-}
-
 /**
  * Builds the page of `npm run explainer` if it is missing or older than its sources. Several
  * processes may do so at once: the first that is ready puts its build in place, whole.
@@ -58,13 +50,13 @@ export function removeUnfinished(): void {
 export async function buildIfNeeded(): Promise<void> {
   const isBuilt = (): boolean => isCurrent(join(EXPLAINER, 'index.html'));
   if (isBuilt()) return;
-  own = scratch(basename(EXPLAINER)); // without those that killed builds have left
+  const own = scratch(basename(EXPLAINER)); // which removes what killed builds have left
   try {
     await buildExplainer(own);
     if (isBuilt()) return;
     rmSync(EXPLAINER, { recursive: true, force: true });
     renameSync(own, EXPLAINER);
   } finally {
-    removeUnfinished();
+    rmSync(own, { recursive: true, force: true, maxRetries: 5 });
   }
 }

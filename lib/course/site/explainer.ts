@@ -1,7 +1,7 @@
 /** `npm run explainer`: opens the interactive page. */
 import { commandLine, portFrom, runProgram } from '../setup/program.mjs';
 import { buildIfNeeded } from './build';
-import { EXPLAINER_PORT, servePage } from './server.mjs';
+import { EXPLAINER_PORT, servePage } from './server';
 
 const USAGE = `npm run explainer                     builds the page if needed, serves and opens it
 npm run explainer -- --no-browser     only prints the address

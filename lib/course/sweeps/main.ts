@@ -103,13 +103,13 @@ function refused<T>(read: () => T): T {
 
 /** Writes the page of what is there, and names the points of the last plan that are not. */
 function collectPlanned(folder: string): number {
-  const planned = keptPlan(folder)?.points ?? [];
-  const missing = missingOf(folder);
+  const plan = keptPlan(folder) ?? { file: '', points: [] };
+  const missing = missingOf(folder, plan);
   const list = missing.map((values) => JSON.stringify(values)).join('; ');
   const are = missing.length === 1 ? 'is' : 'are';
   if (missing.length > 0)
     console.error(
-      `${missing.length} of ${planned.length} planned points ${are} not there: ${list}`,
+      `${missing.length} of ${plan.points.length} planned points ${are} not there: ${list}`,
     );
   return write(folder, basename(folder)) || (missing.length > 0 ? 1 : 0);
 }

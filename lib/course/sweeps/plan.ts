@@ -7,7 +7,7 @@ import { pythonOf, root } from '../setup/paths.mjs';
 import { pathOf, savedAs } from './run';
 
 /** What was planned: the path of a notebook, and the points of the grid. */
-export interface Plan {
+interface Plan {
   readonly file: string;
   readonly points: readonly Values[];
 }
@@ -26,8 +26,7 @@ export function keptPlan(folder: string): Plan | undefined {
 }
 
 /** The planned points that have left no notebook in `folder`. */
-export function missingOf(folder: string): Values[] {
-  const { file = '', points = [] } = keptPlan(folder) ?? {};
+export function missingOf(folder: string, { file, points }: Plan): Values[] {
   return points.filter((values) => !existsSync(savedAs({ file, folder, values })));
 }
 

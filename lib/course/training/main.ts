@@ -112,7 +112,7 @@ async function run(folder: string, training: OwnTraining, values: Values): Promi
   } catch (error) {
     progress.end();
     const { message, cause } = error as Error;
-    if (error instanceof RangeError) // it diverges
+    if (error instanceof RangeError && cause === undefined) // it diverges
       throw new Trouble(`${message}.`, 'Give a lower --learning-rate, and a new folder by --out.');
     if (cause === undefined) throw error; // not of a file
     throw new Trouble(

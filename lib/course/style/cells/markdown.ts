@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratch } from '../../notebooks/execute';
+import { scratch } from '../../setup/scratch';
 import { type Notebook, textOf } from '../../notebooks/notebook';
 import { root } from '../../setup/paths.mjs';
 import type { Finding } from '../finding';
