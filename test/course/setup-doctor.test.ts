@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync,
   writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
@@ -227,15 +227,16 @@ test("papermill without the course's translator", async () => {
 });
 
 test('a taken port needs no repair', async () => {
+  withoutKernel();
   const server = createServer();
-  await new Promise<void>((settle) => {
-    server.once('error', () => settle());
-    server.listen(8888, '127.0.0.1', settle);
-  });
-  const { code, output } = await scratch.run('doctor');
-  server.close();
-  expect(output).toMatch(
-    /note +Port 8888 is taken\.\n +Nothing to repair: npm start takes the next free one/,
-  );
-  expect(code).toBe(0);
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  const { port } = server.address() as AddressInfo;
+  const taken = await scratch.run('doctor', ['--port', String(port)]);
+  await new Promise((settle) => server.close(settle));
+  expect(taken.output).toMatch(new RegExp(
+    `note +Port ${port} is taken\\.\\n +Nothing to repair: npm start takes the next free one`,
+  ));
+  expect(taken.output).toContain('1 to repair.'); // the kernel, not the port
+  const free = await scratch.run('doctor', ['--port', String(port)]);
+  expect(free.output).toContain(`ok    Port ${port} is free.`);
 });

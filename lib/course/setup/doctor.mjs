@@ -10,11 +10,14 @@ import { DEFAULT_PORT } from './jupyterlab.mjs';
 import { npmCommand, packagesTrouble } from './npm-packages.mjs';
 import { translatorTrouble } from './papermill-translator.mjs';
 import { root } from './paths.mjs';
-import { commandLine, runProgram, Trouble } from './program.mjs';
+import { commandLine, portFrom, runProgram, Trouble } from './program.mjs';
 import { environmentTrouble, pinsTrouble } from './python-environment.mjs';
 import { writeTrouble } from './writable.mjs';
 
 /** @typedef {{ state: 'good' | 'note' | 'wrong', finding: string, remedy?: string }} Finding */
+
+const USAGE = `npm run doctor                   says what is wrong with the set-up, and changes nothing
+npm run doctor -- --port 9000    looks whether npm start can have this port`;
 
 const repair = 'npm start repairs it.';
 
@@ -28,8 +31,8 @@ const wrong = (finding, remedy) => ({
   remedy,
 });
 
-/** @returns {AsyncGenerator<Finding>} */
-async function* diagnose() {
+/** @param {number} wanted the port of JupyterLab @returns {AsyncGenerator<Finding>} */
+async function* diagnose(wanted) {
   yield good(`Node ${process.versions.node}`); // run.cjs refuses older versions
   const unwritable = writeTrouble();
   yield unwritable
@@ -58,7 +61,7 @@ async function* diagnose() {
     if (!packages && !pins && !kernel) yield cell();
   }
   if (packages || environment) yield network();
-  yield port(DEFAULT_PORT);
+  yield port(wanted);
 }
 
 /** @returns {Finding} */
@@ -121,9 +124,10 @@ async function port(wanted) {
 const signs = { good: 'ok   ', note: 'note ', wrong: 'WRONG' };
 
 void runProgram(async () => {
-  commandLine({}, 'npm run doctor    says what is wrong with the set-up, and changes nothing');
+  const { values } = commandLine({ options: { port: { type: 'string' } } }, USAGE);
+  const wanted = portFrom(values.port, DEFAULT_PORT, USAGE);
   let count = 0;
-  for await (const { state, finding, remedy } of diagnose()) {
+  for await (const { state, finding, remedy } of diagnose(wanted)) {
     if (state === 'wrong') count += 1;
     console.log(`${signs[state]} ${finding}`);
     if (remedy) console.log(`      ${remedy}`);
