@@ -1,5 +1,5 @@
 /** A state as an address, so that a link leads to a moment of a run, and back. */
-import { didYouMean, nearestName } from '../base/checks';
+import { nearestName } from '../base/checks';
 import { checkState } from './check-state';
 import type { Problem } from './problem';
 import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES, STATE_RANGES } from './state';
@@ -43,20 +43,16 @@ export function fromAddress(text: string): Linked {
 /** Writes a value of an address into `state`, unless the key or the type of the value is wrong. */
 function take(state: State, key: string, given: string): Problem | undefined {
   const known = Object.keys(state);
-  if (!known.includes(key)) {
-    const sentence = `unknown key ${key}${didYouMean(key, known)}`;
-    return { key, kind: 'unknown key', nearest: nearestName(key, known), sentence };
-  }
+  if (!known.includes(key))
+    return { key, kind: 'unknown key', nearest: nearestName(key, known) };
   const value = valueOf(given, typeof state[key as keyof State]);
   if (value !== undefined) {
     Object.assign(state, { [key]: value });
     return undefined;
   }
   if (typeof state[key as keyof State] === 'boolean')
-    return { key, kind: 'choice', given, allowed: ['true', 'false'],
-      sentence: `${key} must be true or false, got "${given}"` };
-  return { key, kind: 'range', given, range: STATE_RANGES[key as keyof typeof STATE_RANGES],
-    sentence: `${key} must be a number, got "${given}"` };
+    return { key, kind: 'choice', given, allowed: ['true', 'false'] };
+  return { key, kind: 'range', given, range: STATE_RANGES[key as keyof typeof STATE_RANGES] };
 }
 
 /** A text as a value of this type; undefined if it is none. */

@@ -1,5 +1,5 @@
-/** What is wrong with a state, in sentences; and the ranges that depend on the rest of it. */
-import { checkInteger, checkNumber, nearestName } from '../base/checks';
+/** What is wrong with a state; and the ranges that depend on the rest of it. */
+import { nearestName } from '../base/checks';
 import { type Example, EXAMPLES } from './examples';
 import type { Problem, UnknownWord } from './problem';
 import { type NumberRange, type State, STATE_CHOICES, STATE_RANGES } from './state';
@@ -21,17 +21,17 @@ export function checkState(state: State): Problem[] {
   const choices = Object.entries(STATE_CHOICES).flatMap(([name, allowed]): Problem[] => {
     const key = name as keyof typeof STATE_CHOICES;
     if ((allowed as readonly string[]).includes(state[key])) return [];
-    const sentence = `${key} must be one of ${allowed.join(', ')}, got "${state[key]}"`;
-    return [{ key, kind: 'choice', given: state[key], allowed, sentence }];
+    return [{ key, kind: 'choice', given: state[key], allowed }];
   });
   if (choices.length > 0) return choices; // the ranges depend on the example
   const numbers = (Object.keys(STATE_RANGES) as (keyof typeof STATE_RANGES)[]).flatMap(
     (key): Problem[] => {
       const range = rangeOf(key, state);
-      const checkRange = range.step === 1 ? checkInteger : checkNumber;
-      const { from, to } = range;
-      const sentence = messageOf(() => checkRange(key, state[key], { from, to }));
-      return sentence ? [{ key, kind: 'range', given: String(state[key]), range, sentence }] : [];
+      const { from, to, step } = range;
+      const isNumber = step === 1 ? Number.isInteger : Number.isFinite;
+      const value = state[key];
+      if (isNumber(value) && value >= from && value <= to) return [];
+      return [{ key, kind: 'range', given: String(value), range }];
     },
   );
   return [...numbers, ...checkTexts(state)];
@@ -53,14 +53,12 @@ function checkText(
   { least, most }: { least: number; most: number },
 ): Problem[] {
   const example = EXAMPLES[state.example];
-  const unknown = messageOf(() => example.encode(state[key]));
-  if (unknown)
-    return [{ key, kind: 'unknown word', ...unknownWords(example, state[key]), sentence: unknown }];
+  const unknown = unknownWords(example, state[key]);
+  if (unknown.words.length > 0) return [{ key, kind: 'unknown word', ...unknown }];
   const tokens = example.encode(state[key]).length;
   if (tokens >= least && tokens <= most) return [];
   const kind = tokens === 0 ? 'empty' : tokens < least ? 'too short' : 'too long';
-  const numbers = { tokens, least, most };
-  return [{ key, kind, ...numbers, sentence: sentenceOf(key, kind, numbers) }];
+  return [{ key, kind, tokens, least, most }];
 }
 
 /** A text in another language may have thousands. */
@@ -75,28 +73,4 @@ function unknownWords(
     nearest: nearestName(word, vocabulary) })
   );
   return { words, more: all.length - words.length };
-}
-
-const NAMES = { sentence: 'the sentence', prompt: 'the prompt', secondPrompt: 'the second prompt' };
-
-function sentenceOf(
-  key: keyof typeof NAMES,
-  kind: 'empty' | 'too short' | 'too long',
-  { tokens, least, most }: { tokens: number; least: number; most: number },
-): string {
-  const name = NAMES[key];
-  if (kind === 'empty') return `${name} is empty: write at least one word`;
-  if (kind === 'too short') return `${name} needs at least ${least} tokens, got ${tokens}`;
-  const reason = key === 'sentence' ? '' : ' beside the new ones';
-  return `${name} may have at most ${most} tokens${reason}, got ${tokens}`;
-}
-
-/** The message of the error that `check` throws; undefined if it throws none. */
-function messageOf(check: () => unknown): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

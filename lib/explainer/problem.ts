@@ -25,6 +25,4 @@ type Kinds =
 export type Problem = Kinds & {
   /** Of the state; of a link, also one that no state has. */
   readonly key: string;
-  /** What is wrong, in English: what is required and what was given. */
-  readonly sentence: string;
 };

@@ -4,12 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { fromAddress, toAddress } from '../../lib/explainer/address';
 import { checkState, rangeOf } from '../../lib/explainer/check-state';
 import { EXAMPLES } from '../../lib/explainer/examples';
+import { sayProblem } from '../../lib/explainer/page/say-problem';
+import { wordsOf } from '../../lib/explainer/page/words';
+import type { Problem } from '../../lib/explainer/problem';
 import { DEFAULT_STATE, defaultState, type State, STATE_CHOICES,
   STATE_RANGES } from '../../lib/explainer/state';
 import { GPT } from '../../lib/index';
 import { STATES } from './states';
 
 const names = STATE_CHOICES.example;
+
+const inEnglish = (problem: Problem): string => sayProblem(problem, wordsOf('en'));
 
 describe('the examples', () => {
   it.each(names)('%s has the sizes of its checkpoints, and texts that it knows', async (name) => {
@@ -41,19 +46,23 @@ describe('the examples', () => {
 
 describe('the check of a state', () => {
   const said = (changes: Partial<Record<keyof State, unknown>>): string[] =>
-    checkState({ ...DEFAULT_STATE, ...changes } as State).map(({ sentence }) => sentence);
+    checkState({ ...DEFAULT_STATE, ...changes } as State).map(inEnglish);
 
   it.each([
-    [{ prompt: 'The agent opend' }, /"opend" is not among the 105 tokens .*did you mean opened/],
-    [{ secondPrompt: 'Summarise' }, /"Summarise" is not .*did you mean Summarize/],
-    [{ sentence: 'The' }, /^the sentence needs at least 2 tokens, got 1$/],
-    [{ prompt: ' ' }, /^the prompt is empty: write at least one word$/],
-    [{ temperature: -1 }, /temperature must be a number from 0 to 2, got -1/],
-    [{ topK: 1.5 }, /topK must be an integer from 0 to 105, got 1.5/],
-    [{ step: 13 }, /step must be an integer from 0 to 12, got 13/],
-    [{ head: NaN }, /head must be an integer from 0 to 3, got NaN/],
-    [{ road: 'paralel' }, /road must be one of parallel, serial, cached, got "paralel"/],
-    [{ example: 'toString' }, /example must be one of/],
+    [{ prompt: 'The agent opend' }, /^The model does not know “opend” \(perhaps “opened”\)\.$/],
+    [{ secondPrompt: 'Summarise' }, /“Summarise” \(perhaps “Summarize”\)/],
+    [{ sentence: 'The' }, /^The sentence needs at least two tokens; it has 1\.$/],
+    [{ sentence: '' }, /^The sentence is empty: write at least two words\.$/],
+    [{ sentence: 'The '.repeat(66) }, /^The sentence may have at most 65 tokens; it has 66\.$/],
+    [{ prompt: ' ' }, /^The prompt is empty: write at least one word\.$/],
+    [{ prompt: 'The '.repeat(53) }, /the prompt may have at most 52; it has 53\.$/],
+    [{ temperature: -1 }, /^“temperature” cannot be “-1”.*: numbers from 0\.0 to 2\.0\.$/],
+    [{ temperature: Infinity }, /^“temperature” cannot be “Infinity”/],
+    [{ topK: 1.5 }, /^“topK” cannot be “1\.5”.*: whole numbers from 0 to 105\.$/],
+    [{ step: 13 }, /^“step” cannot be “13”.*: whole numbers from 0 to 12\.$/],
+    [{ head: NaN }, /^“head” cannot be “NaN”.*: whole numbers from 0 to 3\.$/],
+    [{ road: 'paralel' }, /^“road” cannot be “paralel”. Allowed: parallel, serial, cached\.$/],
+    [{ example: 'toString' }, /^“example” cannot be “toString”/],
   ])('says what is wrong with %j', (changes, sentence) => {
     expect(said(changes)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -72,7 +81,8 @@ describe('the check of a state', () => {
     const eight = defaultState('eight-tokens');
     expect(rangeOf('head', eight).to).toBe(0);
     expect(checkState({ ...eight, layer: 1 }).map(({ key }) => key)).toEqual(['layer']);
-    expect(checkState({ ...eight, sentence: 'I love agents' })[0]!.sentence).toMatch(/"agents"/);
+    const [problem] = checkState({ ...eight, sentence: 'I love agents' });
+    expect(inEnglish(problem!)).toMatch(/“agents”/);
   });
 });
 
@@ -121,19 +131,19 @@ describe('an address', () => {
   });
 
   it.each([
-    ['stepp=3', /unknown key stepp \(did you mean step\?\)/],
-    ['step=three', /step must be a number, got "three"/],
-    ['step=', /step must be a number, got ""/],
-    ['step=99', /step must be an integer from 0 to 12, got 99/],
-    ['causal=no', /causal must be true or false, got "no"/],
-    ['example=nine-tokens', /example must be one of pull-requests, eight-tokens/],
-    ['prompt=The+agnet', /"agnet" is not among .* \(did you mean agent\?\)/],
-    ['__proto__=1', /unknown key __proto__/],
-    ['%E0%A4%A', /unknown key/],
+    ['stepp=3', /^It contains “stepp”; perhaps “step” is meant\.$/],
+    ['step=three', /^“step” cannot be “three”.*: whole numbers from 0 to 40\.$/],
+    ['step=', /^“step” cannot be “”/],
+    ['step=99', /^“step” cannot be “99”.*: whole numbers from 0 to 12\.$/],
+    ['causal=no', /^“causal” cannot be “no”. Allowed: true, false\.$/],
+    ['example=nine-tokens', /^“example” cannot .*: pull-requests, eight-tokens\.$/],
+    ['prompt=The+agnet', /^The model does not know “agnet” \(perhaps “agent”\)\.$/],
+    ['__proto__=1', /^It contains “__proto__”/],
+    ['%E0%A4%A', /^It contains “.+”, which the page does not know\.$/],
   ])('that is broken, %s, gives the default and a sentence', (text, sentence) => {
     const { state, problem } = fromAddress(`#${text}&language=de`);
     expect(state).toEqual({ ...DEFAULT_STATE, language: 'de' });
-    expect(problem!.sentence).toMatch(sentence);
+    expect(inEnglish(problem!)).toMatch(sentence);
   });
 });
 

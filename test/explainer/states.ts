@@ -3,6 +3,8 @@
  * library, and the page's test compares each with the engine.
  */
 import { checkState } from '../../lib/explainer/check-state';
+import { sayProblem } from '../../lib/explainer/page/say-problem';
+import { wordsOf } from '../../lib/explainer/page/words';
 import { defaultState, type State } from '../../lib/explainer/state';
 
 /** A state, and what it is there for. */
@@ -98,5 +100,5 @@ export const STATES: readonly NamedState[] = [
 
 for (const { name, state } of STATES) {
   const [first] = checkState(state);
-  if (first) throw new Error(`the state "${name}": ${first.sentence}`);
+  if (first) throw new Error(`the state "${name}": ${sayProblem(first, wordsOf('en'))}`);
 }
