@@ -74,8 +74,31 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * @returns such as " (did you mean temperature?)"; empty if no name is near
  */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const found = nearestName(name, known);
-  return found === undefined ? '' : ` (did you mean ${found}?)`;
+  return hintOf(nearestName(name, known));
+}
+
+const hintOf = (nearest: string | undefined): string =>
+  nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+
+/** The words of a text that a vocabulary has not. */
+export interface UnknownWords {
+  /** The first of them, each once, with the nearest word that the vocabulary has, if one is near. */
+  readonly words: readonly { readonly word: string; readonly nearest?: string | undefined }[];
+  /** How many others there are. */
+  readonly more: number;
+}
+
+/** A text in another language than that of the vocabulary may have thousands. */
+const MOST_NAMED = 5;
+
+/** Which of these tokens a vocabulary has not: none if `words` is empty. */
+export function unknownAmong(tokens: readonly string[], known: readonly string[]): UnknownWords {
+  const has = new Set(known);
+  const unknown = [...new Set(tokens)].filter((token) => !has.has(token));
+  const words = unknown.slice(0, MOST_NAMED).map((word) => ({ word,
+    nearest: nearestName(word, known) })
+  );
+  return { words, more: unknown.length - words.length };
 }
 
 /**
@@ -89,20 +112,14 @@ export function knownIds(
 ): number[] {
   const ids = tokens.map((token) => known.get(token));
   if (!ids.includes(undefined)) return ids as number[];
-  const unknown = [...new Set(tokens.filter((token) => !known.has(token)))];
+  const { words, more } = unknownAmong(tokens, [...known.keys()]);
   const of = `among the ${known.size} tokens of this vocabulary`;
-  const [first, ...others] = unknown.slice(0, MOST_NAMED).map((token) =>
-    [JSON.stringify(token), didYouMean(token, [...known.keys()])] as const
-  );
-  const [token, hint] = first!; // there is one
-  if (others.length === 0) throw new RangeError(`${token} is not ${of}${hint}`);
-  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : '';
-  const named = [token + hint, ...others.map((both) => both.join(''))].join(', ');
-  throw new RangeError(`${named}${more} are not ${of}`);
+  const hints = words.map(({ nearest }) => hintOf(nearest));
+  const names = words.map(({ word }) => JSON.stringify(word));
+  if (words.length === 1) throw new RangeError(`${names[0]} is not ${of}${hints[0]}`);
+  const named = names.map((name, i) => name + hints[i]).join(', ');
+  throw new RangeError(`${named}${more > 0 ? ` and ${more} more` : ''} are not ${of}`);
 }
-
-/** A text in another language than that of the vocabulary may have thousands. */
-const MOST_NAMED = 5;
 
 /** Checks one value, of this name. */
 export type OptionCheck = (name: string, value: unknown) => void;

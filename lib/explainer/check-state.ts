@@ -1,7 +1,7 @@
 /** What is wrong with a state; and the ranges that depend on the rest of it. */
-import { nearestName } from '../base/checks';
-import { type Example, EXAMPLES } from './examples';
-import type { Problem, UnknownWord } from './problem';
+import { unknownAmong } from '../base/checks';
+import { EXAMPLES } from './examples';
+import type { Problem } from './problem';
 import { type NumberRange, type State, STATE_CHOICES, STATE_RANGES } from './state';
 
 /** The range of a number in a state: of an example with one layer, 0 is the only layer. */
@@ -52,25 +52,12 @@ function checkText(
   key: 'sentence' | 'prompt' | 'secondPrompt',
   { least, most }: { least: number; most: number },
 ): Problem[] {
-  const example = EXAMPLES[state.example];
-  const unknown = unknownWords(example, state[key]);
+  const { wordsOf, vocabulary } = EXAMPLES[state.example];
+  const words = wordsOf(state[key]);
+  const unknown = unknownAmong(words, vocabulary);
   if (unknown.words.length > 0) return [{ key, kind: 'unknown word', ...unknown }];
-  const tokens = example.encode(state[key]).length;
+  const tokens = words.length;
   if (tokens >= least && tokens <= most) return [];
   const kind = tokens === 0 ? 'empty' : tokens < least ? 'too short' : 'too long';
   return [{ key, kind, tokens, least, most }];
-}
-
-/** A text in another language may have thousands. */
-const MOST_NAMED = 5;
-
-function unknownWords(
-  { wordsOf, vocabulary }: Example,
-  text: string,
-): { words: UnknownWord[]; more: number } {
-  const all = [...new Set(wordsOf(text).filter((word) => !vocabulary.includes(word)))];
-  const words = all.slice(0, MOST_NAMED).map((word) => ({ word,
-    nearest: nearestName(word, vocabulary) })
-  );
-  return { words, more: all.length - words.length };
 }

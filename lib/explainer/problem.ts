@@ -1,18 +1,12 @@
 /** What may be wrong with a state or a link, as data: the page says it in the reader's language. */
+import type { UnknownWords } from '../base/checks';
 import type { NumberRange } from './state';
-
-/** A word that the model does not know, and the nearest one that it knows, if there is one. */
-export interface UnknownWord {
-  readonly word: string;
-  readonly nearest?: string | undefined;
-}
 
 type Kinds =
   | { readonly kind: 'unknown key'; readonly nearest?: string | undefined }
   | { readonly kind: 'choice'; readonly given: string; readonly allowed: readonly string[] }
   | { readonly kind: 'range'; readonly given: string; readonly range: NumberRange }
-  /** The first of the unknown words, and how many more there are. */
-  | { readonly kind: 'unknown word'; readonly words: readonly UnknownWord[]; readonly more: number }
+  | { readonly kind: 'unknown word' } & UnknownWords
   /** The numbers of the tokens that were given, and that are allowed. */
   | {
     readonly kind: 'empty' | 'too short' | 'too long';

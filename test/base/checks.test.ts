@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { check, checkBoolean, checkInteger, checkNames, checkNumber,
-  shown } from '../../lib/base/checks';
+import { check, checkBoolean, checkInteger, checkNames, checkNumber, knownIds, shown,
+  unknownAmong } from '../../lib/base/checks';
 
 describe('checks of arguments', () => {
   it('pass what is allowed, bounds included', () => {
@@ -58,5 +58,37 @@ describe('checks of arguments', () => {
       'null',
       '"a"',
     ]);
+  });
+});
+
+describe('the unknown words of a text', () => {
+  const known = ['opened', 'agent', 'The'];
+
+  it('are named once each, in their order, with the nearest known one', () => {
+    expect(unknownAmong(['The', 'agnet', 'xylophone', 'agnet', 'opend'], known)).toEqual({ words: [
+      { word: 'agnet', nearest: 'agent' },
+      { word: 'xylophone', nearest: undefined },
+      { word: 'opend', nearest: 'opened' },
+    ], more: 0 });
+    expect(unknownAmong(['The', 'agent'], known)).toEqual({ words: [], more: 0 });
+    expect(unknownAmong([], known)).toEqual({ words: [], more: 0 });
+  });
+
+  it('are at most five; the others are counted', () => {
+    const { words, more } = unknownAmong(['1', '2', '3', '4', '5', '6', '7', '6'], known);
+    expect(words.map(({ word }) => word)).toEqual(['1', '2', '3', '4', '5']);
+    expect(more).toBe(2);
+  });
+
+  it('are what the error of knownIds names', () => {
+    const ids = new Map(known.map((word, id) => [word, id]));
+    const of = 'among the 3 tokens of this vocabulary';
+    expect(knownIds(['agent', 'The'], ids)).toEqual([1, 2]);
+    expect(() => knownIds(['agnet', 'agnet'], ids)).toThrow(
+      new RangeError(`"agnet" is not ${of} (did you mean agent?)`),
+    );
+    expect(() => knownIds(['agnet', '1', '2', '3', '4', '5', '6'], ids)).toThrow(
+      new RangeError(`"agnet" (did you mean agent?), "1", "2", "3", "4" and 2 more are not ${of}`),
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** What is wrong with a text of the reader or with a link, in the language of the page. */
-import type { Problem, UnknownWord } from '../problem';
+import type { UnknownWords } from '../../base/checks';
+import type { Problem } from '../problem';
 import type { Words } from './words';
 
 /** A whole sentence. */
@@ -32,10 +33,7 @@ export function sayProblem(problem: Problem, words: Words): string {
   }
 }
 
-function sayWords(
-  { words, more }: { words: readonly UnknownWord[]; more: number },
-  { t }: Words,
-): string {
+function sayWords({ words, more }: UnknownWords, { t }: Words): string {
   const named = words.map(({ word, nearest }) =>
     nearest === undefined
       ? t('quoted', { word: cut(word) })
