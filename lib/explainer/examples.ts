@@ -26,6 +26,8 @@ export interface Example {
   readonly wordsOf: (text: string) => string[];
   /** @throws RangeError that names the unknown words, each with the nearest known one */
   readonly encode: (text: string) => number[];
+  /** The text of these tokens, as a reader would write it. */
+  readonly decode: (ids: readonly number[]) => string;
   /**
    * The exact probability of each token [vocab] after these; null where the language does not have
    * such a text, or there is no language.
@@ -47,6 +49,7 @@ const pullRequests: Example = {
   second: { prompt: 'The bug', step: 3 },
   wordsOf: wordTokenizer.words,
   encode: (text) => wordTokenizer.encode(text),
+  decode: (ids) => wordTokenizer.decode(ids),
   exactAfter: (ids) => {
     const words = ids.map((id) => wordTokenizer.token(id));
     if (language.logProbability(words) === -Infinity) return null;
@@ -73,6 +76,7 @@ const eightTokens: Example = {
   second: { prompt: 'I', step: 1 },
   wordsOf: eightWords,
   encode: (text) => knownIds(eightWords(text), ids),
+  decode: (all) => all.map((id) => eightTokenExample.tokens[id]).join(' '),
   exactAfter: () => null,
 };
 
