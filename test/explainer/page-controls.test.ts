@@ -402,6 +402,28 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     await expect.poll(lit).toEqual(expect.arrayContaining(['rows 6', 'context 6']));
   });
 
+  test('keys in haste select the row that they reach, and stop at the ends', async () => {
+    await go({});
+    await page.locator('[role="option"]').first().focus();
+    /** Before the page can show what the first key selects; whether the page does not scroll. */
+    const press = (...keys: string[]): Promise<boolean> =>
+      page.evaluate((all) =>
+        all.map((key) =>
+          !document.activeElement!.dispatchEvent(
+            new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+          )
+        ).every(Boolean), keys);
+    const last = await page.locator('[role="option"]').count() - 1;
+    expect(await press('ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowUp')).toBe(true);
+    await expectState({ position: 2 });
+    expect(await press('End', 'ArrowDown')).toBe(true);
+    await expectState({ position: last });
+    expect(await press('ArrowLeft', 'Home', 'ArrowUp')).toBe(true);
+    await expectState({ position: 0 });
+    expect(await press('Enter')).toBe(false);
+    expect(await page.locator('[role="option"][tabindex="0"]').count()).toBe(1);
+  });
+
   test('the batch says that it is greedy; its errors fit on a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     for (const language of ['en', 'de', 'zh'] as const) {

@@ -5,10 +5,10 @@
  */
 import type { Attention, TrainingPosition } from '../../engine/views';
 import { useWords, type Words } from '../words';
+import { LIST, moveAmong } from './arrows';
 import { mix } from './colors';
 import { useInView } from './in-view';
 import { Num } from './number';
-import { useRoving } from './roving';
 
 interface Props {
   positions: readonly TrainingPosition[];
@@ -27,7 +27,6 @@ const FULL = 5;
 export function PassRows({ positions, before, weights, of, selected, select }: Props) {
   const words = useWords();
   const { t } = words;
-  const roving = useRoving(positions.length, selected, select);
   const box = useInView('[aria-selected="true"] [data-key]', [positions, selected]);
   const full = fullOf(positions, before);
   const style = { '--columns': positions.length };
@@ -46,13 +45,20 @@ export function PassRows({ positions, before, weights, of, selected, select }: P
         <span>{t('predicts')}</span>
         <span class="wide">{t('loss')}</span>
       </p>
-      <ol role="listbox" aria-label={t('positions')} {...roving.list}>
+      <ol
+        role="listbox"
+        aria-label={t('positions')}
+        onKeyDown={moveAmong('[role="option"]', LIST, select)}
+      >
         {positions.map(({ input, target, loss, exactLoss }, i) => (
           <li
             key={i}
             class="row"
             data-at={i}
-            {...roving.item(i)}
+            role="option"
+            tabIndex={i === selected ? 0 : -1}
+            aria-selected={i === selected}
+            onClick={() => select(i)}
           >
             <span class="visually-hidden">{i}: {t('reads')}</span>
             <span class="first">
