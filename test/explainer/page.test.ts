@@ -144,10 +144,14 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     await page.click('#train-step');
     await expectState({ trainingSteps: 1 });
     const { training } = await viewsInNode({ ...usual, trainingSteps: 1 }) as {
-      training: { history: { mean: number }[] };
+      training: { history: { mean: number; losses: number[] }[] };
     };
     const [before, after] = training.history.map(({ mean }) => mean.toFixed(2));
-    expect(await text('#steps-done')).toContain(`Mean loss ${before} → ${after}`);
+    const [old, now] = training.history.map(({ losses }) => losses);
+    const fell = now!.filter((loss, position) => loss < old![position]!).length;
+    expect(await text('#steps-done')).toMatch(
+      new RegExp(`Mean loss ${before} → ${after}; ${fell} of ${now!.length} losses fell\\.$`),
+    );
     expect(Number(after)).toBeLessThan(Number(before));
     await page.click('#undo-steps');
     await expectState({});

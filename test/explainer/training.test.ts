@@ -133,12 +133,11 @@ describe('a live step of training', () => {
     'The tests failed on Friday, so the team fixed the bug.',
     'The pull request was merged',
     'The bug',
-  ])('lowers the mean of any sentence, and counts the losses that fell: %s', async (sentence) => {
+  ])('lowers the mean of any sentence, and some of its losses: %s', async (sentence) => {
     const view = await computeTraining(models, { ...DEFAULT_STATE, sentence, trainingSteps: 3 });
     const [before, ...after] = view.history;
     for (const [i, { mean }] of after.entries()) expect(mean).toBeLessThan(view.history[i]!.mean);
     const fell = view.positions.filter(({ loss }, t) => loss < before!.losses[t]!).length;
-    expect(view.fallen).toBe(fell);
     expect(fell).toBeGreaterThan(0);
   });
 

@@ -45,7 +45,6 @@ export async function trainingLesson(models: Models, state: State): Promise<Less
     );
     const exact = positions.map(({ exactLoss }) => exactLoss);
     const view = { causal, positions, heads: headsOf(taught, pair.inputs, { causal }), meanLoss,
-      fallen: losses.filter((loss, t) => loss < history[0]!.losses[t]!).length,
       exactMeanLoss: exact.includes(null) ? null : mean(exact as number[]), history };
     return { view, work: trainingSteps > 0 ? work : addWork(work, workOf(model, [pass!])) };
   });

@@ -65,8 +65,6 @@ export interface TrainingView {
    * [trainingSteps + 1].
    */
   readonly history: readonly { readonly losses: readonly number[]; readonly mean: number }[];
-  /** At how many positions the loss is lower than before the live steps. */
-  readonly fallen: number;
 }
 
 /** One pass of inference, and the token that it gave. */

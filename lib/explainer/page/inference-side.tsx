@@ -90,21 +90,31 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
 }
 
 /** What ended a run. */
-export function endOf({ sequence, end, prompt }: InferenceView, t: Words['t']): string {
+function endOf({ sequence, end, prompt }: InferenceView, t: Words['t']): string {
   return end === 'end token'
     ? t('ended', { token: sequence.at(-1)!.text })
     : t('endedByLimit', { count: sequence.length - prompt.length });
 }
 
+/**
+ * What is said after `shown` passes: that the run has ended, or that only the search for a better
+ * sequence goes on; nothing while the shown sequence still grows.
+ */
+export function endAfter(inference: InferenceView, shown: number, t: Words['t']): string {
+  const { steps, passes } = inference;
+  if (shown < steps.length) return '';
+  return shown < passes ? t('searchGoesOn', { pass: shown, passes }) : endOf(inference, t);
+}
+
 /** What the last of `shown` passes did. */
 function sentenceOf(inference: InferenceView, shown: number, t: Words['t']): string {
-  const { steps, end, passes } = inference;
+  const { steps, end } = inference;
   const step = Math.min(shown, steps.length);
   const pass = steps[step - 1];
   if (!pass) return t('notStarted');
   const { text: token } = pass.chosen;
   const said = t('fedBack', { pass: step, tokens: pass.computed.length, token });
-  if (step < steps.length) return said;
-  if (shown < passes) return t('searchGoesOn', { pass: shown, passes });
-  return end === 'end token' ? endOf(inference, t) : `${said} ${endOf(inference, t)}`;
+  const ended = endAfter(inference, shown, t);
+  if (!ended) return said;
+  return end === 'end token' ? ended : `${said} ${ended}`; // no pass reads the end token
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InferenceView } from '../engine/views';
 import type { State } from '../state';
 import { EXAMPLE_NAMES, LANGUAGES } from './header';
-import { endOf } from './inference-side';
+import { endAfter } from './inference-side';
 import { PANEL_NAMES } from './panels';
 import { PADDINGS } from './panels/batch';
 import type { ShownState } from './use-views';
@@ -72,10 +72,9 @@ function saidStep(inference: InferenceView, shown: number, { t, number }: Words)
   if (!pass || !bar) return t('notStarted');
   const said = t('saidStep', { pass: step, token: pass.chosen.text,
     probability: number(bar.processed, 'percent') });
-  if (shown >= passes) return `${said} ${endOf(inference, t)}`;
-  if (shown < steps.length) return said;
-  const goesOn = t('searchGoesOn', { pass: shown, passes });
-  return shown === step ? `${said} ${goesOn}` : goesOn;
+  const ended = endAfter(inference, shown, t);
+  if (shown > step && shown < passes) return ended; // this pass chose no token of the sequence
+  return ended ? `${said} ${ended}` : said;
 }
 
 const NAMED = [

@@ -20,7 +20,8 @@ export function TrainingSide({ shown: { state: seen, views }, state, update }: P
   const words = useWords();
   const { t, number } = words;
   const training = views.training!;
-  const { positions, heads, meanLoss, exactMeanLoss, history, fallen, causal } = training;
+  const { positions, heads, meanLoss, exactMeanLoss, history, causal } = training;
+  const fallen = positions.filter(({ loss }, i) => loss < history[0]!.losses[i]!).length;
   const at = Math.min(seen.position, positions.length - 1);
   const position = positions[at]!;
   const index = heads.findIndex(({ layer, head }) => layer === seen.layer && head === seen.head);
