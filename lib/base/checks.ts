@@ -82,7 +82,7 @@ const hintOf = (nearest: string | undefined): string =>
 
 /** The words of a text that a vocabulary has not. */
 export interface UnknownWords {
-  /** The first of them, each once, with the nearest word that the vocabulary has, if one is near. */
+  /** The first of them, each once, with the nearest word that the vocabulary has, if any is. */
   readonly words: readonly { readonly word: string; readonly nearest?: string | undefined }[];
   /** How many others there are. */
   readonly more: number;
@@ -114,10 +114,10 @@ export function knownIds(
   if (!ids.includes(undefined)) return ids as number[];
   const { words, more } = unknownAmong(tokens, [...known.keys()]);
   const of = `among the ${known.size} tokens of this vocabulary`;
-  const hints = words.map(({ nearest }) => hintOf(nearest));
-  const names = words.map(({ word }) => JSON.stringify(word));
-  if (words.length === 1) throw new RangeError(`${names[0]} is not ${of}${hints[0]}`);
-  const named = names.map((name, i) => name + hints[i]).join(', ');
+  const first = words[0]!;
+  if (words.length === 1)
+    throw new RangeError(`${JSON.stringify(first.word)} is not ${of}${hintOf(first.nearest)}`);
+  const named = words.map(({ word, nearest }) => JSON.stringify(word) + hintOf(nearest)).join(', ');
   throw new RangeError(`${named}${more > 0 ? ` and ${more} more` : ''} are not ${of}`);
 }
 

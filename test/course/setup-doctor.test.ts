@@ -233,9 +233,11 @@ test('a taken port needs no repair', async () => {
   const { port } = server.address() as AddressInfo;
   const taken = await scratch.run('doctor', ['--port', String(port)]);
   await new Promise((settle) => server.close(settle));
-  expect(taken.output).toMatch(new RegExp(
-    `note +Port ${port} is taken\\.\\n +Nothing to repair: npm start takes the next free one`,
-  ));
+  expect(taken.output).toMatch(
+    new RegExp(
+      `note +Port ${port} is taken\\.\\n +Nothing to repair: npm start takes the next free one`,
+    ),
+  );
   expect(taken.output).toContain('1 to repair.'); // the kernel, not the port
   const free = await scratch.run('doctor', ['--port', String(port)]);
   expect(free.output).toContain(`ok    Port ${port} is free.`);

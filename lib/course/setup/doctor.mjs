@@ -16,8 +16,9 @@ import { writeTrouble } from './writable.mjs';
 
 /** @typedef {{ state: 'good' | 'note' | 'wrong', finding: string, remedy?: string }} Finding */
 
-const USAGE = `npm run doctor                   says what is wrong with the set-up, and changes nothing
-npm run doctor -- --port 9000    looks whether npm start can have this port`;
+const USAGE =
+  `npm run doctor                  says what is wrong with the set-up, and changes nothing
+npm run doctor -- --port 9000   looks whether npm start can have this port`;
 
 const repair = 'npm start repairs it.';
 
