@@ -48,14 +48,16 @@ interface Closable {
 
 const PATIENCE = 30_000;
 
-/** Waits until the page shows a state, given by its address. */
+/** Waits until the page shows a state, given by its address, and is at this address. */
 export async function waitFor(page: AnyPage, address: string): Promise<void> {
   const last = await page.evaluate(`new Promise((resolve) => {
+    const address = ${JSON.stringify(address)};
     const end = performance.now() + ${PATIENCE};
     const look = () => {
       const whole = !document.querySelector('[data-whole="false"]');
       const shown = whole ? document.querySelector('main')?.dataset.shown : undefined;
-      if (shown === ${JSON.stringify(address)} || performance.now() > end) resolve(shown);
+      const isThere = shown === address && location.hash.slice(1) === address;
+      if (isThere || performance.now() > end) resolve(shown);
       else setTimeout(look, 10);
     };
     look();

@@ -43,7 +43,11 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     await page.click('#step');
     await expectState({ prompt: 'The tests', step: 1 });
     await field('sentence').fill('The team fixed the bug.');
-    await page.click('#train-step');
+    await page.hover('#train-step');
+    await page.mouse.down();
+    // A press takes about this long; a shorter sentence would move the button in this time.
+    await page.waitForTimeout(300);
+    await page.mouse.up();
     await expectState({ prompt: 'The tests', step: 1, sentence: 'The team fixed the bug.',
       trainingSteps: 1 });
   });

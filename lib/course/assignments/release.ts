@@ -9,10 +9,10 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Exercise, pointsOf } from '../../exercises/exercise';
 import { allExercises } from '../../exercises/tasks/index';
-import { PAGE } from '../../explainer/links';
 import { withExercises } from '../notebooks/exercise-cells';
 import { type Cell, findNotebooks, isCode, type Notebook, readNotebook, textOf,
   writeNotebook } from '../notebooks/notebook';
+import { explainerAt } from '../site/in-site';
 
 /** nbgrader's metadata of a cell; see its documentation, "Metadata". */
 interface Grading {
@@ -67,8 +67,10 @@ function asAssignment(
  * them into which nbgrader fetches an assignment on a hub; those to the explainer, to its address.
  */
 const reachable = (text: string, explainer?: string): string =>
-  text.replaceAll(`](${PAGE}`, `](${explainer ?? PAGE}`)
-    .replace(/\]\((?=[\w.-]+\.ipynb[)#])/g, '](../my-notebooks/');
+  (explainer === undefined ? text : explainerAt(text, explainer)).replace(
+    /\]\((?=[\w.-]+\.ipynb[)#])/g,
+    '](../my-notebooks/',
+  );
 
 /** With points: a check, which nobody may edit. Without: an answer. */
 const grading = (id: string, points?: number): Grading => ({

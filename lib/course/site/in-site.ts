@@ -13,9 +13,13 @@ export function inSite(notebook: Notebook): Notebook {
   return { ...notebook, cells };
 }
 
+/** A text whose links to the explainer lead to where it is served, or to its file. */
+export const explainerAt = (text: string, address: string): string =>
+  text.replaceAll(`](${PAGE}`, `](${address}`);
+
 const linked = (text: string): string =>
-  text.replaceAll(`](${PAGE}`, '](../index.html')
-    .replaceAll('](../notebooks/glossary.md', '](glossary.html').replace(
+  explainerAt(text, '../index.html').replaceAll('](../notebooks/glossary.md', '](glossary.html')
+    .replace(
       /\]\((\d+\.\d+-[\w-]+)\.ipynb/g,
       ']($1.html',
     );

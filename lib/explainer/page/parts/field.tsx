@@ -41,13 +41,27 @@ export function TextField({ name, label, state, update, also }: Props) {
   leave.current = () => {
     if (text !== state[name]) read();
   };
+  // While a button is pressed, nothing may move it away: a click needs both ends of the press on it.
+  const isPressed = useRef(false);
   useEffect(() => {
-    // Not every browser takes the focus from a field when a button is touched.
-    const touch = ({ target }: Event): void => {
-      if (!form.current?.contains(target as Node)) leave.current();
+    const isOutside = ({ target }: Event): boolean => !form.current?.contains(target as Node);
+    const listeners = {
+      // Not every browser takes the focus from a field when a button is touched.
+      pointerdown: (event: Event): void => {
+        isPressed.current = isOutside(event) && isButton(event.target as Element);
+        if (isOutside(event) && !isPressed.current) leave.current();
+      },
+      pointerup: (): void => {
+        isPressed.current = false;
+      },
+      click: (event: Event): void => {
+        if (isOutside(event)) leave.current();
+      },
     };
-    document.addEventListener('pointerdown', touch, true);
-    return () => document.removeEventListener('pointerdown', touch, true);
+    const all = Object.entries(listeners);
+    all.forEach(([name, listener]) => document.addEventListener(name, listener, true));
+    return () =>
+      all.forEach(([name, listener]) => document.removeEventListener(name, listener, true));
   }, []);
   const send = (event: Event): void => {
     event.preventDefault();
@@ -66,7 +80,7 @@ export function TextField({ name, label, state, update, also }: Props) {
         aria-invalid={problem !== undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
-        onBlur={() => leave.current()}
+        onBlur={() => !isPressed.current && leave.current()}
       />
       <button type="submit">{t('read')}</button>
       {problem && (
@@ -75,3 +89,5 @@ export function TextField({ name, label, state, update, also }: Props) {
     </form>
   );
 }
+
+const isButton = (element: Element): boolean => element.closest('button, a') !== null;
