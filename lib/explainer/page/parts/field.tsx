@@ -41,7 +41,7 @@ export function TextField({ name, label, state, update, also }: Props) {
   leave.current = () => {
     if (text !== state[name]) read();
   };
-  // While a button is pressed, nothing may move it away: a click needs both ends of the press on it.
+  // Nothing may move a button while it is pressed: a click needs both ends of the press on it.
   const isPressed = useRef(false);
   useEffect(() => {
     const isOutside = ({ target }: Event): boolean => !form.current?.contains(target as Node);
