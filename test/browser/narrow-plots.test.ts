@@ -33,9 +33,14 @@ const FIGURES: Record<string, Figure> = {
     ...axes,
     title: 'Bits of a number in the cache of a model',
   }),
-  'a slider that sets the title': withSlider([2, 4], (bits) =>
-    lines([series('largest error')], { ...axes, title: `${TITLE}, at ${bits} bits` }), {
-    name: 'bits', start: 4 }),
+  'a slider that sets the title': withSlider(
+    [2, 4],
+    (bits) => lines([series('largest error')], { ...axes, title: `${TITLE}, at ${bits} bits` }),
+    {
+      name: 'bits',
+      start: 4,
+    },
+  ),
   'two panels': row([
     bars(words, [6, 5, 4, 3], { ...axes, title: 'MiB, at least' }),
     bars(words, [157, 160, 0.5, 2], { ...axes, title: 'FLOPs per byte' }),
@@ -70,7 +75,9 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
   /** It draws where the saved picture is, hides that, and fits the plot to its window. */
   async function draw(figure: Figure): Promise<void> {
     page = await browser!.newPage({ viewport: { width: 1280, height: 900 } });
-    await page.setContent('<!doctype html><div id="plot"><img style="display: block; height: 360px"></div>');
+    await page.setContent(
+      '<!doctype html><div id="plot"><img style="display: block; height: 360px"></div>',
+    );
     await page.addScriptTag({ path: plotlyFile(venv) });
     await page.addScriptTag({ content: stackPanels });
     await page.evaluate(async ([{ data, layout, config }]) => {
@@ -124,8 +131,9 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
         expect([now.isCovered, now.isLegendBelowTitle, covered], where).toEqual([false, true, []]);
         expect(now.turned, where).toBe(0);
         if (width === 1280) expect(now).toEqual(wide);
-        await page.locator('#plot').screenshot({ path:
-          join(pictures, `narrow-${name.replaceAll(' ', '-')}-${width}.png`) });
+        await page.locator('#plot').screenshot({
+          path: join(pictures, `narrow-${name.replaceAll(' ', '-')}-${width}.png`),
+        });
       }
     } finally {
       await page.close();

@@ -4,12 +4,13 @@
  * back in a wide one. A saved figure is plain data, so this needs a script of the page that draws
  * it: exported pages and those of a sweep hold it, JupyterLab and Notebook load it as an extension.
  */
-/* global document, MutationObserver, Plotly, requestAnimationFrame, ResizeObserver, window */
+/* global document, MutationObserver, Plotly, requestAnimationFrame, ResizeObserver,
+   structuredClone, window */
 {
   /** Pixels: below this width the panels of a figure are stacked. */
   const NARROW = 700;
 
-  /** Pixels: a letter of a title, a letter below it, a line of it, the mode bar lying and upright. */
+  /** Pixels: a letter of a title and of a smaller line, a line, the mode bar lying and upright. */
   const [LETTER, SMALL, LINE, BAR, UPRIGHT] = [7.5, 5.5, 20, 265, 40];
 
   /** The height and the layout that a figure came with. */
@@ -120,14 +121,14 @@
     const [now, then] = [rows(titles), rows(titles.map((text) => wrapped(text, width)))];
     if (then === now) return { height, changes: bar };
     const more = LINE * (then - now);
+    const pad = 28; // Plotly sets the first of several lines higher than a single one
     const ofLegend = legend?.yref === 'container'
       ? { 'legend.y': 1 - ((1 - legend.y) * height + more) / (height + more) }
       : {};
     return {
       height: height + more,
-      changes: { ...bar, ...ofLegend, 'margin.t': margin.t + more,
-        // Plotly sets the first of several lines higher than a single one.
-        'title.pad.t': 28, 'title.text': wrapped(layout.title.text, width) },
+      changes: { ...bar, ...ofLegend, 'margin.t': margin.t + more, 'title.pad.t': pad,
+        'title.text': wrapped(layout.title.text, width) },
     };
   }
 
@@ -148,8 +149,9 @@
       steps: slider.steps.map((step, i) => {
         const text = first.layout.sliders[s].steps[i].args[1]['title.text'];
         const change = text === undefined ? {} : { 'title.text': wrapped(text, width) };
-        return { ...step,
-          args: step.args.map((arg, n) => n === 1 ? { ...arg, ...change, height } : arg) };
+        return { ...step, args: step.args.map((arg, n) =>
+          n === 1 ? { ...arg, ...change, height } : arg
+        ) };
       }),
     }));
 
