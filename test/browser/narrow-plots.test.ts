@@ -17,7 +17,7 @@ import { moveTo } from './move-slider';
 import { panelsOf } from './panel-places';
 
 const pictures = join(cache, 'pictures');
-const TITLE = 'Keys and values of fewer bits, one scale for each vector';
+const TITLE = 'Share of each input in the gradient of each loss, over all positions of the text';
 const axes = { xTitle: 'bits of a number in the cache', yTitle: 'difference of logits' };
 const series = (name: string) => ({ name, y: [4.6, 0.9, 0.04, 0.0002] });
 const words = ['one pass\nover all', 'without\ncache', 'with\ncache', 'with\ncache\n16 rows'];
