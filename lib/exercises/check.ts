@@ -5,7 +5,7 @@ import { Random } from '../base/random';
 import { replacedBuiltins } from './builtins';
 import type { Case, Exercise } from './exercise';
 import { observe } from './observe';
-import { predictionCounts } from './predict';
+import { predictionCounts, predictionsInWords } from './predict';
 import { type Attempts, readProgress, writeProgress } from './progress';
 
 /** Seed of the inputs that a check adds to the shown ones. */
@@ -110,7 +110,7 @@ export async function solution(id: string, options: { anyway?: boolean } = {}): 
 }
 
 /**
- * Prints which exercises are solved, how many predictions came true, and where the file that
+ * Prints which exercises are solved, how many predictions matched, and where the file that
  * remembers it is.
  */
 export async function progress(): Promise<void> {
@@ -126,8 +126,8 @@ export async function progress(): Promise<void> {
   });
   const solved = allExercises.filter(({ id }) => records[id]?.solved).length;
   console.log(`${solved} of ${allExercises.length} solved\n${lines.join('\n')}`);
-  const { made, right } = predictionCounts();
-  if (made > 0) console.log(`${right} of ${made} first predictions as it came`);
+  const predictions = predictionsInWords(predictionCounts());
+  if (predictions) console.log(predictions);
   console.log(`kept in ${file}, which you may delete`);
 }
 

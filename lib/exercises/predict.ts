@@ -85,6 +85,16 @@ export function predictionCounts(): { made: number; right: number } {
   return { made: met.length, right: right.length };
 }
 
+/** The same as a line of the reader's progress; empty if no question has met its result. */
+export function predictionsInWords({ made, right }: { made: number; right: number }): string {
+  if (made === 0) return '';
+  const first = 'your first prediction';
+  if (made === 1)
+    return `you predicted one result; ${first} ${right === 1 ? 'matched it' : 'did not match it'}`;
+  const matched = right === 0 ? 'none' : right === made ? 'all' : right;
+  return `you predicted ${made} results; ${first} matched ${matched} of them`;
+}
+
 function checkQuestion(question: unknown): void {
   const isOne = typeof question === 'string' && /^\d+(\.\d+)+ \S/.test(question);
   check(isOne, 'the question', "a text such as '16.1 passes'", question);

@@ -61,8 +61,11 @@ export const NOTEBOOK_LINKS: readonly NotebookLink[] = [
   link('16.5', 'mask-picture', 'This batch and its mask in the explainer', { ...batch }),
   link('16.5', 'plot-errors-by-step', 'Switch the mistakes on in the explainer', { ...batch,
     padding: 'no mask', step: 2 }),
-  link('16.6', 'tokens-read', 'These passes and their cache in the explainer', { step: 4,
-    panel: 'cache' }),
+  link('16.6', 'tokens-read', 'These passes and their cache in the explainer', {
+    sentence: `${REVIEW}. <eos>`, // the end token is the last target, as in the notebook
+    step: 4,
+    panel: 'cache',
+  }),
   link('16.7', 'plot-top-k', 'Top-k over the whole vocabulary in the explainer', { ...sampled,
     topK: 5, seed: 16 }),
   link('16.7', 'plot-each-p', 'This nucleus in the explainer', { ...sampled, topP: 0.8, seed: 16 }),

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { PREDICTIONS_FILE } from '../../lib/base/paths';
 import { findNotebooks, isCode, readNotebook, textOf } from '../../lib/course/notebooks/notebook';
 import { NUMBER_QUESTIONS } from '../../lib/exercises/number-questions';
-import { came, predict, predictionCounts } from '../../lib/exercises/predict';
+import { came, predict, predictionCounts, predictionsInWords } from '../../lib/exercises/predict';
 
 /** A learner's own file is put aside meanwhile. */
 const ASIDE = `${PREDICTIONS_FILE}.aside`;
@@ -124,6 +124,19 @@ describe('a prediction', () => {
       /^[\d,.]+$/.test(result) !== NUMBER_QUESTIONS.has(question)
     );
     expect(missing).toEqual([]);
+  });
+
+  it('is counted in the progress in plain words', () => {
+    const words = (made: number, right: number): string => predictionsInWords({ made, right });
+    expect(words(0, 0)).toBe('');
+    expect(words(1, 0)).toBe('you predicted one result; your first prediction did not match it');
+    expect(words(1, 1)).toBe('you predicted one result; your first prediction matched it');
+    const three = 'you predicted 3 results; your first prediction matched';
+    expect([0, 1, 3].map((right) => words(3, right))).toEqual([
+      `${three} none of them`,
+      `${three} 1 of them`,
+      `${three} all of them`,
+    ]);
   });
 
   it('names what is wrong with a question or an answer', () => {

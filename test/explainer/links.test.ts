@@ -136,6 +136,9 @@ const COMPARED: Record<string, (cell: Cell, state: State) => Promise<void>> = {
     expect(steps).toHaveLength(state.step);
     const computed = steps.map((step) => step.computed.length).join(' + ');
     expect(textOf(cell)).toContain(`passes read ${computed}\n`);
+    const { positions } = await computeTraining(models, state);
+    const [ofTraining] = valuesOf(cells.get('16.6 plot-passes')!, 'training');
+    expect(positions).toHaveLength(ofTraining!);
   },
   'plot-top-k': async (cell, state) => {
     const wanted = valuesOf(cell, 'top k, model');

@@ -49,6 +49,15 @@ test.each(notebooks)('every bold term of $name links to its entry', ({ texts }) 
   expect(unlinked).toEqual([]);
 });
 
+test('a bold term of a notebook leads to every entry', () => {
+  const linked = new Set(
+    notebooks.flatMap(({ texts }) =>
+      texts.flatMap(({ source }) => boldTerms(source).map((words) => LINK.exec(words)?.[1]))
+    ),
+  );
+  expect([...anchors].filter((anchor) => !linked.has(anchor))).toEqual([]);
+});
+
 test('tf.tidy is explained before the first cell that calls it', () => {
   const cells = findNotebooks().flatMap((file) =>
     readNotebook(file).cells.map((cell) => ({ file, cell }))

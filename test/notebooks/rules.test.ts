@@ -149,6 +149,11 @@ const bad: Record<string, { cells: Cell[]; cell: string; says: string }> = {
     cell: 'parameters',
     says: 'must be called p, got p2',
   },
+  'a text of more than 70 words': {
+    cells: [text('list', `- ${'word '.repeat(80)}.`), text('long', `${'word '.repeat(70)}end.`)],
+    cell: 'long',
+    says: 'a text of 71 words, at most 70',
+  },
   'an id that is not words': { cells: [text('0a1b2c3d', 'Text.')], cell: '0a1b2c3d',
     says: 'should be words' },
   'an id in capitals': { cells: [text('firstStep', 'Text.')], cell: 'firstStep',

@@ -8,6 +8,9 @@ import type { Finding } from '../finding';
 /** The most code cells in a row: more of them would read like a script and not like a lesson. */
 const maxCodeInARow = 4;
 
+/** The most words of prose in a text cell: longer ones are read less. */
+const mostWords = 70;
+
 /** Bytes of JSON: what the live form of a plot may take, and those of a notebook together. */
 const [mostOfPlot, mostOfPlots] = [100_000, 200_000];
 
@@ -37,6 +40,7 @@ export function structureFindings(file: string, { cells }: Notebook): Finding[] 
       i,
     ) => (startsLongRun(cells, i) ? [`more than ${maxCodeInARow} code cells in a row`] : [])),
     ...all((cell) => (isCode(cell) ? outputTrouble(cell) : imageTrouble(textOf(cell.source)))),
+    ...all((cell) => (isCode(cell) ? [] : lengthTrouble(textOf(cell.source)))),
   ];
 }
 
@@ -99,6 +103,13 @@ function sizeTrouble(cells: readonly Cell[]): string[] {
   const sizes = cells.filter(isCode).flatMap(({ outputs }) => outputs.map(sizeOf));
   const sum = sizes.reduce((a, b) => a + b, 0);
   return sum > mostOfPlots ? [`its plots take ${sum} bytes, at most ${mostOfPlots}`] : [];
+}
+
+/** Tables, lists and the statements of exercises may be longer: none of them reads as prose. */
+function lengthTrouble(source: string): string[] {
+  if (/^(\||- )/m.test(source) || /^\*\*16\.\d\.\d /.test(source)) return [];
+  const words = source.split(/\s+/).filter((word) => word !== '').length;
+  return words > mostWords ? [`a text of ${words} words, at most ${mostWords}`] : [];
 }
 
 function imageTrouble(source: string): string[] {

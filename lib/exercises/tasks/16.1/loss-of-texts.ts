@@ -106,10 +106,9 @@ export const lossOfTexts: Exercise = {
   minutes: 20,
   difficulty: 'hard',
   statement: 'How well does the writer predict a set of texts? Write `lossOfTexts`: it returns '
-    + 'the mean loss, in nats, over **all** targets of all texts, each of which has at least two '
-    + 'tokens. One forward pass takes many texts, but its rows must be equally long. So fill '
-    + 'the short ones up, in such a way that this changes nothing: what is filled in must not '
-    + 'count in the loss, and must not be read by a position that counts.',
+    + 'the mean loss, in nats, over **all** targets of all texts, each of at least two tokens. '
+    + 'One forward pass takes many texts in rows of equal length. So fill short ones up: what '
+    + 'is filled in must not count, and no position that counts may read it.',
   stub: `async function lossOfTexts(texts: number[][]): Promise<number> {
   return 0; // your code
 }`,

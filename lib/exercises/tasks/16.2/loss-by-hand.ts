@@ -63,9 +63,8 @@ export const lossByHand: Exercise = {
   difficulty: 'medium',
   statement: 'Write what `lossPerPosition` and the mean do. `logits`, `[seq][vocab]`, are plain '
     + 'numbers, the outputs of one pass over `ids`, `[seq]`; there are at least two. Return the '
-    + 'mean loss, in nats, of all positions that have a target in `ids`. Logits may be of any '
-    + 'size: the exponential of 1,000 is Infinity, that of −1,000 is 0, and the loss must be right '
-    + 'all the same.',
+    + 'mean loss, in nats, of all positions that have a target in `ids`. It must be right for '
+    + 'logits of any size: the exponential of 1,000 is Infinity, that of −1,000 is 0.',
   stub: `function lossByHand(logits: number[][], ids: number[]): number {
   return 0; // your code
 }`,

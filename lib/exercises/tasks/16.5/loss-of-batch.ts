@@ -34,8 +34,8 @@ export const lossOfBatch: Exercise = {
   difficulty: 'medium',
   statement: 'Training pads on the right. `losses[b][t]` is the loss at position `t` of row `b`, '
     + 'where the target is the token at `t + 1`; row `b` is a text of `lengths[b]` tokens, then '
-    + 'padding. Return the mean loss over all positions of the batch whose target is a token of '
-    + 'the text. (At least one text has two tokens or more.)',
+    + 'padding. Return the mean loss over all positions whose target is a token of the text. (At '
+    + 'least one text has two tokens or more.)',
   stub: `function lossOfBatch(losses: number[][], lengths: number[]): number {
   const all = losses.flat(); // padding, too: change this
   return all.reduce((sum, loss) => sum + loss, 0) / all.length;
