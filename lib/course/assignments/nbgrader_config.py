@@ -29,6 +29,10 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.Autograde.post_convert_hook = "grading.execute.recorded"
 
+c.GenerateFeedback.preprocessors = [
+    "grading.feedback_head.FeedbackHead",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
 # nbgrader's own page loads a script from another host, and calls every check "Test cell".
 c.HTMLExporter.template_name = "course_feedback"
 c.HTMLExporter.filters = {"safe_html": "grading.safe_html.safe_html"}
