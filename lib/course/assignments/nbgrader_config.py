@@ -41,6 +41,7 @@ c.ExchangeFactory.release_feedback = "grading.release_feedback.ReleaseFeedback"
 
 # alice_16.5-padding-and-batches.ipynb, or as Canvas names it: doejane_LATE_123_456_16.5-….ipynb,
 # where 123 is the number by which Canvas's grade book knows the student, and 456 grows with time.
+c.ZipCollectApp.extractor_plugin = "grading.unpack.Unpacker"
 c.ZipCollectApp.collector_plugin = "grading.collect.NewestCollector"
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<canvas>[^/_]+_(?:LATE_|late_)?(?=\d+_\d+_))?"

@@ -1,9 +1,7 @@
 """nbgrader's collector of downloaded files, which takes the newest notebook of each student."""
-import datetime
 import json
 import pathlib
 import re
-import zipfile
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
@@ -26,14 +24,13 @@ class NewestCollector(FileNameCollectorPlugin):
 
     def _choose(self, extracted: pathlib.Path) -> dict:
         files = sorted(path for path in extracted.rglob("*") if path.is_file() and not is_litter(path))
-        times = times_of(extracted.parent / "archive", extracted)
         read = {file: info for file in files if (info := super(NewestCollector, self).collect(str(file)))}
         others = {file for file, info in read.items() if self._is_other(extracted.parent.name, info)}
         read = {file: info for file, info in read.items() if file not in others}
         newest: dict[str, tuple[float, pathlib.Path]] = {}
         for file, info in read.items():
             # Canvas numbers the files.
-            order = info.pop("order", None) or times.get(file) or file.stat().st_mtime
+            order = info.pop("order", None) or file.stat().st_mtime
             each = (float(order), file)
             newest[info["student_id"]] = max(each, newest.get(info["student_id"], each))
         taken = {file for _, file in newest.values()}
@@ -54,26 +51,3 @@ class NewestCollector(FileNameCollectorPlugin):
 def is_litter(file: pathlib.Path) -> bool:
     """What macOS puts into an archive beside each file."""
     return "__MACOSX" in file.parts or file.name.startswith("._") or file.name == ".DS_Store"
-
-
-def times_of(archive: pathlib.Path, extracted: pathlib.Path) -> dict[pathlib.Path, float]:
-    """When the extracted files were written: their own time is that of the extraction."""
-    times = {}
-    for file in archive.rglob("*"):
-        if not file.is_file():
-            continue
-        to = extracted / file.relative_to(archive)
-        times[to] = file.stat().st_mtime
-        if file.suffix == ".zip" and zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as members:
-                for member in members.infolist():
-                    times[to.with_suffix("") / member.filename] = written(member)
-    return times
-
-
-def written(member: zipfile.ZipInfo) -> float:
-    """A zip has the local time of the machine that made it, and may have one that is none."""
-    try:
-        return datetime.datetime(*member.date_time).timestamp()
-    except ValueError:
-        return 0.0
