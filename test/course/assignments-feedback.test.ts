@@ -136,7 +136,7 @@ it(
 
       await open('by file'); // with a script and a picture in a text of the student
       await page.waitForTimeout(500); // a redirection would have begun
-      expect(await page.title()).toBe('Feedback: 16.5-padding-and-batches');
+      expect(await page.title()).toBe('Feedback for by file: 16.5 Padding and batches');
       expect(await page.locator('section strong', { hasText: 'bold' }).count()).toBe(1);
       expect(asked).toEqual([]);
     } finally {

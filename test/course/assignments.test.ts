@@ -104,7 +104,7 @@ describe('an assignment', () => {
   it('says what was unusual and what is not graded, and fails then', (test) => {
     if (!isInstalled) return test.skip();
     expect(graded.code).toBe(1);
-    expect(graded.output).toMatch(/1 are NOT GRADED[^]*empty: cannot be read/);
+    expect(graded.output).toMatch(/NO SCORE of 16\.5[^]*: 1 submission\n {2}empty: cannot be read/);
     expect(graded.output).toMatch(/battered: .*answers \(2\)/);
     expect(graded.output).toMatch(/battered: .*missing, and restored: check-batch-of/);
     expect(graded.output).toMatch(/cut: the file is damaged/);
@@ -123,7 +123,7 @@ describe('an assignment', () => {
       spawnSync(pythonOf(), ['-c', forget, database]);
       course.submit('empty', course.answered(RIGHT));
       const again = await course.run('grade');
-      expect(again.output).toContain('6 need no grading, 1 do');
+      expect(again.output).toContain('7 submissions: 1 to grade, 6 graded already.');
       expect(again.code, again.output).toBe(0);
       expect(await course.scores()).toMatchObject({ perfect: 9, empty: 9, typo: 0 });
     },

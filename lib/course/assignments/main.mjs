@@ -19,7 +19,7 @@ import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown,
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
                       --explainer URL  its links to the explainer lead to this address
 npm run assignment -- collect 16.5     fetches submissions from nbgrader's exchange
-                      --from FOLDER    from a folder of files that a learning platform gave you
+                      --from FOLDER    from files that a learning platform gave you, or a .zip
 npm run assignment -- grade 16.5       grades what was handed in, and goes on where it was stopped
                       --jobs 4         so many at once (by default one for each core)
                       --again          also what has a score already
