@@ -71,7 +71,7 @@ with Gradebook("sqlite:///gradebook.db") as book:
   );
   await course.run('export');
   expect(exported()).toMatchObject({ ann: '5.0 graded', bob: ' not graded' });
-}, 300_000);
+}, 600_000);
 
 it.skipIf(!hasNbgrader)(
   'an unreadable file is no work, and does not lead to feedback',
@@ -107,7 +107,7 @@ with Gradebook("sqlite:///${book}") as book:
   expect(state('another.db')).toBe('not graded None');
   writeFileSync(course.path('release', ASSIGNMENT, NOTEBOOK), JSON.stringify(handedIn('0;')));
   expect(state('gradebook.db')).toBe('not graded None');
-}, 120_000);
+}, 300_000);
 
 it.skipIf(!hasNbgrader)('a file that a browser has numbered is nothing unusual', () => {
   const stem = NOTEBOOK.replace('.ipynb', '');

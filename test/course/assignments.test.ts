@@ -135,7 +135,7 @@ describe('an assignment', () => {
     expect((await course.run('feedback')).code).toBe(0);
     const page = course.textIn('feedback', 'hostile');
     expect(page).toMatch(/0 of 2 points<.*: not yet/);
-    expect(page).toMatch(/0 of 4 points<.*: it ends the kernel/);
+    expect(page).toMatch(/0 of 4 points<.*: its cell ends the kernel/);
     // the scores of others were set to 0 above
     expect(course.textIn('feedback', 'perfect')).toMatch(/3 of 3 points<.*: right/);
     expect(course.textIn('feedback', 'nothing')).not.toContain(batchesOf.solution.slice(-60));
