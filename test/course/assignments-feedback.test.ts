@@ -151,7 +151,9 @@ it('is removed when a submission is graded again, and that is said', async (test
   course.submit('by file', course.released());
   const again = await course.run('grade');
   expect(again.code, again.output).toBe(0);
-  expect(again.output).toMatch(/Removed the feedback of by file, which .*-- feedback 16\.5 --course .* makes/);
+  expect(again.output).toMatch(
+    /Removed the feedback of by file, which .*-- feedback 16\.5 --course .* makes/,
+  );
   expect(again.output).not.toContain('min left');
   expect(readdirSync(course.path('feedback'))).toContain('ann');
 }, 600_000);
