@@ -314,6 +314,38 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
     expect(path.length).toBe(5);
   });
 
+  test('rows of tables, results and passes light what is theirs', async () => {
+    const lit = (selector: string): Promise<string[]> =>
+      page.locator(selector).evaluateAll((all) =>
+        all.filter((each) => getComputedStyle(each).getPropertyValue('--lit') !== '').map((each) =>
+          each.textContent.trim()
+        )
+      );
+    await go({ panel: 'cache', step: 4 });
+    const rows = page.locator('table.plain tbody tr');
+    const chosen = await rows.nth(1).locator('td').last().innerText();
+    await rows.nth(1).locator('th').hover();
+    await expect.poll(() => lit('.context li')).toEqual([expect.stringContaining(chosen)]);
+    expect((await lit('.side.inference .passes tbody tr')).length).toBe(1);
+    await page.locator('.scroll:has(table.plain)').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect((await lit('table.plain tbody tr')).length).toBe(1);
+    await go({ panel: 'roads', road: 'serial' });
+    await page.locator('table.plain tbody tr').nth(2).locator('th').hover();
+    await expect.poll(() => lit('.choice label')).toHaveLength(1);
+    await page.locator('.choice label', { hasText: 'serial' }).hover();
+    await expect.poll(() => lit('table.plain tbody tr')).toHaveLength(1);
+    await go({ panel: 'beams', strategy: 'beams', step: 12 });
+    await page.locator('.results li').first().hover();
+    const path = (await page.locator('.results li').first().getAttribute('data-path'))!.split(' ');
+    await expect.poll(() => lit('.tree .node')).toHaveLength(path.length);
+    await go({ ...eight, panel: 'vectors' });
+    await page.locator('.lines li').first().hover();
+    await expect.poll(() => lit('.eight tbody tr')).toHaveLength(1);
+  });
+
   test('the live region joins what one action changes', async () => {
     const said = () => text('#said');
     await go({ panel: 'batch' });

@@ -46,7 +46,7 @@ function treeOf(
   numBeams: number,
 ): readonly Grown[] {
   const scores = new Map(finished.flat().map(({ ids, score }) => [ids.join(), score]));
-  const root: BeamNode = { index: 0, parent: null, depth: 0,
+  const root: BeamNode = { index: 0, parent: null, depth: 0, path: [0],
     token: tokenOf(example, prompt.at(-1)!), probability: 1, logProbability: 0, score: null };
   const grown = [{ node: root, key: prompt.join() }];
   const byKey = new Map([[prompt.join(), root]]);
@@ -58,9 +58,11 @@ function treeOf(
       const parent = byKey.get(ids.slice(0, -1).join());
       if (!parent || score < IMPOSSIBLE) continue; // a copy of the prompt that cannot win
       const key = ids.join();
-      const node: BeamNode = { index: grown.length, parent: parent.index, depth: step + 1,
-        token: tokenOf(example, ids.at(-1)!), probability: exp(score - parent.logProbability),
-        logProbability: score, score: scores.get(key) ?? null };
+      const index = grown.length;
+      const node: BeamNode = { index, parent: parent.index, depth: step + 1,
+        path: [index, ...parent.path], token: tokenOf(example, ids.at(-1)!),
+        probability: exp(score - parent.logProbability), logProbability: score,
+        score: scores.get(key) ?? null };
       grown.push({ node, key });
       byKey.set(key, node);
     }
@@ -98,5 +100,7 @@ function stageOf(
       : 'pruned';
   }
   return { fates,
-    results: results.map(({ ids, score }) => ({ tokens: tokensOf(example, ids), score })) };
+    results: results.map(({ ids, score }) => ({ tokens: tokensOf(example, ids), score,
+      node: tree.find(({ key }) => key === ids.join())?.node.index ?? null })
+    ) };
 }

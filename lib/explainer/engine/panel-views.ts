@@ -9,6 +9,8 @@ export interface BeamNode {
   readonly index: number;
   readonly parent: number | null;
   readonly depth: number;
+  /** The indices of the nodes from this one up to the root. */
+  readonly path: readonly number[];
   readonly token: Token;
   /** The probability of its token after the sequence before. */
   readonly probability: number;
@@ -25,12 +27,20 @@ export interface BeamNode {
  */
 export type Fate = 'open' | 'pruned' | 'finished' | 'won';
 
+/** A finished sequence. */
+export interface BeamResult {
+  readonly tokens: readonly Token[];
+  readonly score: number;
+  /** The index of its node; null if the tree has none. */
+  readonly node: number | null;
+}
+
 /** What a beam search knows after some of its passes. */
 export interface BeamStage {
   /** Of each node, by its index; null where no pass has considered it yet. */
   readonly fates: readonly (Fate | null)[];
   /** Finished sequences, best first. */
-  readonly results: readonly { readonly tokens: readonly Token[]; readonly score: number }[];
+  readonly results: readonly BeamResult[];
 }
 
 /** A beam search as a tree that grows by a column with each pass. */

@@ -66,6 +66,7 @@ export function RoadSwitch({ roads: { roads }, state, update }: RoadProps) {
         options={STATE_CHOICES.road}
         text={t}
         set={(value) => update({ road: value })}
+        groupOf={(name) => `way ${name}`}
       />
       <p class="note">{t(road ? NAMES[state.road] : 'noSuchRoad')}</p>
       {road && (

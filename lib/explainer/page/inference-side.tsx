@@ -7,7 +7,7 @@ import { Context, headOf } from './parts/context';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { PassGrid } from './parts/pass-grid';
-import { commonOf } from './parts/places';
+import { commonOf, passGroup } from './parts/places';
 import { Player } from './parts/player';
 import { Switch } from './parts/switch';
 import type { PartProps } from './use-views';
@@ -82,6 +82,7 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
           name={t('inference')}
           passes={steps.slice(0, step)}
           tokens={inference.sequence}
+          groupOf={passGroup}
           common={common}
         />
       )}

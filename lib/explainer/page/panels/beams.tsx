@@ -1,6 +1,7 @@
 /** A beam search as a tree that grows with the step, pruned branches in grey. */
 import type { BeamView } from '../../engine/views';
 import type { State } from '../../state';
+import { moveAmong } from '../parts/arrows';
 import { BeamTree, FATES } from '../parts/beam-tree';
 import { Button } from '../parts/button';
 import { useInView } from '../parts/in-view';
@@ -57,9 +58,18 @@ export function BeamsPanel({ view: { nodes, stages }, seen, state, update }: Pro
         <BeamTree nodes={nodes} fates={fates} pass={pass} label={label} />
       </div>
       {results.length > 0 && <p class="note">{t('beamsResults')}</p>}
-      <ol class="plain results">
-        {results.map(({ tokens, score }, i) => (
-          <li key={i}>
+      <ol
+        class="plain lines results"
+        tabIndex={0}
+        aria-label={t('beamsResults')}
+        onKeyDown={moveAmong('li')}
+      >
+        {results.map(({ tokens, score, node }, i) => (
+          <li
+            key={i}
+            tabIndex={-1}
+            data-path={node === null ? undefined : nodes[node]!.path.join(' ')}
+          >
             <Num of={`beams.stages.${pass}.results.${i}.score`} value={score} />{' '}
             {tokens.map(({ text }) => text).join(' ')}
           </li>

@@ -1,6 +1,7 @@
 /** What each pass of inference computes, and what it takes from the cache, in numbers. */
 import type { GenerationStep, InferenceView } from '../../engine/views';
 import type { State } from '../../state';
+import { passGroup } from '../parts/places';
 import { Table } from '../parts/table';
 import { type TextKey, useWords } from '../words';
 
@@ -40,7 +41,7 @@ export function CachePanel({ inference: { steps }, state }: Props) {
         columns={[t('pass'), ...COLUMNS.map(({ text }) => t(text)), t('chosen')]}
       >
         {shown.map((pass, i) => (
-          <tr key={i}>
+          <tr key={i} tabIndex={-1} data-group={passGroup(i)}>
             <th scope="row">{i + 1}</th>
             {COLUMNS.map(({ key }) => (
               <td

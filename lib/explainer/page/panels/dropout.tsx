@@ -34,7 +34,7 @@ export function DropoutPanel({ view: { question, rate, compared }, state, update
         columns={[t('token'), ...answers, ...(isExact ? [t('exact')] : [])]}
       >
         {compared.map((row, i) => (
-          <tr key={row.id} data-word={row.id}>
+          <tr key={row.id} tabIndex={-1} data-word={row.id}>
             <th scope="row">{row.text}</th>
             {row[kind].map((probability, j) => (
               <td key={j}>

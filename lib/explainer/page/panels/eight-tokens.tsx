@@ -1,5 +1,6 @@
 /** The worked example of 16.0: eight tokens, four numbers each. */
 import type { EightTokensView } from '../../engine/views';
+import { moveAmong } from '../parts/arrows';
 import { Num } from '../parts/number';
 import { useWords } from '../words';
 
@@ -40,9 +41,14 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
           </tbody>
         </table>
       </div>
-      <ol class="plain">
+      <ol
+        class="plain lines"
+        tabIndex={0}
+        aria-label={t('inference')}
+        onKeyDown={moveAmong('li')}
+      >
         {steps.map(({ reads, hiddenState, chosen }, i) => (
-          <li key={i}>
+          <li key={i} tabIndex={-1} data-at={reads - 1}>
             {t('eightPass', { pass: i + 1, count: reads })} h = [
             {hiddenState.map((value, j) => (
               <span key={j}>

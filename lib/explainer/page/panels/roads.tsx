@@ -23,7 +23,12 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
         columns={COLUMNS.map((key) => t(key))}
       >
         {roads.map(({ name, work, largestDifference }, i) => (
-          <tr key={name} class={name === state.road ? 'selected' : ''}>
+          <tr
+            key={name}
+            tabIndex={-1}
+            data-group={`way ${name}`}
+            class={name === state.road ? 'selected' : ''}
+          >
             <th scope="row">{t(name)}</th>
             <td>
               <Num of={`roads.roads.${i}.work.passes`} value={work.passes} style={0} />
@@ -52,7 +57,14 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
         ))}
       </Table>
       {chosen
-        ? <PassGrid name={t(chosen.name)} passes={chosen.passes} tokens={tokens} />
+        ? (
+          <PassGrid
+            name={t(chosen.name)}
+            passes={chosen.passes}
+            tokens={tokens}
+            groupOf={() => `way ${chosen.name}`}
+          />
+        )
         : <p>{t('noSuchRoad')}</p>}
     </>
   );

@@ -38,7 +38,7 @@ export function BeamTree({ nodes, fates, pass, label }: Props) {
   const rows = rowsOf(nodes.filter(({ index }) => fates[index]));
   const grown = nodes.flatMap((node) => {
     const fate = fates[node.index];
-    return fate ? [{ node, fate, rows, path: pathOf(node, nodes) }] : [];
+    return fate ? [{ node, fate, rows }] : [];
   });
   const last = Math.max(...rows.values());
   return (
@@ -55,15 +55,10 @@ export function BeamTree({ nodes, fates, pass, label }: Props) {
   );
 }
 
-const pathOf = ({ index, parent }: BeamNode, nodes: readonly BeamNode[]): number[] =>
-  parent === null ? [index] : [index, ...pathOf(nodes[parent]!, nodes)];
-
 interface Placed {
   node: BeamNode;
   fate: Fate;
   rows: Map<number, number>;
-  /** The indices of the nodes from this one up to the root. */
-  path: readonly number[];
 }
 
 function Edge({ node, fate, rows }: Placed) {
@@ -79,9 +74,9 @@ function Edge({ node, fate, rows }: Placed) {
   );
 }
 
-function Node({ node, fate, rows, path }: Placed) {
+function Node({ node, fate, rows }: Placed) {
   const { t, number } = useWords();
-  const { index, token, logProbability, probability } = node;
+  const { index, path, token, logProbability, probability } = node;
   const at = `translate(${WIDTH * node.depth} ${HEIGHT * rows.get(index)!})`;
   return (
     <g class={`node ${fate}`} transform={at} data-word={token.id} data-path={path.join(' ')}>

@@ -7,7 +7,7 @@ import type { State } from '../../state';
 import { useWords, type Words } from '../words';
 import { moveAmong } from './arrows';
 import { mix } from './colors';
-import { placeOf } from './places';
+import { passGroup, placeOf } from './places';
 
 /** One head, and where its weights are among the views. */
 interface Head {
@@ -55,6 +55,7 @@ export function Context({ inference: { prompt, sequence, steps }, step, head, co
               class={name}
               data-at={placeOf(i, common)}
               data-word={id}
+              data-group={isGenerated ? passGroup(i - prompt.length) : undefined}
               title={useOf(pass, i, t)}
             >
               {text}

@@ -1,22 +1,25 @@
 /**
  * What is pointed at, or has the focus, lights up everywhere: elements say by `data-at` to which
  * position they belong, by `data-key` which position they read, by `data-word` which token they
- * are, by `data-path` which nodes of a tree lead to them. One rule of CSS lights them, so nothing
- * is rendered again.
+ * are, by `data-path` which nodes of a tree lead to them, by `data-group` of which pass or way they
+ * tell. One rule of CSS lights them, so nothing is rendered again.
  */
 import { useEffect, useState } from 'preact/hooks';
 
-const ATTRIBUTES = ['data-at', 'data-key', 'data-word'] as const;
+const ATTRIBUTES = ['data-at', 'data-key', 'data-word', 'data-group'] as const;
 
 /** The closest values around an element. */
 function around(target: EventTarget | null): string {
   if (!(target instanceof Element)) return '';
-  const [at, key, word] = ATTRIBUTES.map((name) => target.closest(`[${name}]`)?.getAttribute(name));
+  const [at, key, word, group] = ATTRIBUTES.map((name) =>
+    target.closest(`[${name}]`)?.getAttribute(name)
+  );
   const path = target.closest('[data-path]')?.getAttribute('data-path')?.split(' ') ?? [];
   const selectors = [
     ...path.map((index) => `[data-path="${index}"], [data-path^="${index} "]`),
     ...(at == null ? [] : [`[data-at="${at}"]`, ...(key == null ? [`[data-key="${at}"]`] : [])]),
     ...(key == null ? [] : [`[data-key="${key}"]`, `[data-at="${key}"]`]),
+    ...(group == null ? [] : [`[data-group="${group}"]`]),
     ...(word == null ? [] : [`[data-word="${word}"]${path.length > 0 ? ':not(.node)' : ''}`]),
   ];
   return selectors.join(', ');

@@ -16,11 +16,13 @@ interface Props {
   name: string;
   passes: readonly Pass[];
   tokens: readonly Token[];
+  /** The `data-group` of a pass. */
+  groupOf: (pass: number) => string;
   /** The positions of training at which the text is the same; all of them if it is that text. */
   common?: number;
 }
 
-export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
+export function PassGrid({ name, passes, tokens, groupOf, common = Infinity }: Props) {
   const { t } = useWords();
   const width = Math.max(...passes.flatMap(({ computed }) => computed)) + 1;
   const box = useInView('.computed', [passes.length, width]);
@@ -59,7 +61,7 @@ export function PassGrid({ name, passes, tokens, common = Infinity }: Props) {
           </thead>
           <tbody>
             {passes.map((pass, i) => (
-              <tr key={i}>
+              <tr key={i} data-group={groupOf(i)}>
                 <th scope="row">{i + 1}</th>
                 {tokens.slice(0, width).map(({ id }, at) => (
                   <Cell key={at} pass={pass} at={at} word={id} common={common} />

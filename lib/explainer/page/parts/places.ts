@@ -1,4 +1,4 @@
-/** Which positions of inference are the same text as those of training. */
+/** What of the page belongs together: positions of the same text, a pass and its token. */
 import type { InferenceView, TrainingView } from '../../engine/views';
 
 /** How many tokens the sentence of training and the run begin with in common. */
@@ -14,3 +14,6 @@ export function commonOf({ positions }: TrainingView, { sequence }: InferenceVie
  */
 export const placeOf = (position: number, common: number): string =>
   position < common ? String(position) : `inference ${position}`;
+
+/** The `data-group` of a pass of inference, and of the token that it chose. */
+export const passGroup = (pass: number): string => `pass ${pass}`;

@@ -33,17 +33,19 @@ interface ChoiceProps<T extends string> {
   /** The words of an option. */
   text: (option: T) => string;
   set: (value: T) => void;
+  /** The `data-group` of an option. */
+  groupOf?: (option: T) => string;
 }
 
 export function Choice<T extends string>(
-  { label, isTitled = false, name, value, options, text, set }: ChoiceProps<T>,
+  { label, isTitled = false, name, value, options, text, set, groupOf }: ChoiceProps<T>,
 ) {
   const id = useId();
   return (
     <fieldset class="choice">
       <legend class={isTitled ? 'visually-hidden' : ''}>{label}</legend>
       {options.map((option) => (
-        <label key={option}>
+        <label key={option} data-group={groupOf?.(option)}>
           <input
             type="radio"
             name={`${name}-${id}`}

@@ -1,5 +1,6 @@
 /** A table that scrolls inside its own box, so that it never makes the page wider. */
 import type { ComponentChildren } from 'preact';
+import { moveAmong } from './arrows';
 
 interface Props {
   /** Names the box for those who cannot see it. */
@@ -8,13 +9,19 @@ interface Props {
   class?: string;
   /** The words above each column. */
   columns: readonly string[];
-  /** The rows. */
+  /** The rows; arrow keys move among those with a `tabIndex`. */
   children: ComponentChildren;
 }
 
 export function Table({ label, caption, class: name = '', columns, children }: Props) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
+    <div
+      class="scroll"
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      onKeyDown={moveAmong('tbody tr[tabindex]')}
+    >
       <table class={`plain ${name}`}>
         {caption && <caption>{caption}</caption>}
         <thead>
