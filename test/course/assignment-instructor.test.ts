@@ -3,47 +3,18 @@
  * scores by exercise, and links that lead somewhere.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pythonOf, root } from '../../lib/course/setup/paths.mjs';
+import { assignments, handedIn, hasNbgrader, python, release, writeBook } from './assignment-book';
 import { ASSIGNMENT, Course, NOTEBOOK } from './assignment-course';
 
-const assignments = join(root, 'lib', 'course', 'assignments');
 const windows = process.platform === 'win32';
-
-/** Runs Python where nbgrader's plugins of the course are found. */
-function python(source: string, cwd: string, env: NodeJS.ProcessEnv = {}): string {
-  const { status, stdout, stderr } = spawnSync(pythonOf(), ['-c', source], { cwd, encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: assignments, PYTHONWARNINGS: 'ignore',
-      PATH: [dirname(pythonOf()), process.env['PATH']].join(delimiter), ...env } });
-  expect(status, stderr).toBe(0);
-  return stdout;
-}
-
-const hasNbgrader = spawnSync(pythonOf(), ['-c', 'import nbgrader']).status === 0;
-
-/** The released cells of two exercises, as release.ts marks them. */
-const CELLS = [['16.5.10', 'check-late', 4], ['16.5.1', 'check-first', 2]].map(
-  ([exercise, id, points]) => ({ id, cell_type: 'code', source: '', outputs: [],
-    execution_count: null,
-    metadata: { course: { exercise }, nbgrader: { grade: true, grade_id: id, points } } }),
-);
 
 let course: Course;
 
-/** A course in which these were released, with an empty grade book. */
-function released(...names: string[]): void {
-  writeFileSync(course.path('gradebook.db'), '');
-  for (const name of names) {
-    const file = course.path('release', name, name === ASSIGNMENT ? NOTEBOOK : `${name}-x.ipynb`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(
-      file,
-      JSON.stringify({ cells: CELLS, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
-    );
-  }
-}
+const released = (...names: string[]): void => release(course, ...names);
 
 beforeEach(() => {
   course = new Course();
@@ -117,6 +88,7 @@ describe('the export', () => {
     const { code, output } = await course.run('export');
     expect(code, output).toBe(0);
     expect(output).toContain('Nobody has handed in 16.5: there are no scores yet.');
+    expect(output).not.toContain('The scores are in');
     expect(output).toContain('Next: npm run assignment -- collect 16.5 --from FOLDER');
     expect(readFileSync(course.path('grades.csv'), 'utf8')).toMatch(
       /^assignment,[^\n]*state\r?\n$/,
@@ -129,33 +101,18 @@ describe('the export', () => {
     'gives points by exercise, and none where nothing is graded',
     async () => {
       released(ASSIGNMENT);
+      for (const name of ['ann', 'bob']) course.submit(name, handedIn('1;'));
+      // bob's is in the grade book, but nbgrader was stopped before it had ended
+      writeBook(course, ['ann', 'bob'], ['ann']);
       python(
-        `import datetime
-from nbgrader.api import Gradebook
+        `from nbgrader.api import Gradebook
 with Gradebook("sqlite:///gradebook.db") as book:
-    book.add_assignment("16.5")
-    book.add_notebook("16.5-padding-and-batches", "16.5")
-    for name, points in (("check-late", 4), ("check-first", 2), ("check-gone", 3)):
-        book.add_grade_cell(name, "16.5-padding-and-batches", "16.5", max_score=points,
-                            cell_type="code")
-    for name in ("ann", "bob", "eve"):
-        book.add_student(name)
-    for name in ("ann", "bob"):
-        book.add_submission("16.5", name)
-        for check, points in (("check-late", 3), ("check-first", 2)):
-            book.find_grade(check, "16.5-padding-and-batches", "16.5", name).auto_score = points
+    book.add_student("eve")
     book.find_grade("check-late", "16.5-padding-and-batches", "16.5", "ann").manual_score = 3.5
     book.db.commit()
 `,
         course.folder,
       );
-      for (const name of ['ann', 'bob']) course.submit(name, '');
-      // ann's is complete; bob's is in the grade book, but nbgrader was stopped before it had ended
-      for (const folder of ['verdicts/16.5', `autograded/ann/16.5`])
-        mkdirSync(course.path(folder), { recursive: true });
-      writeFileSync(course.path('verdicts/16.5/ann.json'), '{"key":"a"}');
-      writeFileSync(course.path('verdicts/16.5/ann.recorded'), 'a');
-      writeFileSync(course.path('autograded/ann/16.5', NOTEBOOK), '');
       const { code, output } = await course.run('export', '--to', course.path('all.csv'));
       expect(code, output).toBe(0);
       expect(output).toContain(course.path('all-by-exercise.csv'));
@@ -173,6 +130,21 @@ with Gradebook("sqlite:///gradebook.db") as book:
     },
     120_000,
   );
+
+  it.skipIf(!hasNbgrader)('makes the folder of its file, and refuses a folder', async () => {
+    released(ASSIGNMENT);
+    const folder = course.path('for', 'the dean');
+    const made = await course.run('export', '--to', join(folder, 'all.csv'));
+    expect(made.code, made.output).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['all-by-exercise.csv', 'all.csv']);
+    const { code, output } = await course.run('export', '--to', folder);
+    expect(code).toBe(1);
+    expect(output).toContain(`Problem: ${folder} is a folder.`);
+    expect(output).not.toContain('nbgrader');
+    const below = await course.run('export', '--to', join(folder, 'all.csv', 'x.csv'));
+    expect(below.output).toMatch(/Problem: .*x\.csv cannot be written: /);
+    expect(below.output).not.toContain('nbgrader');
+  }, 120_000);
 });
 
 describe('a page of feedback', () => {
@@ -210,7 +182,7 @@ from grading.safe_html import safe_html
 page = HTMLExporter(template_name="course_feedback", filters={"safe_html": safe_html},
                     extra_template_basedirs=["${join(assignments, 'templates')}"])
 notebook = new_notebook(cells=[new_markdown_cell("[word](../notebooks/glossary.md#word)")])
-of = {"notebook": "16.5", "score": 1, "max_score": 2, "late_penalty": 0}
+of = {"title": "16.5", "whose": "ann", "score": 1, "max_score": 2, "late_penalty": 0}
 print(page.from_notebook_node(notebook, resources={"nbgrader": of})[0])
 `,
       course.folder,

@@ -74,7 +74,7 @@ describe.skipIf(size === 0)(`a class of ${size}`, () => {
       expect(readdirSync(course.path('verdicts', ASSIGNMENT)).length).toBeGreaterThan(0);
     }
     const output = await grade(course);
-    expect(output).toContain(`${size} of ${size} submissions are graded`);
+    expect(output).toContain(`Graded: ${size} of ${size} submissions.`);
     expect(await course.scores()).toEqual(wanted);
     console.log(course.folder);
     course.remove();

@@ -104,7 +104,7 @@ describe('an assignment', () => {
   it('says what was unusual and what is not graded, and fails then', (test) => {
     if (!isInstalled) return test.skip();
     expect(graded.code).toBe(1);
-    expect(graded.output).toMatch(/1 are NOT GRADED[^]*empty: cannot be read/);
+    expect(graded.output).toMatch(/NO SCORE of 16\.5[^]*: 1 submission\n {2}empty: cannot be read/);
     expect(graded.output).toMatch(/battered: .*answers \(2\)/);
     expect(graded.output).toMatch(/battered: .*missing, and restored: check-batch-of/);
     expect(graded.output).toMatch(/cut: the file is damaged/);
@@ -123,7 +123,7 @@ describe('an assignment', () => {
       spawnSync(pythonOf(), ['-c', forget, database]);
       course.submit('empty', course.answered(RIGHT));
       const again = await course.run('grade');
-      expect(again.output).toContain('6 need no grading, 1 do');
+      expect(again.output).toContain('7 submissions: 1 to grade, 6 graded already.');
       expect(again.code, again.output).toBe(0);
       expect(await course.scores()).toMatchObject({ perfect: 9, empty: 9, typo: 0 });
     },
@@ -135,7 +135,7 @@ describe('an assignment', () => {
     expect((await course.run('feedback')).code).toBe(0);
     const page = course.textIn('feedback', 'hostile');
     expect(page).toMatch(/0 of 2 points<.*: not yet/);
-    expect(page).toMatch(/0 of 4 points<.*: it ends the kernel/);
+    expect(page).toMatch(/0 of 4 points<.*: its cell ends the kernel/);
     // the scores of others were set to 0 above
     expect(course.textIn('feedback', 'perfect')).toMatch(/3 of 3 points<.*: right/);
     expect(course.textIn('feedback', 'nothing')).not.toContain(batchesOf.solution.slice(-60));

@@ -85,6 +85,9 @@ it.each([
   ['it throws an error', () => JSON.parse('{') as unknown],
   ['it gives a promise', () => Promise.resolve(4)],
   ['it is no function', 4],
+  ['it does not end within 5 s', () => {
+    for (;;);
+  }],
 ])('says "%s"', async (says, answer) => {
   expect(verdictLine(exercise, await judged(answer))).toBe(`0 of 3 points: not yet: ${says}`);
 });

@@ -1,45 +1,51 @@
 /** Collects what students hand in: the newest submission of each, whichever way it came. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync,
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Trouble } from '../setup/program.mjs';
 import { handedIn } from './course-folder.mjs';
 import { command, sayNext } from './next-step.mjs';
 import { nbgrader } from './programs.mjs';
 
 /**
- * Takes submissions from a folder of downloads or, without one, from nbgrader's exchange.
+ * Takes submissions from a folder of downloads, an archive or a single file or, without one, from
+ * nbgrader's exchange.
  * @param {{ course: string, assignment: string, from?: string }} options
  * @returns {Promise<number>} the exit code
- * @throws {Trouble} if there is no such folder
+ * @throws {Trouble} if there is nothing of this name, or no submission in it
  */
 export async function collect({ course, assignment, from }) {
   if (from === undefined) {
     return await collectFromExchange(course, assignment);
   }
   const source = resolve(process.env['INIT_CWD'] ?? '.', from);
-  if (!existsSync(source) || !statSync(source).isDirectory())
-    throw new Trouble(`There is no folder ${source}.`, 'Name the folder of the downloads.');
-  const isFile = (/** @type {import('node:fs').Dirent} */ entry) => entry.isFile();
-  if (!readdirSync(source, { recursive: true, withFileTypes: true }).some(isFile))
+  if (!existsSync(source)) {
+    throw new Trouble(
+      `There is no ${source}.`,
+      'Name the folder of the downloads, or the archive (.zip) that the learning platform gave.',
+    );
+  }
+  const isFile = statSync(source).isFile();
+  if (!isFile && filesIn(source).length === 0)
     throw new Trouble(`There is no file in ${source}.`, howNamed(course, assignment));
   const downloaded = join(course, 'downloaded', assignment);
   const archive = join(downloaded, 'archive');
   rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
   const began = Date.now();
-  cpSync(source, archive, { recursive: true, preserveTimestamps: true });
+  mkdirSync(archive, { recursive: true });
+  cpSync(source, isFile ? join(archive, basename(source)) : archive, { recursive: true,
+    preserveTimestamps: true });
   console.log(`Copied ${source} to ${archive}.`);
-  // What sayCollected says in its own words, and what is no trouble.
-  const known =
-    /no match information|Invalid submission notebook name|files skipped|not found\. Creat/;
-  const code = await nbgrader(course, ['zip_collect', assignment, '--force'], known);
+  const code = await nbgrader(course, ['zip_collect', assignment, '--force'], KNOWN);
   replaceEarlier(course, assignment, began);
   const report = join(downloaded, 'collected.json'); // grading/collect.py
   const collected = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   if (collected) sayCollected(assignment, collected);
   if (code === 0 && !collected?.students.length) {
     throw new Trouble(
-      `No file in ${source} is a submission of ${assignment}.`,
+      isFile && !isArchive(source)
+        ? `${source} is no submission of ${assignment}.`
+        : `No file in ${source} is a submission of ${assignment}.`,
       howNamed(course, assignment),
     );
   }
@@ -47,12 +53,36 @@ export async function collect({ course, assignment, from }) {
   return code;
 }
 
+/**
+ * What sayCollected says in its own words, and what is no trouble: that a new file takes the place
+ * of an old one, and that folders are made.
+ */
+const KNOWN = new RegExp(
+  [
+    'no match information',
+    'did not match anything in',
+    'Invalid submission notebook name',
+    'files skipped',
+    'not found\\. Creat',
+    'Clearing existing files in',
+  ].join('|'),
+);
+
+/** Whether nbgrader unpacks it. @param {string} file */
+const isArchive = (file) => /\.(zip|gz)$/.test(file);
+
+/** @param {string} folder */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+
 /** How the file of a submission is named. @param {string} course @param {string} assignment */
 function howNamed(course, assignment) {
   const [notebook = ''] = readdirSync(join(course, 'release', assignment))
     .filter((name) => name.endsWith('.ipynb'));
-  return `Put files into it that are named STUDENT_${notebook}, or as Canvas names them; for other `
-    + `names set FileNameCollectorPlugin.named_regexp in ${join(course, 'nbgrader_config.py')}.`;
+  return `Give files that are named STUDENT_${notebook}, or as Canvas names them, in a folder or `
+    + `an archive (.zip); for other names set FileNameCollectorPlugin.named_regexp in ${
+      join(course, 'nbgrader_config.py')
+    }.`;
 }
 
 /**

@@ -6,6 +6,7 @@
  * its client. The seed of the hidden inputs is in COURSE_HIDDEN_SEED.
  */
 import { createInterface } from 'node:readline';
+import type { Limits } from '../../base/kernel-symbols';
 import { casesOf } from '../../exercises/check';
 import { type Case, type Exercise, pointsOf } from '../../exercises/exercise';
 import { judge } from '../../exercises/judge';
@@ -13,11 +14,12 @@ import { ANSWER_LIMITS, ENDS, type Outcome } from '../../exercises/observe';
 import { decode, encode, type PlainData } from '../../exercises/plain';
 import { allExercises, findExercise } from '../../exercises/tasks/index';
 import { verdictLine } from '../../exercises/verdict-text';
+import { answerOf } from './answer-cell';
 import { declaredNames, neededCells, type SourceCell } from './needed-cells';
 
 type PlanRequest = { op: 'plan'; notebook: string; cells: (SourceCell & { id: string })[] };
 type ObserveRequest = { op: 'observe'; id: string; nonce: string; slowness: number };
-type JudgeRequest = { op: 'judge'; id: string; observation: string };
+type JudgeRequest = { op: 'judge'; id: string; observation: string; slowness: number };
 type FailRequest = { op: 'fail'; id: string; reason: string };
 type Request = PlanRequest | ObserveRequest | JudgeRequest | FailRequest;
 
@@ -38,29 +40,36 @@ function casesFor(exercise: Exercise): readonly Case[] {
 function plan({ notebook, cells }: PlanRequest): object {
   const own = allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
   const exercises = own.flatMap((exercise) => {
-    const answer = cells.findIndex(({ id, kind }) =>
+    const cell = cells.findIndex(({ id, kind }) =>
       kind === 'answer' && id === `exercise-${exercise.cell}`
     );
-    if (answer < 0) return [];
+    if (cell < 0) return [];
+    const { at, ...answer } = answerOf(cells, cell, exercise);
     return [{
       id: exercise.id,
+      name: exercise.name,
       check: `check-${exercise.cell}`,
       of: pointsOf(exercise),
-      answer,
-      before: neededCells(cells, answer),
-      isStub: cells[answer]!.source.trim() === exercise.stub.trim(),
+      answer: at,
+      before: neededCells(cells, at),
+      ...answer,
     }];
   });
   return { exercises, declared: cells.map(declaredNames) };
 }
 
+/** What an answer may use in a kernel that is so many times as slow as usual. */
+const limitsAt = (slowness: number): Limits => ({
+  ...ANSWER_LIMITS,
+  // Node's own limits of time are integers.
+  milliseconds: Math.ceil(ANSWER_LIMITS.milliseconds * slowness),
+});
+
 /** The cell that observes an answer in the student's kernel. */
 function observeCell({ id, nonce, slowness }: ObserveRequest): object {
   const exercise = findExercise(id);
   const inputs = JSON.stringify(encode(casesFor(exercise).map(({ input }) => input)));
-  // Node's own limits of time are integers.
-  const milliseconds = Math.ceil(ANSWER_LIMITS.milliseconds * slowness);
-  const limits = JSON.stringify({ ...ANSWER_LIMITS, milliseconds });
+  const limits = JSON.stringify(limitsAt(slowness));
   const name = JSON.stringify(exercise.observer);
   return {
     code: `import { sendObservation } from '../lib/course/assignments/send-observation';
@@ -68,13 +77,13 @@ await sendObservation('${nonce}', ${name}, ${exercise.name}, ${inputs}, ${limits
   };
 }
 
-async function verdict({ id, observation }: JudgeRequest): Promise<object> {
+async function verdict({ id, observation, slowness }: JudgeRequest): Promise<object> {
   const exercise = findExercise(id);
   const observed = readObservation(observation);
   if (!observed) return failed({ op: 'fail', id, reason: 'what it sent is no observation' });
   const given = await judge(exercise, casesFor(exercise), observed);
   return { points: given.points, of: given.of, state: given.state,
-    line: verdictLine(exercise, given) };
+    line: verdictLine(exercise, given, limitsAt(slowness)) };
 }
 
 /** Untrusted: undefined unless it is a list of outcomes. */

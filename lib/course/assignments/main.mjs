@@ -19,7 +19,7 @@ import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown,
 const USAGE = `npm run assignment -- release 16.5     makes the student version of a notebook
                       --explainer URL  its links to the explainer lead to this address
 npm run assignment -- collect 16.5     fetches submissions from nbgrader's exchange
-                      --from FOLDER    from a folder of files that a learning platform gave you
+                      --from FOLDER    from files that a learning platform gave you, or a .zip
 npm run assignment -- grade 16.5       grades what was handed in, and goes on where it was stopped
                       --jobs 4         so many at once (by default one for each core)
                       --again          also what has a score already
@@ -109,20 +109,23 @@ async function grade({ course, assignment, jobs, again }) {
   const more = [...(jobs ? ['--jobs', jobs] : []), ...(again ? ['--again'] : [])];
   const graded = await runGrading([course, assignment, ...more]);
   if (graded > 1) return graded;
-  if (studentsWith(course, 'mended', assignment).length === 0) return graded;
-  const recorded = await nbgrader(course, [
-    'autograde',
-    assignment,
-    '--CourseDirectory.submitted_directory=mended',
-  ]);
+  const recorded = studentsWith(course, 'mended', assignment).length === 0 ? 0 : await nbgrader(
+    course,
+    ['autograde', assignment, '--CourseDirectory.submitted_directory=mended'],
+  );
   const complete = await runGrading([course, assignment, '--verify']);
-  sayNext(course, 'feedback', assignment);
-  return graded || recorded || complete;
+  const code = graded || recorded || complete;
+  if (code === 0) sayNext(course, 'feedback', assignment);
+  else console.log('Not all have a score: this step has failed.');
+  return code;
 }
 
 /** @param {Options} options */
 async function feedback({ course, assignment, release: isReleased }) {
   refuseNobody(course, assignment);
+  refuseUngraded(course, assignment);
+  const dropped = await runGrading([course, assignment, '--drop-outdated']);
+  if (dropped !== 0) return dropped;
   refuseUngraded(course, assignment);
   const code = await nbgrader(course, ['generate_feedback', assignment]);
   if (code !== 0) {
@@ -131,6 +134,7 @@ async function feedback({ course, assignment, release: isReleased }) {
     return code;
   }
   console.log(`The pages are in ${join(course, 'feedback')}, a folder for each student.`);
+  await runGrading([course, assignment, '--unscored']);
   const { inExchange, byFile } = howHandedIn(course, assignment);
   if (!isReleased || inExchange.length === 0) {
     if (isReleased) console.log("Nobody has handed in by nbgrader's exchange: none is released.");

@@ -29,6 +29,10 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.Autograde.post_convert_hook = "grading.execute.recorded"
 
+c.GenerateFeedback.preprocessors = [
+    "grading.feedback_head.FeedbackHead",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
 # nbgrader's own page loads a script from another host, and calls every check "Test cell".
 c.HTMLExporter.template_name = "course_feedback"
 c.HTMLExporter.filters = {"safe_html": "grading.safe_html.safe_html"}
@@ -37,6 +41,7 @@ c.ExchangeFactory.release_feedback = "grading.release_feedback.ReleaseFeedback"
 
 # alice_16.5-padding-and-batches.ipynb, or as Canvas names it: doejane_LATE_123_456_16.5-….ipynb,
 # where 123 is the number by which Canvas's grade book knows the student, and 456 grows with time.
+c.ZipCollectApp.extractor_plugin = "grading.unpack.Unpacker"
 c.ZipCollectApp.collector_plugin = "grading.collect.NewestCollector"
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<canvas>[^/_]+_(?:LATE_|late_)?(?=\d+_\d+_))?"

@@ -58,7 +58,8 @@ function declaring(
   return last('released', target) ?? last('answer', target) ?? last('own', cells.length);
 }
 
-const parse = (source: string): ts.SourceFile =>
+/** @throws RangeError for a text that nests too deeply */
+export const parse = (source: string): ts.SourceFile =>
   ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, true);
 
 const NONE: Names = { declared: new Set(), used: new Set(), assigned: new Set() };
@@ -135,7 +136,8 @@ const BETWEEN = new Set([
   ts.SyntaxKind.ImportDeclaration,
 ]);
 
-function declaredBy(statement: ts.Statement): string[] {
+/** The names that a statement of a cell declares. */
+export function declaredBy(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.flatMap(({ name }) => boundBy(name));
   if (ts.isImportDeclaration(statement)) {

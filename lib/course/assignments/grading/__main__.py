@@ -1,14 +1,19 @@
-"""`python -m grading COURSE ASSIGNMENT`: grades the submissions of an assignment; with --verify it
-only says whether the gradebook has all scores."""
+"""`python -m grading COURSE ASSIGNMENT`: grades the submissions of an assignment. With --verify it only
+says whether the grade book has all scores, with --unscored who has none, and why; --drop-outdated
+removes the pages of feedback with points that do not count."""
 import argparse
 import pathlib
 import signal
 import sys
 
+from nbgrader.api import Gradebook
+
 from . import sandbox
 from .course import Assignment, Wrong
 from .kernel import MachineTrouble
 from .pool import alone, cores, grade_all, verify
+from .standing import standing_in, students_of
+from .unscored import drop_outdated, say_unscored
 
 NOT_ISOLATED = """WARNING: {reason}.
 The answers run on this machine with your rights: they can read and delete your files, read other
@@ -24,11 +29,18 @@ def main() -> int:
     parser.add_argument("assignment")
     parser.add_argument("--jobs", type=int, default=cores())
     parser.add_argument("--again", action="store_true")
-    parser.add_argument("--verify", action="store_true")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--verify", action="store_true")
+    only.add_argument("--unscored", action="store_true")
+    only.add_argument("--drop-outdated", action="store_true")
     options = parser.parse_args()
     assignment = Assignment(options.course.resolve(), options.assignment)
     if options.verify:
         return 0 if verify(assignment) else 1
+    if options.unscored:
+        return 0 if unscored(assignment) else 1
+    if options.drop_outdated:
+        return drop(assignment)
     # As Ctrl-C: kernels and judges are ended before this process.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     reason = sandbox.isolation()
@@ -45,6 +57,23 @@ def main() -> int:
         print("\nInterrupted. What is graded is kept; the same command goes on from there.")
         return 130
     return 0 if complete else 1
+
+
+def unscored(assignment: Assignment) -> bool:
+    with Gradebook(f"sqlite:///{assignment.course / 'gradebook.db'}") as gradebook:
+        standings = {student: standing_in(gradebook, assignment, student)
+                     for student in students_of(assignment.course, gradebook)}  # fmt: skip
+    return say_unscored(assignment, standings)
+
+
+def drop(assignment: Assignment) -> int:
+    try:
+        with alone(assignment):
+            drop_outdated(assignment)
+    except Wrong as trouble:
+        print(f"\nProblem: {trouble}", file=sys.stderr)
+        return 2
+    return 0
 
 
 sys.exit(main())

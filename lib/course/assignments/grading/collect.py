@@ -23,16 +23,15 @@ class NewestCollector(FileNameCollectorPlugin):
         return self.taken.get(submitted_file)
 
     def _choose(self, extracted: pathlib.Path) -> dict:
-        files = sorted(path for path in extracted.rglob("*") if path.is_file())
+        files = sorted(path for path in extracted.rglob("*") if path.is_file() and not is_litter(path))
         read = {file: info for file in files if (info := super(NewestCollector, self).collect(str(file)))}
         others = {file for file, info in read.items() if self._is_other(extracted.parent.name, info)}
         read = {file: info for file, info in read.items() if file not in others}
         newest: dict[str, tuple[float, pathlib.Path]] = {}
         for file, info in read.items():
-            # Canvas numbers the files; the time of a copy is that of the file that was copied.
-            original = extracted.parent / "archive" / file.relative_to(extracted)
-            time = (original if original.exists() else file).stat().st_mtime
-            each = (float(info.pop("order", None) or time), file)
+            # Canvas numbers the files.
+            order = info.pop("order", None) or file.stat().st_mtime
+            each = (float(order), file)
             newest[info["student_id"]] = max(each, newest.get(info["student_id"], each))
         taken = {file for _, file in newest.values()}
         report = {"students": sorted(newest), "older": [file.name for file in read if file not in taken],
@@ -47,3 +46,8 @@ class NewestCollector(FileNameCollectorPlugin):
         number = re.match(r"\d+\.\d+(?=-)", info["file_id"])
         return number is not None and re.match(r"\d+\.\d+$", assignment) is not None \
             and number[0] != assignment
+
+
+def is_litter(file: pathlib.Path) -> bool:
+    """What macOS puts into an archive beside each file."""
+    return "__MACOSX" in file.parts or file.name.startswith("._") or file.name == ".DS_Store"

@@ -32,12 +32,17 @@ class Assignment:
     def folder(self, step: str, student: str = "") -> pathlib.Path:
         return self.course / step / (student or ".") / self.name
 
+    def command(self, step: str) -> str:
+        """The command of a step for this assignment."""
+        where = "" if self.course == sandbox.ROOT / "my-course" else f" --course {self.course}"
+        return f"npm run assignment -- {step} {self.name}{where}"
+
     def released(self) -> tuple[str, dict]:
         """File name and content of the notebook as it was handed out."""
         files = sorted(self.folder("release").glob("*.ipynb"))
         if len(files) != 1:
             raise Wrong(f"{self.folder('release')} must hold one notebook, got {len(files)}: "
-                        f"run npm run assignment -- release {self.name}")  # fmt: skip
+                        f"run {self.command('release')}")  # fmt: skip
         notebook = json.loads(files[0].read_text(encoding="utf8"))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])

@@ -13,6 +13,7 @@ from nbgrader.preprocessors import Execute
 from . import sandbox
 from .course import CACHE, Assignment
 from .grade import Grader, cells_of
+from .standing import release_key
 from .submission import fingerprint
 
 
@@ -53,7 +54,8 @@ class CourseExecute(Execute):
             if not reason:
                 grader.try_release(assignment.number(), released)
             exercises = grader.grade(assignment.number(), cells)
-        verdict = {"key": key, "state": "graded", "exercises": exercises, "notes": []}
+        verdict = {"key": key, "release": release_key(released), "state": "graded",
+                   "exercises": exercises, "notes": []}  # fmt: skip
         assignment.save_verdict(student, verdict)
         return verdict
 

@@ -7,35 +7,22 @@ import csv
 import pathlib
 import re
 
-from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from .course import Assignment, Wrong
-
-NOT_GRADED = "not graded"
+from .standing import GRADED, NOT_GRADED, standing_in, students_of
 
 
 def score_of(gradebook, assignment, student: str) -> tuple[str, float | None]:
-    """`graded`, `not graded` or `nothing handed in`, and the score with its penalty."""
+    """A state of standing.py, and the score with its penalty."""
     # nbgrader works in the course's folder.
     where = Assignment(pathlib.Path.cwd(), assignment.name)
-    handed_in = where.folder("submitted", student).is_dir()
-    if handed_in and not where.is_recorded(student):
-        return NOT_GRADED, None
-    try:
-        submission = gradebook.find_submission(assignment.name, student)
-    except MissingEntry:
-        return "nothing handed in", 0.0
-    return "graded", max(0.0, submission.score - submission.late_submission_penalty)
-
-
-def students_of(gradebook) -> dict[str, object]:
-    """Who is in the gradebook or has handed something in, by id."""
-    folders = pathlib.Path.cwd().glob("submitted/*")
-    known = {path.name: None for path in folders if path.is_dir() and not path.is_symlink()}
-    known.update({student.id: student for student in gradebook.students})
-    return dict(sorted(known.items()))
+    state = standing_in(gradebook, where, student).state
+    if state != GRADED:
+        return state, None if state == NOT_GRADED else 0.0
+    submission = gradebook.find_submission(assignment.name, student)
+    return state, max(0.0, submission.score - submission.late_submission_penalty)
 
 
 def exercises_of(assignment) -> dict[str, tuple[str, float]]:
@@ -61,7 +48,7 @@ def points_of(gradebook, assignment, student: str):
     """The points of a check by its name: an empty text if the submission is not graded, 0 if there is
     none."""
     state, _ = score_of(gradebook, assignment, student)
-    if state != "graded":
+    if state != GRADED:
         return lambda _: "" if state == NOT_GRADED else 0.0
     submission = gradebook.find_submission(assignment.name, student)
     scores = {grade.name: grade.score for own in submission.notebooks for grade in own.grades}
@@ -89,7 +76,7 @@ class ScoresPlugin(ExportPlugin):
             table = csv.DictWriter(stream, columns, restval="")
             table.writeheader()
             for assignment in assignments:
-                for name, student in students_of(gradebook).items():
+                for name, student in students_of(pathlib.Path.cwd(), gradebook).items():
                     table.writerow(self.row(gradebook, assignment, name, student))
 
     def row(self, gradebook, assignment, name, student):
@@ -98,7 +85,7 @@ class ScoresPlugin(ExportPlugin):
                "student_id": name, "max_score": assignment.max_score}  # fmt: skip
         for column in ("last_name", "first_name", "email"):
             row[column] = getattr(student, column, None) or ""
-        if state == "graded":
+        if state == GRADED:
             submission = gradebook.find_submission(assignment.name, name)
             row |= {"timestamp": submission.timestamp or "", "raw_score": submission.score,
                     "late_submission_penalty": submission.late_submission_penalty}  # fmt: skip
@@ -111,7 +98,7 @@ class ScoresPlugin(ExportPlugin):
             table.writerow(columns)
             for assignment in assignments:
                 exercises = exercises_of(assignment)
-                for student in students_of(gradebook):
+                for student in students_of(pathlib.Path.cwd(), gradebook):
                     points = points_of(gradebook, assignment, student)
                     for check, (exercise, most) in exercises.items():
                         table.writerow([assignment.name, exercise, student, points(check), most])
@@ -139,7 +126,7 @@ class CanvasPlugin(ExportPlugin):
         wanted = [each for each in gradebook.assignments
                   if not self.assignment or each.name in self.assignment]  # fmt: skip
         columns = {each.name: self.column(rows[0], each.name) for each in wanted}
-        names, found = set(students_of(gradebook)), set()
+        names, found, strangers = set(students_of(pathlib.Path.cwd(), gradebook)), set(), []
         with open(self.to or "canvas.csv", "w", newline="", encoding="utf8") as stream:
             table = csv.DictWriter(stream, [*who, *columns.values()], restval="")
             table.writeheader()
@@ -148,6 +135,7 @@ class CanvasPlugin(ExportPlugin):
             for row in rows:
                 name = next((row[column] for column in self.IDS if row.get(column) in names), None)
                 if name is None:
+                    strangers += [row["Student"].strip()] if row["ID"] else []
                     continue
                 found.add(name)
                 scores = {columns[each.name]: score_of(gradebook, each, name)[1] for each in wanted}
@@ -155,6 +143,9 @@ class CanvasPlugin(ExportPlugin):
                                 **{k: "" if v is None else v for k, v in scores.items()}})  # fmt: skip
         for name in sorted(names - found):
             self.log.warning("%s is not in the grade book of Canvas: no line for them", name)
+        if strangers:
+            self.log.warning("Handed in nothing, and have no line, so that Canvas keeps what it has: %s",
+                             "; ".join(strangers))  # fmt: skip
 
     def column(self, row: dict, name: str) -> str:
         """Canvas writes the id of an assignment that it knows behind its name, which must begin with

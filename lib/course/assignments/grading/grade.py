@@ -3,6 +3,7 @@ import pathlib
 import secrets
 import time
 
+from .failure import ENDINGS, Failure, ending, named
 from .judge import Judge
 from .kernel import Kernel, MachineTrouble, Run, Stopped
 
@@ -94,22 +95,25 @@ class Grader:
                     raise MachineTrouble(f"a cell of the release fails ({run.state} {run.error}): {first}")
 
     def _verdict(self, exercise: dict, cells: list[dict]) -> dict:
-        if exercise["isStub"]:
+        if exercise["isOpen"]:
             return self.judge.ask("fail", id=exercise["id"], reason="not attempted")
-        failure = ""
+        if self.kernel is not None and not self.kernel.alive():  # an earlier answer ended it
+            self._drop_kernel()
+        failure = None
         # A kernel may have been spoiled by an earlier answer, or ended for reasons of the machine:
         # what goes wrong counts once it goes wrong in a kernel of its own.
         for _ in range(2):
             alone = self.kernel is None
             failure, observation = self._attempt(exercise, cells)
             if not failure:
-                return self.judge.ask("judge", id=exercise["id"], observation=observation)
-            if failure in CERTAIN or (alone and failure not in DOUBTFUL):
+                return self.judge.ask("judge", id=exercise["id"], observation=observation,
+                                      slowness=self.slowness)  # fmt: skip
+            if failure.is_certain or (alone and not failure.is_doubtful):
                 break
             self._drop_kernel()
-        if failure in DOUBTFUL:
+        if failure.is_doubtful:
             self._try_machine(exercise, cells)
-        return self.judge.ask("fail", id=exercise["id"], reason=failure)
+        return self.judge.ask("fail", id=exercise["id"], reason=failure.text)
 
     def _try_machine(self, exercise: dict, cells: list[dict]):
         """Runs all but the student's cells. Raises MachineTrouble if that fails too: then an answer
@@ -118,46 +122,52 @@ class Grader:
         released = [cells[at]["source"] for at in exercise["before"]
                     if cells[at]["kind"] == "released"]  # fmt: skip
         for source in [OBSERVER, *released]:
-            run = self.kernel.execute(source, processor=CELL_SECONDS * self.slowness,
-                                      clock=CELL_SECONDS * self.slowness * CLOCK)  # fmt: skip
+            run = self.kernel.execute(source, **self._limits(CELL_SECONDS))
             if run.state != "ok":
                 raise MachineTrouble(f"a kernel without the student's cells fails: {run.state} {run.error}")
         self._drop_kernel()
 
-    def _attempt(self, exercise: dict, cells: list[dict]) -> tuple[str, str]:
+    def _attempt(self, exercise: dict, cells: list[dict]) -> tuple[Failure | None, str]:
         """Why the answer could not be observed, or what was observed."""
         if self.kernel is None:
             self._start_kernel()
         failed = ""  # of the cells that the answer needs, the student's first that fails
         for group in joined([*exercise["before"], exercise["answer"]], cells, self.ran):
+            is_answer = group == [exercise["answer"]]
             run = self._run_cells(group, "\n".join(cells[at]["source"] for at in group))
-            if run.state in ENDINGS:
-                return ENDINGS[run.state], ""
-            if run.state == "error" and cells[group[0]]["kind"] == "released":
+            if run.state in ("error", "processor") and cells[group[0]]["kind"] == "released":
                 if all(cells[at]["kind"] == "released" for at in self.ran):
-                    raise MachineTrouble(f"a cell of the released notebook fails ({run.error})")
-                return "a cell of the notebook fails after the student's cells", ""
-            if run.state == "error" and group == [exercise["answer"]]:
-                return failed or f"{FAILS}{run.error or 'an error'}", ""
+                    raise MachineTrouble("a cell of the released notebook fails "
+                                         f"({run.error or run.state})")  # fmt: skip
+                return Failure("a cell of the notebook fails after cells of yours"), ""
+            if run.state in ENDINGS:
+                what = "its cell" if is_answer else f"it needs {named(cells[group[0]])}, which"
+                return ending(run, what, **self._limits(CELL_SECONDS)), ""
+            if run.state == "error" and is_answer:
+                # Its types are the same in every kernel.
+                text = failed or f"its cell fails with {run.error or 'an error'}"
+                return Failure(text, is_certain=not failed and run.error == "TypeScriptError"), ""
             if run.state == "error" and not failed:
                 failed = f"it needs {named(cells[group[0]])}, which fails with {run.error or 'an error'}"
+        if not exercise["isDeclared"]:
+            return Failure(f"its cell declares no {exercise['name']}", is_certain=True), ""
         nonce = secrets.token_hex(16)
         code = self.judge.ask("observe", id=exercise["id"], nonce=nonce,
                               slowness=self.slowness)["code"]  # fmt: skip
-        run = self.kernel.execute(code, nonce=nonce, processor=OBSERVE_SECONDS * self.slowness,
-                                  clock=OBSERVE_SECONDS * self.slowness * CLOCK)  # fmt: skip
+        run = self.kernel.execute(code, nonce=nonce, **self._limits(OBSERVE_SECONDS))
         if run.state in ENDINGS:
-            return ENDINGS[run.state], ""
+            return ending(run, "it", **self._limits(OBSERVE_SECONDS)), ""
         if run.observation is None:
-            return SILENT, ""
-        return "", run.observation
+            return Failure("no result of it reached the grader", is_doubtful=True), ""
+        return None, run.observation
+
+    def _limits(self, seconds: float) -> dict[str, float]:
+        """The time for what takes at most so many seconds of processor time on a usual machine."""
+        return {"processor": seconds * self.slowness, "clock": seconds * self.slowness * CLOCK}
 
     def _run_cells(self, group: list[int], source: str) -> Run:
         if group[0] not in self.ran:
-            run = self.kernel.execute(
-                source, processor=CELL_SECONDS * self.slowness,
-                clock=CELL_SECONDS * self.slowness * CLOCK,
-            )  # fmt: skip
+            run = self.kernel.execute(source, **self._limits(CELL_SECONDS))
             self.ran.update(dict.fromkeys(group, run))
         return self.ran[group[0]]
 
@@ -180,30 +190,6 @@ class Grader:
             self.processor += self.kernel.processor_seconds()
             self.kernel.close()
             self.kernel = None
-
-
-#: How a kernel ends that an answer has used up.
-ENDINGS = {
-    "processor": "it runs for too long",
-    "clock": "it does not come to an end",
-    "memory": "it writes too much",
-    "died": "it ends the kernel, or takes too much memory",
-}
-FAILS = "its cell fails with "
-#: No kernel of its own would change this.
-CERTAIN = (ENDINGS["processor"], ENDINGS["memory"], f"{FAILS}TypeScriptError")
-SILENT = "the kernel does not say what its answer does"
-#: The machine may have done it: it counts when it happens twice.
-DOUBTFUL = (ENDINGS["clock"], ENDINGS["died"], SILENT)
-
-
-def named(cell: dict) -> str:
-    """A cell of the student's in words: by its first line that is more than an import."""
-    lines = [line.strip() for line in cell["source"].splitlines() if line.strip()]
-    first = next((line for line in lines if not line.startswith("import ")), "".join(lines[:1]))
-    short = first if len(first) <= 60 else f"{first[:59]}…"
-    whose = "the answer" if cell["kind"] == "answer" else "a cell of yours"
-    return f"{whose}, “{short}”"
 
 
 def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[list[int]]:

@@ -7,7 +7,6 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import os
-import pathlib
 import threading
 import time
 
@@ -18,72 +17,84 @@ except ImportError:  # Windows
 
 from . import sandbox
 from .course import CACHE, MENDED, OWN, SECRET, STAMP, Assignment, Wrong, remove, write
-from .grade import Grader, cells_of
+from .grade import Grader
 from .kernel import MachineTrouble
-from .submission import Unreadable, fingerprint, read_submission
+from .standing import HandedIn, handed_in, standing, unreadable
+from .submission import Unreadable
+from .unscored import counted, say_unscored
 
 
 @dataclasses.dataclass
 class Task:
     student: str
-    key: str
-    cells: list[dict]
-    notebook: dict
-    notes: list[str]
+    handed_in: HandedIn
+
+
+@dataclasses.dataclass
+class Work:
+    """What there is to do, and what is not."""
+
+    tasks: list[Task] = dataclasses.field(default_factory=list)
+    #: Students whose verdict is there already, and those whose file nobody can read.
+    graded: list[str] = dataclasses.field(default_factory=list)
+    unreadable: list[str] = dataclasses.field(default_factory=list)
+    #: Students whose page of feedback had to go.
+    stale: list[str] = dataclasses.field(default_factory=list)
 
 
 def grade_all(assignment: Assignment, *, jobs: int, again: bool, isolated: bool) -> bool:
     """Grades what has no verdict yet and prints a summary. Returns whether all have one."""
-    name, released = assignment.released()
+    _, released = assignment.released()
     students = assignment.students()
     if not students:
         print(f"There are no submissions in {assignment.course / 'submitted'}.")
         return True
-    stale: list[str] = []
-    tasks = [task for student in students
-             if (task := prepare(assignment, student, name, released, again, stale))]  # fmt: skip
-    known = len(students) - len(tasks)
-    print(f"{len(students)} submissions; {known} need no grading, {len(tasks)} do.", flush=True)
-    if stale:
-        print(f"Removed the feedback of {', '.join(stale)}, which showed points of before; "
-              f"npm run assignment -- feedback {assignment.name} makes it anew.", flush=True)  # fmt: skip
+    work = Work()
+    for student in students:
+        prepare(assignment, student, again, work)
+    tasks = work.tasks
+    parts = [f"{len(tasks)} to grade", f"{len(work.graded)} graded already"]
+    if work.unreadable:
+        parts.append(f"{len(work.unreadable)} cannot be read")
+    print(f"{counted(len(students), 'submission')}: {', '.join(parts)}.", flush=True)
+    if work.stale:
+        print(f"Removed the feedback of {', '.join(work.stale)}, which showed points of before; "
+              f"{assignment.command('feedback')} makes it anew.", flush=True)  # fmt: skip
     if tasks:
         run_tasks(assignment, tasks, min(jobs, len(tasks)), isolated, released)
     return summary(assignment, students)
 
 
-def prepare(assignment: Assignment, student: str, name: str, released: dict,
-            again: bool, stale: list[str]) -> Task | None:  # fmt: skip
-    """Mends a submission; returns what is to be graded, if it has no verdict yet. Appends the student
-    to `stale` if a feedback page had to go."""
+def prepare(assignment: Assignment, student: str, again: bool, work: Work):
+    """Mends a submission, and adds it to the work."""
 
     def forget():
         if assignment.forget_record(student):
-            stale.append(student)
+            work.stale.append(student)
 
     mended = assignment.folder(MENDED, student)
-    folder = assignment.folder("submitted", student)
     try:
-        submission = read_submission(folder, released, name)
+        now = handed_in(assignment, student)
     except (Unreadable, OSError) as trouble:
         forget()
         remove(mended)
-        save_not_graded(assignment, student, "", f"cannot be read: {trouble}", [])
-        return None
-    cells = cells_of(submission.notebook, released)
-    key = fingerprint(cells, assignment.seed())
+        save_not_graded(assignment, student, "", unreadable(trouble), [])
+        work.unreadable.append(student)
+        return
     verdict = assignment.verdict(student)
-    if not again and verdict.get("key") == key and verdict.get("state") == "graded":
-        if verdict.get("notes") != submission.notes:
-            assignment.save_verdict(student, {**verdict, "notes": submission.notes})
-        write_mended(assignment, student, submission.notebook)
+    if not again and verdict.get("key") == now.key and verdict.get("state") == "graded":
+        present = {**verdict, "notes": now.submission.notes, "release": now.release}
+        if verdict != present:
+            assignment.save_verdict(student, present)
+        write_mended(assignment, student, now.submission.notebook)
         if not assignment.is_recorded(student):
             forget()
-        return None
+        work.graded.append(student)
+        return
     forget()
     # Without it nbgrader does not see the submission, and gives it no score.
     remove(mended)
-    return Task(student, key, cells, submission.notebook, submission.notes)
+    work.tasks.append(Task(student, now))
 
 
 def write_mended(assignment: Assignment, student: str, notebook: dict):
@@ -137,7 +148,7 @@ def run_tasks(assignment: Assignment, tasks: list[Task], jobs: int, isolated: bo
             for grader in graders:
                 grader.close()
     rate = len(tasks) / (time.monotonic() - start) * 60
-    print(f"{len(tasks)} submissions in {time.monotonic() - start:.0f} s, {jobs} at once: "
+    print(f"{counted(len(tasks), 'submission')} in {time.monotonic() - start:.0f} s, {jobs} at once: "
           f"{rate:.1f} a minute.")  # fmt: skip
 
 
@@ -151,17 +162,18 @@ def time_left(seconds: float) -> str:
 def grade_one(assignment: Assignment, task: Task, grader: Grader, number: str) -> str:
     """Grades and saves; returns a line for the progress."""
     began = time.monotonic()
+    now, notes = task.handed_in, task.handed_in.submission.notes
     try:
-        exercises = grader.grade(number, task.cells)
+        exercises = grader.grade(number, now.cells)
     except (MachineTrouble, OSError) as trouble:
-        save_not_graded(assignment, task.student, task.key, str(trouble), task.notes)
+        save_not_graded(assignment, task.student, now.key, str(trouble), notes)
         return f"not graded: {trouble}"
     assignment.save_verdict(task.student, {
-        "key": task.key, "state": "graded", "exercises": exercises, "notes": task.notes,
-        "seconds": round(time.monotonic() - began, 1),
+        "key": now.key, "release": now.release, "state": "graded", "exercises": exercises,
+        "notes": notes, "seconds": round(time.monotonic() - began, 1),
         "processor": round(grader.processor, 1),
     })  # fmt: skip
-    write_mended(assignment, task.student, task.notebook)
+    write_mended(assignment, task.student, now.submission.notebook)
     points = sum(each["points"] for each in exercises)
     return f"{points:g} of {sum(each['of'] for each in exercises):g}"
 
@@ -172,37 +184,31 @@ def save_not_graded(assignment: Assignment, student: str, key: str, reason: str,
 
 
 def summary(assignment: Assignment, students: list[str]) -> bool:
-    """Prints the scores, what was unusual, and what was not graded."""
+    """Prints the points and what was unusual. Returns whether all are graded."""
     verdicts = {student: assignment.verdict(student) for student in students}
     graded = {student: each for student, each in verdicts.items() if each.get("state") == "graded"}
-    missing = {student: each for student, each in verdicts.items() if student not in graded}
     unusual = {student: each["notes"] for student, each in graded.items() if each["notes"]}
-    print(f"\n{len(graded)} of {len(students)} submissions are graded.")
+    print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}.")
     if graded:
         points = [sum(each["points"] for each in one["exercises"]) for one in graded.values()]
         most = sum(each["of"] for each in next(iter(graded.values()))["exercises"])
         print(f"Points: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
               f"{max(points):g}, of {most:g}.")  # fmt: skip
     if unusual:
-        print(f"\n{len(unusual)} were damaged or unusual:")
+        print(f"\nDamaged or unusual: {len(unusual)}")
         for student, notes in unusual.items():
             print(f"  {student}: {'; '.join(notes)}")
-    if missing:
-        print(f"\n{len(missing)} are NOT GRADED, and have no score (not 0). Grade again to try them:")
-        for student, verdict in missing.items():
-            print(f"  {student}: {verdict.get('reason', 'unknown')}")
-    return not missing
+    return len(graded) == len(students)
 
 
 def verify(assignment: Assignment) -> bool:
-    """Says whether the gradebook has the scores of all graded submissions."""
+    """Says which scores of graded submissions the gradebook has, and who has none. Returns whether
+    all have one."""
     graded = [student for student in assignment.students()
               if assignment.verdict(student).get("state") == "graded"]  # fmt: skip
-    lost = [student for student in graded if not assignment.is_recorded(student)]
-    print(f"The gradebook has the scores of {len(graded) - len(lost)} of {len(graded)} graded submissions.")
-    if lost:
-        print(f"Not in it: {', '.join(lost)}. Grade again to record them.")
-    return not lost
+    recorded = sum(assignment.is_recorded(student) for student in graded)
+    print(f"The grade book has the scores of {recorded} of {counted(len(graded), 'graded submission')}.")
+    return say_unscored(assignment, {each: standing(assignment, each) for each in assignment.students()})
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import json
 import pathlib
+import re
 import stat
 
 #: The largest file that is read, in bytes: outputs of a day fit in it.
@@ -46,19 +47,26 @@ def read_submission(folder: pathlib.Path, released: dict, name: str) -> Submissi
     for path in candidates:
         cells, cut = read_cells(path)
         belongs = sum(1 for cell in cells if identity(cell, known))
-        read.append((path.name == name, belongs, path.stat().st_mtime, path, cells, cut))
+        read.append((is_named(path.name, name), belongs, path.stat().st_mtime, path, cells, cut))
     right = [each for each in read if each[1] > 0]
     if not right:
         raise Unreadable("no cell of the assignment can be read")
     # The right name first, unless that file holds no cell of the assignment.
     *_, path, cells, cut = max(right, key=lambda each: each[:3])
-    if path.name != name:
+    if not is_named(path.name, name):
         notes.append(f"the file is called {path.name[:80]}")
     if len(right) > 1:
         notes.append(f"{len(right)} notebooks were handed in; {path.name[:80]} is graded")
     if cut:
         notes.append("the file is damaged; what could be read of it is graded")
     return Submission(merged(cells, released, known, notes), notes)
+
+
+def is_named(given: str, name: str) -> bool:
+    """Whether a file has the released name, also as browsers and Canvas number a file that they have
+    had before: `16.5-x (1).ipynb`, `16.5-x-1.ipynb`."""
+    stem, suffix = name.rsplit(".", 1)
+    return re.fullmatch(rf"{re.escape(stem)}( ?\(\d+\)|-\d+)?\.{suffix}", given) is not None
 
 
 def is_notebook(path: pathlib.Path) -> bool:
