@@ -4,7 +4,7 @@ import type { Exercise } from '../../exercises/exercise';
 import { declaredBy, parse, type SourceCell } from './needed-cells';
 
 /** Where an answer is. */
-export interface Answer {
+export interface AnswerCell {
   /** The index of its cell. */
   readonly at: number;
   /** It is as it was handed out, or nothing but comments. */
@@ -17,7 +17,11 @@ export interface Answer {
  * The cell of the exercise, at index `own`. If that declares nothing of the name, or is as it was
  * handed out: the last cell of the student's that declares it, as their own kernel would have it.
  */
-export function answerOf(cells: readonly SourceCell[], own: number, exercise: Exercise): Answer {
+export function answerOf(
+  cells: readonly SourceCell[],
+  own: number,
+  exercise: Exercise,
+): AnswerCell {
   const { source } = cells[own]!;
   const isStub = source.trim() === exercise.stub.trim();
   if (!isStub && declaresValue(source, exercise.name))
