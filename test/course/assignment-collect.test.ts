@@ -86,3 +86,28 @@ it.skipIf(!hasNbgrader)('a single file is taken, or refused by what it is', asyn
   expect(nothing.output).toContain(`Problem: There is no ${join(downloads, 'gone.zip')}.`);
   expect(nothing.output).toContain('the archive (.zip)');
 }, 180_000);
+
+it.skipIf(!hasNbgrader)('archives in archives are unpacked, but not without an end', async () => {
+  const file = join(downloads, 'submissions.zip');
+  python(
+    `import io, zipfile
+def packed(name, content):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
+    return file.getvalue()
+near = packed(${JSON.stringify(`ann_${NOTEBOOK}`)}, ${JSON.stringify(text('1;'))})
+deep = packed(${JSON.stringify(`bob_${NOTEBOOK}`)}, ${JSON.stringify(text('2;'))})
+for _ in range(6):
+    deep = packed("deep.zip", deep)
+with zipfile.ZipFile(${JSON.stringify(file)}, "w") as archive:
+    archive.writestr("near.zip", near)
+    archive.writestr("deep.zip", deep)
+`,
+    course.folder,
+  );
+  const { code, output } = await course.run('collect', '--from', file);
+  expect(code, output).toBe(0);
+  expect(output).toContain('Collected from 1: ann.');
+  expect(output).toMatch(/NOT TAKEN, as they are no notebooks.*: deep\.zip\./);
+}, 180_000);

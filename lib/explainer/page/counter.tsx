@@ -2,6 +2,7 @@
 import type { CounterView, RoadsView, WorkDone } from '../engine/views';
 import { type State, STATE_CHOICES } from '../state';
 import { Num } from './parts/number';
+import { wayGroup } from './parts/places';
 import { Choice } from './parts/switch';
 import type { Update } from './use-address';
 import { type Style, type TextKey, useWords } from './words';
@@ -66,7 +67,7 @@ export function RoadSwitch({ roads: { roads }, state, update }: RoadProps) {
         options={STATE_CHOICES.road}
         text={t}
         set={(value) => update({ road: value })}
-        groupOf={(name) => `way ${name}`}
+        groupOf={wayGroup}
       />
       <p class="note">{t(road ? NAMES[state.road] : 'noSuchRoad')}</p>
       {road && (

@@ -16,6 +16,10 @@ from setuptools.archive_util import UnrecognizedFormat
 DAMAGED = (UnrecognizedFormat, zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError,
            RuntimeError, ValueError)  # fmt: skip
 
+#: An archive of a class may hold archives of students, which may hold a folder that was packed. One
+#: that holds itself would never end.
+DEPTH = 3
+
 
 class Unpacker(ExtractorPlugin):
     """Keeps the times of the files, too: the newest of a student counts."""
@@ -23,9 +27,9 @@ class Unpacker(ExtractorPlugin):
     def extract(self, archive_path: str, extracted_path: str):
         shutil.copytree(archive_path, extracted_path, dirs_exist_ok=True)
         extracted = pathlib.Path(extracted_path)
-        # Archives may hold archives.
-        while files := [path for path in extracted.rglob("*")
-                        if path.suffix in self.zip_ext and path.is_file()]:  # fmt: skip
+        for _ in range(DEPTH):
+            files = [path for path in extracted.rglob("*")
+                     if path.suffix in self.zip_ext and path.is_file()]  # fmt: skip
             for file in files:
                 try:
                     unzip(str(file), str(file.parent), zip_ext=self.zip_ext, create_own_folder=True)

@@ -1,10 +1,10 @@
 /** A beam search as a tree that grows with the step, pruned branches in grey. */
 import type { BeamView } from '../../engine/views';
 import type { State } from '../../state';
-import { moveAmong } from '../parts/arrows';
 import { BeamTree, FATES } from '../parts/beam-tree';
 import { Button } from '../parts/button';
 import { useInView } from '../parts/in-view';
+import { LitList } from '../parts/lit-list';
 import { Num } from '../parts/number';
 import type { Update } from '../use-address';
 import { useWords } from '../words';
@@ -58,12 +58,7 @@ export function BeamsPanel({ view: { nodes, stages }, seen, state, update }: Pro
         <BeamTree nodes={nodes} fates={fates} pass={pass} label={label} />
       </div>
       {results.length > 0 && <p class="note">{t('beamsResults')}</p>}
-      <ol
-        class="plain lines results"
-        tabIndex={0}
-        aria-label={t('beamsResults')}
-        onKeyDown={moveAmong('li')}
-      >
+      <LitList class="results" label={t('beamsResults')}>
         {results.map(({ tokens, score, node }, i) => (
           <li
             key={i}
@@ -74,7 +69,7 @@ export function BeamsPanel({ view: { nodes, stages }, seen, state, update }: Pro
             {tokens.map(({ text }) => text).join(' ')}
           </li>
         ))}
-      </ol>
+      </LitList>
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** The worked example of 16.0: eight tokens, four numbers each. */
 import type { EightTokensView } from '../../engine/views';
-import { moveAmong } from '../parts/arrows';
+import { LitList } from '../parts/lit-list';
 import { Num } from '../parts/number';
 import { useWords } from '../words';
 
@@ -41,12 +41,7 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
           </tbody>
         </table>
       </div>
-      <ol
-        class="plain lines"
-        tabIndex={0}
-        aria-label={t('inference')}
-        onKeyDown={moveAmong('li')}
-      >
+      <LitList label={t('inference')}>
         {steps.map(({ reads, hiddenState, chosen }, i) => (
           <li key={i} tabIndex={-1} data-at={reads - 1}>
             {t('eightPass', { pass: i + 1, count: reads })} h = [
@@ -59,7 +54,7 @@ export function EightTokensPanel({ view }: { view: EightTokensView }) {
             ] → <span class="chip generated">{chosen}</span>
           </li>
         ))}
-      </ol>
+      </LitList>
     </>
   );
 }

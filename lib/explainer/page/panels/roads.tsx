@@ -3,6 +3,7 @@ import type { RoadsView } from '../../engine/views';
 import type { State } from '../../state';
 import { Num } from '../parts/number';
 import { PassGrid } from '../parts/pass-grid';
+import { wayGroup } from '../parts/places';
 import { Table } from '../parts/table';
 import { useWords } from '../words';
 
@@ -26,7 +27,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
           <tr
             key={name}
             tabIndex={-1}
-            data-group={`way ${name}`}
+            data-group={wayGroup(name)}
             class={name === state.road ? 'selected' : ''}
           >
             <th scope="row">{t(name)}</th>
@@ -62,7 +63,7 @@ export function RoadsPanel({ view: { roads, tokens }, state }: Props) {
             name={t(chosen.name)}
             passes={chosen.passes}
             tokens={tokens}
-            groupOf={() => `way ${chosen.name}`}
+            groupOf={() => wayGroup(chosen.name)}
           />
         )
         : <p>{t('noSuchRoad')}</p>}

@@ -17,3 +17,6 @@ export const placeOf = (position: number, common: number): string =>
 
 /** The `data-group` of a pass of inference, and of the token that it chose. */
 export const passGroup = (pass: number): string => `pass ${pass}`;
+
+/** The `data-group` of a way to compute the numbers. */
+export const wayGroup = (name: string): string => `way ${name}`;
