@@ -41,6 +41,7 @@ export function predict(question: string, answer: string | number): void {
     return;
   }
   if (NUMBER_QUESTIONS.has(question) && numberIn(said) === undefined) {
+    committed.delete(question);
     console.log(`not kept: a number is asked for here, such as predict('${question}', 12)`);
     return;
   }
@@ -108,7 +109,8 @@ function verdict(said: string, value: string | number): string {
   return `, ${off} ${guess > result ? 'less' : 'more'} than predicted`;
 }
 
-const plainText = (text: string): string => text.toLowerCase().replace(/^["'\s]+|["'.\s]+$/g, '');
+const plainText = (text: string): string =>
+  text.toLowerCase().replace(/^["'\s]+|["'.\s]+$/g, '').replace(/[\s-]+/g, ' ');
 
 function isEqual(said: string, result: string): boolean {
   const [guess, number] = [numberIn(said), numberIn(result)];
@@ -117,11 +119,12 @@ function isEqual(said: string, result: string): boolean {
     : plainText(said) === plainText(result);
 }
 
-/** The number that a text begins with, as in `7 passes`. */
+/** The one number that a text begins with, as in `7 passes` or `about 7`; none in `2 or 3`. */
 function numberIn(text: string): number | undefined {
-  const [digits] = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?/i.exec(
-    text.replace(/(\d),(?=\d{3}\b)/g, '$1'),
-  ) ?? [];
+  const [, digits] =
+    /^\s*(?:~|≈|about\b|around\b)?\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)\D*$/i.exec(
+      text.replace(/(\d),(?=\d{3}\b)/g, '$1'),
+    ) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -110,6 +110,28 @@ describe('a prediction', () => {
     expect(said.at(-1)).toBe('predicted: 9 tokens; came: 9, as predicted');
   });
 
+  it.each(['2 or 3', '1/2', '0,5', 'two'])('that is no one number is not kept: %s', (text) => {
+    predict('16.6 tokens read', 7);
+    predict('16.6 tokens read', text);
+    came('16.6 tokens read', 2);
+    expect(said.slice(1)).toEqual([expect.stringMatching(/^not kept: a number/), 'came: 2']);
+  });
+
+  it.each([['~50 %', 50], ['about 3', 3], ['≈ 2.5', 2.5], ['-4', -4]])(
+    'may be about a number: %s',
+    (text, value) => {
+      predict('16.6 tokens read', text);
+      came('16.6 tokens read', value);
+      expect(said.at(-1)).toContain(', as predicted');
+    },
+  );
+
+  it('has a name with or without its hyphen', () => {
+    predict('16.7 most different texts', 'Top k');
+    came('16.7 most different texts', 'top-k');
+    expect(said.at(-1)).toContain(', as predicted');
+  });
+
   it('asks for a number exactly where a number comes in the notebooks', () => {
     const results = findNotebooks().flatMap((file) =>
       readNotebook(file).cells.filter(isCode).flatMap(({ source, outputs }) => {

@@ -133,13 +133,14 @@ async function feedback({ course, assignment, release: isReleased }) {
     sayNext(course, 'grade', assignment);
     return code;
   }
-  console.log(`The pages are in ${join(course, 'feedback')}, a folder for each student.`);
-  await runGrading([course, assignment, '--unscored']);
+  const pages = studentsWith(course, 'feedback', assignment);
+  console.log(`The pages are in ${join(course, 'feedback')}: ${pages.join(', ')}.`);
+  const unscored = await runGrading([course, assignment, '--unscored']);
   const { inExchange, byFile } = howHandedIn(course, assignment);
   if (!isReleased || inExchange.length === 0) {
     if (isReleased) console.log("Nobody has handed in by nbgrader's exchange: none is released.");
     if (inExchange.length > 0 && !isReleased) sayNext(course, 'feedback', assignment, '--release');
-    else sayNext(course, 'export');
+    else if (unscored === 0) sayNext(course, 'export');
     return code;
   }
   const released = await nbgrader(course, ['release_feedback', assignment]);
