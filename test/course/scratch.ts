@@ -132,29 +132,47 @@ export function pathWithPython(scratch: Scratch, answer: object): string {
   return [folder, dirname(process.execPath) + '-none'].join(delimiter);
 }
 
-/** Everything that a program printed, and its exit code. */
-export function finished(child: ChildProcess): Promise<Outcome> {
-  let output = '';
-  child.stdout?.on('data', (text: Buffer) => {
-    output += text.toString();
-  });
-  child.stderr?.on('data', (text: Buffer) => {
-    output += text.toString();
-  });
-  return new Promise((settle) => child.on('close', (code) => settle({ code, output })));
+/** What a program has printed, from the first time that a test has asked for it. */
+interface Transcript {
+  text: string;
+  /** Settles when the program has ended and everything that it printed has been read. */
+  closed: Promise<number | null>;
 }
 
-/** Waits until a program has printed something that matches. */
+// One transcript a program: what two questions look for may come in one piece of output.
+const transcripts = new WeakMap<ChildProcess, Transcript>();
+
+function transcriptOf(child: ChildProcess): Transcript {
+  const known = transcripts.get(child);
+  if (known) return known;
+  const closed = new Promise<number | null>((settle) => child.on('close', settle));
+  const transcript: Transcript = { text: '', closed };
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: Buffer) => transcript.text += text.toString());
+  transcripts.set(child, transcript);
+  return transcript;
+}
+
+/** Everything that a program printed, and its exit code. */
+export async function finished(child: ChildProcess): Promise<Outcome> {
+  const transcript = transcriptOf(child);
+  const code = await transcript.closed;
+  return { code, output: transcript.text };
+}
+
+/** Waits until a program has printed something that matches, or takes it from what it printed. */
 export function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
-  let output = '';
+  const transcript = transcriptOf(child);
   return new Promise((settle, fail) => {
-    const look = (text: Buffer): void => {
-      output += text.toString();
-      const match = pattern.exec(output);
+    const look = (): void => {
+      const match = pattern.exec(transcript.text);
       if (match) settle(match);
     };
-    child.stdout?.on('data', look);
-    child.stderr?.on('data', look);
-    child.on('close', () => fail(new Error(`${pattern} was not printed, but:\n${output}`)));
+    look();
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
+    void transcript.closed.then(() => {
+      look();
+      fail(new Error(`${pattern} was not printed, but:\n${transcript.text}`));
+    });
   });
 }
