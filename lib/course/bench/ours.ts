@@ -37,7 +37,8 @@ async function run(task: Task): Promise<number> {
     return (await timed(1, () => generate(model.eval(), prompts, options))) / (8 * task.count);
   }
   const search = task.name === 'decodeBeams' ? { numBeams: 4 } : {};
-  const decode = (): Promise<unknown> => generate(model.eval(), [PROMPT], { ...options, ...search });
+  const decode = (): Promise<unknown> =>
+    generate(model.eval(), [PROMPT], { ...options, ...search });
   return (await timed(1, decode)) / task.count;
 }
 

@@ -20,9 +20,9 @@ const POINTS = GRID.temperature.flatMap((temperature) =>
 const isKernel = (command: string): boolean => command.startsWith('course kernel');
 
 /**
- * Half of the points alone, one after the other; then all of them by `npm run sweep`; then the other
- * half alone, so that a machine that becomes slower does so for both. The sweep's time is compared
- * with the sum of the others over two, its memory with that of two kernels.
+ * Half of the points alone, one after the other; then all of them by `npm run sweep`; then the
+ * other half alone, so that a machine that becomes slower does so for both. The sweep's time is
+ * compared with the sum of the others over two, its memory with that of two kernels.
  */
 export async function sweepRows(): Promise<BenchRow[]> {
   const [file = ''] = findNotebooks([NAME]);
