@@ -59,7 +59,7 @@ describe.skipIf(!findBrowser()).each(files)('the page of %s', (file) => {
         troubles.push(request.url());
     });
     await page.goto(own);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -67,9 +67,8 @@ describe.skipIf(!findBrowser()).each(files)('the page of %s', (file) => {
 
   test('draws every figure, each with the numbers of its cell and its sentence', async () => {
     expect(plots.length).toBeGreaterThanOrEqual(3);
-    await expect.poll(() => page.locator('.js-plotly-plot svg.main-svg').count(), {
-      timeout: 30_000,
-    }).toBeGreaterThanOrEqual(plots.length);
+    await expect.poll(() => page.locator('.js-plotly-plot svg.main-svg').count())
+      .toBeGreaterThanOrEqual(plots.length);
     const drawn = await page.locator('.js-plotly-plot').evaluateAll((all) =>
       (all as unknown as Plot[]).map(({ data }) => ({
         data: data.map(({ x, y, z }) => ({ x, y, z })),
@@ -82,7 +81,7 @@ describe.skipIf(!findBrowser()).each(files)('the page of %s', (file) => {
     expect(words).toEqual(plots.map((each) => [each['text/plain']].flat().join('')));
     expect(await page.locator('.course-plot img').count()).toBe(0); // the still pictures
     await page.screenshot({ path: join(pictures, 'exported-page.png') });
-  }, 60_000);
+  });
 
   test('its sliders move, and show what the library computes for each end', async () => {
     const number = basename(file).slice(0, 4);

@@ -32,7 +32,7 @@ for (const { kind, path, advice } of BROWSERS) {
 const found = BROWSERS.filter(({ path }) => path);
 
 // Limits that a machine busy with other work keeps, too.
-describe.skipIf(found.length === 0)('the library in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(found.length === 0)('the library in a browser', () => {
   const folder = scratch('library-page');
   const toClose: { close(): Promise<void> }[] = [];
   let plain: Served;

@@ -67,7 +67,7 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
   });
@@ -138,7 +138,7 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
     } finally {
       await page.close();
     }
-  }, 60_000);
+  });
 
   test('a step of a slider sets a title in as many lines as the window needs', async () => {
     await draw(FIGURES['a slider that sets the title']!);
@@ -156,7 +156,7 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
     } finally {
       await page.close();
     }
-  }, 60_000);
+  });
 });
 
 interface PlotlyHere {

@@ -48,7 +48,7 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
       if (message.type() === 'error') messages.push(message.text());
     });
     await page.goto(`${lab.server}lab/tree/${name}?token=${lab.token}`);
-    await page.getByText(`${KERNEL_TITLE} | Idle`).waitFor({ timeout: 60_000 });
+    await page.getByText(`${KERNEL_TITLE} | Idle`).waitFor();
   }, 120_000);
 
   afterAll(async () => {
@@ -56,17 +56,17 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     await lab?.stop();
     rmSync(join(folder, name), { force: true });
     rmSync(own, { recursive: true, force: true, maxRetries: 5 });
-  }, 30_000);
+  });
 
   test('the slider of a saved plot moves before any cell has run', async () => {
     const cell = page.locator('.jp-CodeCell', { hasText: 'withSlider(stepNumbers' });
     await cell.scrollIntoViewIfNeeded();
     await cell.locator('.jp-OutputArea-output').hover();
-    await page.locator('.slider-grip-rect').waitFor({ timeout: 10_000 });
+    await page.locator('.slider-grip-rect').waitFor();
     await expectStep(page, 3);
     await expectStep(page, 1);
     expect(await cell.locator('.jp-InputPrompt').textContent()).not.toContain('*');
-  }, 60_000);
+  });
 
   test('Run All finishes every cell without an error', async () => {
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
@@ -94,9 +94,9 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     if (!bar) throw new Error('the first plot has no bar');
     await page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 2, { steps: 5 });
     const label = plot.locator('.hoverlayer .hovertext');
-    await label.first().waitFor({ timeout: 5_000 });
+    await label.first().waitFor();
     expect(await label.first().textContent()).toMatch(/\d/);
-  }, 60_000);
+  });
 
   test('the slider of a new plot moves too, and in the dark theme', async () => {
     await page.locator('.slider-grip-rect').scrollIntoViewIfNeeded();
@@ -105,14 +105,14 @@ describe.skipIf(!findBrowser())('16.3 in JupyterLab, in a real browser', () => {
     await expectStep(page, 4);
     await page.screenshot({ path: join(pictures, 'jupyterlab-slider-dark.png') });
     await page.evaluate(() => document.body.setAttribute('data-jp-theme-light', 'true'));
-  }, 60_000);
+  });
 
   test(
     'panels side by side are stacked in a narrow window, in JupyterLab and in Notebook',
     async () => {
       const notebook = await browser!.newPage({ viewport: { width: 1280, height: 900 } });
       await notebook.goto(`${lab!.server}notebooks/${name}?token=${lab!.token}`);
-      await notebook.locator('.jp-CodeCell').first().waitFor({ timeout: 60_000 });
+      await notebook.locator('.jp-CodeCell').first().waitFor();
       for (const each of [page, notebook]) {
         const cell = each.locator('.jp-CodeCell', { hasText: 'const readerOf' });
         for (let turn = 0; turn < 80 && await cell.count() === 0; turn++) {

@@ -48,7 +48,7 @@ describe.skipIf(!findBrowser())('the panels of 16.5 on its page', () => {
       (count) => document.querySelectorAll('.js-plotly-plot svg.main-svg').length >= count,
       figures.length,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -117,7 +117,7 @@ describe.skipIf(!findBrowser())('the panels of 16.5 on its page', () => {
     const { height: again } = await panelsOf(plot(i));
     await moveTo(plot(i), 2, steps.length);
     expect((await panelsOf(plot(i))).height).toBe(again);
-  }, 60_000);
+  });
 });
 
 interface Spec {

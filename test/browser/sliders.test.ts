@@ -50,7 +50,7 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
     page.on('request', (request) => troubles.push(request.url()));
     await page.setContent('<!doctype html><html><body style="margin:0"></body></html>');
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   test.each([...figures])(
@@ -62,7 +62,7 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
       // the first picture too, and the start again at the end
       for (const at of [slider!.active, ...labels.keys(), slider!.active]) {
         await moveTo(plotIn(page), at, labels.length);
-        await expect.poll(() => shown(plotIn(page)), { timeout: 5_000 }).toContain(
+        await expect.poll(() => shown(plotIn(page))).toContain(
           `: ${labels[at]}`,
         );
         const { words, traces } = await drawn(plotIn(page));

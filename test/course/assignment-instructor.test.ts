@@ -45,7 +45,7 @@ describe('an instructor', () => {
     expect(code).toBe(1);
     expect(output).toContain('it has no gradebook.db.');
     expect(output).toMatch(/has released 16\.4\. Name the folder .*-- release 16\.4 --course/);
-  }, 60_000);
+  });
 
   it('who asks for feedback before a submission or a score reads the next step', async () => {
     released(ASSIGNMENT);
@@ -59,7 +59,7 @@ describe('an instructor', () => {
       /Problem: No submission of 16\.5 has a score yet, .*\nNext step: .* grade 16\.5/,
     );
     expect(output).not.toContain('nbgrader');
-  }, 60_000);
+  });
 
   it.skipIf(!hasNbgrader)('who collects no submission reads how files are named', async () => {
     released(ASSIGNMENT);

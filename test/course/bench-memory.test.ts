@@ -16,4 +16,4 @@ test.skipIf(!canMeasureMemory)('the memory of processes is that of all they star
   expect(all).toBeLessThan(400e6);
   expect(one).toBeGreaterThan(1e6);
   expect(one).toBeLessThan(150e6);
-}, 30_000);
+});

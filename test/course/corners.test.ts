@@ -82,4 +82,4 @@ test.each([
   );
   expect(stderr).toContain(message);
   expect(status).toBe(1);
-}, 60_000);
+});

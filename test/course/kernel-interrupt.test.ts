@@ -4,10 +4,10 @@ import { errors, type Meanwhile, printed, Session } from './kernel-session';
 let kernel: Session;
 beforeAll(async () => {
   kernel = await Session.start();
-}, 60_000);
+});
 afterAll(async () => {
   await kernel.stop();
-}, 30_000);
+});
 
 /** Runs a cell that would never end, interrupts it, and expects an answer soon. */
 async function interrupted(

@@ -10,10 +10,10 @@ describe('the library of the course', () => {
   let kernel: Session;
   beforeAll(async () => {
     kernel = await Session.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await kernel.stop();
-  }, 30_000);
+  });
 
   it('is imported from a notebook, and writes nothing to stderr', async () => {
     const ran = await kernel.run(`import { GPT, ready, tf } from '../lib/index';
@@ -144,7 +144,7 @@ describe('a library file that is edited', () => {
   });
   afterEach(async () => {
     await kernel.stop();
-  }, 30_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const start = async (): Promise<void> => {
     kernel = await Session.start(path.join(folder, 'notebooks'));
@@ -175,7 +175,7 @@ describe('a library file that is edited', () => {
         + '[report(), late]',
     );
     expect(printed(ran)).toBe("[ 'outer says new', 'new' ]\n");
-  }, 60_000);
+  });
 
   it('may be dotted, a folder, JSON, part of a circle, or named with .js', async () => {
     write('dotted.name', 'export const dotted = 1;\n');
@@ -200,7 +200,7 @@ describe('a library file that is edited', () => {
       import { egg } from '../lib/egg.js';
       [dotted, inRoom, chicken(2), egg(2)]`);
     expect(printed(ran)).toBe('[ 1, 2, 3, 4 ]\n');
-  }, 60_000);
+  });
 
   it(
     'with a type error is reported at import with its file and line, and does not run',
@@ -223,4 +223,4 @@ describe('a library file that is edited', () => {
 it('leaves no process behind when it is shut down', async () => {
   const kernel = await Session.start();
   expect(await kernel.stop()).toBe(false);
-}, 60_000);
+});

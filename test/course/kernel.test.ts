@@ -7,10 +7,10 @@ import { errors, printed, Session, trace } from './kernel-session';
 let kernel: Session;
 beforeAll(async () => {
   kernel = await Session.start();
-}, 60_000);
+});
 afterAll(async () => {
   await kernel.stop();
-}, 30_000);
+});
 
 describe('a cell that fails', () => {
   it('names the exception, the function and the TypeScript line, also in the reply', async () => {

@@ -92,7 +92,7 @@ it('lists names, types, defaults and what to expect, without a kernel', async ()
       + 'causal: boolean (default true) False lifts the mask. (true or false) '
       + 'queue: string[] (default ["a"]) Several prompts.',
   );
-}, 60_000);
+});
 
 it('is registered in the given environment, and written again only where it differs', () => {
   const venv = mkdtempSync(path.join(tmpdir(), 'venv-'));

@@ -33,13 +33,13 @@ describe.each(programs)('%s', (_, ...parts) => {
     const { status, output } = run(parts, '--help');
     expect(output).toMatch(/^(npm|npx) /);
     expect(status).toBe(0);
-  }, 60_000);
+  });
 
   test('refuses an option that it does not know, and does nothing', () => {
     const { status, output } = run(parts, '--unheard-of');
     expect(output).toMatch(/Unknown option.*--unheard-?[oO]f/);
     expect(status).toBe(1);
-  }, 60_000);
+  });
 });
 
 test('npm run train leaves the checkpoint alone where a setting changes its numbers', () => {
@@ -48,10 +48,10 @@ test('npm run train leaves the checkpoint alone where a setting changes its numb
   vi.unstubAllEnvs();
   expect(output).toContain('COURSE_FMA is set, so the checkpoint would not be that of the course.');
   expect(status).toBe(1);
-}, 60_000);
+});
 
 test('npm run train refuses a number of steps that is none', () => {
   const { status, output } = run(['data/checkpoints/make.ts'], '--steps=many');
   expect(output).toContain('--steps must be an integer of at least 1, got many.');
   expect(status).toBe(1);
-}, 60_000);
+});

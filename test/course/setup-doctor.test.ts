@@ -193,7 +193,7 @@ test('folders that may not be written', async () => {
     /Give yourself the right to write there/,
   );
   for (const part of ['.', '.venv', '.cache']) chmodSync(scratch.path(part), 0o755);
-}, 60_000);
+});
 
 test('a Python package of another version', async () => {
   const file = scratch.path('lib', 'course', 'setup', 'requirements.txt');

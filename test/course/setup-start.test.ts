@@ -157,9 +157,9 @@ test.skipIf(process.platform === 'win32')(
       env: scratch.environment() });
     const { server } = await address(npm);
     npm.kill('SIGTERM');
-    await expect.poll(() => fetch(server).then(() => 'open', () => 'closed'), { timeout: 10_000 })
+    await expect.poll(() => fetch(server).then(() => 'open', () => 'closed'))
       .toBe('closed');
-    await expect.poll(() => processesWith(scratch.folder) ?? [], { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => processesWith(scratch.folder) ?? []).toEqual([]);
   },
 );
 

@@ -21,7 +21,7 @@ const run = (program: string, ...args: string[]): { status: number | null; outpu
   return { status, output: stdout + stderr };
 };
 
-describe('npm run site', { timeout: 180_000 }, () => {
+describe('npm run site', () => {
   const folder = scratch('site');
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
@@ -51,7 +51,7 @@ describe('npm run site', { timeout: 180_000 }, () => {
   });
 });
 
-describe('npm run explainer', { timeout: 180_000 }, () => {
+describe('npm run explainer', () => {
   test('serves the page on this machine alone, until it is stopped', async () => {
     // not by tsx itself, which ends a program that is slow to answer to Ctrl-C
     const args = ['--import', 'tsx', 'lib/course/site/explainer.ts', '--no-browser'];

@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')(`a sweep killed by COURSE_SEED ${s
         : child.pid!;
       if (child.exitCode === null) process.kill(victim, 'SIGKILL');
       await ended;
-      await expect.poll(() => below.filter(isRunning), { timeout: 30_000, message: moment })
+      await expect.poll(() => below.filter(isRunning), { message: moment })
         .toEqual([]);
 
       const again = startSweep(argsFor(out));

@@ -28,7 +28,7 @@ beforeAll(() => {
   const { status, output } = run(whole);
   expect(output).toContain(`saved in ${whole}: the weights after step`);
   expect(status).toBe(0);
-}, 60_000);
+});
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 const environment = { ...process.env };
@@ -135,7 +135,7 @@ describe("a training on a text of one's own", () => {
     expect(again.output).toContain(`goes on after step ${step}`);
     expect(again.status).toBe(0);
     expectSame(folder);
-  }, 60_000);
+  });
 
   it('that is killed at any moment is whole there, and goes on to the same files', async () => {
     const folder = join(temporary, 'killed');
@@ -169,7 +169,7 @@ describe("a training on a text of one's own", () => {
     expect(after).toEqual(before);
     expect(run(folder).status).toBe(0);
     expectSame(folder);
-  }, 60_000);
+  });
 
   it('that has ended takes no further step', () => {
     const folder = join(temporary, 'ended');
@@ -179,7 +179,7 @@ describe("a training on a text of one's own", () => {
     expect(output).toContain('stopped early');
     expect(status).toBe(0);
     expectSame(folder);
-  }, 60_000);
+  });
 });
 
 describe('a training is refused', () => {
@@ -237,7 +237,7 @@ describe('a training is refused', () => {
     expect(output).toContain(message);
     expect(output).toContain('Next step: ');
     expect(status).toBe(1);
-  }, 60_000);
+  });
 
   it.each([
     ['dropout', '1', '--dropout must be a number from 0 to below 1, got 1'],

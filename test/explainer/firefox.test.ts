@@ -20,7 +20,7 @@ test.skipIf(!firefox && !inCI)('there is a Firefox', () => {
 
 const usual = defaultState();
 
-describe.skipIf(!firefox)('the explainer in Firefox', { timeout: 120_000 }, () => {
+describe.skipIf(!firefox)('the explainer in Firefox', () => {
   let started: Started<Browser>;
   const troubles: string[] = [];
   const requested: string[] = [];

@@ -29,7 +29,7 @@ const PANELS: readonly State[] = [
 ];
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
-describe.skipIf(!findBrowser())('the explainer for everyone', { timeout: 120_000 }, () => {
+describe.skipIf(!findBrowser())('the explainer for everyone', () => {
   let started: Started<Browser>;
   const troubles: string[] = [];
 

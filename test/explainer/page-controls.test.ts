@@ -13,7 +13,7 @@ const usual = defaultState();
 const eight = defaultState('eight-tokens');
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
-describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_000 }, () => {
+describe.skipIf(!findBrowser())('the controls of the explainer', () => {
   let started: Started<Browser>;
   let page: Page;
   const go = (changes: Partial<State>): Promise<void> => show(page, { ...usual, ...changes });
@@ -31,7 +31,6 @@ describe.skipIf(!findBrowser())('the controls of the explainer', { timeout: 60_0
   beforeAll(async () => {
     started = await startExplainer();
     page = await started.browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(10_000);
     await page.goto(started.url);
     await waitFor(page, '');
   }, 180_000);

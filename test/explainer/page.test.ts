@@ -23,7 +23,7 @@ const usual = defaultState();
 const pictures = join(cache, 'pictures');
 
 // Limits that a machine busy with other work keeps, too.
-describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!findBrowser())('the explainer in Chromium', () => {
   let started: Started<Browser>;
   let page: Page;
   const troubles: string[] = [];
@@ -113,7 +113,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
 
   test('play steps by itself to the end, and pause stops it', async () => {
     await page.click('#play');
-    await expect.poll(() => addressOf(page), { timeout: 10_000 }).toContain('step=2');
+    await expect.poll(() => addressOf(page)).toContain('step=2');
     expect(await text('#play')).toBe('Pause');
     await page.click('#play');
     expect(await text('#play')).toBe('Play');
@@ -121,7 +121,7 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', { timeout: 120_000 
     await page.waitForTimeout(1200);
     expect(await page.locator('main').getAttribute('data-shown')).toBe(stopped);
     await page.click('#play');
-    await expect.poll(() => text('#play'), { timeout: 10_000 }).toBe('Play');
+    await expect.poll(() => text('#play')).toBe('Play');
     await expectState({ step: 4 });
   });
 

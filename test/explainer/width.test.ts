@@ -15,7 +15,7 @@ const states = [
 ];
 
 // page.test.ts says so where there is no browser. Limits that a busy machine keeps, too.
-describe.skipIf(!findBrowser())('the width of the explainer', { timeout: 240_000 }, () => {
+describe.skipIf(!findBrowser())('the width of the explainer', () => {
   let started: Started<Browser>;
 
   beforeAll(async () => {

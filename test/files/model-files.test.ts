@@ -127,7 +127,7 @@ describe('the files of a model', () => {
     }
     await save(1);
     expect(readdirSync(dir).sort()).toEqual(['config.json', 'model.safetensors']);
-  }, 60_000);
+  });
 
   it('are those of one model, whichever, where four processes save at once', async () => {
     const children = [1, 2, 3, 4].map((i) =>
@@ -146,5 +146,5 @@ describe('the files of a model', () => {
     expect(weights).toEqual([config]);
     expect(Number(config) % 100).toBe(39);
     expect(readdirSync(dir).sort()).toEqual(['config.json', 'model.safetensors']);
-  }, 60_000);
+  });
 });

@@ -114,7 +114,7 @@ console.log(process.env['COURSE_PARAMS']);`;
     } finally {
       executor.close();
     }
-  }, 60_000);
+  });
 
   test('a process that is ended from outside fails what runs, and no later one', async () => {
     const executor = new Executor();

@@ -23,7 +23,7 @@ describe.skipIf(!findBrowser())('a legend in a real browser', () => {
     browser = await launchBrowser();
     page = await browser.newPage();
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   // Widths of an output in a window of 1280 pixels and of 1000, the file browser open: one row of

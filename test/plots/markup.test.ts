@@ -88,7 +88,7 @@ describe.skipIf(!findBrowser())('in a real browser', () => {
     browser = await launchBrowser();
     page = await browser.newPage();
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   test.each(Object.entries(figures))(

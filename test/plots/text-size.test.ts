@@ -65,7 +65,7 @@ describe.skipIf(!findBrowser())('the saved figures in a real browser', () => {
     browser = await launchBrowser();
     page = await browser.newPage();
     await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   test.each(findNotebooks([]).map((file) => [file.slice(file.lastIndexOf('16.')), file]))(
