@@ -46,7 +46,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 /** Waits until the page shows a state, given by its address, and is at this address. */
 export async function waitFor(page: AnyPage, address: string): Promise<void> {

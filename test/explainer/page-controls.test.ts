@@ -279,9 +279,6 @@ describe.skipIf(!findBrowser())('the controls of the explainer', () => {
     expect(await text('#attended-at')).toContain(`“request” attends most to: ${said}`);
     const label = await page.locator('.weights').nth(5).getAttribute('aria-label');
     expect(label).toContain(`attends to ${said}`);
-    expect(await page.locator('.context .attended').count()).toBe(0);
-    await page.click('#attended');
-    await expectState({ panel: 'vectors' });
     expect(await page.locator('.context .attended').count()).toBe(6);
   });
 

@@ -2,7 +2,6 @@
 import type { InferenceView } from '../engine/views';
 import { BeamsNote } from './panels/cache';
 import { Decoding } from './panels/decoding';
-import { Button } from './parts/button';
 import { Context, headOf } from './parts/context';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
@@ -48,11 +47,6 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
         head={headOf(views.context, seen)}
         common={common}
       />
-      {!views.context && (
-        <Button id="attended" onClick={() => update({ panel: 'vectors' })}>
-          {t('showAttended')}
-        </Button>
-      )}
       <p class="note" id="fed-back">{sentenceOf(inference, seen.step, t)}</p>
       <h3>{t('distribution')}</h3>
       <div class={`choosing ${pass ? 'chosen' : ''}`}>

@@ -44,9 +44,9 @@ export function viewsFor({ panel, example }: State): ViewName[] {
     batch: ['batch'],
     dropout: ['dropout'],
     presets: ['questions'],
-    vectors: ['context', ...(example === 'eight-tokens' ? ['eightTokens' as const] : [])],
+    vectors: example === 'eight-tokens' ? ['eightTokens'] : [],
   };
-  return ['training', 'inference', 'counter', 'roads', ...ofPanel[panel] ?? []];
+  return ['training', 'inference', 'counter', 'context', 'roads', ...ofPanel[panel] ?? []];
 }
 
 /** A state, and what belongs to it. */
@@ -89,10 +89,11 @@ export function useViews(models: Models, state: State): Result {
         for (const name of viewsFor(state)) {
           views[name] = await COMPUTE[name](models, state);
           if (!isLatest) return;
-          if (name !== 'counter') continue;
-          const first = { state, views: { ...views }, isComplete: false };
-          setResult((before) => before.shown ? before : { shown: first });
-          await breathe(); // the browser draws it
+          if (name === 'counter') {
+            const first = { state, views: { ...views }, isComplete: false };
+            setResult((before) => before.shown ? before : { shown: first });
+          }
+          await breathe(); // the browser draws, so that no frame waits for all views
         }
         setResult({ shown: { state, views, isComplete: true } });
       } catch (error) {

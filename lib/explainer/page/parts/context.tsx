@@ -1,6 +1,6 @@
 /**
- * The tokens that the next pass of inference reads; the last one was fed back. Where the vectors
- * are shown, a line under each token says how much the last position attends to it.
+ * The tokens that the next pass of inference reads; the last one was fed back. A line under each
+ * token says how much the last position attends to it, in the layer and head that training shows.
  */
 import type { ContextView, GenerationStep, HeadView, InferenceView } from '../../engine/views';
 import type { State } from '../../state';
@@ -11,6 +11,8 @@ import { passGroup, placeOf } from './places';
 
 /** One head, and where its weights are among the views. */
 interface Head {
+  layer: number;
+  head: number;
   weights: HeadView['weights'];
   of: string;
 }
@@ -21,7 +23,7 @@ export function headOf(view: ContextView | undefined, state: State): Head | unde
     layer === state.layer && head === state.head
   );
   if (!view || at === undefined || at < 0) return undefined;
-  return { weights: view.heads[at]!.weights, of: `context.heads.${at}.weights` };
+  return { ...view.heads[at]!, of: `context.heads.${at}.weights` };
 }
 
 interface Props {
@@ -67,7 +69,11 @@ export function Context({ inference: { prompt, sequence, steps }, step, head, co
           );
         })}
       </ol>
-      {head && <p class="note">{t('attendedByLast', { token: shown[last]!.text })}</p>}
+      {head && (
+        <p class="note">
+          {t('attendedByLast', { token: shown[last]!.text, layer: head.layer, head: head.head })}
+        </p>
+      )}
     </>
   );
 }

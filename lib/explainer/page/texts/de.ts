@@ -63,8 +63,7 @@ export const de: Texts = {
   ofPrompt: 'Prompt',
   ofModel: 'erzeugt',
   attendedByLast:
-    'Der Strich unter einem Token: wie sehr die letzte Position, „{token}“, es beachtet.',
-  showAttended: 'Zeigen, was das neueste Token beachtet',
+    'Die Striche: wie sehr „{token}“, das letzte, jedes beachtet (Schicht {layer}, Kopf {head}).',
   computedNow: 'in diesem Durchlauf berechnet',
   fromCache: 'aus dem Cache',
 

@@ -55,8 +55,8 @@ export const en = {
   searchGoesOn: 'Pass {pass} of {passes}: this sequence has ended, but another beam may still win.',
   ofPrompt: 'prompt',
   ofModel: 'generated',
-  attendedByLast: 'The line under a token: how much the last position, “{token}”, attends to it.',
-  showAttended: 'Show what the newest token attends to',
+  attendedByLast:
+    'The lines: how much “{token}”, the last, attends to each (layer {layer}, head {head}).',
   computedNow: 'computed in this pass',
   fromCache: 'from the cache',
 

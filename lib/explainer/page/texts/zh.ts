@@ -53,8 +53,8 @@ export const zh: Texts = {
   searchGoesOn: '第 {pass} 次前向传播（共 {passes} 次）：这个序列已经结束，但其他束仍有可能胜出。',
   ofPrompt: '提示词',
   ofModel: '生成',
-  attendedByLast: '词元下方的线表示最后一个位置“{token}”对它的关注程度。',
-  showAttended: '显示最新词元的关注对象',
+  attendedByLast:
+    '词元下方的线表示最后一个位置“{token}”对它的关注程度（第 {layer} 层，第 {head} 头）。',
   computedNow: '本次前向传播中计算',
   fromCache: '来自缓存',
 
