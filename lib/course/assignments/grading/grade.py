@@ -6,6 +6,7 @@ import time
 from .failure import ENDINGS, Failure, ending, named
 from .judge import Judge
 from .kernel import Kernel, MachineTrouble, Run, Stopped
+from .verdict import lost_answer
 
 #: Seconds of processor time that a start takes on a machine of usual speed. Limits of time grow
 #: with what the start of this very kernel has taken, so that a slow machine costs no points.
@@ -95,8 +96,12 @@ class Grader:
                     raise MachineTrouble(f"a cell of the release fails ({run.state} {run.error}): {first}")
 
     def _verdict(self, exercise: dict, cells: list[dict]) -> dict:
+        own = cells[exercise["own"]]
+        if own.get("lost"):
+            return lost_answer(exercise, own["lost"])
         if exercise["isOpen"]:
-            return self.judge.ask("fail", id=exercise["id"], reason="not attempted")
+            return self.judge.ask("fail", id=exercise["id"], isOpen=True,
+                                  reason=own.get("missing", "not attempted"))  # fmt: skip
         if self.kernel is not None and not self.kernel.alive():  # an earlier answer ended it
             self._drop_kernel()
         failure = None
@@ -212,7 +217,8 @@ def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[lis
 
 def cells_of(notebook: dict, released: dict) -> list[dict]:
     """The code cells of a mended notebook, as the judge plans with them: a released cell that the
-    student changed is there twice, as it was and as their own."""
+    student changed is there twice, as it was and as their own. The cell of an answer that could not be
+    read says why (merge.py)."""
     sources = {cell["id"]: cell["source"] for cell in released["cells"]}
     cells = []
     for cell in notebook["cells"]:
@@ -223,7 +229,9 @@ def cells_of(notebook: dict, released: dict) -> list[dict]:
         if nbgrader.get("grade"):
             continue
         if nbgrader.get("solution"):
-            cells.append({**here, "kind": "answer"})
+            course = cell["metadata"].get("course", {})
+            why = {key: course[key] for key in ("lost", "missing") if key in course}
+            cells.append({**here, "kind": "answer", **why})
             continue
         known = sources.get(cell["id"])
         if known is not None:
