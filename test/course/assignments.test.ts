@@ -246,7 +246,7 @@ it('takes the newest of several attempts, and lists what it does not take', asyn
   expect(course.textIn('submitted', 'ann')).toContain('// later');
   expect(course.textIn('submitted')).not.toMatch(/\/\/ (first|earlier)/);
   expect(output).toContain('Collected from 2: 77, ann.');
-  expect(output).toMatch(/handed in a newer one: ann_.*, doejane_77_9002_/);
+  expect(output).toMatch(/a newer one of the same student: ann_.*, doejane_77_9002_/);
   expect(output).toMatch(/NOT TAKEN.*: frank_88_9003_answers\.pdf/);
   expect(output).not.toContain('WARNING');
   expect(output).toContain(`Next: npm run assignment -- grade 16.5 --course ${course.folder}`);
