@@ -10,9 +10,9 @@ from nbgrader.api import Gradebook
 
 from . import sandbox
 from .course import Assignment, Wrong
-from .kernel import MachineTrouble
 from .pool import alone, cores, grade_all, verify
 from .standing import Standing, standing_in, students_of
+from .trouble import MachineTrouble
 from .unscored import drop_outdated, say_unscored
 
 NOT_ISOLATED = """WARNING: {reason}.

@@ -5,7 +5,8 @@ import time
 
 from .failure import ENDINGS, Failure, ending, named
 from .judge import Judge
-from .kernel import Kernel, MachineTrouble, Run, Stopped
+from .kernel import Kernel, Run
+from .trouble import MachineTrouble, Stopped
 from .verdict import lost_answer
 
 #: Seconds of processor time that a start takes on a machine of usual speed. Limits of time grow

@@ -18,9 +18,9 @@ except ImportError:  # Windows
 from . import sandbox
 from .course import CACHE, MENDED, OWN, SECRET, STAMP, Assignment, Wrong, remove, write
 from .grade import Grader
-from .kernel import MachineTrouble
 from .standing import HandedIn, Standing, handed_in, unreadable
 from .submission import Unreadable
+from .trouble import MachineTrouble
 from .unscored import say_unscored
 from .verdict import lost_in, points_in, points_line
 from .words import counted
