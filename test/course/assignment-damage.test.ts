@@ -94,9 +94,7 @@ const SUBMISSIONS: readonly {
   {
     student: 'deleted',
     file: () => written(without('exercise-batch-of', 'check-batch-of')),
-    says:
-      'the file has no answer cell for 16.5.2 (deleted, or without its id); a different cell that '
-      + 'declares what the exercise asks for is graded in its place; '
+    says: 'the file has no answer cell for 16.5.2 (deleted, or without its id); '
       + 'the file has no check of 16.5.2; the released one is used',
     lines: [/^0 of/, '0 of 4 points: the file has no cell for this answer', /^0 of/],
   },
@@ -195,6 +193,11 @@ function fields(file: string, of: (row: Record<string, string>) => string[]): st
 it.skipIf(!hasNbgrader)('a lost answer has no points in any export, and is named', async () => {
   const grade = await course.run('grade');
   expect(grade.code, grade.output).toBe(1);
+  expect(grade.output).toMatch(
+    / {2}deleted: .*; no cell holds an answer to 16\.5\.2, which gets 0/,
+  );
+  expect(grade.output).toMatch(/ {2}an id lost: .*; the answer to 16\.5\.2 is in a different cell/);
+  expect(grade.output).toMatch(/Pages for those with points: .* feedback 16\.5 .*\n.* has failed/);
   const feedback = await course.run('feedback');
   const table = await course.run('export');
   for (const { output } of [grade, feedback, table]) {
@@ -205,6 +208,7 @@ it.skipIf(!hasNbgrader)('a lost answer has no points in any export, and is named
     expect(output).toMatch(/ask the student for another one, then .* collect 16\.5 .*--from FILE/);
   }
   expect(feedback.code, feedback.output).toBe(0);
+  expect(feedback.output.trim()).toMatch(/\nNext: npm run assignment -- export --course .*$/);
   const scores = fields('grades.csv', (row) => [row['student_id']!, row['score']!, row['state']!]);
   expect(scores).toContainEqual(['within an answer', '', 'partly graded']);
   expect(scores).toContainEqual(['merge', '', 'partly graded']);

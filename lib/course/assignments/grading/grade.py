@@ -73,8 +73,8 @@ class Grader:
             plan = self.judge.ask("plan", notebook=notebook, cells=cells)
             for cell, names in zip(cells, plan["declared"]):
                 cell["declared"] = names
-            return [{"id": each["id"], "check": each["check"], **self._verdict(each, cells)}
-                    for each in plan["exercises"]]  # fmt: skip
+            return [{"id": each["id"], "check": each["check"], **place_of(each, cells),
+                     **self._verdict(each, cells)} for each in plan["exercises"]]  # fmt: skip
         finally:
             self._drop_kernel()
 
@@ -196,6 +196,13 @@ class Grader:
             self.processor += self.kernel.processor_seconds()
             self.kernel.close()
             self.kernel = None
+
+
+def place_of(exercise: dict, cells: list[dict]) -> dict:
+    """What is unusual about the place of an answer: it is in a different cell, or has none."""
+    if exercise["answer"] != exercise["own"]:
+        return {"place": "different"}
+    return {"place": "none"} if cells[exercise["own"]].get("missing") else {}
 
 
 def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[list[int]]:

@@ -83,5 +83,4 @@ def mark_absent(answers: list[dict], by_id: dict[str, dict], too_long: dict[str,
         notes.append(f"the file {damage}; no answer is lost by it" if not others else
                      f"the file {damage}; lost, and without points, which is not 0: {names}")  # fmt: skip
     elif others:
-        notes.append(f"the file has no answer cell for {names} (deleted, or without its id); a different "
-                     "cell that declares what the exercise asks for is graded in its place")  # fmt: skip
+        notes.append(f"the file has no answer cell for {names} (deleted, or without its id)")

@@ -22,7 +22,7 @@ from .standing import HandedIn, Standing, handed_in, unreadable
 from .submission import Unreadable
 from .trouble import MachineTrouble
 from .unscored import say_unscored
-from .verdict import lost_in, points_in, points_line
+from .verdict import lost_in, places, points_in, points_line
 from .words import counted
 
 
@@ -188,7 +188,8 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
     """Prints the points and what was unusual. Returns whether all are graded."""
     verdicts = {student: assignment.verdict(student) for student in students}
     graded = {student: each for student, each in verdicts.items() if each.get("state") == "graded"}
-    unusual = {student: each["notes"] for student, each in graded.items() if each["notes"]}
+    notes = {student: [*each["notes"], *places(each["exercises"])] for student, each in graded.items()}
+    unusual = {student: lines for student, lines in notes.items() if lines}
     print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}.")
     whole = [each["exercises"] for each in graded.values() if not lost_in(each["exercises"])]
     if whole:
@@ -198,8 +199,8 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
               f"{max(points):g}, of {most:g}.")  # fmt: skip
     if unusual:
         print(f"\nDamaged or unusual: {len(unusual)}")
-        for student, notes in unusual.items():
-            print(f"  {student}: {'; '.join(notes)}")
+        for student, lines in unusual.items():
+            print(f"  {student}: {'; '.join(lines)}")
     return len(graded) == len(students)
 
 

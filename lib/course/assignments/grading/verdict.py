@@ -23,3 +23,15 @@ def points_line(exercises: list[dict]) -> str:
     line = f"{points_in(exercises):g} of {sum(each['of'] for each in exercises):g}"
     lost = [each["id"] for each in lost_in(exercises)]
     return f"{line} so far; {listed(lost)} lost" if lost else line
+
+
+def places(exercises: list[dict]) -> list[str]:
+    """What an instructor is told of answers that are not in their own cells."""
+    different, none = ([each["id"] for each in exercises if each.get("place") == place]
+                       for place in ("different", "none"))  # fmt: skip
+    notes = []
+    if different:
+        notes.append(f"the answer to {listed(different)} is in a different cell, and graded there")
+    if none:
+        notes.append(f"no cell holds an answer to {listed(none)}, which gets 0 points")
+    return notes
