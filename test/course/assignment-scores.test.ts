@@ -87,7 +87,7 @@ it.skipIf(!hasNbgrader)(
     const { code, output } = await course.run('grade');
     expect(code, output).toBe(1);
     expect(output).toContain('2 submissions: 0 to grade, 1 graded already, 1 cannot be read.');
-    expect(output).toContain('scores of 1 of 1 graded submission.');
+    expect(output).toContain('points of 1 of 1 graded submission.');
     expect(output).toMatch(/NO SCORE .*: 1 submission\n {2}fay: cannot be read: /);
     expect(output).not.toMatch(/[Gg]rade again|To grade/);
     expect(output.trim().split('\n').at(-1)).toBe('Not all have a score: this step has failed.');

@@ -145,7 +145,12 @@ async function feedback({ course, assignment, release: isReleased }) {
   await runGrading([course, assignment, '--unscored']);
   const { inExchange, byFile } = howHandedIn(course, assignment);
   if (!isReleased || inExchange.length === 0) {
-    if (isReleased) console.log("Nobody has handed in by nbgrader's exchange: none is released.");
+    if (isReleased) {
+      console.log(
+        "Nobody has handed in by nbgrader's exchange, from which students fetch pages: give "
+          + 'them theirs.',
+      );
+    }
     if (inExchange.length > 0 && !isReleased) sayNext(course, 'feedback', assignment, '--release');
     else sayNext(course, 'export');
     return code;

@@ -190,12 +190,14 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
     graded = {student: each for student, each in verdicts.items() if each.get("state") == "graded"}
     notes = {student: [*each["notes"], *places(each["exercises"])] for student, each in graded.items()}
     unusual = {student: lines for student, lines in notes.items() if lines}
-    print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}.")
     whole = [each["exercises"] for each in graded.values() if not lost_in(each["exercises"])]
+    part = len(graded) - len(whole)
+    print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}"
+          f"{f', {part} of them in part' if part else ''}.")  # fmt: skip
     if whole:
         points = [points_in(exercises) for exercises in whole]
         most = sum(each["of"] for each in whole[0])
-        print(f"Points: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
+        print(f"Points{' of the others' if part else ''}: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
               f"{max(points):g}, of {most:g}.")  # fmt: skip
     if unusual:
         print(f"\nDamaged or unusual: {len(unusual)}")
@@ -205,12 +207,12 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
 
 
 def verify(assignment: Assignment, standings: dict[str, Standing]) -> bool:
-    """Says which scores of graded submissions the gradebook has, and who has none. Returns whether
+    """Says of how many graded submissions the gradebook has the points, and who has none. Returns whether
     all have one."""
     graded = [student for student in assignment.students()
               if assignment.verdict(student).get("state") == "graded"]  # fmt: skip
     recorded = sum(assignment.is_recorded(student) for student in graded)
-    print(f"The grade book has the scores of {recorded} of {counted(len(graded), 'graded submission')}.")
+    print(f"The grade book has the points of {recorded} of {counted(len(graded), 'graded submission')}.")
     return say_unscored(assignment, {each: standings[each] for each in assignment.students()})
 
 
