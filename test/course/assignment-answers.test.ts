@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { rowsComputed } from './assignment-course';
-import { hasNbgrader, python } from './assignment-book';
+import { hasNbgrader, idleKernel, python } from './assignment-book';
 
 const { solution, stub } = rowsComputed;
 
@@ -27,29 +27,7 @@ const SUBMISSIONS: readonly (readonly [says: string, cells: object[]])[] = [
 function graded(submissions: object[][], outcome = ''): string[] {
   return python(
     `import json, pathlib
-from grading import grade
-from grading.kernel import Run
-
-class Kernel:
-    started = 0
-    ran = []
-    def __init__(self, *_, **__):
-        Kernel.started += 1
-    def execute(self, code, *, processor, clock, nonce=""):
-        Kernel.ran.append(code)
-        if not nonce:
-            return Run("ok")
-        return Run("ok", observation=OUTCOME) if OUTCOME else Run("error", "TypeScriptError")
-    def processor_seconds(self):
-        return grade.USUAL_START * 2
-    def alive(self):
-        return True
-    def kill(self):
-        pass
-    close = kill
-
-OUTCOME = ${JSON.stringify(outcome)}
-grade.Kernel = Kernel
+${idleKernel(outcome)}
 with grade.Grader(1, pathlib.Path(), isolated=False) as grader:
     for cells in json.loads(${JSON.stringify(JSON.stringify(submissions))}):
         Kernel.started, Kernel.ran = 0, []

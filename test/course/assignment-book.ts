@@ -21,7 +21,8 @@ export function python(source: string, cwd: string, env: NodeJS.ProcessEnv = {})
 
 /** A heading, and the released cells of two exercises, as release.ts marks them. */
 const CELLS: Draft['cells'] = [
-  { id: 'title', cell_type: 'markdown', source: '# 16.5 A title & more', metadata: {} },
+  { id: 'title', cell_type: 'markdown', metadata: {},
+    source: '# 16.5 A title & more\n\nA text.\n\n| | |\n|---|---|\n| **Minutes** | 110 |' },
   ...[['16.5.10', 'check-late', 4] as const, ['16.5.1', 'check-first', 2] as const].map(
     ([exercise, id, points]) => ({ id, cell_type: 'code', source: '', outputs: [],
       execution_count: null, metadata: {
@@ -90,3 +91,34 @@ for name in complete:
     course.folder,
   );
 }
+
+/** Python that puts a kernel in place which runs nothing, and observes `outcome` of each answer. */
+export const idleKernel = (outcome: string): string =>
+  `from grading import grade
+from grading.kernel import Run
+
+class Kernel:
+    started = 0
+    ran = []
+    def __init__(self, *_, **__):
+        Kernel.started += 1
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+    def execute(self, code, *, processor, clock, nonce=""):
+        Kernel.ran.append(code)
+        if not nonce:
+            return Run("ok")
+        return Run("ok", observation=OUTCOME) if OUTCOME else Run("error", "TypeScriptError")
+    def processor_seconds(self):
+        return grade.USUAL_START * 2
+    def alive(self):
+        return True
+    def kill(self):
+        pass
+    close = kill
+
+OUTCOME = ${JSON.stringify(outcome)}
+grade.Kernel = Kernel
+`;

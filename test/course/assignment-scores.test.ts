@@ -39,9 +39,14 @@ with Gradebook("sqlite:///gradebook.db") as book:
   const page = (student: string): string =>
     course.path('feedback', student, ASSIGNMENT, NOTEBOOK.replace('ipynb', 'html'));
   const text = readFileSync(page('ann'), 'utf8');
-  expect(text).toContain('<h1>16.5 A title &amp; more</h1>');
-  expect(text).toContain('<p id="whose">Feedback for Ann &lt;b&gt;Lee (ann)</p>');
-  expect(readFileSync(page('bob'), 'utf8')).toContain('Feedback for bob<');
+  expect(text).toContain('<p id="whose">For Ann &lt;b&gt;Lee (ann)</p>');
+  expect(readFileSync(page('bob'), 'utf8')).toContain('For bob<');
+  // the notebook's own heading is not there a second time, nor an empty head of its first table
+  expect(text.match(/<h1.*?<\/h1>/g)).toEqual(['<h1>Feedback: 16.5 A title &amp; more</h1>']);
+  expect(text).toMatch(/<table>\s*<tbody>\s*<tr>\s*<td><strong>Minutes/);
+  // not as a section of the chapter, which has the same number
+  expect(text).toMatch(/<td><a href="#check-first">Exercise 16\.5\.1: one<\/a><\/td>/);
+  expect(text).not.toMatch(/>\s*16\.5\.1/);
 
   course.submit('bob', handedIn("'second';"));
   course.submit('eve', 'damaged');
@@ -54,8 +59,8 @@ with Gradebook("sqlite:///gradebook.db") as book:
   for (const { output } of [table, pages]) {
     expect(output).toMatch(/NO SCORE of 16\.5, .* not 0 .*: 2 submissions\n/);
     expect(output).toContain('  bob: a newer file is not graded yet\n');
-    expect(output).toContain('  eve: cannot be read: no cell of the assignment can be read\n');
-    expect(output).toContain('ask the student for another one.');
+    expect(output).toContain('  eve: cannot be read: the file is no notebook\n');
+    expect(output).toContain('ask the student for another one, then npm run assignment -- collect');
     expect(output).toContain(`npm run assignment -- grade 16.5 --course ${course.folder}`);
     expect(output).toContain('Handed in nothing of 16.5, which counts 0: zoe');
   }
@@ -82,7 +87,7 @@ it.skipIf(!hasNbgrader)(
     const { code, output } = await course.run('grade');
     expect(code, output).toBe(1);
     expect(output).toContain('2 submissions: 0 to grade, 1 graded already, 1 cannot be read.');
-    expect(output).toContain('scores of 1 of 1 graded submission.');
+    expect(output).toContain('points of 1 of 1 graded submission.');
     expect(output).toMatch(/NO SCORE .*: 1 submission\n {2}fay: cannot be read: /);
     expect(output).not.toMatch(/[Gg]rade again|To grade/);
     expect(output.trim().split('\n').at(-1)).toBe('Not all have a score: this step has failed.');

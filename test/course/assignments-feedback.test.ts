@@ -124,9 +124,11 @@ it(
       };
       const rows = await open('ann');
       expect(rows[1]).toMatch(
-        /^16\.5\.1 What the carried rows cost \| 2 of 2 \| right: rows/,
+        /^Exercise 16\.5\.1: What the carried rows cost \| 2 of 2 \| right: rows/,
       );
-      expect(rows[2]).toMatch(/^16\.5\.2 Would the .* as well\? \| 0 of 4 \| not attempted$/);
+      expect(rows[2]).toMatch(
+        /^Exercise 16\.5\.2: Would the .* as well\? \| 0 of 4 \| not attempted$/,
+      );
       expect(rows).toHaveLength(6);
       const { y } = (await page.locator('#found').boundingBox())!;
       expect(y).toBeLessThan(300);

@@ -94,7 +94,7 @@ describe('an assignment', () => {
       perfect: 9,
       nothing: 0,
       battered: 9, // points lost in silence, a stopped submission and 0 in turn
-      cut: 6, // the answers before the cut
+      cut: '', // an answer behind the cut has no points, so that there is no sum
       empty: '', // not graded, and not 0
       hostile: 3, // 11 before, and the kernel's death took all
       typo: 7,
@@ -104,10 +104,14 @@ describe('an assignment', () => {
   it('says what was unusual and what is not graded, and fails then', (test) => {
     if (!isInstalled) return test.skip();
     expect(graded.code).toBe(1);
-    expect(graded.output).toMatch(/NO SCORE of 16\.5[^]*: 1 submission\n {2}empty: cannot be read/);
+    expect(graded.output).toMatch(
+      /NO SCORE of 16\.5[^]*: 2 submissions\n {2}cut: the file breaks off.*\n {2}empty: cannot/,
+    );
     expect(graded.output).toMatch(/battered: .*answers \(2\)/);
-    expect(graded.output).toMatch(/battered: .*missing, and restored: check-batch-of/);
-    expect(graded.output).toMatch(/cut: the file is damaged/);
+    expect(graded.output).toMatch(/battered: .*the file has no check of 16\.5\.2/);
+    expect(graded.output).toMatch(
+      /cut: the file breaks off; lost, and without points, which is not 0: 16\.5\.3, /,
+    );
     expect(graded.output).toContain('nbgrader autograde 16.5');
   });
 
@@ -121,11 +125,11 @@ describe('an assignment', () => {
       const forget = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); '
         + 'db.execute("update grade set auto_score = 0"); db.commit()';
       spawnSync(pythonOf(), ['-c', forget, database]);
-      course.submit('empty', course.answered(RIGHT));
+      for (const student of ['cut', 'empty']) course.submit(student, course.answered(RIGHT));
       const again = await course.run('grade');
-      expect(again.output).toContain('7 submissions: 1 to grade, 6 graded already.');
+      expect(again.output).toContain('7 submissions: 2 to grade, 5 graded already.');
       expect(again.code, again.output).toBe(0);
-      expect(await course.scores()).toMatchObject({ perfect: 9, empty: 9, typo: 0 });
+      expect(await course.scores()).toMatchObject({ perfect: 9, cut: 9, empty: 9, typo: 0 });
     },
     600_000,
   );
@@ -242,7 +246,7 @@ it('takes the newest of several attempts, and lists what it does not take', asyn
   expect(course.textIn('submitted', 'ann')).toContain('// later');
   expect(course.textIn('submitted')).not.toMatch(/\/\/ (first|earlier)/);
   expect(output).toContain('Collected from 2: 77, ann.');
-  expect(output).toMatch(/handed in a newer one: ann_.*, doejane_77_9002_/);
+  expect(output).toMatch(/a newer one of the same student: ann_.*, doejane_77_9002_/);
   expect(output).toMatch(/NOT TAKEN.*: frank_88_9003_answers\.pdf/);
   expect(output).not.toContain('WARNING');
   expect(output).toContain(`Next: npm run assignment -- grade 16.5 --course ${course.folder}`);

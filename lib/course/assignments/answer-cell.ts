@@ -15,7 +15,7 @@ export interface AnswerCell {
 
 /**
  * The cell of the exercise, at index `own`. If that declares nothing of the name, or is as it was
- * handed out: the last cell of the student's that declares it, as their own kernel would have it.
+ * handed out: the last other cell of the student's that declares it, as in their own kernel.
  */
 export function answerOf(
   cells: readonly SourceCell[],
@@ -27,7 +27,10 @@ export function answerOf(
   if (!isStub && declaresValue(source, exercise.name))
     return { at: own, isOpen: false, isDeclared: true };
   const others = cells.flatMap((cell, at) =>
-    at !== own && cell.kind !== 'released' && declaresValue(cell.source, exercise.name) ? [at] : []
+    at !== own && cell.kind !== 'released' && cell.source.trim() !== exercise.stub.trim()
+      && declaresValue(cell.source, exercise.name)
+      ? [at]
+      : []
   );
   const last = others.at(-1);
   if (last !== undefined) return { at: last, isOpen: false, isDeclared: true };

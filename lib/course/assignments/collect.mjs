@@ -1,7 +1,7 @@
 /** Collects what students hand in: the newest submission of each, whichever way it came. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync,
   writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Trouble } from '../setup/program.mjs';
 import { handedIn } from './course-folder.mjs';
 import { command, sayNext } from './next-step.mjs';
@@ -31,17 +31,20 @@ export async function collect({ course, assignment, from }) {
   const downloaded = join(course, 'downloaded', assignment);
   const archive = join(downloaded, 'archive');
   rmSync(downloaded, { recursive: true, force: true }); // files of an earlier collect
-  const began = Date.now();
   mkdirSync(archive, { recursive: true });
   cpSync(source, isFile ? join(archive, basename(source)) : archive, { recursive: true,
     preserveTimestamps: true });
   console.log(`Copied ${source} to ${archive}.`);
   const code = await nbgrader(course, ['zip_collect', assignment, '--force'], KNOWN);
-  replaceEarlier(course, assignment, began);
-  const report = join(downloaded, 'collected.json'); // grading/collect.py
-  const collected = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
-  if (collected) sayCollected(assignment, collected);
-  if (code === 0 && !collected?.students.length) {
+  const file = join(downloaded, 'collected.json');
+  /** @type {Report | undefined} */
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  if (report) {
+    if (code === 0) rememberTimes(course, assignment, report.taken);
+    sayCollected(course, assignment, report);
+  }
+  const isOne = [report?.taken, report?.same, report?.outdated].some((each) => each?.length);
+  if (code === 0 && !isOne) {
     throw new Trouble(
       isFile && !isArchive(source)
         ? `${source} is no submission of ${assignment}.`
@@ -86,20 +89,60 @@ function howNamed(course, assignment) {
 }
 
 /**
- * @param {string} assignment
- * @param {{ students: string[], older: string[], others: string[], unknown: string[] }} report
+ * What grading/collect.py found: the files that were taken, students whose file was there already,
+ * files that are older than what the student has handed in, or than another one of them, and
+ * files of something else. Times are in seconds.
+ * @typedef {{ student: string, file: string, time: number, order: number | null, digest: string }} Taken
+ * @typedef {{ taken: Taken[], same: string[], older: string[], others: string[], unknown: string[],
+ *   outdated: (Taken & { newer: { time: number, order: number | null } })[] }} Report
  */
-function sayCollected(assignment, { students, older, others, unknown }) {
-  if (students.length > 0)
-    console.log(`Collected from ${students.length}: ${students.join(', ')}.`);
+
+/** @param {string} course @param {string} assignment @param {Report} report */
+function sayCollected(course, assignment, { taken, same, outdated, older, others, unknown }) {
+  const names = taken.map(({ student }) => student);
+  if (names.length > 0) console.log(`Collected from ${names.length}: ${names.join(', ')}.`);
+  if (same.length > 0) console.log(`There already, the same file: ${same.join(', ')}.`);
+  if (outdated.length > 0) {
+    console.log('NOT TAKEN, as what the student has handed in is newer:');
+    for (const { student, file, time, order, newer } of outdated) {
+      const both = order !== null && newer.order !== null
+        ? "an earlier attempt by Canvas's number"
+        : `of ${inWords(time)}; there is one of ${inWords(newer.time)}`;
+      console.log(`  ${student}: ${file}, ${both}`);
+    }
+    console.log(
+      `To take such a file all the same, remove ${
+        join(course, 'submitted', 'STUDENT', assignment)
+      } and collect again.`,
+    );
+  }
   if (older.length > 0)
-    console.log(`Not taken, as the student has handed in a newer one: ${older.join(', ')}.`);
+    console.log(`Not taken, as there is a newer one of the same student: ${older.join(', ')}.`);
   if (others.length > 0)
     console.log(`NOT TAKEN, as their names are not of ${assignment}: ${others.join(', ')}.`);
   if (unknown.length > 0) {
     console.log(
       `NOT TAKEN, as they are no notebooks, or their names name no student: ${unknown.join(', ')}.`,
     );
+  }
+}
+
+/** A time in the time zone of this machine. @param {number} seconds */
+const inWords = (seconds) =>
+  new Date(seconds * 1000).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+
+/**
+ * Gives the collected files the times of their downloads, with which later ones are compared, and
+ * keeps Canvas's numbers.
+ * @param {string} course @param {string} assignment @param {Taken[]} taken
+ */
+function rememberTimes(course, assignment, taken) {
+  for (const { student, time, order, digest } of taken) {
+    const folder = join(course, 'submitted', student, assignment);
+    for (const name of readdirSync(folder)) utimesSync(join(folder, name), time, time);
+    const kept = join(course, 'verdicts', assignment, `${student}.collected`);
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(kept, JSON.stringify(order === null ? {} : { [digest]: order }));
   }
 }
 
@@ -154,24 +197,4 @@ function stampFiles(course, assignment) {
     stamps.set(stamp, text);
   }
   return stamps;
-}
-
-/**
- * Removes what a student handed in before, where something has been collected since `began`: a
- * platform may give the new file a different name.
- * @param {string} course @param {string} assignment @param {number} began in milliseconds
- */
-function replaceEarlier(course, assignment, began) {
-  const submitted = join(course, 'submitted');
-  if (!existsSync(submitted)) return;
-  for (const student of readdirSync(submitted)) {
-    const folder = join(submitted, student, assignment);
-    if (!existsSync(folder)) continue;
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ipynb')).map((name) => {
-      const path = join(folder, name);
-      return { path, isNew: statSync(path).mtimeMs >= began };
-    });
-    if (!files.some(({ isNew }) => isNew)) continue;
-    for (const { path } of files.filter(({ isNew }) => !isNew)) rmSync(path);
-  }
 }

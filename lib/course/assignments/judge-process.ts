@@ -20,7 +20,7 @@ import { declaredNames, neededCells, type SourceCell } from './needed-cells';
 type PlanRequest = { op: 'plan'; notebook: string; cells: (SourceCell & { id: string })[] };
 type ObserveRequest = { op: 'observe'; id: string; nonce: string; slowness: number };
 type JudgeRequest = { op: 'judge'; id: string; observation: string; slowness: number };
-type FailRequest = { op: 'fail'; id: string; reason: string };
+type FailRequest = { op: 'fail'; id: string; reason: string; isOpen?: boolean };
 type Request = PlanRequest | ObserveRequest | JudgeRequest | FailRequest;
 
 const seed = Number(process.env['COURSE_HIDDEN_SEED']);
@@ -34,8 +34,8 @@ function casesFor(exercise: Exercise): readonly Case[] {
 }
 
 /**
- * For each exercise in the notebook: its answer's index, and those of the cells to run before. For
- * each cell the names that it declares.
+ * For each exercise in the notebook: the index of its own cell, of its answer, and of the cells to
+ * run before. For each cell the names that it declares.
  */
 function plan({ notebook, cells }: PlanRequest): object {
   const own = allExercises.filter(({ id }) => id.slice(0, id.lastIndexOf('.')) === notebook);
@@ -50,6 +50,7 @@ function plan({ notebook, cells }: PlanRequest): object {
       name: exercise.name,
       check: `check-${exercise.cell}`,
       of: pointsOf(exercise),
+      own: cell,
       answer: at,
       before: neededCells(cells, at),
       ...answer,
@@ -101,9 +102,9 @@ function readObservation(text: string): Outcome[] | undefined {
   }
 }
 
-function failed({ id, reason }: FailRequest): object {
+function failed({ id, reason, isOpen }: FailRequest): object {
   const of = pointsOf(findExercise(id));
-  const state = reason === 'not attempted' ? 'open' : 'wrong';
+  const state = isOpen ? 'open' : 'wrong';
   return { points: 0, of, state, line: `0 of ${of} points: ${reason}` };
 }
 

@@ -11,7 +11,7 @@ import { commandLine, runProgram, Trouble } from '../setup/program.mjs';
 import { collect } from './collect.mjs';
 import { makeCourse, releasedIn, studentsWith } from './course-folder.mjs';
 import { exportScores } from './export.mjs';
-import { sayNext } from './next-step.mjs';
+import { command, sayNext } from './next-step.mjs';
 import { nbgrader, runGrading, runRelease } from './programs.mjs';
 import { refuseAddress, refuseNobody, refuseUngraded, refuseUnknown,
   refuseUnreleased } from './wanted.mjs';
@@ -86,13 +86,13 @@ async function release({ course, assignment, explainer }) {
   // nbgrader's exchange needs the accounts of a Unix system.
   const shared = process.platform === 'win32'
     ? 0
-    : await nbgrader(course, ['release_assignment', assignment, '--force']);
+    : await nbgrader(course, ['release_assignment', assignment, '--force'], /Creating exchange/);
   const folder = join(course, 'release', assignment);
   console.log(`\nThe student version is ${join(folder, readdirSync(folder)[0] ?? '')}.
 Students put it into my-notebooks/ of their copy of the course, work there, and hand in that file.
-Put what they hand in into ${join(course, 'submitted', 'STUDENT', assignment)}, or let
-npm run assignment -- collect do it. On a hub (lib/course/hub/README.md) students fetch and
-submit it in nbgrader's list of assignments.`);
+On a hub (lib/course/hub/README.md) they fetch and submit it in nbgrader's list of assignments.
+The next step collects files that are named STUDENT_${readdirSync(folder)[0] ?? ''}, or as Canvas
+names them; you may also put one into ${join(course, 'submitted', 'STUDENT', assignment)}.`);
   sayNext(course, 'collect', assignment, '--from', 'FOLDER');
   return shared;
 }
@@ -116,7 +116,14 @@ async function grade({ course, assignment, jobs, again }) {
   const complete = await runGrading([course, assignment, '--verify']);
   const code = graded || recorded || complete;
   if (code === 0) sayNext(course, 'feedback', assignment);
-  else console.log('Not all have a score: this step has failed.');
+  else {
+    if (studentsWith(course, 'autograded', assignment).length > 0) {
+      console.log(
+        `Pages for those with points: ${command(course, 'feedback', assignment)}`,
+      );
+    }
+    console.log('Not all have a score: this step has failed.');
+  }
   return code;
 }
 
@@ -135,12 +142,17 @@ async function feedback({ course, assignment, release: isReleased }) {
   }
   const pages = studentsWith(course, 'feedback', assignment);
   console.log(`The pages are in ${join(course, 'feedback')}: ${pages.join(', ')}.`);
-  const unscored = await runGrading([course, assignment, '--unscored']);
+  await runGrading([course, assignment, '--unscored']);
   const { inExchange, byFile } = howHandedIn(course, assignment);
   if (!isReleased || inExchange.length === 0) {
-    if (isReleased) console.log("Nobody has handed in by nbgrader's exchange: none is released.");
+    if (isReleased) {
+      console.log(
+        "Nobody has handed in by nbgrader's exchange, from which students fetch pages: give "
+          + 'them theirs.',
+      );
+    }
     if (inExchange.length > 0 && !isReleased) sayNext(course, 'feedback', assignment, '--release');
-    else if (unscored === 0) sayNext(course, 'export');
+    else sayNext(course, 'export');
     return code;
   }
   const released = await nbgrader(course, ['release_feedback', assignment]);

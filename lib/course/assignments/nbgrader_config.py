@@ -23,7 +23,7 @@ c.GenerateAssignment.preprocessors = [
 c.Autograde.autograde_preprocessors = [
     "grading.execute.CourseExecute",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "grading.execute.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -93,7 +93,7 @@ function main([wanted = '', target = '', explainer]: string[]): void {
   mkdirSync(dirname(to), { recursive: true });
   writeNotebook(to, assignment);
   for (const { id, title, parts, ...exercise } of own)
-    console.log(`  ${id} ${title}: ${pointsOf({ id, title, parts, ...exercise })} points`);
+    console.log(`  ${id} (${pointsOf({ id, title, parts, ...exercise })} points) ${title}`);
   console.log(`  written to ${to}`);
 }
 

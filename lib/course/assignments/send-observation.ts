@@ -5,7 +5,7 @@ import { observe, type Outcome } from '../../exercises/observe';
 import type { ObserverName } from '../../exercises/observers/index';
 import { decode, encode, type PlainData } from '../../exercises/plain';
 
-/** The output that holds an observation; grading/kernel.py reads it. */
+/** The output that holds an observation; grading/reply.py reads it. */
 const OBSERVATION = 'application/vnd.course.observation+json';
 
 /** The longest text of an observation, in characters: a larger message would be refused. */

@@ -10,9 +10,9 @@ from nbgrader.api import Gradebook
 
 from . import sandbox
 from .course import Assignment, Wrong
-from .kernel import MachineTrouble
 from .pool import alone, cores, grade_all, verify
-from .standing import standing_in, students_of
+from .standing import Standing, standing_in, students_of
+from .trouble import MachineTrouble
 from .unscored import drop_outdated, say_unscored
 
 NOT_ISOLATED = """WARNING: {reason}.
@@ -36,9 +36,9 @@ def main() -> int:
     options = parser.parse_args()
     assignment = Assignment(options.course.resolve(), options.assignment)
     if options.verify:
-        return 0 if verify(assignment) else 1
+        return 0 if verify(assignment, standings_of(assignment)) else 1
     if options.unscored:
-        return 0 if unscored(assignment) else 1
+        return 0 if say_unscored(assignment, standings_of(assignment)) else 1
     if options.drop_outdated:
         return drop(assignment)
     # As Ctrl-C: kernels and judges are ended before this process.
@@ -59,11 +59,10 @@ def main() -> int:
     return 0 if complete else 1
 
 
-def unscored(assignment: Assignment) -> bool:
+def standings_of(assignment: Assignment) -> dict[str, Standing]:
     with Gradebook(f"sqlite:///{assignment.course / 'gradebook.db'}") as gradebook:
-        standings = {student: standing_in(gradebook, assignment, student)
-                     for student in students_of(assignment.course, gradebook)}  # fmt: skip
-    return say_unscored(assignment, standings)
+        return {student: standing_in(gradebook, assignment, student)
+                for student in students_of(assignment.course, gradebook)}  # fmt: skip
 
 
 def drop(assignment: Assignment) -> int:

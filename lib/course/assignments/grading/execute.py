@@ -1,14 +1,14 @@
-"""What nbgrader runs in place of its Execute: the scores of a submission, put where nbgrader reads
-them.
+"""What nbgrader runs in place of its Execute and SaveAutoGrades: the scores of a submission, put where
+nbgrader reads them.
 
 A test cell gets its points as an `execute_result` (nbgrader's form of partial credit), under a line
-that says what is right or wrong. No output of the student's kernel enters the notebook: it could
-hold hidden inputs.
+that says what is right or wrong; that of a lost answer gets none. No output of the student's kernel
+enters the notebook: it could hold hidden inputs.
 """
 import pathlib
 
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, SaveAutoGrades
 
 from . import sandbox
 from .course import CACHE, Assignment
@@ -31,11 +31,10 @@ class CourseExecute(Execute):
             exercise = by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
             if exercise:
                 most = float(cell.metadata.nbgrader["points"])
-                points = min(float(exercise["points"]), most)
-                cell.outputs = [
-                    new_output("stream", name="stdout", text=f"{exercise['line']}\n"),
-                    new_output("execute_result", data={"text/plain": f"{points:g}"}),
-                ]
+                cell.outputs = [new_output("stream", name="stdout", text=f"{exercise['line']}\n")]
+                if exercise["points"] is not None:
+                    points = min(float(exercise["points"]), most)
+                    cell.outputs.append(new_output("execute_result", data={"text/plain": f"{points:g}"}))
         return nb, resources
 
     def verdict(self, assignment: Assignment, student: str, nb) -> dict:
@@ -58,6 +57,19 @@ class CourseExecute(Execute):
                    "exercises": exercises, "notes": []}  # fmt: skip
         assignment.save_verdict(student, verdict)
         return verdict
+
+
+class SaveScores(SaveAutoGrades):
+    """nbgrader gives a test cell without a result all points. A lost answer is left to a person: it gets
+    points by hand, or another file."""
+
+    def _add_score(self, cell, resources):
+        super()._add_score(cell, resources)
+        if cell.metadata.get("course", {}).get("lost"):
+            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, self.notebook_id,
+                                              self.assignment_id, self.student_id)  # fmt: skip
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
 
 
 def recorded(assignment: str, notebooks: list[str], **_):

@@ -1,7 +1,7 @@
 """Scores as CSV, and for Canvas.
 
 nbgrader's own exporter gives 0 to a submission without a score. Here its field stays empty where
-something was handed in and could not be graded; 0 is for who handed nothing in.
+something was handed in and could not be graded, or not all of it; 0 is for who handed nothing in.
 """
 import csv
 import pathlib
@@ -11,16 +11,16 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from .course import Assignment, Wrong
-from .standing import GRADED, NOT_GRADED, standing_in, students_of
+from .standing import GRADED, NOTHING, PARTLY, standing_in, students_of
 
 
 def score_of(gradebook, assignment, student: str) -> tuple[str, float | None]:
-    """A state of standing.py, and the score with its penalty."""
+    """A state of standing.py, and the score with its penalty; None unless all of it is known."""
     # nbgrader works in the course's folder.
     where = Assignment(pathlib.Path.cwd(), assignment.name)
     state = standing_in(gradebook, where, student).state
     if state != GRADED:
-        return state, None if state == NOT_GRADED else 0.0
+        return state, 0.0 if state == NOTHING else None
     submission = gradebook.find_submission(assignment.name, student)
     return state, max(0.0, submission.score - submission.late_submission_penalty)
 
@@ -45,14 +45,15 @@ def exercises_of(assignment) -> dict[str, tuple[str, float]]:
 
 
 def points_of(gradebook, assignment, student: str):
-    """The points of a check by its name: an empty text if the submission is not graded, 0 if there is
-    none."""
-    state, _ = score_of(gradebook, assignment, student)
-    if state != GRADED:
-        return lambda _: "" if state == NOT_GRADED else 0.0
+    """The points of a check by its name: an empty text if the answer is not graded, 0 if there is no
+    submission."""
+    standing = standing_in(gradebook, Assignment(pathlib.Path.cwd(), assignment.name), student)
+    if standing.state not in (GRADED, PARTLY):
+        return lambda _: 0.0 if standing.state == NOTHING else ""
     submission = gradebook.find_submission(assignment.name, student)
     scores = {grade.name: grade.score for own in submission.notebooks for grade in own.grades}
-    return lambda check: scores.get(check, "")
+    lost = {each["check"] for each in standing.lost}
+    return lambda check: "" if check in lost else scores.get(check, "")
 
 
 class ScoresPlugin(ExportPlugin):

@@ -5,7 +5,9 @@ import time
 
 from .failure import ENDINGS, Failure, ending, named
 from .judge import Judge
-from .kernel import Kernel, MachineTrouble, Run, Stopped
+from .kernel import Kernel, Run
+from .trouble import MachineTrouble, Stopped
+from .verdict import lost_answer
 
 #: Seconds of processor time that a start takes on a machine of usual speed. Limits of time grow
 #: with what the start of this very kernel has taken, so that a slow machine costs no points.
@@ -71,8 +73,8 @@ class Grader:
             plan = self.judge.ask("plan", notebook=notebook, cells=cells)
             for cell, names in zip(cells, plan["declared"]):
                 cell["declared"] = names
-            return [{"id": each["id"], "check": each["check"], **self._verdict(each, cells)}
-                    for each in plan["exercises"]]  # fmt: skip
+            return [{"id": each["id"], "check": each["check"], **place_of(each, cells),
+                     **self._verdict(each, cells)} for each in plan["exercises"]]  # fmt: skip
         finally:
             self._drop_kernel()
 
@@ -95,8 +97,12 @@ class Grader:
                     raise MachineTrouble(f"a cell of the release fails ({run.state} {run.error}): {first}")
 
     def _verdict(self, exercise: dict, cells: list[dict]) -> dict:
+        own = cells[exercise["own"]]
+        if own.get("lost"):
+            return lost_answer(exercise, own["lost"])
         if exercise["isOpen"]:
-            return self.judge.ask("fail", id=exercise["id"], reason="not attempted")
+            return self.judge.ask("fail", id=exercise["id"], isOpen=True,
+                                  reason=own.get("missing", "not attempted"))  # fmt: skip
         if self.kernel is not None and not self.kernel.alive():  # an earlier answer ended it
             self._drop_kernel()
         failure = None
@@ -192,6 +198,13 @@ class Grader:
             self.kernel = None
 
 
+def place_of(exercise: dict, cells: list[dict]) -> dict:
+    """What is unusual about the place of an answer: it is in a different cell, or has none."""
+    if exercise["answer"] != exercise["own"]:
+        return {"place": "different"}
+    return {"place": "none"} if cells[exercise["own"]].get("missing") else {}
+
+
 def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[list[int]]:
     """The cells to run, in groups of which each is run as one cell: released ones that have not run
     and declare no name twice. To compile one long cell takes less time than many short ones."""
@@ -212,7 +225,8 @@ def joined(order: list[int], cells: list[dict], ran: dict[int, Run]) -> list[lis
 
 def cells_of(notebook: dict, released: dict) -> list[dict]:
     """The code cells of a mended notebook, as the judge plans with them: a released cell that the
-    student changed is there twice, as it was and as their own."""
+    student changed is there twice, as it was and as their own. The cell of an answer that could not be
+    read says why (merge.py)."""
     sources = {cell["id"]: cell["source"] for cell in released["cells"]}
     cells = []
     for cell in notebook["cells"]:
@@ -223,7 +237,9 @@ def cells_of(notebook: dict, released: dict) -> list[dict]:
         if nbgrader.get("grade"):
             continue
         if nbgrader.get("solution"):
-            cells.append({**here, "kind": "answer"})
+            course = cell["metadata"].get("course", {})
+            why = {key: course[key] for key in ("lost", "missing") if key in course}
+            cells.append({**here, "kind": "answer", **why})
             continue
         known = sources.get(cell["id"])
         if known is not None:

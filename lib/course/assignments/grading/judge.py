@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 from . import sandbox
-from .kernel import MachineTrouble, Stopped
+from .trouble import MachineTrouble, Stopped
 
 #: Seconds that an answer may take: the solutions run there too.
 PATIENCE = 300

@@ -18,10 +18,12 @@ except ImportError:  # Windows
 from . import sandbox
 from .course import CACHE, MENDED, OWN, SECRET, STAMP, Assignment, Wrong, remove, write
 from .grade import Grader
-from .kernel import MachineTrouble
-from .standing import HandedIn, handed_in, standing, unreadable
+from .standing import HandedIn, Standing, handed_in, unreadable
 from .submission import Unreadable
-from .unscored import counted, say_unscored
+from .trouble import MachineTrouble
+from .unscored import say_unscored
+from .verdict import lost_in, places, points_in, points_line
+from .words import counted
 
 
 @dataclasses.dataclass
@@ -174,8 +176,7 @@ def grade_one(assignment: Assignment, task: Task, grader: Grader, number: str) -
         "processor": round(grader.processor, 1),
     })  # fmt: skip
     write_mended(assignment, task.student, now.submission.notebook)
-    points = sum(each["points"] for each in exercises)
-    return f"{points:g} of {sum(each['of'] for each in exercises):g}"
+    return points_line(exercises)
 
 
 def save_not_graded(assignment: Assignment, student: str, key: str, reason: str, notes: list[str]):
@@ -187,28 +188,32 @@ def summary(assignment: Assignment, students: list[str]) -> bool:
     """Prints the points and what was unusual. Returns whether all are graded."""
     verdicts = {student: assignment.verdict(student) for student in students}
     graded = {student: each for student, each in verdicts.items() if each.get("state") == "graded"}
-    unusual = {student: each["notes"] for student, each in graded.items() if each["notes"]}
-    print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}.")
-    if graded:
-        points = [sum(each["points"] for each in one["exercises"]) for one in graded.values()]
-        most = sum(each["of"] for each in next(iter(graded.values()))["exercises"])
-        print(f"Points: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
+    notes = {student: [*each["notes"], *places(each["exercises"])] for student, each in graded.items()}
+    unusual = {student: lines for student, lines in notes.items() if lines}
+    whole = [each["exercises"] for each in graded.values() if not lost_in(each["exercises"])]
+    part = len(graded) - len(whole)
+    print(f"\nGraded: {len(graded)} of {counted(len(students), 'submission')}"
+          f"{f', {part} of them in part' if part else ''}.")  # fmt: skip
+    if whole:
+        points = [points_in(exercises) for exercises in whole]
+        most = sum(each["of"] for each in whole[0])
+        print(f"Points{' of the others' if part else ''}: mean {sum(points) / len(points):.1f}, from {min(points):g} to "
               f"{max(points):g}, of {most:g}.")  # fmt: skip
     if unusual:
         print(f"\nDamaged or unusual: {len(unusual)}")
-        for student, notes in unusual.items():
-            print(f"  {student}: {'; '.join(notes)}")
+        for student, lines in unusual.items():
+            print(f"  {student}: {'; '.join(lines)}")
     return len(graded) == len(students)
 
 
-def verify(assignment: Assignment) -> bool:
-    """Says which scores of graded submissions the gradebook has, and who has none. Returns whether
+def verify(assignment: Assignment, standings: dict[str, Standing]) -> bool:
+    """Says of how many graded submissions the gradebook has the points, and who has none. Returns whether
     all have one."""
     graded = [student for student in assignment.students()
               if assignment.verdict(student).get("state") == "graded"]  # fmt: skip
     recorded = sum(assignment.is_recorded(student) for student in graded)
-    print(f"The grade book has the scores of {recorded} of {counted(len(graded), 'graded submission')}.")
-    return say_unscored(assignment, {each: standing(assignment, each) for each in assignment.students()})
+    print(f"The grade book has the points of {recorded} of {counted(len(graded), 'graded submission')}.")
+    return say_unscored(assignment, {each: standings[each] for each in assignment.students()})
 
 
 @contextlib.contextmanager

@@ -17,10 +17,14 @@ def is_kept(_tag: str, name: str, value: str) -> bool:
     return name in ("class", "id", "title") or name == "href" and bool(TARGETS.match(value))
 
 
+#: What Markdown makes of a table without a heading: a row that a screen reader reads as empty cells.
+EMPTY_HEAD = re.compile(r"<thead>\s*<tr>(?:\s*<th[^>]*>\s*</th>)*\s*</tr>\s*</thead>\s*")
+
 ATTRIBUTES = {"*": ["class", "id"], "a": is_kept, "img": ["alt", "height", "src", "width"]}
 
 
 def safe_html(html: str) -> str:
     """Without scripts, forms and redirections; the page's own policy keeps pictures from loading."""
-    return bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "mailto", "data"},
-                        strip=True, strip_comments=True)  # fmt: skip
+    clean = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "mailto", "data"},
+                         strip=True, strip_comments=True)  # fmt: skip
+    return EMPTY_HEAD.sub("", clean)

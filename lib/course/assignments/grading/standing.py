@@ -8,8 +8,12 @@ from nbgrader.api import MissingEntry
 from .course import Assignment, Wrong
 from .grade import cells_of
 from .submission import Submission, Unreadable, fingerprint, read_submission
+from .verdict import lost_in
+from .words import listed
 
 GRADED, NOT_GRADED, NOTHING = "graded", "not graded", "nothing handed in"
+#: A damaged file has lost some of the answers: their points are not known, nor is the sum.
+PARTLY = "partly graded"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,7 +22,9 @@ class Standing:
     #: Why there is no score of what was handed in last.
     reason: str = ""
     #: Nothing but another file helps.
-    is_unreadable: bool = False
+    needs_file: bool = False
+    #: The lost answers of a submission that is partly graded (verdict.py).
+    lost: tuple[dict, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +65,7 @@ def standing(assignment: Assignment, student: str) -> Standing:
     try:
         now = handed_in(assignment, student)
     except (Unreadable, OSError) as trouble:
-        return Standing(NOT_GRADED, unreadable(trouble), is_unreadable=True)
+        return Standing(NOT_GRADED, unreadable(trouble), needs_file=True)
     except Wrong:  # the release is gone: nothing says whether the file is another one
         now = None
     if now is not None and verdict.get("key") != now.key:
@@ -72,18 +78,33 @@ def standing(assignment: Assignment, student: str) -> Standing:
         return Standing(NOT_GRADED, verdict.get("reason", "not graded yet"))
     if not assignment.is_recorded(student):
         return Standing(NOT_GRADED, "its score is not in the grade book yet")
-    return Standing(GRADED)
+    return complete_without(lost_in(verdict["exercises"]))
+
+
+def complete_without(lost: list[dict]) -> Standing:
+    """Of a submission that is graded but for these answers."""
+    if not lost:
+        return Standing(GRADED)
+    names = listed([each["id"] for each in lost])
+    answers = f"the answer to {names} is" if len(lost) == 1 else f"the answers to {names} are"
+    return Standing(PARTLY, f"the file {lost[0]['damage']}: {answers} lost, the others are graded", needs_file=True,
+                    lost=tuple(lost))  # fmt: skip
 
 
 def standing_in(gradebook, assignment: Assignment, student: str) -> Standing:
     """With a look at the grade book."""
     own = standing(assignment, student)
     try:
-        gradebook.find_submission(assignment.name, student)
+        submission = gradebook.find_submission(assignment.name, student)
     except MissingEntry:
         if own.state != GRADED:
             return own
         return Standing(NOT_GRADED, "the grade book has lost its score: grade with --again")
+    if own.state == PARTLY:
+        # Points that a person gives by hand count for an answer that is lost.
+        given = {grade.name for each in submission.notebooks for grade in each.grades
+                 if grade.manual_score is not None}  # fmt: skip
+        return complete_without([each for each in own.lost if each["check"] not in given])
     return Standing(GRADED) if own.state == NOTHING else own
 
 

@@ -20,6 +20,10 @@ DAMAGED = (UnrecognizedFormat, zipfile.BadZipFile, tarfile.TarError, zlib.error,
 #: that holds itself would never end.
 DEPTH = 3
 
+#: A time before this one, in seconds, is none: an archive without times has the first day of a zip's
+#: calendar, or of a tar's.
+FIRST_DAYS = datetime.datetime(1980, 1, 3).timestamp()
+
 
 class Unpacker(ExtractorPlugin):
     """Keeps the times of the files, too: the newest of a student counts."""
@@ -41,14 +45,19 @@ class Unpacker(ExtractorPlugin):
 
 
 def keep_times(file: pathlib.Path):
-    """Gives unpacked files the times that they have in a zip; a tar's are those of the unpacking."""
-    if not zipfile.is_zipfile(file):
-        return
-    with zipfile.ZipFile(file) as archive:
-        for member in archive.infolist():
-            path = file.with_suffix("") / member.filename
-            # The local time of the machine that made it, unless it is no time at all.
-            with contextlib.suppress(ValueError):
-                time = datetime.datetime(*member.date_time).timestamp()
-                if path.is_file():
-                    os.utime(path, (time, time))
+    """Gives unpacked files the times that they have in a zip; those of a tar have them already. Without
+    one a file has the present time."""
+    folder = file.with_suffix("")
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                # The local time of the machine that made it.
+                with contextlib.suppress(ValueError):
+                    time = datetime.datetime(*member.date_time).timestamp()
+                    if (folder / member.filename).is_file():
+                        os.utime(folder / member.filename, (time, time))
+    elif folder.suffix == ".tar":
+        folder = folder.with_suffix("")
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < FIRST_DAYS:
+            os.utime(path)
