@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
+import { fittingScript } from '../../lib/course/fitting/script.mjs';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
-import { plotlyFile, stackPanels } from '../../lib/course/setup/nbconvert-template.mjs';
+import { plotlyFile } from '../../lib/course/setup/nbconvert-template.mjs';
 import { cache, venv } from '../../lib/course/setup/paths.mjs';
 import { bars } from '../../lib/plots/bars';
 import type { Figure } from '../../lib/plots/figure';
@@ -79,7 +80,7 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
       '<!doctype html><div id="plot"><img style="display: block; height: 360px"></div>',
     );
     await page.addScriptTag({ path: plotlyFile(venv) });
-    await page.addScriptTag({ content: stackPanels });
+    await page.addScriptTag({ content: fittingScript });
     await page.evaluate(async ([{ data, layout, config }]) => {
       const { Plotly } = window as unknown as { Plotly: PlotlyHere };
       const plot = document.getElementById('plot')!;
