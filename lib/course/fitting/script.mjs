@@ -11,7 +11,13 @@ import { root } from '../setup/paths.mjs';
 const MODULES = [
   'texts',
   'axes',
+  'words',
   'stacked-panels',
+  'bar-values',
+  'cell-values',
+  'token-cells',
+  'numbers',
+  'axis-titles',
   'titles',
   'slider-steps',
   'fit',
@@ -19,16 +25,24 @@ const MODULES = [
   'jupyterlab-plugin',
 ];
 
-/** A module without its imports and exports: all of them share one scope, so names are unique. */
-const partOf = (/** @type {string} */ name) =>
-  readFileSync(join(root, 'lib', 'course', 'fitting', `${name}.js`), 'utf8')
-    .replace(/^import [^;]*;\n/gm, '')
-    .replace(/^export (?=const |function )/gm, '');
+/**
+ * A module as a function that returns what it exports, with what it imports from those before it.
+ * @param {string} name
+ */
+function partOf(name) {
+  const file = join(root, 'lib', 'course', 'fitting', `${name}.js`);
+  const text = readFileSync(file, 'utf8')
+    .replace(/^import (\{[^}]*\}) from '\.\/([^']*)\.js';$/gm, "const $1 = modules['$2'];");
+  const exported = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, each]) => each);
+  return `modules['${name}'] = (() => {
+${text.replace(/^export (?=const |function )/gm, '')}
+return { ${exported.join(', ')} };
+})();
+`;
+}
 
-/** In a block in strict mode, where a name that two modules declare is an error. */
 export const fittingScript = `(() => {
 'use strict';
-{
-${MODULES.map(partOf).join('\n')}}
-})();
+const modules = {};
+${MODULES.map(partOf).join('\n')}})();
 `;

@@ -1,6 +1,6 @@
 /** Panels side by side go below each other. */
-import { axesOf, isTurned, roomBelow, wordWidth } from './axes.js';
-import { most } from './texts.js';
+import { axesOf, lengthOf } from './axes.js';
+import { wordChanges, wordsAlong } from './words.js';
 
 /** Whether the figure is a row of panels, as lib/plots/side-by-side.ts builds it. */
 export function isRow(layout) {
@@ -11,20 +11,24 @@ export function isRow(layout) {
 }
 
 /** The height, and the changes of the layout that stack its panels in a page of so many pixels. */
-export function stacked({ layout, high: whole }, pageWidth) {
+export function stacked(first, pageWidth) {
+  const { layout, high: whole } = first;
   const { margin, annotations = [], legend, showlegend } = layout;
   const names = axesOf(layout, 'x');
-  // Names of rows make the left margin wider.
-  const left = most(axesOf(layout, 'y').map((name) => wordWidth(layout[name]) + 24));
-  const width = pageWidth - Math.max(margin.l, left) - margin.r;
+  const along = wordsAlong(
+    first,
+    names,
+    names.map((name) => lengthOf(first, name, pageWidth, true)),
+  );
+  /** Pixels below a panel: its words and its title. */
+  const roomBelow = (i) =>
+    Math.max(18, along[i]?.below ?? 0) + (layout[names[i]].title?.text ? 42 : 8);
   const high = whole - margin.t - margin.b;
   const heading = 32;
-  const gaps = names.map((name, i) =>
-    i < names.length - 1 ? roomBelow(layout[name], width) + heading : 0
-  );
+  const gaps = names.map((_, i) => i < names.length - 1 ? roomBelow(i) + heading : 0);
   const all = names.length * high + gaps.reduce((sum, gap) => sum + gap);
   // A legend is drawn below the words of the last panel.
-  const last = roomBelow(layout[names.at(-1)], width);
+  const last = roomBelow(names.length - 1);
   const drop = showlegend ? Math.max(-legend.y * high, last + 4) : 0;
   const below = Math.max(margin.b, drop > 0 ? drop + 40 : 0);
   const changes = { 'margin.b': below };
@@ -34,10 +38,12 @@ export function stacked({ layout, high: whole }, pageWidth) {
     const y = name.replace('x', 'y');
     const { title, showticklabels } = layout[y];
     changes[`${name}.domain`] = [0, 1];
-    // Plotly would slant them, and leave out those that then end outside the figure.
-    if (isTurned(layout[name], width)) changes[`${name}.tickangle`] = 90;
+    Object.assign(changes, wordChanges(name, first, along[i]));
     changes[`${y}.domain`] = [(top - high) / all, top / all];
-    if (title?.text === '') changes[`${y}.title.text`] = layout.yaxis.title.text;
+    if (title?.text === '') {
+      changes[`${y}.title.text`] = layout.yaxis.title.text;
+      changes[`${y}.title.standoff`] = layout.yaxis.title.standoff;
+    }
     if (showticklabels === false) changes[`${y}.showticklabels`] = true;
     if (annotations.length === names.length) {
       changes[`annotations[${i}].x`] = 0.5;
@@ -45,5 +51,5 @@ export function stacked({ layout, high: whole }, pageWidth) {
     }
     top -= high + gaps[i];
   });
-  return { height: all + margin.t + below, changes };
+  return { height: all + margin.t + below, changes, traces: [], isStacked: true };
 }
