@@ -141,6 +141,31 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
     }
   }, 60_000);
 
+  test(
+    'is as wide as paper when the page is printed, and as wide as the window after it',
+    async () => {
+      await draw(FIGURES['two panels']!);
+      const plot = page.locator('#plot');
+      try {
+        const wide = await drawn();
+        // Chromium prints once the listeners and their microtasks have run.
+        const printed = await page.evaluate(async () => {
+          window.dispatchEvent(new Event('beforeprint'));
+          for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+          return document.querySelector('#plot .main-svg')!.getBoundingClientRect().width;
+        });
+        expect(printed).toBeLessThanOrEqual(600);
+        expect((await panelsOf(plot)).isStacked).toBe(true);
+        await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+        expect(await drawn()).toEqual(wide);
+        expect((await panelsOf(plot)).isStacked).toBe(false);
+      } finally {
+        await page.close();
+      }
+    },
+    60_000,
+  );
+
   test('a step of a slider sets a title in as many lines as the window needs', async () => {
     await draw(FIGURES['a slider that sets the title']!);
     const plot = page.locator('#plot');

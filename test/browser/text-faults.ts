@@ -47,7 +47,7 @@ function faultsHere(): string[] {
     const on = straight.flatMap((one, i) =>
       straight.slice(i + 1).filter((other) =>
         one.angle !== 0 && other.angle !== 0
-          ? touch(one.box, other.box, 4, 1)
+          ? touch(one.box, other.box, 5, 1)
           : touch(one.box, other.box, 1, 4)
       ).map((other) => `"${one.words}" and "${other.words}" on each other`)
     );

@@ -22,6 +22,7 @@ const MODULES = [
   'slider-steps',
   'fit',
   'watch',
+  'print',
   'jupyterlab-plugin',
 ];
 

@@ -33,7 +33,7 @@ function upright(words, slot) {
 
 /** Words of which so few are left that they stand beside each other upright; the others empty. */
 function thinned(words, slot) {
-  const every = Math.ceil((SIZE + 1) / slot);
+  const every = Math.ceil((SIZE - 0.5) / slot);
   return every > 1 ? words.map((word, i) => i % every === 0 ? word : '') : words;
 }
 

@@ -37,6 +37,16 @@ const page = `{%- extends 'lab/index.html.j2' -%}
 {%- if '$' in texts or '\\\\(' in texts -%}{{ super() }}{%- endif -%}
 {% endblock html_head_js_mathjax %}
 
+{# Long lines of code wrap on paper, where nothing scrolls. #}
+{% block html_head_css %}
+{{ super() }}
+<style>
+@media print {
+  .jp-InputArea pre, .jp-OutputArea pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+}
+</style>
+{% endblock html_head_css %}
+
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
 <img src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}"
