@@ -97,6 +97,7 @@ export function axis(title: string, more: Spec = {}): Spec {
   return {
     title: { text: markup(title), standoff: 10 },
     automargin: true,
+    autotickangles: [0, 90], // words that do not fit side by side stand upright, never slanted
     color: ink,
     gridcolor: grid,
     zerolinecolor: grid,

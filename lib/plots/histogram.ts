@@ -1,7 +1,7 @@
 import { checkInteger } from '../base/checks';
 import { bars } from './bars';
-import { checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions, type Known, type Numbers,
-  type Spec } from './figure';
+import { asSpec, checkKnown, type Figure, FIGURE_OPTIONS, type FigureOptions, type Known,
+  type Numbers, type Spec } from './figure';
 import type { Reference } from './lines';
 import { markup } from './markup';
 import { ink, palette, type Role } from './palette';
@@ -58,7 +58,12 @@ export function histogram(
   const annotations = references.map(({ name }, i): Spec => ({ x: places[i]!, yref: 'paper', y: 1,
     yanchor: 'bottom', showarrow: false, text: markup(name), font: { size: 12, color: ink } })
   );
-  const marks: Spec = references.length > 0 ? { shapes, annotations } : {};
+  const room = 18; // for the names, below the title
+  const { margin, height } = built.layout;
+  const marks: Spec = references.length > 0
+    ? { shapes, annotations, height: Number(height) + room,
+      margin: { ...asSpec(margin), t: Number(asSpec(margin)['t']) + room } }
+    : {};
   return { ...built, layout: { ...built.layout, ...marks, bargap: 0.03 },
     summary: options.summary ?? summary };
 }

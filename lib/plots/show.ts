@@ -17,7 +17,9 @@ export function notebookDisplay(): Display | undefined {
  */
 export function bundle({ data, layout, summary }: Figure): Record<string, unknown> {
   return {
-    [PLOTLY]: { data, layout, config: { displaylogo: false, responsive: true } },
+    // Plotly's mode bar would offer to upload the figure.
+    [PLOTLY]: { data, layout,
+      config: { displaylogo: false, responsive: true, showSendToCloud: false } },
     'text/plain': summary,
   };
 }

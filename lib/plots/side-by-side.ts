@@ -57,14 +57,15 @@ export function row(given: readonly Figure[], options: RowOptions = {}): Figure 
     }
   });
   const legendRoom = seen.size > 0 ? 40 : 0; // below the titles of the axes
+  // The mode bar stands above the headings, whether there is a title beside it or not.
+  const barRoom = options.title === undefined ? 26 : 0;
   const height = options.height
-    ?? greatest(figures.map(({ layout }) => Number(layout['height']))) + legendRoom;
+    ?? greatest(figures.map(({ layout }) => Number(layout['height']))) + legendRoom + barRoom;
   const first = figures[0]?.layout ?? {};
   const shared = sharedLayout({ ...options, height }, seen.size > 0);
   const layout: Spec = {
     ...shared,
-    margin: { ...asSpec(shared['margin']), t: 40 + (options.title === undefined ? 0 : 26),
-      b: seen.size > 0 ? 110 : 60 },
+    margin: { ...asSpec(shared['margin']), t: 66, b: seen.size > 0 ? 110 : 60 },
     showlegend: seen.size > 0,
     legend: { orientation: 'h', x: 0, y: -0.3, xanchor: 'left', yanchor: 'top' },
     barmode: 'group',

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../lib/course/notebooks/browser';
+import { fittingScript } from '../../lib/course/fitting/script.mjs';
 import { findBrowser } from '../../lib/course/setup/find-browser.mjs';
-import { plotlyFile, stackPanels } from '../../lib/course/setup/nbconvert-template.mjs';
+import { plotlyFile } from '../../lib/course/setup/nbconvert-template.mjs';
 import { cache, venv } from '../../lib/course/setup/paths.mjs';
 import { bars } from '../../lib/plots/bars';
 import type { Figure } from '../../lib/plots/figure';
@@ -79,7 +80,7 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
       '<!doctype html><div id="plot"><img style="display: block; height: 360px"></div>',
     );
     await page.addScriptTag({ path: plotlyFile(venv) });
-    await page.addScriptTag({ content: stackPanels });
+    await page.addScriptTag({ content: fittingScript });
     await page.evaluate(async ([{ data, layout, config }]) => {
       const { Plotly } = window as unknown as { Plotly: PlotlyHere };
       const plot = document.getElementById('plot')!;
@@ -139,6 +140,31 @@ describe.skipIf(!findBrowser())('a plot as the extension of JupyterLab draws it'
       await page.close();
     }
   });
+
+  test(
+    'is as wide as paper when the page is printed, and as wide as the window after it',
+    async () => {
+      await draw(FIGURES['two panels']!);
+      const plot = page.locator('#plot');
+      try {
+        const wide = await drawn();
+        // Chromium prints once the listeners and their microtasks have run.
+        const printed = await page.evaluate(async () => {
+          window.dispatchEvent(new Event('beforeprint'));
+          for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+          return document.querySelector('#plot .main-svg')!.getBoundingClientRect().width;
+        });
+        expect(printed).toBeLessThanOrEqual(600);
+        expect((await panelsOf(plot)).isStacked).toBe(true);
+        await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+        expect(await drawn()).toEqual(wide);
+        expect((await panelsOf(plot)).isStacked).toBe(false);
+      } finally {
+        await page.close();
+      }
+    },
+    60_000,
+  );
 
   test('a step of a slider sets a title in as many lines as the window needs', async () => {
     await draw(FIGURES['a slider that sets the title']!);

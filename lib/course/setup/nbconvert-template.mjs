@@ -4,11 +4,12 @@
  * pictures, so readers who do not see them would hear "No description has been provided". A page by
  * the course's template has all of it inside, and works offline.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync,
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync,
   writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { EARLIER_FOLDER, extensionFiles } from '../fitting/extension.mjs';
+import { fittingScript } from '../fitting/script.mjs';
 import { packagesOf } from './papermill-translator.mjs';
-import { root } from './paths.mjs';
 
 /** The name of the template. */
 export const TEMPLATE = 'course';
@@ -18,12 +19,6 @@ const PLOTLY = 'plotly.min.js';
 
 /** @param {string} venv absolute path of the Python environment */
 export const plotlyFile = (venv) => join(packagesOf(venv), 'plotly', 'package_data', PLOTLY);
-
-/** The script that stacks the panels of a figure in a narrow page. */
-export const stackPanels = readFileSync(
-  join(root, 'lib', 'course', 'setup', 'stack-panels.js'),
-  'utf8',
-);
 
 /**
  * JupyterLab's template with live plots. The still picture of a plot, or its sentence, is what a
@@ -41,6 +36,16 @@ const page = `{%- extends 'lab/index.html.j2' -%}
   | map(attribute='source') | join -%}
 {%- if '$' in texts or '\\\\(' in texts -%}{{ super() }}{%- endif -%}
 {% endblock html_head_js_mathjax %}
+
+{# Long lines of code wrap on paper, where nothing scrolls. #}
+{% block html_head_css %}
+{{ super() }}
+<style>
+@media print {
+  .jp-InputArea pre, .jp-OutputArea pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+}
+</style>
+{% endblock html_head_css %}
 
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
@@ -86,14 +91,11 @@ for (const box of document.querySelectorAll('.course-plot')) {
 }
 </script>
 <script>
-{% raw %}${stackPanels}{% endraw %}
+{% raw %}${fittingScript}{% endraw %}
 </script>
 {%- endif -%}
 {% endblock footer_js %}
 `;
-
-/** The folder of the extension that stacks panels in JupyterLab and Notebook. */
-const EXTENSION = 'share/jupyter/labextensions/course-panels';
 
 /**
  * The files by their paths in a Python environment: the template, nbconvert's choice of it, which
@@ -108,13 +110,7 @@ const files = {
   'etc/jupyter/jupyter_nbconvert_config.json': asText({
     HTMLExporter: { template_name: TEMPLATE },
   }),
-  [`${EXTENSION}/static/stack-panels.js`]: stackPanels,
-  [`${EXTENSION}/package.json`]: asText({
-    name: 'course-panels',
-    version: '1.0.0',
-    jupyterlab: { extension: true,
-      _build: { load: 'static/stack-panels.js', extension: './extension' } },
-  }),
+  ...extensionFiles,
 };
 
 /** @param {object} value */
@@ -128,6 +124,7 @@ function asText(value) {
  * @param {string} venv absolute path of the Python environment
  */
 export function installTemplate(venv) {
+  rmSync(join(venv, ...EARLIER_FOLDER.split('/')), { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
     const file = join(venv, ...name.split('/'));
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;

@@ -36,7 +36,7 @@
     if (caption) add(box, 'figcaption', caption);
     const whole = { ...layout, autosize: true };
     delete whole.width;
-    const options = { responsive: true, displaylogo: false };
+    const options = { responsive: true, displaylogo: false, showSendToCloud: false };
     Plotly.newPlot(add(box, 'div'), structuredClone(data), whole, options);
   };
 

@@ -1,7 +1,8 @@
 /** The page of a sweep: one file that works offline. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plotlyFile, stackPanels } from '../setup/nbconvert-template.mjs';
+import { fittingScript } from '../fitting/script.mjs';
+import { plotlyFile } from '../setup/nbconvert-template.mjs';
 import { venv } from '../setup/paths.mjs';
 import { namesOf, type Point } from './collect';
 
@@ -37,7 +38,7 @@ export function sweepPage(title: string, points: readonly Point[]): string {
 <script type="application/json" id="data">${data}</script>
 <script>${overlay}</script>
 <script>${script}</script>
-<script>${stackPanels}</script>
+<script>${fittingScript}</script>
 </html>
 `;
 }
