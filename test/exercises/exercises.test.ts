@@ -13,13 +13,16 @@ vi.setConfig({ testTimeout: 300_000 });
 /** Seeds of the hidden inputs on which right answers are tried. */
 const SEEDS = Array.from({ length: 20 }, (_, i) => 1000 + 7 * i);
 
+/** The cases of a notebook: for one list of cases a judge tries each planted mistake once. */
+const ofNotebook = new Map(allExercises.map((exercise) => [exercise.id, casesOf(exercise)]));
+
 /** Marks the answer of a cell with this source. */
 async function marked(exercise: Exercise, source: string, seed?: number): Promise<Verdict> {
   // most of the rest awaits only resolved promises, and Vitest wants to hear from a worker
   await new Promise((resolve) => {
     setImmediate(resolve);
   });
-  const cases = casesOf(exercise, seed);
+  const cases = seed === undefined ? ofNotebook.get(exercise.id)! : casesOf(exercise, seed);
   const answer = await evaluate(source, exercise.name, await exercise.scope?.());
   const inputs = cases.map(({ input }) => input);
   return judge(exercise, cases, await observe(exercise.observer, answer, inputs));
@@ -82,9 +85,14 @@ describe.each(allExercises.map((exercise) => [exercise.id, exercise] as const))(
     });
 
     it.each(exercise.mistakes)('names the mistake: $says', async ({ says, source }) => {
-      const verdict = await marked(exercise, source);
+      const verdict = await marked({ ...exercise, tellsWanted: true }, source);
       expect(verdict).toMatchObject({ state: 'wrong', causes: [says] });
       expect(verdict.points).toBeLessThan(pointsOf(exercise));
+      // what is shown is not what the solution gives, in words of the exercise
+      const { came, wanted } = verdict.failure!;
+      expect(came).not.toBe(wanted);
+      expect(came).not.toMatch(/ \([.[][\w\].[]*: /);
+      if (says.startsWith('the same seed')) expect(came).toContain('with the same seed again');
     });
   },
 );

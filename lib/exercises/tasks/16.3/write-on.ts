@@ -192,9 +192,12 @@ async function writeOn(saved: string, count: number): Promise<string> {
         + 'the JSON may be kept';
   },
   inMessage: (value) => {
-    const { texts } = value as unknown as { texts: number[][] };
-    const ends = texts.map((ids) => ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' '));
-    return ends.map((end) => `… ${end}`).join(' | ');
+    const { texts, again } = value as unknown as { texts: number[][]; again?: number[] };
+    const end = (ids: number[]): string =>
+      `… ${ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' ')}`;
+    const isSame = again === undefined || equal(again, texts.at(-1));
+    return texts.map(end).join(' | ')
+      + (isSame ? '' : `; the last call once more, from the same JSON: ${end(again)}`);
   },
   mistakes: [
     {

@@ -198,11 +198,13 @@ export const fromMemory: Exercise = {
     return tidy === true && left > 0 ? `${tensors(left)} left behind` : undefined;
   },
   inMessage: (value) => {
-    const { text, left } = value as unknown as Came;
+    const { text, left, noisy, missed } = value as unknown as Came;
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
     return `${text.length} token${text.length === 1 ? '' : 's'}: ${
       text.length > 14 ? '… ' : ''
-    }${shown}${left > 0 ? `, and ${tensors(left)} left behind` : ''}`;
+    }${shown}${left > 0 ? `, and ${tensors(left)} left behind` : ''}${
+      noisy > 0 ? `, with dropout in ${noisy} pass${noisy === 1 ? '' : 'es'}` : ''
+    }${missed > 0 ? `, and ${missed} of the tokens not read by the last pass` : ''}`;
   },
   mistakes: [
     { says: EVAL, source: edit(solution, ['  reader.eval();\n', '']) },

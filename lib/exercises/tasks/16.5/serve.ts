@@ -72,11 +72,25 @@ interface Served {
   readonly mostLater: PlainData;
 }
 
+/** The same, of an answer whose result has the right shape. */
+interface Read {
+  readonly texts: readonly (readonly number[])[];
+  readonly rows: readonly number[];
+  readonly begun: number;
+  readonly mostLater: number;
+  readonly misplaced?: readonly [before: number, position: number];
+}
+
+const placeInWords = ([before, position]: NonNullable<Read['misplaced']>): string =>
+  `a token after ${before} others in the cache has position ${position}`;
+
 const served = (prompts: number[][], slots: number, part: number): Case => ({
   input: [prompts, slots, part],
   part,
   says:
-    `${prompts.length} prompts of ${prompts.map((ids) => ids.length).join(', ') || 'no'} tokens, `
+    `${prompts.length} prompt${prompts.length === 1 ? '' : 's'} of ${
+      prompts.map((ids) => ids.length).join(', ') || 'no'
+    } tokens, `
     + `${slots} slot${slots === 1 ? '' : 's'}${
       part === 2 ? ', counting the rows of the passes' : ''
     }`,
@@ -269,11 +283,7 @@ function serve(
       && one.mostLater === two.mostLater && (part !== 2 || equal(one.rows, two.rows));
   },
   diagnose: (came, input) => {
-    const { texts, begun, mostLater } = came as unknown as {
-      texts: number[][];
-      begun: number;
-      mostLater: number;
-    };
+    const { texts, begun, mostLater, misplaced } = came as unknown as Read;
     const [prompts] = input as unknown as [number[][]];
     if (texts.length !== prompts.length)
       return `${prompts.length} prompts want as many texts, and it returns ${texts.length}`;
@@ -288,14 +298,17 @@ function serve(
     if (open >= 0) return `text ${open} does not end with its <eos>`;
     if (begun !== prompts.length)
       return `${prompts.length} texts begin once each, and isNew empties a cache ${begun} times`;
-    return mostLater > 1
-      ? `a later row appends ${mostLater} tokens: the cache has all but the newest one`
-      : undefined;
+    if (mostLater > 1)
+      return `a later row appends ${mostLater} tokens: the cache has all but the newest one`;
+    return misplaced && `${placeInWords(misplaced)}: the positions of a text are 0, 1, 2, …`;
   },
   inMessage: (value: PlainData) => {
-    const { texts, rows } = value as unknown as { texts: number[][]; rows: number[] };
+    const { texts, rows, begun, mostLater, misplaced } = value as unknown as Read;
     return `texts of ${texts.map((ids) => ids.length).join(', ')} tokens, the last ones `
-      + `${texts.map((ids) => ids.at(-1)).join(', ')}; rows in the passes: ${inWords(rows)}`;
+      + `${texts.map((ids) => ids.at(-1)).join(', ')}; rows in the passes: ${inWords(rows)}`
+      + (begun === texts.length ? '' : `; isNew in ${begun} of them`)
+      + (mostLater <= 1 ? '' : `; ${mostLater} tokens appended to a cache that is not empty`)
+      + (misplaced ? `; ${placeInWords(misplaced)}` : '');
   },
   mistakes: [
     {

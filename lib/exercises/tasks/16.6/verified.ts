@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
+import { AGAIN, CHANCE, follows, resemble, type SampleCounts } from '../samples';
 
 const HEAD = `function verified(
   target: number[][], draft: number[][], drafted: number[], dice: Random,
@@ -216,7 +216,8 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
   inMessage: (came) => {
     const counts = [...countsOf(came)].sort((a, b) => b[1] - a[1]);
     const shown = counts.slice(0, 4).map(([tokens, count]) => `[${tokens}] ${count} times`);
-    return shown.join(', ') + (counts.length > 4 ? ', …' : '');
+    return shown.join(', ') + (counts.length > 4 ? ', …' : '')
+      + (samplesOf(came).repeats ? '' : AGAIN);
   },
   mistakes: [
     {
