@@ -1,4 +1,5 @@
 /** Each exercise against its own answers: the stub, the solutions, and the planted mistakes. */
+import ts from 'typescript';
 import { describe, expect, it, vi } from 'vitest';
 import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
@@ -69,6 +70,16 @@ describe.each(allExercises.map((exercise) => [exercise.id, exercise] as const))(
       ];
       const lines = sources.flatMap((source) => source.split('\n'));
       expect(lines.filter((line) => line.length > 88)).toEqual([]);
+    });
+
+    it('states the type of its result in the stub, if a given cell uses it', () => {
+      const { name, stub, look = [] } = exercise;
+      const file = ts.createSourceFile('stub.ts', stub, ts.ScriptTarget.Latest, true);
+      const own = file.statements.filter(ts.isFunctionDeclaration)
+        .filter((one) => one.name?.text === name);
+      // else a result of a different type is an error of the given cell
+      const isUsed = look.some(({ source }) => source.includes(`${name}(`));
+      if (isUsed) expect(own.map(({ type }) => type?.getText())).toEqual([expect.any(String)]);
     });
 
     it('says of the stub that it is not attempted, with no points', async () => {
