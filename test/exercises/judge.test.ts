@@ -105,10 +105,10 @@ it('notes that a right answer changes what it is given', async () => {
   expect(verdictText(list, verdict)).toContain('note: it changes an array or object');
 });
 
-it('shows where a result differs, if that is not seen in its rounded or shortened form', async () => {
+it('shows where a result differs, if its rounded or shortened form does not show it', async () => {
   const long = Array.from({ length: 105 }, (_, id) => id / 7);
-  const other: Exercise = { ...exercise, solution: 'const twice = (n) => n === 2 ? 2 / 3 : list();',
-    scope: () => ({ list: () => [...long] }) };
+  const solution = 'const twice = (n) => n === 2 ? 2 / 3 : list();';
+  const other: Exercise = { ...exercise, solution, scope: () => ({ list: () => [...long] }) };
   const shown = async (answer: unknown): Promise<string> => {
     const cases = [...exercise.shown];
     const came = await observe('call', answer, cases.map(({ input }) => input));
