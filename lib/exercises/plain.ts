@@ -115,6 +115,33 @@ export function equal(a: PlainData, b: PlainData, tolerance = TOLERANCE): boolea
     .every((name) => equal(own(one, name), own(two, name), tolerance));
 }
 
+/** Where two values differ first, and what each has there. */
+export interface Difference {
+  /** Such as `[3].ids`; empty if the values themselves are no lists or objects. */
+  readonly at: string;
+  readonly one: string;
+  readonly two: string;
+}
+
+/** The first place at which two values are not {@link equal}, with more digits than elsewhere. */
+export function firstDifference(one: PlainData, two: PlainData, at = ''): Difference | undefined {
+  if (equal(one, two)) return undefined;
+  const isOpen = (value: PlainData): value is readonly PlainData[] | Record<string, PlainData> =>
+    typeof value === 'object' && value !== null;
+  if (isOpen(one) && isOpen(two) && Array.isArray(one) === Array.isArray(two)) {
+    const [a, b] = [one, two] as [Record<string, PlainData>, Record<string, PlainData>];
+    for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const step = Array.isArray(one) ? `[${name}]` : `.${name}`;
+      const found = firstDifference(own(a, name), own(b, name), at + step);
+      if (found) return found;
+    }
+  }
+  return { at, one: exactly(one), two: exactly(two) };
+}
+
+const exactly = (value: PlainData): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(9))) : inWords(value);
+
 const own = (object: Record<string, PlainData>, name: string): PlainData =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 

@@ -1,6 +1,6 @@
 /** A self-test in a notebook (16.9): questions with four choices, each with a reply of its own. */
 import { shown } from '../base/checks';
-import { QUESTIONS } from './questions';
+import { QUESTIONS } from './questions/index';
 import { titled } from './sections';
 
 /** The letter of a choice. */

@@ -1,4 +1,5 @@
 /** Each exercise against its own answers: the stub, the solutions, and the planted mistakes. */
+import ts from 'typescript';
 import { describe, expect, it, vi } from 'vitest';
 import { casesOf } from '../../lib/exercises/check';
 import { evaluate } from '../../lib/exercises/evaluate';
@@ -13,13 +14,16 @@ vi.setConfig({ testTimeout: 300_000 });
 /** Seeds of the hidden inputs on which right answers are tried. */
 const SEEDS = Array.from({ length: 20 }, (_, i) => 1000 + 7 * i);
 
+/** The cases of a notebook: for one list of cases a judge tries each planted mistake once. */
+const ofNotebook = new Map(allExercises.map((exercise) => [exercise.id, casesOf(exercise)]));
+
 /** Marks the answer of a cell with this source. */
 async function marked(exercise: Exercise, source: string, seed?: number): Promise<Verdict> {
   // most of the rest awaits only resolved promises, and Vitest wants to hear from a worker
   await new Promise((resolve) => {
     setImmediate(resolve);
   });
-  const cases = casesOf(exercise, seed);
+  const cases = seed === undefined ? ofNotebook.get(exercise.id)! : casesOf(exercise, seed);
   const answer = await evaluate(source, exercise.name, await exercise.scope?.());
   const inputs = cases.map(({ input }) => input);
   return judge(exercise, cases, await observe(exercise.observer, answer, inputs));
@@ -68,6 +72,16 @@ describe.each(allExercises.map((exercise) => [exercise.id, exercise] as const))(
       expect(lines.filter((line) => line.length > 88)).toEqual([]);
     });
 
+    it('states the type of its result in the stub, if a given cell uses it', () => {
+      const { name, stub, look = [] } = exercise;
+      const file = ts.createSourceFile('stub.ts', stub, ts.ScriptTarget.Latest, true);
+      const own = file.statements.filter(ts.isFunctionDeclaration)
+        .filter((one) => one.name?.text === name);
+      // else a result of a different type is an error of the given cell
+      const isUsed = look.some(({ source }) => source.includes(`${name}(`));
+      if (isUsed) expect(own.map(({ type }) => type?.getText())).toEqual([expect.any(String)]);
+    });
+
     it('says of the stub that it is not attempted, with no points', async () => {
       expect(await marked(exercise, exercise.stub)).toMatchObject({ state: 'open', points: 0 });
     });
@@ -82,9 +96,14 @@ describe.each(allExercises.map((exercise) => [exercise.id, exercise] as const))(
     });
 
     it.each(exercise.mistakes)('names the mistake: $says', async ({ says, source }) => {
-      const verdict = await marked(exercise, source);
+      const verdict = await marked({ ...exercise, tellsWanted: true }, source);
       expect(verdict).toMatchObject({ state: 'wrong', causes: [says] });
       expect(verdict.points).toBeLessThan(pointsOf(exercise));
+      // what is shown is not what the solution gives, in words of the exercise
+      const { came, wanted } = verdict.failure!;
+      expect(came).not.toBe(wanted);
+      expect(came).not.toMatch(/ \([.[][\w\].[]*: /);
+      if (says.startsWith('the same seed')) expect(came).toContain('with the same seed again');
     });
   },
 );

@@ -104,3 +104,30 @@ it('notes that a right answer changes what it is given', async () => {
   expect(verdict.state).toBe('right');
   expect(verdictText(list, verdict)).toContain('note: it changes an array or object');
 });
+
+it('shows where a result differs, if its rounded or shortened form does not show it', async () => {
+  const long = Array.from({ length: 105 }, (_, id) => id / 7);
+  const solution = 'const twice = (n) => n === 2 ? 2 / 3 : list();';
+  const other: Exercise = { ...exercise, solution, scope: () => ({ list: () => [...long] }) };
+  const shown = async (answer: unknown): Promise<string> => {
+    const cases = [...exercise.shown];
+    const came = await observe('call', answer, cases.map(({ input }) => input));
+    return verdictText(other, await judge(other, cases, came));
+  };
+  expect(await shown((n: number) => n === 2 ? 0.66667 : [...long])).toContain(
+    '  got     0.6667 (0.66667)\n  wanted  0.6667 (0.666666667)\n',
+  );
+  const off = long.map((value, id) => id === 70 ? value + 1 : value);
+  const text = await shown((n: number) => n === 2 ? 2 / 3 : off);
+  expect(text).toMatch(/ {2}got {5}\[0, .*… \(\[70\]: 11\)\n {2}wanted .*… \(\[70\]: 10\)\n/);
+});
+
+it('names a mistake whose error has different numbers at every run', async () => {
+  const throws: Exercise = { ...exercise,
+    mistakes: [{ says: 'it reads beyond the end',
+      source: 'const twice = () => { throw new RangeError(`no token ${Math.random()}`); };' }] };
+  const came = await observe('call', () => {
+    throw new RangeError('no token undefined');
+  }, exercise.shown.map(({ input }) => input));
+  expect((await judge(throws, exercise.shown, came)).causes).toEqual(['it reads beyond the end']);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findNotebooks, isCode, readNotebook, textOf } from '../../lib/course/notebooks/notebook';
-import { QUESTIONS } from '../../lib/exercises/questions';
+import { QUESTIONS } from '../../lib/exercises/questions/index';
 import { SECTIONS, titled } from '../../lib/exercises/sections';
 import { ask, mark, readAgain, report } from '../../lib/exercises/self-test';
 

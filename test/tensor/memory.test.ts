@@ -109,6 +109,14 @@ describe('a full heap', () => {
     expect(answer()).toEqual(usual);
   });
 
+  it('is not what a slice beyond the end meets: its size is negative', () => {
+    const all = tf.ones([1, 4, 100]);
+    for (const begin of [5, 90]) {
+      expect(() => all.slice([0, begin, 0])).toThrow('a tensor cannot have a negative dimension');
+    }
+    all.dispose();
+  });
+
   it('ends a training step that needs more and frees its tensors; smaller steps run', async () => {
     const optimizer = adamW(small.train());
     const batch = (n: number) => {

@@ -19,6 +19,7 @@ import { registerCell } from './stack';
 import { cellTimers } from './timers';
 import { assignedNames, declaredNames, HELPERS, variablesOf } from './transform';
 import { awaitsAtTop, prepare } from './source';
+import { syntaxErrors } from './syntax';
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply. */
 const GRACE_MILLISECONDS = 200;
@@ -121,7 +122,10 @@ export class Cells {
     this.converter.refresh();
     this.warnOfEdits(cell);
     const source = prepare(this.ts, code);
-    const converted = this.converter.convert(this.declarations, source);
+    const broken = syntaxErrors(this.ts, source);
+    const converted: Converted = broken.length > 0
+      ? { diagnostics: broken }
+      : this.converter.convert(this.declarations, source);
     const declared = [...declaredNames(this.ts, source).keys(), ...assignedNames(this.ts, source)];
     if (converted.diagnostics.length > 0) {
       for (const name of declared) this.stale.add(name);

@@ -6,12 +6,13 @@
 import type tsType from '@tslab/typescript-for-tslab';
 
 /** Makes a text a module, as tslab does; a top-level `await` is parsed only there. */
-const MODULE = 'export {};\n';
+export const MODULE = 'export {};\n';
 
 /** TypeScript's code for an unterminated string. */
 const UNTERMINATED = 1002;
 
-const parse = (ts: typeof tsType, text: string): Parsed =>
+/** Parses a text, with the syntax errors that it has. */
+export const parse = (ts: typeof tsType, text: string): Parsed =>
   ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ES2022, true) as Parsed;
 
 /** The text of a cell as it is compiled. */
@@ -92,4 +93,6 @@ function isObject(ts: typeof tsType, text: string): boolean {
     && ts.isObjectLiteralExpression(only.expression.expression);
 }
 
-type Parsed = tsType.SourceFile & { readonly parseDiagnostics: tsType.DiagnosticWithLocation[] };
+export type Parsed = tsType.SourceFile & {
+  readonly parseDiagnostics: tsType.DiagnosticWithLocation[];
+};

@@ -49,7 +49,8 @@ async function watched(
     if (read.length >= 10 * length) throw new Error(`${read.length} passes for ${length} holes`);
     const places = rows[0]!.length;
     // a filler takes what it gets for the whole text, so a text without its later holes is another
-    if (places !== length) throw new Error(`${places} places in a text of ${length}`);
+    if (places !== length)
+      throw new Error(`a text of ${length} has ${length} places, got ${places}`);
     read.push([...rows[0]!]);
     return fillIn(rows);
   };

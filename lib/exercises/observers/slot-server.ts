@@ -22,14 +22,16 @@ const WORDS = 97;
  * The answer is called with the prompts, the number of slots, and a pass. The model behind it is
  * no transformer: its next token depends on every pair of a token and its position in the cache, so
  * that one wrong cell changes the text, where a GPT's greedy choice often stays the same. Returns
- * the answer's `texts`; `rows`: how many each pass had; `begun`: how many rows emptied a cache; and
- * `mostLater`: the most tokens that a row appended to a cache with tokens.
+ * the answer's `texts`; `rows`: how many each pass had; `begun`: how many rows emptied a cache;
+ * `mostLater`: the most tokens that a row appended to a cache with tokens; and `misplaced`: the
+ * first token whose position is not the number of tokens before it in its cache, as these two.
  */
 export const slotServer: Observer = async (answer, input) => {
   const [prompts, slots] = input as unknown as [number[][], number];
   const caches = new Map<number, string[]>();
   const rows: number[] = [];
   let [begun, mostLater] = [0, 0];
+  let misplaced: [before: number, position: number] | undefined;
   const pass = (batch: readonly Row[]): number[] => {
     if (rows.length >= MOST_PASSES) throw new Error(`more than ${MOST_PASSES} passes`);
     if (batch.length > slots) throw new Error(`${batch.length} rows in a pass with ${slots} slots`);
@@ -46,12 +48,16 @@ export const slotServer: Observer = async (answer, input) => {
       caches.set(slot, cache);
       if (isNew) begun += 1;
       else mostLater = Math.max(mostLater, ids.length);
-      cache.push(...ids.map((id, t) => `${id}@${positionIds[t]}`));
+      for (const [t, id] of ids.entries()) {
+        const position = positionIds[t]!;
+        if (position !== cache.length) misplaced ??= [cache.length, position];
+        cache.push(`${id}@${position}`);
+      }
       return nextToken(cache);
     });
   };
   const texts = await asFunction(answer)(prompts.map((ids) => [...ids]), slots, pass);
-  return { texts, rows: rows.filter((count) => count > 0), begun, mostLater };
+  return { texts, rows: rows.filter((count) => count > 0), begun, mostLater, misplaced };
 };
 
 /** A token that depends on all cells of a cache, whatever their order; every fifth ends a text. */

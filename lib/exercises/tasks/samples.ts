@@ -3,6 +3,9 @@
 /** Of results that differ when the seed of `dice` is repeated. */
 export const CHANCE = 'the same seed of dice gives different results: take all chance from dice';
 
+/** Ends the words for such results: alone they may look right. */
+export const AGAIN = '; with the same seed again, others';
+
 /** How often each outcome came, by a text that names it. */
 export type SampleCounts = ReadonlyMap<string, number>;
 

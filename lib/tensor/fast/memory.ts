@@ -37,7 +37,8 @@ export function beforeHeapChanges(action: () => void): void {
 
 /**
  * Makes the allocator throw a RangeError where it has no memory left, after it has tried to free
- * what no name holds. A block that is too short is whole in itself, so it can be given back.
+ * what no name holds, and where a negative number of bytes is asked for: TensorFlow.js lets a slice
+ * begin beyond the end. A block that is too short is whole in itself, so it can be given back.
  */
 export function guardHeap(heap: Heap): void {
   heap._free(heap._malloc(1)); // the module replaces both functions at their first call
@@ -52,6 +53,11 @@ export function guardHeap(heap: Heap): void {
   };
   heap._malloc = (bytes) => {
     settle?.();
+    if (bytes < 0) {
+      throw new RangeError(
+        'a tensor cannot have a negative dimension: does a slice begin beyond the end?',
+      );
+    }
     let at = tryToTake(bytes);
     if (at === 0 && freeUnheld()) at = tryToTake(bytes);
     if (at === 0) throw new RangeError(`no memory left for ${inBytes(bytes)} more${state()}`);

@@ -4,28 +4,10 @@ import { generate } from '../../../inference/generate';
 import { predictNext } from '../../../inference/next-token';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
-import { edit } from '../../exercise';
 import { equal, inWords } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
-
-const solution = `interface Saved {
-  ids: number[];
-  seed: number;
-  written?: number;
-}
-
-async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed, written = 0 } = JSON.parse(saved) as Saved;
-  const random = new Random(seed);
-  for (let i = 0; i < written; i++) random.uniform(); // those used before the pause
-  let now = written;
-  const isFinished = () => now > 0 && ids.at(-1) === wordTokenizer.eosTokenId;
-  while (now < written + count && !isFinished()) {
-    ids.push(random.choose(await predictNext(model, ids)));
-    now++;
-  }
-  return JSON.stringify({ ids, seed, written: now });
-}`;
+import { others, solution } from './write-on-answers';
+import { mistakes } from './write-on-mistakes';
 
 const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const PROMPT = encode('The agent opened a pull request');
@@ -72,71 +54,7 @@ async function writeOn(saved: string, count: number): Promise<string> {
   return JSON.stringify({ ids, seed }); // your code
 }`,
   solution,
-  others: [
-    {
-      says: 'keep the length of the prompt, and use up one random number for each token after it',
-      source: `interface Saved {
-  ids: number[];
-  seed: number;
-  promptLength?: number;
-}
-
-async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed, promptLength = ids.length } = JSON.parse(saved) as Saved;
-  const random = new Random(seed);
-  for (let t = promptLength; t < ids.length; t++) random.uniform();
-  const end = ids.length + count;
-  while (ids.length < end) {
-    if (ids.length > promptLength && ids.at(-1) === wordTokenizer.eosTokenId) break;
-    ids.push(random.choose(await predictNext(model, ids)));
-  }
-  return JSON.stringify({ ids, seed, promptLength });
-}`,
-    },
-    {
-      says:
-        'keep only the prompt and the number of tokens, and write the text again from its start',
-      source: `interface Saved {
-  ids: number[];
-  seed: number;
-  prompt?: number[];
-  written?: number;
-}
-
-async function writeOn(saved: string, count: number): Promise<string> {
-  const state = JSON.parse(saved) as Saved;
-  const { seed, prompt = state.ids, written = 0 } = state;
-  const random = new Random(seed);
-  const ids: number[] = [...prompt];
-  for (let i = 0; i < written + count; i++) {
-    const next = random.choose(await predictNext(model, ids));
-    ids.push(next);
-    if (next === wordTokenizer.eosTokenId) break;
-  }
-  return JSON.stringify({ ids, seed, prompt, written: ids.length - prompt.length });
-}`,
-    },
-    {
-      says: 'keep the whole state: how many numbers were used, and whether the text is finished',
-      source: `interface Saved {
-  ids: number[];
-  seed: number;
-}
-
-async function writeOn(saved: string, count: number): Promise<string> {
-  const state = { used: 0, finished: false, ...JSON.parse(saved) as Saved };
-  const random = new Random(state.seed);
-  for (let i = 0; i < state.used; i++) random.choose([1]);
-  for (let i = 0; i < count && !state.finished; i++) {
-    const next = random.choose(await predictNext(model, state.ids));
-    state.ids = [...state.ids, next];
-    state.used++;
-    state.finished = next === wordTokenizer.eosTokenId;
-  }
-  return JSON.stringify(state);
-}`,
-    },
-  ],
+  others,
   hints: [
     'First write it without pauses, for a single call. Then ask: what does the second call need to '
     + 'know that the JSON does not say yet?',
@@ -192,112 +110,14 @@ async function writeOn(saved: string, count: number): Promise<string> {
         + 'the JSON may be kept';
   },
   inMessage: (value) => {
-    const { texts } = value as unknown as { texts: number[][] };
-    const ends = texts.map((ids) => ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' '));
-    return ends.map((end) => `… ${end}`).join(' | ');
+    const { texts, again } = value as unknown as { texts: number[][]; again?: number[] };
+    const end = (ids: number[]): string =>
+      `… ${ids.slice(-6).map((id) => wordTokenizer.token(id)).join(' ')}`;
+    const isSame = again === undefined || equal(again, texts.at(-1));
+    return texts.map(end).join(' | ')
+      + (isSame ? '' : `; the last call once more, from the same JSON: ${end(again)}`);
   },
-  mistakes: [
-    {
-      says: 'the random numbers begin again after each pause: use up those of the tokens that were '
-        + 'written before',
-      source: edit(solution, [
-        '  for (let i = 0; i < written; i++) random.uniform(); // those used before the pause\n',
-        '',
-      ]),
-    },
-    ...['n > 0 && ', ''].map((isNew) => ({
-      says: `nothing is kept beside ids and seed: so the random numbers begin again after each `
-        + `pause, and a written <eos> is not told from one ${
-          isNew === '' ? 'at the end of the prompt' : 'that ended the text before the pause'
-        }`,
-      source: `async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed } = JSON.parse(saved);
-  const random = new Random(seed);
-  for (let n = 0; n < count; n++) {
-    if (${isNew}ids.at(-1) === wordTokenizer.eosTokenId) break;
-    ids.push(random.choose(await predictNext(model, ids)));
-  }
-  return JSON.stringify({ ids, seed });
-}`,
-    })),
-    {
-      says: 'a number is used up for each token of the prompt, too: only written tokens have used '
-        + 'one',
-      source: edit(solution, ['i < written; i++) random', 'i < ids.length; i++) random']),
-    },
-    {
-      says:
-        'the count of the written tokens begins again at each pause: after two pauses it is too '
-        + 'small',
-      source: edit(solution, ['written: now', 'written: now - written']),
-    },
-    {
-      says:
-        'the random numbers are kept in a variable, not in the JSON: a call from the same saved '
-        + 'text gives a different text',
-      source: `const kept = new Map<string, Random>();
-async function writeOn(saved: string, count: number): Promise<string> {
-  const { ids, seed, key = saved, written = 0 } = JSON.parse(saved);
-  if (written === 0) kept.set(key, new Random(seed));
-  const random = kept.get(key)!;
-  let now = written;
-  const isFinished = () => now > 0 && ids.at(-1) === wordTokenizer.eosTokenId;
-  while (now < written + count && !isFinished()) {
-    ids.push(random.choose(await predictNext(model, ids)));
-    now++;
-  }
-  return JSON.stringify({ ids, seed, key, written: now });
-}`,
-    },
-    {
-      says: 'a finished text goes on after a pause: its <eos> was written before, and ends it for '
-        + 'good',
-      source: edit(solution, ['now > 0', 'now > written']),
-    },
-    {
-      says: 'a written <eos> does not end the text',
-      source: edit(solution, ['now > 0', 'now < 0']),
-    },
-    {
-      says: 'an <eos> at the end of the prompt counts as the end: only a written one is',
-      source: edit(solution, ['now > 0 && ids', 'ids']),
-    },
-    {
-      says: 'the <eos> is missing: it is the last token of the text',
-      source: edit(solution, [
-        'return JSON',
-        'if (isFinished()) ids.pop();\n  return JSON',
-      ]),
-    },
-    {
-      says:
-        'count is taken as the length of the whole continuation: each call may append count more',
-      source: edit(solution, ['now < written + count', 'now < count']),
-    },
-    {
-      says: 'the most probable token is taken: sample it with random.choose',
-      source: edit(solution, [
-        'random.choose(await predictNext(model, ids))',
-        'mostProbable(await predictNext(model, ids), 1)[0]',
-      ]),
-    },
-    {
-      says: 'a new seed begins at each pause: one Random serves the whole text',
-      source: edit(solution, ['new Random(seed)', 'new Random(seed + written)'], [
-        '  for (let i = 0; i < written; i++) random.uniform(); // those used before the pause\n',
-        '',
-      ]),
-    },
-    {
-      says: 'one number too many is used up at each pause',
-      source: edit(solution, ['i < written; i++', 'i <= written && written > 0; i++']),
-    },
-    {
-      says:
-        'after a pause the model does not read the beginning of the text: it must read all of it',
-      source: edit(solution, ['predictNext(model, ids)', 'predictNext(model, ids.slice(written))']),
-    },
-  ],
+  mistakes,
   scope: async () => ({
     model: await trainedModel(),
     predictNext,

@@ -1,28 +1,9 @@
 import type { Random } from '../../../base/random';
 import { language, wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
-import { edit } from '../../exercise';
 import { equal, inWords } from '../../plain';
-
-const solution = `function fromMemory(
-  reader: GPT,
-  ids: number[],
-  stopTokens: number[],
-  maxNewTokens: number,
-): number[] {
-  reader.eval();
-  const text = [...ids];
-  for (let i = 0; i < maxNewTokens; i++) {
-    const inputIds = text.slice(-reader.config.nPositions);
-    const next = tf.tidy(() => {
-      const logits = reader.forward([inputIds]); // [1, seq, vocab]
-      return logits.slice([0, inputIds.length - 1, 0]).argMax(-1).dataSync()[0];
-    });
-    text.push(next);
-    if (stopTokens.includes(next)) break;
-  }
-  return text;
-}`;
+import { others, solution } from './from-memory-answers';
+import { EVAL, mistakes, SHORT } from './from-memory-mistakes';
 
 const encode = (text: string): number[] => text.split(' ').map((word) => wordTokenizer.id(word));
 const PROMPT = encode('The agent opened a pull request');
@@ -31,13 +12,6 @@ const LONG = Array.from({ length: 11 }, () => encode('The reviewers waited for a
   .flat();
 
 const tensors = (count: number): string => `${count} tensor${count === 1 ? '' : 's'}`;
-
-const EVAL = 'the model came in training mode, and passes ran with dropout: put it into eval mode '
-  + 'first';
-
-const SHORT =
-  'the model reads less of the text than it could: give it the last nPositions tokens, not '
-  + 'fewer';
 
 /** As in the observer. */
 interface Came {
@@ -95,49 +69,7 @@ export const fromMemory: Exercise = {
   return ids; // your code
 }`,
   solution,
-  others: [
-    {
-      says: 'a condition at the top, and only the logits of the last position',
-      source: `function fromMemory(
-  reader: GPT,
-  ids: number[],
-  stopTokens: number[],
-  maxNewTokens: number,
-): number[] {
-  const text = [...ids];
-  const isDone = () => text.length > ids.length && stopTokens.includes(text.at(-1)!);
-  while (text.length < ids.length + maxNewTokens && !isDone()) {
-    const inputIds = [text.slice(-reader.config.nPositions)];
-    const options = { logitsToKeep: 1, training: false };
-    const best = tf.tidy(() => reader.forward(inputIds, options).argMax(-1).dataSync());
-    text.push(best[0]);
-  }
-  return text;
-}`,
-    },
-    {
-      says: 'a call for each token, which gives the mode of the model back at the end',
-      source: `function fromMemory(
-  reader: GPT,
-  ids: number[],
-  stopTokens: number[],
-  maxNewTokens: number,
-): number[] {
-  if (maxNewTokens === 0) return ids;
-  const wasTraining = reader.training;
-  reader.eval();
-  const logits = reader.forward([ids.slice(-reader.config.nPositions)]);
-  const all = logits.dataSync();
-  logits.dispose();
-  if (wasTraining) reader.train();
-  const last = all.slice(-reader.config.vocabSize);
-  const [next] = mostProbable(last, 1);
-  const text = [...ids, next];
-  if (stopTokens.includes(next)) return text;
-  return fromMemory(reader, text, stopTokens, maxNewTokens - 1);
-}`,
-    },
-  ],
+  others,
   hints: [
     'Each of the five mistakes names a line that you need.',
     'The stop token belongs to the text, as `<eos>` does: append first, then ask whether it stops.',
@@ -198,140 +130,15 @@ export const fromMemory: Exercise = {
     return tidy === true && left > 0 ? `${tensors(left)} left behind` : undefined;
   },
   inMessage: (value) => {
-    const { text, left } = value as unknown as Came;
+    const { text, left, noisy, missed } = value as unknown as Came;
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
     return `${text.length} token${text.length === 1 ? '' : 's'}: ${
       text.length > 14 ? '… ' : ''
-    }${shown}${left > 0 ? `, and ${tensors(left)} left behind` : ''}`;
+    }${shown}${left > 0 ? `, and ${tensors(left)} left behind` : ''}${
+      noisy > 0 ? `, with dropout in ${noisy} pass${noisy === 1 ? '' : 'es'}` : ''
+    }${missed > 0 ? `, and ${missed} of the tokens not read by the last pass` : ''}`;
   },
-  mistakes: [
-    { says: EVAL, source: edit(solution, ['  reader.eval();\n', '']) },
-    {
-      says: 'a text longer than the context: give the model only the last nPositions tokens',
-      source: edit(solution, ['text.slice(-reader.config.nPositions)', 'text']),
-    },
-    {
-      says: 'past the context the last position is that of what the model reads, '
-        + 'inputIds.length - 1, not that of the whole text',
-      source: edit(solution, ['[0, inputIds.length - 1, 0]', '[0, text.length - 1, 0]']),
-    },
-    {
-      says: 'past the context the model reads the first tokens: it must read the last ones',
-      source: edit(solution, ['slice(-reader', 'slice(0, reader']),
-    },
-    {
-      says: SHORT,
-      source: edit(solution, [
-        'text.slice(-reader.config.nPositions)',
-        'text.slice(-20)',
-      ]),
-    },
-    {
-      says: SHORT,
-      source: edit(solution, [
-        '-reader.config.nPositions',
-        '-Math.floor(reader.config.nPositions / 2)',
-      ]),
-    },
-    {
-      says: SHORT,
-      source: edit(solution, ['-reader.config.nPositions', '1 - reader.config.nPositions']),
-    },
-    {
-      says: EVAL,
-      source: edit(solution, ['  reader.eval();\n', ''], [
-        '[inputIds])',
-        '[inputIds], { training: text.length === 77 })',
-      ]),
-    },
-    {
-      says: 'the right tokens, but tensors stay behind: tf.tidy frees those of each pass',
-      source: edit(solution, ['tf.tidy(() => {', '(() => {'], ['    });', '    })();']),
-    },
-    {
-      says: 'the right tokens, but a tensor stays behind, for some of the texts',
-      source: edit(solution, [
-        '  return text;',
-        '  if (maxNewTokens > 10) tf.scalar(1);\n  return text;',
-      ]),
-    },
-    {
-      says: 'the stop token is missing: it belongs to the text',
-      source: edit(solution, [
-        'text.push(next);\n    if (stopTokens.includes(next)) break;',
-        'if (stopTokens.includes(next)) break;\n    text.push(next);',
-      ]),
-    },
-    {
-      says: 'only the first of the stop tokens ends the text: each of them must',
-      source: edit(solution, ['stopTokens.includes(next)', 'stopTokens[0] === next']),
-    },
-    {
-      says: 'only <eos> ends the text: the stop tokens that are given must',
-      source: edit(solution, [
-        'stopTokens.includes(next)',
-        'next === reader.config.eosTokenId',
-      ]),
-    },
-    {
-      says: '<eos> ends the text although it is not among the stop tokens',
-      source: edit(solution, [
-        'stopTokens.includes(next)',
-        '[...stopTokens, reader.config.eosTokenId].includes(next)',
-      ]),
-    },
-    {
-      says: 'nothing but the limit ends the text: the stop tokens must, too',
-      source: edit(solution, ['    if (stopTokens.includes(next)) break;\n', '']),
-    },
-    {
-      says: 'a stop token in the prompt ends the text: only one that was appended may',
-      source: edit(solution, [
-        '    const inputIds',
-        '    if (text.some((id) => '
-        + 'stopTokens.includes(id))) break;\n    const inputIds',
-      ]),
-    },
-    {
-      says: 'maxNewTokens is taken as the length of the whole text: it counts new tokens',
-      source: edit(solution, ['let i = 0;', 'let i = ids.length;']),
-    },
-    {
-      says: 'one token too many: the limit is maxNewTokens',
-      source: edit(solution, ['i < maxNewTokens', 'i <= maxNewTokens']),
-    },
-    {
-      says: 'one token is appended even if maxNewTokens is 0',
-      source: edit(solution, ['i < maxNewTokens', 'i === 0 || i < maxNewTokens']),
-    },
-    {
-      says: 'only the new tokens are returned: return the prompt and them',
-      source: edit(solution, ['return text;', 'return text.slice(ids.length);']),
-    },
-    {
-      says: 'this is the guess at the first position: the next token is guessed at the last one',
-      source: edit(solution, ['logits.slice([0, inputIds.length - 1, 0])', 'logits']),
-    },
-    {
-      says: 'the guesses of all positions are appended: only the last one is about a new token',
-      source: edit(
-        solution,
-        [
-          '.slice([0, inputIds.length - 1, 0]).argMax(-1).dataSync()[0]',
-          '.argMax(-1).dataSync()',
-        ],
-        ['text.push(next)', 'text.push(...next)'],
-        [
-          'stopTokens.includes(next)',
-          'stopTokens.includes(next.at(-1))',
-        ],
-      ),
-    },
-    {
-      says: 'this is the guess one position before the last: the last index is length - 1',
-      source: edit(solution, ['inputIds.length - 1', 'Math.max(0, inputIds.length - 2)']),
-    },
-  ],
+  mistakes,
   scope: async () => {
     const [{ tf }, { GPT }, { mostProbable }] = await Promise.all([
       import('../../../tensor/tf'),

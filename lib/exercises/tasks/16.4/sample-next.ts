@@ -7,6 +7,7 @@ import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { equal, inWords, type PlainData } from '../../plain';
 import { trainedModel } from '../../observers/trained-model';
+import { AGAIN } from '../samples';
 
 const solution = `async function sampleNext(ids: number[], random: Random): Promise<number> {
   const probabilities = await predictNext(model, ids);
@@ -184,7 +185,7 @@ export const sampleNext: Exercise = {
         ? wordTokenizer.token(id)
         : inWords(id);
       return `${word} ${(100 * count / total).toFixed(1)} %`;
-    }).join(', ');
+    }).join(', ') + (repeats(samples) ? '' : AGAIN);
   },
   mistakes: [
     {

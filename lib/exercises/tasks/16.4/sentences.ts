@@ -133,11 +133,12 @@ export const sentences: Exercise = {
     return readsLess(came as unknown as Writing, ids) ? SHORT : undefined;
   },
   inMessage: (value: PlainData) => {
-    const text = (value as unknown as Writing).result;
+    const { result: text, passes } = value as unknown as Writing;
+    const missed = passes.length > 0 ? tokensMissed(passes, text.length) : 0;
     const shown = text.slice(-14).map((id) => wordTokenizer.token(id)).join(' ');
     return `${text.length} token${text.length === 1 ? '' : 's'}: ${
       text.length > 14 ? '… ' : ''
-    }${shown}`;
+    }${shown}${missed > 0 ? `, and ${missed} of the tokens not read by the last pass` : ''}`;
   },
   mistakes: [
     {

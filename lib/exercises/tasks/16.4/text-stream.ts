@@ -1,38 +1,8 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
-import { edit } from '../../exercise';
 import { equal, inWords, type PlainData } from '../../plain';
-
-const solution = `function textStream(stops: string[]) {
-  const decoder = new TextDecoder();
-  let held = ''; // decoded, but perhaps the beginning of a stop
-  let isOver = false;
-  const show = (isLast: boolean) => {
-    const found = stops.map((stop) => held.indexOf(stop)).filter((at) => at >= 0);
-    if (found.length > 0) {
-      isOver = true;
-      return held.slice(0, Math.min(...found));
-    }
-    const mayBegin = (text: string) => stops.some((stop) => stop.startsWith(text));
-    let from = isLast ? held.length : 0;
-    while (from < held.length && !mayBegin(held.slice(from))) from++;
-    const shown = held.slice(0, from);
-    held = held.slice(from);
-    return shown;
-  };
-  return {
-    push(bytes: number[]): string {
-      if (isOver) return '';
-      held += decoder.decode(Uint8Array.from(bytes), { stream: true });
-      return show(false);
-    },
-    end(): string {
-      if (isOver) return '';
-      held += decoder.decode(); // � for a character that is cut off
-      return show(true);
-    },
-  };
-}`;
+import { others, solution } from './text-stream-answers';
+import { mistakes } from './text-stream-mistakes';
 
 interface Input {
   readonly tokens: number[][];
@@ -107,76 +77,7 @@ export const streamText: Exercise = {
   };
 }`,
   solution,
-  others: [
-    {
-      says: 'decode all bytes again at each token, and remember how much of the text was shown',
-      source: `function textStream(stops: string[]) {
-  const all: number[] = [];
-  let shown = 0;
-  let isOver = false;
-  const isBegun = (text: string) =>
-    stops.some((stop) => text !== '' && stop.startsWith(text));
-  const next = (text: string, isLast: boolean) => {
-    if (isOver) return '';
-    const places = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-    isOver = places.length > 0;
-    let to = isOver ? Math.min(...places) : text.length;
-    if (!isOver && !isLast) {
-      for (let at = to - 1; at >= shown; at--)
-        if (isBegun(text.slice(at))) to = at;
-    }
-    const piece = text.slice(shown, to);
-    shown = to;
-    return piece;
-  };
-  const decode = () => new TextDecoder().decode(Uint8Array.from(all));
-  return {
-    push(bytes: number[]) {
-      all.push(...bytes);
-      return next(decode().replace(/�+$/, ''), false);
-    },
-    end: () => next(decode(), true),
-  };
-}`,
-    },
-    {
-      says: 'a class; the bytes of a character are counted by its first byte',
-      source: `class TextStream {
-  private bytes: number[] = [];
-  private text = '';
-  private over = false;
-  constructor(private readonly stops: string[]) {}
-  push(token: number[]): string {
-    for (const byte of token) {
-      this.bytes.push(byte);
-      const [first] = this.bytes;
-      const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-      if (this.bytes.length < size) continue;
-      this.text += new TextDecoder().decode(Uint8Array.from(this.bytes));
-      this.bytes = [];
-      const stop = this.stops.find((each) => this.text.endsWith(each));
-      if (this.over || stop === undefined) continue;
-      const rest = this.text.slice(0, -stop.length);
-      this.over = true;
-      this.text = '';
-      return rest;
-    }
-    return this.over ? '' : this.take();
-  }
-  private take(): string {
-    const { text, stops } = this;
-    const ends = Array.from(text, (_, n) => Array.from(text).slice(n).join(''));
-    const held = ends.find((end) => stops.some((stop) => stop.startsWith(end))) ?? '';
-    this.text = held;
-    return text.slice(0, text.length - held.length);
-  }
-  end(): string {
-    return this.over ? '' : this.text + (this.bytes.length > 0 ? '�' : '');
-  }
-}
-const textStream = (stops: string[]) => new TextStream(stops);`,
-    },
-  ],
+  others,
   hints: [
     'Take the two problems one after the other: first bytes to complete characters, then '
     + 'characters to what may be shown.',
@@ -230,98 +131,5 @@ const textStream = (stops: string[]) => new TextStream(stops);`,
     return stops.some((stop) => all.includes(stop)) ? 'a stop string is shown' : undefined;
   },
   inMessage: (pieces) => inWords(pieces),
-  mistakes: [
-    {
-      says: 'each token is decoded alone: a character split over two of them becomes �',
-      source: edit(solution, [
-        'decoder.decode(Uint8Array.from(bytes), { stream: true })',
-        'new TextDecoder().decode(Uint8Array.from(bytes))',
-      ]),
-    },
-    {
-      says: 'a character that is cut off at the end is lost: end shows � for it',
-      source: edit(solution, [
-        '      held += decoder.decode(); // � for a character that is cut '
-        + 'off\n',
-        '',
-      ]),
-    },
-    {
-      says: 'nothing is held back for a stop that may go on in the next token: its beginning is '
-        + 'shown',
-      source: edit(solution, ['isLast ? held.length : 0', 'held.length']),
-    },
-    {
-      says: 'the stop string is shown: the text ends before it',
-      source: edit(solution, [
-        'return held.slice(0, Math.min(...found));',
-        'const at = Math.min(...found);\n'
-        + '      return held.slice(0, at) + stops.find((stop) => held.startsWith(stop, at));',
-      ]),
-    },
-    {
-      says: 'the text goes on after a stop: all later calls return an empty text',
-      source: edit(solution, [
-        '      isOver = true;\n      return held.slice(0, Math.min(...found));',
-        '      const at = Math.min(...found);\n'
-        + '      const before = held.slice(0, at);\n'
-        + '      held = held.slice(at + stops.find((stop) => held.startsWith(stop, at))!.length);\n'
-        + '      return before;',
-      ]),
-    },
-    {
-      says: 'what was held back is lost at the end: end returns it',
-      source: edit(solution, ['return show(true);', "return held.replace(/[^\u{fffd}]/g, '');"]),
-    },
-    {
-      says: 'too much is held back: always as much as a stop is long, also what cannot begin one',
-      source: edit(solution, [
-        '    while (from < held.length && !mayBegin(held.slice(from))) from++;',
-        '    const longest = Math.max(1, ...stops.map((stop) => stop.length));\n'
-        + '    if (!isLast) from = Math.max(0, held.length - longest + 1);',
-      ]),
-    },
-    {
-      says: 'after a false beginning all of it is shown, and with it what may begin the stop anew: '
-        + '"aa", then "a", may still become "aab"',
-      source: edit(solution, [
-        '    while (from < held.length && !mayBegin(held.slice(from))) from++;\n',
-        '    if (held.length > 1 && !stops.some((stop) => stop.startsWith(held))) {\n'
-        + '      const last = wasHeld ? held.length : lastBegin(held);\n'
-        + '      from = isLast ? held.length : last;\n'
-        + '    } else if (!stops.some((stop) => stop.startsWith(held))) from = held.length;\n'
-        + '    wasHeld = from < held.length;\n',
-      ], [
-        '  let isOver = false;\n',
-        '  let isOver = false;\n  let wasHeld = false;\n'
-        + '  const lastBegin = (text: string) => {\n'
-        + '    let at = 0;\n'
-        + '    while (at < text.length && !stops.some((stop) => stop.startsWith(text.slice(at)))) '
-        + 'at++;\n    return at;\n  };\n',
-      ]),
-    },
-    {
-      says: 'only one character is held back, the first of a stop: hold back its whole beginning',
-      source: edit(solution, [
-        'stop.startsWith(text)',
-        'stop[0] === text',
-      ]),
-    },
-    {
-      says: 'only the first of the stops ends the text: each of them must',
-      source: edit(solution, [
-        '  const decoder',
-        '  stops = stops.slice(0, 1);\n  const decoder',
-      ]),
-    },
-    {
-      says: 'of two stops in one token the first of the list ends the text: the one that comes '
-        + 'first in the text must',
-      source: edit(solution, ['Math.min(...found)', 'found[0]']),
-    },
-    {
-      says: 'nothing is shown before the end: show what is certain at each token',
-      source: edit(solution, ['return show(false);', "return '';"]),
-    },
-  ],
+  mistakes,
 };

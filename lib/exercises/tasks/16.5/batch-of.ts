@@ -4,7 +4,7 @@ import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { equal, inWords, type PlainData } from '../../plain';
 
-const stub = `function batchOf(rows: number[][]) {
+const stub = `function batchOf(rows: number[][]): Inputs {
   const longest = Math.max(...rows.map((ids) => ids.length));
   const fillUp = (values: number[], filling: number) =>
     Array.from({ length: longest }, (_, t) => values[t] ?? filling);

@@ -1,68 +1,9 @@
 import type { Random } from '../../../base/random';
 import { wordTokenizer } from '../../../language/little-language';
 import type { Case, Exercise } from '../../exercise';
-import { edit } from '../../exercise';
 import { equal, inWords, type PlainData } from '../../plain';
-
-const TYPE = `interface SlotRow {
-  slot: number;
-  ids: number[];
-  positionIds: number[];
-  isNew: boolean;
-}
-`;
-
-const solution = `${TYPE}
-function serve(
-  prompts: number[][],
-  slots: number,
-  pass: (rows: SlotRow[]) => number[],
-): number[][] {
-  const texts = prompts.map((ids) => [...ids]);
-  const inSlot = new Array<number | undefined>(slots).fill(undefined);
-  let waiting = 0; // the index of the next request
-  for (;;) {
-    const rows: SlotRow[] = [];
-    for (let slot = 0; slot < slots; slot++) {
-      const isNew = inSlot[slot] === undefined;
-      if (isNew && waiting === prompts.length) continue; // nobody waits
-      if (isNew) inSlot[slot] = waiting++;
-      const text = texts[inSlot[slot]!];
-      const from = isNew ? 0 : text.length - 1; // the cache has the tokens before
-      const ids = text.slice(from);
-      rows.push({ slot, ids, positionIds: ids.map((_, t) => from + t), isNew });
-    }
-    if (rows.length === 0) return texts;
-    const next = pass(rows);
-    rows.forEach(({ slot }, r) => {
-      texts[inSlot[slot]!].push(next[r]);
-      if (next[r] === eosTokenId) inSlot[slot] = undefined;
-    });
-  }
-}`;
-
-/** Batch after batch, each carried until its last text has finished. */
-const inBatches = (append: string): string =>
-  `${TYPE}
-function serve(prompts: number[][], slots: number, pass: (rows: SlotRow[]) => number[]) {
-  const texts = prompts.map((ids) => [...ids]);
-  for (let first = 0; first < texts.length; first += slots) {
-    const batch = texts.slice(first, first + slots);
-    const isDone = batch.map(() => false);
-    for (let isNew = true; !isDone.every(Boolean); isNew = false) {
-      const next = pass(batch.map((text, slot) => {
-        const from = isNew ? 0 : text.length - 1;
-        const ids = text.slice(from);
-        return { slot, ids, positionIds: ids.map((_, t) => from + t), isNew };
-      }));
-      for (const [b, ids] of batch.entries()) {
-        ${append}
-        isDone[b] ||= next[b] === eosTokenId;
-      }
-    }
-  }
-  return texts;
-}`;
+import { others, SLOT_ROW, solution } from './serve-answers';
+import { mistakes } from './serve-mistakes';
 
 /** What the observer gives; see slot-server.ts. */
 interface Served {
@@ -72,11 +13,25 @@ interface Served {
   readonly mostLater: PlainData;
 }
 
+/** The same, of an answer whose result has the right shape. */
+interface Read {
+  readonly texts: readonly (readonly number[])[];
+  readonly rows: readonly number[];
+  readonly begun: number;
+  readonly mostLater: number;
+  readonly misplaced?: readonly [before: number, position: number];
+}
+
+const placeInWords = ([before, position]: NonNullable<Read['misplaced']>): string =>
+  `a token after ${before} others in the cache has position ${position}`;
+
 const served = (prompts: number[][], slots: number, part: number): Case => ({
   input: [prompts, slots, part],
   part,
   says:
-    `${prompts.length} prompts of ${prompts.map((ids) => ids.length).join(', ') || 'no'} tokens, `
+    `${prompts.length} prompt${prompts.length === 1 ? '' : 's'} of ${
+      prompts.map((ids) => ids.length).join(', ') || 'no'
+    } tokens, `
     + `${slots} slot${slots === 1 ? '' : 's'}${
       part === 2 ? ', counting the rows of the passes' : ''
     }`,
@@ -118,7 +73,7 @@ export const serve: Exercise = {
     + '(one in a prompt ends nothing): its row leaves, and in the next pass the prompt that has '
     + 'waited longest takes the slot. '
     + 'Return each prompt with its new tokens, in the order of the prompts.',
-  stub: `${TYPE}
+  stub: `${SLOT_ROW}
 function serve(
   prompts: number[][],
   slots: number,
@@ -152,81 +107,7 @@ console.log(\`rows in each pass: \${rowsOfPass.join(' ')}\`);`,
     },
   ],
   solution,
-  others: [
-    {
-      says: 'a list of active texts, each of which knows its slot and how much the cache has',
-      source: `${TYPE}
-function serve(
-  prompts: number[][],
-  slots: number,
-  pass: (rows: SlotRow[]) => number[],
-): number[][] {
-  const texts = prompts.map((ids) => ({ ids: [...ids], cached: 0, slot: -1 }));
-  const queue = [...texts];
-  const free = [...Array(slots).keys()];
-  let active: typeof texts = [];
-  while (queue.length > 0 || active.length > 0) {
-    while (free.length > 0 && queue.length > 0) {
-      const text = queue.shift()!;
-      text.slot = free.pop()!;
-      active.push(text);
-    }
-    const next = pass(active.map(({ ids, cached, slot }) => ({
-      slot,
-      ids: ids.slice(cached),
-      positionIds: [...ids.keys()].slice(cached),
-      isNew: cached === 0,
-    })));
-    for (const [r, text] of active.entries()) {
-      text.cached = text.ids.length;
-      text.ids.push(next[r]);
-    }
-    const isDone = ({ ids }: { ids: number[] }) => ids.at(-1) === eosTokenId;
-    free.push(...active.filter(isDone).map(({ slot }) => slot));
-    active = active.filter((text) => !isDone(text));
-  }
-  return texts.map(({ ids }) => ids);
-}`,
-    },
-    {
-      says: 'a generator for each text, which is given its next token',
-      source: `${TYPE}
-function* oneText(ids: number[]): Generator<Omit<SlotRow, 'slot'>, void, number> {
-  for (let from = 0, isNew = true; isNew || ids.at(-1) !== eosTokenId; isNew = false) {
-    const read = ids.slice(from);
-    from = ids.length;
-    const positionIds = read.map((_, t) => ids.length - read.length + t);
-    ids.push(yield { ids: read, positionIds, isNew });
-  }
-}
-
-function serve(
-  prompts: number[][],
-  slots: number,
-  pass: (rows: SlotRow[]) => number[],
-): number[][] {
-  const texts = prompts.map((ids) => [...ids]);
-  const waiting = texts.map(oneText);
-  const running = new Map<number, ReturnType<typeof oneText>>();
-  const asked = new Map<number, SlotRow>();
-  do {
-    for (let slot = 0; slot < slots && waiting.length > 0; slot++) {
-      if (running.has(slot)) continue;
-      running.set(slot, waiting.shift()!);
-      asked.set(slot, { slot, ...running.get(slot)!.next().value! });
-    }
-    const rows = [...asked.values()];
-    const tokens = rows.length > 0 ? pass(rows) : [];
-    rows.forEach(({ slot }, r) => {
-      const { value, done } = running.get(slot)!.next(tokens[r]);
-      if (!done) asked.set(slot, { slot, ...value });
-      else [running, asked].forEach((each) => each.delete(slot));
-    });
-  } while (asked.size > 0 || waiting.length > 0);
-  return texts;
-}`,
-    },
-  ],
+  others,
   hints: [
     'Begin with one slot: one text after the other, each with a first pass over its prompt and '
     + 'then passes over one token.',
@@ -269,11 +150,7 @@ function serve(
       && one.mostLater === two.mostLater && (part !== 2 || equal(one.rows, two.rows));
   },
   diagnose: (came, input) => {
-    const { texts, begun, mostLater } = came as unknown as {
-      texts: number[][];
-      begun: number;
-      mostLater: number;
-    };
+    const { texts, begun, mostLater, misplaced } = came as unknown as Read;
     const [prompts] = input as unknown as [number[][]];
     if (texts.length !== prompts.length)
       return `${prompts.length} prompts want as many texts, and it returns ${texts.length}`;
@@ -288,143 +165,18 @@ function serve(
     if (open >= 0) return `text ${open} does not end with its <eos>`;
     if (begun !== prompts.length)
       return `${prompts.length} texts begin once each, and isNew empties a cache ${begun} times`;
-    return mostLater > 1
-      ? `a later row appends ${mostLater} tokens: the cache has all but the newest one`
-      : undefined;
+    if (mostLater > 1)
+      return `a later row appends ${mostLater} tokens: the cache has all but the newest one`;
+    return misplaced && `${placeInWords(misplaced)}: the positions of a text are 0, 1, 2, …`;
   },
   inMessage: (value: PlainData) => {
-    const { texts, rows } = value as unknown as { texts: number[][]; rows: number[] };
+    const { texts, rows, begun, mostLater, misplaced } = value as unknown as Read;
     return `texts of ${texts.map((ids) => ids.length).join(', ')} tokens, the last ones `
-      + `${texts.map((ids) => ids.at(-1)).join(', ')}; rows in the passes: ${inWords(rows)}`;
+      + `${texts.map((ids) => ids.at(-1)).join(', ')}; rows in the passes: ${inWords(rows)}`
+      + (begun === texts.length ? '' : `; isNew in ${begun} of them`)
+      + (mostLater <= 1 ? '' : `; ${mostLater} tokens appended to a cache that is not empty`)
+      + (misplaced ? `; ${placeInWords(misplaced)}` : '');
   },
-  mistakes: [
-    {
-      says:
-        'a free slot stays empty until the whole batch has finished: the next prompt takes it in '
-        + 'the next pass',
-      source: edit(solution, [
-        'for (let slot = 0; slot < slots; slot++) {',
-        'const isFree = inSlot.every((each) => each === undefined);\n'
-        + '    for (let slot = 0; slot < slots; slot++) {',
-      ], ['waiting === prompts.length)', '(!isFree || waiting === prompts.length))']),
-    },
-    {
-      says: 'finished rows go on: their texts have tokens after <eos>',
-      source: inBatches('ids.push(next[b]);'),
-    },
-    {
-      says: 'the cache of the old row is not emptied: isNew must be true in the first pass of each '
-        + 'text',
-      source: edit(solution, ['from + t), isNew }', 'from + t), isNew: false }']),
-    },
-    {
-      says:
-        'isNew empties the cache in every pass: it must be true only in the first one of a text',
-      source: edit(solution, ['from + t), isNew }', 'from + t), isNew: true }']),
-    },
-    {
-      says: 'the positions go on from the old row of the slot: each text counts from 0',
-      source: edit(
-        solution,
-        [
-          '  let waiting',
-          '  const before: number[] = new Array(slots).fill(0);\n  let waiting',
-        ],
-        ['=> from + t', '=> before[slot] + from + t'],
-        [
-          'if (next[r] === eosTokenId) inSlot[slot] = undefined;',
-          'if (next[r] !== eosTokenId) return;\n'
-          + '      before[slot] += texts[inSlot[slot]!].length;\n'
-          + '      inSlot[slot] = undefined;',
-        ],
-      ),
-    },
-    {
-      says: 'the position of a later token is off by one: the last of n tokens has position n - 1',
-      source: edit(solution, ['=> from + t', '=> from + t + Number(!isNew)']),
-    },
-    {
-      says: 'a later token has position 0: count on from the tokens in the cache',
-      source: edit(solution, ['=> from + t', '=> t']),
-    },
-    {
-      says: 'each pass appends the whole text again: the cache has its earlier tokens',
-      source: edit(solution, ['isNew ? 0 : text.length - 1', '0']),
-    },
-    {
-      says: 'each pass empties the cache and reads the whole text again: a later row reads only '
-        + 'the newest token, and the cache has the others',
-      source: edit(
-        solution,
-        ['isNew ? 0 : text.length - 1', '0'],
-        ['from + t), isNew }', 'from + t), isNew: true }'],
-      ),
-    },
-    {
-      says: 'an <eos> in the prompt ends the text: only one that pass returns does',
-      source: edit(solution, [
-        'if (next[r] === eosTokenId)',
-        'if (texts[inSlot[slot]!].includes(eosTokenId))',
-      ]),
-    },
-    {
-      says: 'the texts come in the order in which they have finished: return them in the order of '
-        + 'the prompts',
-      source: edit(solution, [
-        '  let waiting',
-        '  const finished: number[][] = [];\n  let waiting',
-      ], [
-        'if (next[r] === eosTokenId) inSlot[slot] = undefined;',
-        'if (next[r] !== eosTokenId) return;\n'
-        + '      finished.push(texts[inSlot[slot]!]);\n'
-        + '      inSlot[slot] = undefined;',
-      ], ['return texts;', 'return finished;']),
-    },
-    {
-      says: 'the <eos> is missing: it belongs to the text',
-      source: edit(solution, [
-        'texts[inSlot[slot]!].push(next[r]);',
-        'if (next[r] !== eosTokenId) texts[inSlot[slot]!].push(next[r]);',
-      ]),
-    },
-    {
-      says: 'only the new tokens are returned: return each prompt with them',
-      source: edit(solution, [
-        'return texts;',
-        'return texts.map((ids, n) => ids.slice(prompts[n].length));',
-      ]),
-    },
-    {
-      says: 'a free slot stays empty for a pass: the next prompt takes it in the next pass',
-      source: edit(solution, [
-        'if (next[r] === eosTokenId) inSlot[slot] = undefined;',
-        'if (next[r] === eosTokenId) late.add(slot);',
-      ], [
-        '  for (;;) {\n    const rows: SlotRow[] = [];',
-        '  const late = new Set<number>();\n  for (;;) {\n    const rows: SlotRow[] = [];\n'
-        + '    const idle = [...late];\n    late.clear();',
-      ], [
-        '      const isNew',
-        '      if (idle.includes(slot)) {\n        inSlot[slot] = undefined;\n'
-        + '        continue;\n      }\n      const isNew',
-      ], [
-        'if (rows.length === 0) return',
-        'if (rows.length === 0 && waiting === prompts.length) return',
-      ]),
-    },
-    {
-      says: 'the prompt that came last is served first: the one that has waited longest takes the '
-        + 'slot',
-      source: edit(solution, [
-        'inSlot[slot] = waiting++;',
-        'inSlot[slot] = prompts.length - 1 - waiting++;',
-      ]),
-    },
-    {
-      says: 'finished rows stay in the passes, although their tokens are dropped: their slots must '
-        + 'be free for waiting prompts',
-      source: inBatches('if (!isDone[b]) ids.push(next[b]);'),
-    },
-  ],
+  mistakes,
   scope: () => ({ eosTokenId: wordTokenizer.eosTokenId }),
 };

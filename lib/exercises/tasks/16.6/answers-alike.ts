@@ -125,8 +125,11 @@ export const answersAlike: Exercise = {
       : 'these passes agree: compare numbers, not arrays';
   },
   inMessage: (value) => {
-    const { result, passes } = value as unknown as Compared;
-    return `${inWords(result)}, after ${passes} passes`;
+    const { result, passes, training } = value as unknown as Compared;
+    return `${inWords(result)}, after ${passes} pass${
+      passes === 1 ? '' : 'es'
+    }, and the model is in `
+      + `${training ? 'training' : 'eval'} mode`;
   },
   mistakes: [
     {

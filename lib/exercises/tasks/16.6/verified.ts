@@ -1,24 +1,9 @@
 import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
-import { edit } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
-
-const HEAD = `function verified(
-  target: number[][], draft: number[][], drafted: number[], dice: Random,
-): number[] {`;
-
-const solution = `${HEAD}
-  const tokens: number[] = [];
-  for (const [i, token] of drafted.entries()) {
-    if (dice.uniform() * draft[i][token] >= target[i][token]) {
-      const missing = target[i].map((share, id) => Math.max(0, share - draft[i][id]));
-      return [...tokens, dice.choose(missing)]; // choose divides by the sum
-    }
-    tokens.push(token);
-  }
-  return [...tokens, dice.choose(target[drafted.length])];
-}`;
+import { AGAIN, CHANCE, follows, resemble, type SampleCounts } from '../samples';
+import { others, SIGNATURE, solution } from './verified-answers';
+import { mistakes } from './verified-mistakes';
 
 type Rows = readonly (readonly number[])[];
 type Values = readonly [target: Rows, draft: Rows, drafted: readonly number[]];
@@ -94,7 +79,7 @@ export const verified: Exercise = {
     + 'that is not accepted is replaced by a sample from max(0, target[i] − draft[i]), normalized, '
     + 'and nothing follows it. If all are accepted, one more token is sampled from the last row of '
     + '`target`. Return these tokens. The random numbers come from `dice`.',
-  stub: `${HEAD}
+  stub: `${SIGNATURE}
   return []; // your code: dice.uniform() is in [0, 1), dice.choose(weights) an index
 }`,
   look: [
@@ -118,37 +103,7 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
     },
   ],
   solution,
-  others: [
-    {
-      says: 'the number of accepted tokens first, then the one that follows them',
-      source: `${HEAD}
-  const accepts = (token: number, i: number) =>
-    dice.uniform() < Math.min(1, target[i][token] / draft[i][token]);
-  let count = 0;
-  while (count < drafted.length && accepts(drafted[count], count)) count += 1;
-  const q = draft[count] ?? target[count].map(() => 0); // no draft: nothing is missing
-  const missing = target[count].map((p, id) => Math.max(0, p - q[id]));
-  return [...drafted.slice(0, count), dice.choose(missing)];
-}`,
-    },
-    {
-      says: 'by recursion, with a sum of probabilities instead of dice.choose',
-      source: `${HEAD}
-  const sample = (weights: number[]) => {
-    let left = dice.uniform() * weights.reduce((a, b) => a + b);
-    const id = weights.findIndex((weight) => (left -= weight) < 0);
-    return id < 0 ? weights.findIndex((weight) => weight > 0) : id;
-  };
-  const [p, ...later] = target;
-  if (drafted.length === 0) return [sample(p)];
-  const [q, ...drafts] = draft;
-  const [token, ...rest] = drafted;
-  if (dice.uniform() < p[token] / q[token])
-    return [token, ...verified(later, drafts, rest, dice)];
-  return [sample(p.map((share, id) => Math.max(share - q[id], 0)))];
-}`,
-    },
-  ],
+  others,
   hints: [
     'A token that the target finds at least as probable as the draft does is always accepted. The '
     + 'others need a random number each: `dice.uniform() < target[i][x] / draft[i][x]`.',
@@ -216,104 +171,8 @@ const shareOf = (id: number) => firstTokens.filter((one) => one === id).length /
   inMessage: (came) => {
     const counts = [...countsOf(came)].sort((a, b) => b[1] - a[1]);
     const shown = counts.slice(0, 4).map(([tokens, count]) => `[${tokens}] ${count} times`);
-    return shown.join(', ') + (counts.length > 4 ? ', …' : '');
+    return shown.join(', ') + (counts.length > 4 ? ', …' : '')
+      + (samplesOf(came).repeats ? '' : AGAIN);
   },
-  mistakes: [
-    {
-      says:
-        'the replacement is sampled from target: what the draft already gives would come up too '
-        + 'often; sample what is missing, max(0, target − draft)',
-      source: edit(solution, ['dice.choose(missing)', 'dice.choose(target[i])'], [
-        'const missing = target[i].map((share, id) => Math.max(0, share - draft[i][id]));\n      ',
-        '',
-      ]),
-    },
-    {
-      says: 'the replacement is sampled from draft, the model that was just rejected: sample from '
-        + 'max(0, target − draft)',
-      source: edit(solution, ['dice.choose(missing)', 'dice.choose(draft[i])'], [
-        'const missing = target[i].map((share, id) => Math.max(0, share - draft[i][id]));\n      ',
-        '',
-      ]),
-    },
-    {
-      says: 'the absolute difference is sampled from: where draft is larger than target nothing is '
-        + 'missing, so the weight is 0 there',
-      source: edit(solution, [
-        'Math.max(0, share - draft[i][id])',
-        'Math.abs(share - draft[i][id])',
-      ]),
-    },
-    {
-      says: 'the acceptance is upside down: min(1, target / draft), not draft / target',
-      source: edit(solution, [
-        'dice.uniform() * draft[i][token] >= target[i][token]',
-        'dice.uniform() * target[i][token] >= draft[i][token]',
-      ], [
-        'dice.choose(missing)',
-        'dice.choose(missing.some((one) => one > 0) ? missing : target[i])',
-      ]),
-    },
-    {
-      says: 'a token is accepted with probability target, not target / draft: the draft has '
-        + 'already chosen it',
-      source: edit(solution, ['dice.uniform() * draft[i][token]', 'dice.uniform()'], [
-        'dice.choose(missing)',
-        'dice.choose(missing.some((one) => one > 0) ? missing : target[i])',
-      ]),
-    },
-    {
-      says:
-        'no random number decides: a token is rejected whenever target is below draft; reject it '
-        + 'only with probability 1 − target / draft',
-      source: edit(solution, ['dice.uniform() * draft', 'draft'], ['>= target', '> target']),
-    },
-    {
-      says: CHANCE,
-      source: edit(solution, ['dice.uniform()', 'Math.random()']),
-    },
-    {
-      says: 'all drafted tokens are accepted',
-      source: `${HEAD}
-  return [...drafted, dice.choose(target[drafted.length])];
-}`,
-    },
-    {
-      says: 'the loop goes on after a rejection: the tokens behind it were drafted after a token '
-        + 'that is not there',
-      source: edit(solution, [
-        'return [...tokens, dice.choose(missing)];',
-        `tokens.push(
-        dice.choose(missing));
-      continue;`,
-      ]),
-    },
-    {
-      says: 'the rejected token stays in the result, in front of its replacement',
-      source: edit(solution, [
-        '[...tokens, dice.choose(missing)]',
-        '[...tokens, token, dice.choose(missing)]',
-      ]),
-    },
-    {
-      says: 'no token follows the accepted ones: the pass of the large model gives one more, from '
-        + 'the last row of target',
-      source: edit(solution, ['[...tokens, dice.choose(target[drafted.length])]', 'tokens']),
-    },
-    {
-      says: 'one random number decides about all drafted tokens: each needs its own',
-      source: edit(solution, ['  const tokens', '  const luck = dice.uniform();\n  const tokens'], [
-        'dice.uniform() * draft',
-        'luck * draft',
-      ]),
-    },
-    {
-      says: 'the last token is sampled from the wrong row: one after the drafted tokens, '
-        + 'target[drafted.length]',
-      source: edit(solution, [
-        'dice.choose(target[drafted.length])',
-        'dice.choose(target[Math.max(0, drafted.length - 1)])',
-      ]),
-    },
-  ],
+  mistakes,
 };

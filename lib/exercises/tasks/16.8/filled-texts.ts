@@ -3,7 +3,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Part } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
 import type { TalliedCalls } from '../../observers/tally';
-import { CHANCE, follows, resemble, type SampleCounts } from '../samples';
+import { AGAIN, CHANCE, follows, resemble, type SampleCounts } from '../samples';
 
 /** As in the observer. */
 export interface Filled {
@@ -86,12 +86,27 @@ function mixedFault(text: readonly number[], texts: TextChances['texts']): strin
     : `${says}, only each of its words alone: words of different texts are mixed`;
 }
 
-/** The texts that came, in a message. */
+/** The texts that came, in a message, with the positions that the passes filled. */
 export const textsInWords = (came: PlainData): string => {
-  const counts = [...textCounts(came)].sort((a, b) => b[1] - a[1]);
-  const shown = counts.slice(0, 3).map(([text, count]) => `"${text}" ${count} times`);
-  return shown.join(', ') + (counts.length > 3 ? `, and ${counts.length - 3} more` : '');
+  const outcomes = [...filledOf(came)].sort((a, b) => b.count - a.count);
+  const orders = outcomes.map(orderOf);
+  const isOne = orders.every((order) => order === orders[0]);
+  const shown = outcomes.slice(0, 3).map(({ text, count }, n) =>
+    `"${text.join(' ')}" ${count} times${isOne ? '' : ` (${orders[n]})`}`
+  );
+  return shown.join(', ') + (outcomes.length > 3 ? `, and ${outcomes.length - 3} more` : '')
+    + (isOne ? `; ${orders[0]}` : '') + (isRepeated(came) ? '' : AGAIN);
 };
+
+/** Such as "filled in 2 passes: 0, then 1". */
+function orderOf({ filled, again }: Filled): string {
+  if (again) return 'a filled position changes';
+  const passes = filled.map((places) => places.join(' and ') || 'nothing');
+  const positions = passes.length === 0 ? 'nothing' : passes.join(', then ');
+  return `positions filled in ${passes.length} pass${
+    passes.length === 1 ? '' : 'es'
+  }: ${positions}`;
+}
 
 /** Positions that are independent of each other: `shares[i]` is that of word 2i + 1, or 2i + 2. */
 export function independent(shares: readonly number[]): TextChances {

@@ -5,7 +5,11 @@ import { CHANCE } from '../samples';
 import { exact, fillAlike, filledOf, independent, isFilled, PARTS, possible, randomLanguage, RARE,
   textFault, textsInWords } from './filled-texts';
 
-const solution = `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+const solution = `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const ids: number[] = [];
   while (ids.length < length) {
     const holes = new Array<null>(length - ids.length).fill(null);
@@ -29,7 +33,11 @@ export const inOrder: Exercise = {
   difficulty: 'medium',
   statement: 'Write `inOrder`: it fills a text of `length` holes with `fillIn`, one hole in each '
     + 'pass, from left to right, and samples each word with `dice.choose`. Are texts still mixed?',
-  stub: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+  stub: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const ids: number[] = [];
   return ids; // your code
 }`,
@@ -45,7 +53,11 @@ for (let n = 1; n <= 6; n++) {
   others: [
     {
       says: 'a text of holes that are filled in place',
-      source: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+      source: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const text: (number | null)[] = new Array(length).fill(null);
   for (let place = 0; place < length; place++) {
     const [distributions] = await fillIn([[...text]]);
@@ -56,7 +68,11 @@ for (let n = 1; n <= 6; n++) {
     },
     {
       says: 'by recursion, with a sum of probabilities instead of dice.choose',
-      source: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+      source: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   async function rest(ids: number[]): Promise<number[]> {
     if (ids.length === length) return ids;
     const text = Array.from({ length }, (_, place) => ids[place] ?? null);
@@ -142,14 +158,22 @@ for (let n = 1; n <= 6; n++) {
     {
       says: 'all words are sampled in one pass, each without the others, so words of different '
         + 'texts are mixed',
-      source: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+      source: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const [distributions] = await fillIn([new Array(length).fill(null)]);
   return distributions.map((shares) => dice.choose(shares));
 }`,
     },
     {
       says: 'two words are sampled in one pass, each without the other: one hole in each pass',
-      source: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+      source: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const ids: number[] = [];
   while (ids.length < length) {
     const holes = new Array<null>(length - ids.length).fill(null);
@@ -188,7 +212,11 @@ for (let n = 1; n <= 6; n++) {
     },
     {
       says: 'the text is filled from right to left',
-      source: `async function inOrder(fillIn: FillIn, length: number, dice: Random) {
+      source: `async function inOrder(
+  fillIn: FillIn,
+  length: number,
+  dice: Random,
+): Promise<number[]> {
   const ids: number[] = [];
   while (ids.length < length) {
     const holes = new Array<null>(length - ids.length).fill(null);
