@@ -92,7 +92,8 @@ function howNamed(course, assignment) {
  * What grading/collect.py found: the files that were taken, students whose file was there already,
  * files that are older than what the student has handed in, or than another one of them, and
  * files of something else. Times are in seconds.
- * @typedef {{ student: string, file: string, time: number, order: number | null, digest: string }} Taken
+ * @typedef {{ student: string, file: string, time: number, order: number | null,
+ *   digest: string }} Taken
  * @typedef {{ taken: Taken[], same: string[], older: string[], others: string[], unknown: string[],
  *   outdated: (Taken & { newer: { time: number, order: number | null } })[] }} Report
  */
