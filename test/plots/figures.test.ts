@@ -136,7 +136,7 @@ test('a histogram marks values to compare with where they belong between its bar
   expect(summary).toBe('4 values from 0 to 4, half of them below 2; limit is 2.5; ours is 3.5.');
 });
 
-test('no words are slanted, and no heading or name stands under the mode bar or on the title', () => {
+test('no words are slanted; headings and names stand below the mode bar and the title', () => {
   expect(one.layout['xaxis']).toMatchObject({ autotickangles: [0, 90] });
   const top = ({ layout }: Figure): number => Number((layout['margin'] as Spec)['t']);
   expect(top(row([one, grid]))).toBe(top(row([one, grid], { title: 'both' })));
