@@ -1,4 +1,4 @@
-/** Every saved figure, drawn as an exported page and JupyterLab draw it, in windows of any width. */
+/** Every saved figure, drawn as exported pages and JupyterLab draw it, in windows of any width. */
 import { basename } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -136,6 +136,18 @@ test('a histogram marks values to compare with where they belong between its bar
   expect(summary).toBe('4 values from 0 to 4, half of them below 2; limit is 2.5; ours is 3.5.');
 });
 
+test('no words are slanted; headings and names stand below the mode bar and the title', () => {
+  expect(one.layout['xaxis']).toMatchObject({ autotickangles: [0, 90] });
+  const top = ({ layout }: Figure): number => Number((layout['margin'] as Spec)['t']);
+  expect(top(row([one, grid]))).toBe(top(row([one, grid], { title: 'both' })));
+  const titled = { ...titles, title: 'counts' };
+  const plain = histogram([0, 1, 2, 4], titled);
+  const named = histogram([0, 1, 2, 4], { ...titled, references: [{ name: 'limit', value: 2.5 }] });
+  expect(top(named)).toBeGreaterThanOrEqual(top(plain) + 16);
+  const inside = (figure: Figure): number => Number(figure.layout['height']) - top(figure);
+  expect(inside(named)).toBe(inside(plain));
+});
+
 test('figures in a row with the same axis title share a scale', () => {
   const both = row([one, bars(words, [1, 0, 0], { ...titles, percent: true })]);
   expect(both.layout['yaxis2']).toMatchObject({ matches: 'y', anchor: 'x2' });

@@ -58,7 +58,7 @@ test('a figure is one display: the Plotly figure as an object, and its sentence'
     'text/plain',
   ]);
   expect(sent[0]?.data['application/vnd.plotly.v1+json']).toMatchObject({ data: figure.data,
-    layout: figure.layout });
+    layout: figure.layout, config: { showSendToCloud: false } });
   expect(sent[0]?.data['text/plain']).toBe(figure.summary);
 });
 

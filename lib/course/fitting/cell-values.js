@@ -1,7 +1,6 @@
 /**
- * The numbers in the cells of a heatmap. Where they would lie on each other, the colour scale, which
- * says the same, gives them its place; where even that is not enough, they are left to the hover
- * text.
+ * The numbers in the cells of a heatmap. Where they would lie on each other, the colour scale
+ * says the same and gives them its place; or they are left to the hover text.
  */
 import { axisOf, everyValue, lengthOf } from './axes.js';
 import { most, pixelsOf } from './texts.js';
