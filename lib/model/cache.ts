@@ -5,6 +5,7 @@
 import { check, checkInteger } from '../base/checks';
 import type { CachedLayer } from '../tensor/causal-attention';
 import { variable } from '../tensor/memory';
+import { embedding } from '../tensor/ops';
 import { tf } from '../tensor/tf';
 import type { GPTConfig } from './config';
 
@@ -72,7 +73,12 @@ export class KVCache {
     check(rows.length > 0, 'rows', 'at least one', rows);
     for (const row of rows) checkInteger('row', row, { from: 0, to: this.batchSize - 1 });
     if (rows.length === this.batchSize && rows.every((row, i) => row === i)) return;
-    const chosen = (old: tf.Variable): tf.Variable => variable(() => tf.gather(old, [...rows]));
+    const chosen = (old: tf.Variable): tf.Variable =>
+      variable(() => { // a sequence is a row of a table; TensorFlow.js's own gather is far slower
+        const table = tf.reshape(old, [old.shape[0], -1]);
+        const kept = embedding(table, tf.tensor2d([[...rows]], undefined, 'int32'));
+        return tf.reshape(kept, [rows.length, ...old.shape.slice(1)]);
+      });
     this.layers.forEach(({ keys, values }, i) => {
       this.layers[i] = { keys: chosen(keys), values: chosen(values) };
       tf.dispose([keys, values]);

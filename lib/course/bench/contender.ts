@@ -7,10 +7,18 @@ import { createInterface } from 'node:readline';
 import type { Shape } from './shapes';
 
 /**
- * What a contender measures: `step` a training step, the names with `decode` a greedy token, `copy`
- * a plain copy of memory, `memory` the peak of its own memory.
+ * What a contender measures: `step` a training step, `decodeBeams` a token of a beam search, the
+ * other names with `decode` a greedy token, `copy` a plain copy of memory, `memory` the peak of its
+ * own memory.
  */
-export type TaskName = 'step' | 'decode' | 'decodeCached' | 'decodeBatch' | 'copy' | 'memory';
+export type TaskName =
+  | 'step'
+  | 'decode'
+  | 'decodeCached'
+  | 'decodeBatch'
+  | 'decodeBeams'
+  | 'copy'
+  | 'memory';
 
 export interface Task {
   name: TaskName;

@@ -131,8 +131,8 @@ export async function decodeRows(
 }
 
 /**
- * Eight prompts of different lengths side by side, against one: milliseconds for each token of
- * each.
+ * Eight prompts of different lengths side by side, and a beam search of four, against one prompt:
+ * milliseconds for each token of each prompt.
  */
 export async function batchRows(
   { ours }: Pick<Contenders, 'ours'>,
@@ -141,9 +141,12 @@ export async function batchRows(
   const rows: BenchRow[] = [];
   for (const [name, shape, count] of [['small model', SMALL, 50], ['124M', GPT2, 40]] as const) {
     const task = (kind: Task['name']): Task => ({ name: kind, shape, count });
-    const entrants = [{ who: ours, task: task('decodeCached') }, { who: ours,
-      task: task('decodeBatch') }];
-    const [one, eight] = (await inTurns(entrants, rounds)) as [number[], number[]];
+    const entrants = (['decodeCached', 'decodeBatch', 'decodeBeams'] as const).map((kind) => ({
+      who: ours,
+      task: task(kind),
+    }));
+    const times = await inTurns(entrants, rounds);
+    const [one, eight, beams] = times as [number[], number[], number[]];
     rows.push(row('batch', `${name}: token, one prompt`, 'ms', one));
     rows.push(
       row('batch', `${name}: token, left-padded batch of 8`, 'ms', eight, {
@@ -151,6 +154,14 @@ export async function batchRows(
         value: ratio(one, eight),
         bar: 3,
         goal: 5,
+      }),
+    );
+    rows.push(
+      row('batch', `${name}: token, beam search of 4`, 'ms', beams, {
+        with: 'times the time of a greedy token',
+        value: ratio(beams, one),
+        bar: 0,
+        goal: 0,
       }),
     );
   }

@@ -20,19 +20,25 @@ const POINTS = GRID.temperature.flatMap((temperature) =>
 const isKernel = (command: string): boolean => command.startsWith('course kernel');
 
 /**
- * Each point alone, one after the other; then all of them by `npm run sweep`. Its time is compared
- * with the sum of the others over two, its memory with that of two kernels.
+ * Half of the points alone, one after the other; then all of them by `npm run sweep`; then the
+ * other half alone, so that a machine that becomes slower does so for both. The sweep's time is
+ * compared with the sum of the others over two, its memory with that of two kernels.
  */
 export async function sweepRows(): Promise<BenchRow[]> {
   const [file = ''] = findNotebooks([NAME]);
   const alone: number[] = [];
   const ofKernel: number[] = [];
-  for (const params of POINTS) {
-    const peak = canMeasureMemory ? watchMemory(process.pid, isKernel) : undefined;
-    alone.push(await secondsOf(() => execute(file, { params })));
-    if (peak) ofKernel.push(peak());
-  }
+  const runAlone = async (points: typeof POINTS): Promise<void> => {
+    for (const params of points) {
+      const peak = canMeasureMemory ? watchMemory(process.pid, isKernel) : undefined;
+      alone.push(await secondsOf(() => execute(file, { params })));
+      if (peak) ofKernel.push(peak());
+    }
+  };
+  const half = POINTS.length / 2;
+  await runAlone(POINTS.slice(0, half));
   const { seconds, bytes } = await runSweep();
+  await runAlone(POINTS.slice(half));
   const ideal = alone.reduce((sum, value) => sum + value, 0) / JOBS;
   const rows = [
     row('sweep', `${NAME} alone, ${POINTS.length} points`, 's', alone),

@@ -123,8 +123,7 @@ class Store {
   private library(): string[] {
     const lib = path.join(this.root, 'lib');
     if (!existsSync(lib)) return [];
-    const names = readdirSync(lib, { recursive: true, encoding: 'utf8' });
-    return names.filter((name) => CODE.test(name)).sort().map((name) => {
+    return codeFiles(lib).sort().map((name) => {
       const file = statSync(path.join(lib, name), { throwIfNoEntry: false });
       if (!file) return ''; // removed since, or a link to nothing
       const { mtimeMs, size } = file;
@@ -151,6 +150,15 @@ class Store {
       // A protected folder, or another kernel that removes the same: the cells are compiled.
     }
   }
+}
+
+/** The files of code below `folder`, relative to it. */
+function codeFiles(folder: string): string[] {
+  // with types, because Node's own recursive list needs a stat for every entry
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return CODE.test(entry.name) ? [entry.name] : [];
+    return codeFiles(path.join(folder, entry.name)).map((name) => path.join(entry.name, name));
+  });
 }
 
 function read(file: string): Converted | undefined {

@@ -92,6 +92,7 @@ export function withVariables(
   text: string,
   variables: readonly string[],
 ): string {
+  if (variables.length === 0) return text; // `text` may be long: it has those of all earlier cells
   const declared = declaredNames(ts, `export {};\n${text}`);
   return text
     + variables.filter((name) => !declared.has(name)).map((name) => `declare var ${name}: any;\n`)
