@@ -18,7 +18,8 @@ async function reply(id: string, source: string): Promise<string> {
 
 const minP = (kept: string): string =>
   `const minPById = (shares, fraction) => { const least = fraction * Math.max(...shares);
-  const kept = ${kept}; const sum = kept.reduce((a, b) => a + b); return kept.map((n) => n / sum); }`;
+  const kept = ${kept}; const sum = kept.reduce((a, b) => a + b);
+  return kept.map((n) => n / sum); }`;
 const topP = (order: string, stop: string): string =>
   `const topPById = (shares, P) => { const order = [...shares.keys()].sort((a, b) => ${order});
   const kept = shares.map(() => 0); let sum = 0;
@@ -72,7 +73,8 @@ it.each([
   ],
   [
     '16.5.2',
-    'const batchOf = (rows) => ({ inputIds: rows, attentionMask: rows.map((r) => r.map(() => 1)) })',
+    'const batchOf = (rows) => ({ inputIds: rows, attentionMask: rows.map((row) => row.map(() => '
+    + '1)) })',
     'the batch has no positionIds',
   ],
 ])('of %s, case %#', async (id, source, says) => {
