@@ -32,7 +32,7 @@ export interface Verdict {
   readonly causes: readonly string[];
   /** The first input on which the answer fails. */
   readonly failure?: Failure;
-  /** What is true of a right answer all the same, such as that it changes its argument. */
+  /** What is true of an answer besides, such as that it changes its argument. */
   readonly remarks: readonly string[];
 }
 
@@ -73,7 +73,12 @@ export async function judge(
   const first = holds.findIndex((hold) => !hold);
   const failure = failureOf(exercise, cases[first]!, outcomes[first]!, wanted[first]!);
   const stub = await observed(exercise, exercise.stub, cases, scope);
-  if (alike(cases, outcomes, stub, (one, two) => equal(one, two))) {
+  // who sorts the argument may get the stub's result, but has tried
+  const changes = (list: readonly Outcome[]): boolean =>
+    list.some(({ changedInput }) => changedInput === true);
+  const isOpen = changes(outcomes) === changes(stub)
+    && alike(cases, outcomes, stub, (one, two) => equal(one, two));
+  if (isOpen) {
     const none = parts.map((part) => ({ ...part, points: 0 }));
     return { ...base, parts: none, state: 'open', points: 0, causes: [], failure };
   }

@@ -19,6 +19,7 @@ export function verdictText(exercise: Exercise, verdict: Verdict): string {
     lines.push(`  on      ${failure.on}`, `  got     ${failure.came}`);
     if (failure.wanted !== undefined) lines.push(`  wanted  ${failure.wanted}`);
   }
+  lines.push(...remarks.map((remark) => `  ${remark}`));
   const earned = verdict.parts.filter(({ points }) => points > 0).map(({ says }) => says);
   if (earned.length > 0) lines.push(`  right so far: ${earned.join(', ')}`);
   return [...lines, `  await hint('${id}') gives a hint`].join('\n');

@@ -16,11 +16,14 @@ interface Batch {
   positionIds: number[][];
 }
 
+const FIELDS = ['inputIds', 'attentionMask', 'positionIds'] as const;
+
 /**
  * The largest difference of a logit between the answer's batches and one row at a time, while both
  * write six tokens: `whole` without a cache, `cached` with one, where each later pass gets only the
  * last column of the batch. `batch` is the answer's first batch, `batches` are those of all steps:
- * whoever does not trust the kernel that measured must look at them.
+ * whoever does not trust the kernel that measured must look at them. `missing`: what the first
+ * batch does not have, if there is something; then nothing is measured.
  */
 export const observeBatch: Observer = async (answer, input) => {
   const [rows] = input as unknown as [number[][]];
@@ -50,7 +53,9 @@ export const observeBatch: Observer = async (answer, input) => {
       }
       return most;
     };
-    const batch = atOnce(make(rows.map((ids) => [...ids])));
+    const batch = atOnce(make(rows.map((ids) => [...ids]))) as Partial<Batch> | undefined;
+    const missing = FIELDS.filter((name) => !batch?.[name]);
+    if (missing.length > 0) return { batch, missing, whole: NaN, cached: NaN, batches: [] };
     return { batch, whole: distance(false), cached: distance(true), batches };
   } finally {
     model.dispose();

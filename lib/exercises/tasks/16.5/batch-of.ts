@@ -152,7 +152,10 @@ const yourErrors = yourAnswers.map((answer, b) =>
   },
   resembles: (came, ofMistake) => equal(errorsOf(came), errorsOf(ofMistake), 1e-3),
   diagnose: (came, input) => {
-    const { inputIds, attentionMask } = (came as unknown as { batch: Batch }).batch;
+    const { batch, missing = [] } = came as unknown as { batch: Batch; missing?: string[] };
+    if (missing.length > 0)
+      return `the batch has no ${missing.join(' and no ')}: without it the padding counts`;
+    const { inputIds, attentionMask } = batch;
     const [rows] = input as unknown as [number[][]];
     if (inputIds.length !== rows.length || attentionMask.length !== rows.length)
       return `the batch must have a row for each prompt: ${rows.length}`;
@@ -165,7 +168,12 @@ const yourErrors = yourAnswers.map((answer, b) =>
     return rows.every(isSeen) ? undefined : 'the mask must be 0 at padding, and only there';
   },
   inMessage: (came) => {
-    const { whole, cached } = came as { whole: number; cached: number };
+    const { whole, cached, missing } = came as {
+      whole: number;
+      cached: number;
+      missing?: string[];
+    };
+    if (missing) return `a batch without ${missing.join(' and ')}`;
     return `logits that differ by ${inWords(whole)} without a cache, by ${
       inWords(cached)
     } with one`;

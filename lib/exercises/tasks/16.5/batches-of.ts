@@ -85,6 +85,20 @@ export const batchesOf: Exercise = {
     return paddingOf(came, tried) === paddingOf(wanted, tried);
   },
   tellsWanted: false,
+  diagnose: (came, input) => {
+    const [lengths, size] = input as unknown as [number[], number];
+    const groups = came as number[][];
+    const other = groups.find((group) => group.length !== size);
+    if (other) return `each batch holds ${size}, and one holds ${other.length}`;
+    const strange = groups.flat().find((index) => lengths[index] === undefined);
+    if (strange !== undefined)
+      return `the indices are 0 to ${lengths.length - 1}, and ${strange} is among them`;
+    if (new Set(groups.flat()).size < lengths.length) return 'an index is in no batch';
+    const least = [...lengths.keys()].sort((a, b) => lengths[a]! - lengths[b]!);
+    const best = groups.map((_, n) => least.slice(n * size, (n + 1) * size));
+    return `${paddingOf(came, [lengths, size])} positions of padding, where `
+      + `${paddingOf(best, [lengths, size])} are possible: compare the lengths within a batch`;
+  },
   mistakes: [
     {
       says: 'the lengths are sorted as texts, so that 10 comes before 9: compare them as numbers',

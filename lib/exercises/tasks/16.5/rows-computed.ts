@@ -65,6 +65,18 @@ export const rowsComputed: Exercise = {
     Array.from({ length: 4 }, () => ({
       input: [Array.from({ length: 2 + random.integer(6) }, () => 1 + random.integer(20))],
     })),
+  diagnose: (came, input) => {
+    const { carried, leave } = came as { carried: number; leave: number };
+    const [rows] = input as unknown as [number[]];
+    const isRight = [
+      carried === Math.max(...rows) * rows.length,
+      leave === rows.reduce((a, b) => a + b, 0),
+    ];
+    if (isRight[0] === isRight[1]) return undefined;
+    return isRight[0]
+      ? 'carried is right here, and leave is not'
+      : 'leave is right here, and carried is not';
+  },
   agrees: (came, wanted) => equal(countsOf(came), countsOf(wanted)),
   resembles: (came, ofMistake) => equal(countsOf(came), countsOf(ofMistake)),
   mistakes: [

@@ -15,6 +15,10 @@ const solution = `function banned(ids: number[], size: number): number[] {
 const asSet = (tokens: PlainData): string =>
   [...new Set(tokens as number[])].sort((a, b) => a - b).join();
 
+/** The last group of the text with this token appended. */
+const groupWith = (ids: readonly number[], size: number, token: number): string =>
+  [...ids, token].slice(-size).join(' ');
+
 export const banned: Exercise = {
   id: '16.7.3',
   name: 'banned',
@@ -63,7 +67,7 @@ export const banned: Exercise = {
     'For size 1 no token has to agree, so every token of the text is banned; '
     + '`ids.slice(-(size - 1))` is the whole text then, because −0 is 0.',
   ],
-  right: 'several groups, groups that overlap, size 1, short texts: nothing is said twice',
+  right: 'several groups, groups that overlap, size 1, short texts',
   explore: 'which tokens does size 2 ban after "The agent waited and waited"? Is the ban right?',
   parts: [
     { says: 'groups of two and more', points: 3 },
@@ -96,11 +100,18 @@ export const banned: Exercise = {
     })),
   agrees: (came, wanted) => Array.isArray(came) && asSet(came) === asSet(wanted),
   resembles: (came, ofMistake) => asSet(came) === asSet(ofMistake),
-  diagnose: (came) => {
+  diagnose: (came, input) => {
     if (!Array.isArray(came)) return 'an array of tokens is wanted';
-    return (came as PlainData[]).some((token) => typeof token !== 'number')
-      ? 'the result holds something that is no token: the last group of the text has no successor'
-      : undefined;
+    if ((came as PlainData[]).some((token) => typeof token !== 'number'))
+      return 'the result holds something that is no token: the last group of the text has no '
+        + 'successor';
+    const [ids, size] = input as unknown as [number[], number];
+    const groups = ids.slice(0, Math.max(0, ids.length - size + 1))
+      .map((_, i) => ids.slice(i, i + size).join(' '));
+    const wrong = (came as number[]).find((token) => !groups.includes(groupWith(ids, size, token)));
+    return wrong === undefined
+      ? 'a token is missing: every group whose first tokens are the last ones of the text bans one'
+      : `${wrong} is no ban: the text does not have the group ${groupWith(ids, size, wrong)}`;
   },
   mistakes: [
     {

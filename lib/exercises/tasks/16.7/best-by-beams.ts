@@ -167,13 +167,20 @@ export const bestByBeams: Exercise = {
     return Math.abs(yours! - ours!) < 1e-9;
   },
   diagnose: (came, input) => {
-    const [, start, , steps] = input as unknown as [unknown, number, number, number];
+    const [table, start, , steps] = input as unknown as [number[][], number, number, number];
     const ids = came as number[];
     if (!Array.isArray(came) || ids[0] !== start)
       return `a text that begins with start, ${start}, is wanted`;
     if (ids.length < 2 || ids.length > steps + 1)
       return `a text of 1 to ${steps} new tokens is wanted, got ${ids.length - 1}`;
-    return ids.slice(1, -1).includes(0) ? 'a text goes on after its end token, 0' : undefined;
+    if (ids.slice(1, -1).includes(0)) return 'a text goes on after its end token, 0';
+    if (ids.at(-1) !== 0 && ids.length < steps + 1)
+      return `a text that does not end with 0 has ${steps} new tokens, one for each step, got `
+        + `${ids.length - 1}`;
+    const jump = ids.findIndex((id, t) => t > 0 && table[ids[t - 1]!]![id] === 0);
+    return jump < 0
+      ? undefined
+      : `token ${ids[jump]} never follows token ${ids[jump - 1]}: its probability is 0`;
   },
   mistakes: [
     {
