@@ -1,6 +1,7 @@
 /** The view of inference and the beams, against the library called directly. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { computeBeam, computeContext, computeInference } from '../../lib/explainer/engine';
+import { computeAttended, computeBeam, computeContext,
+  computeInference } from '../../lib/explainer/engine';
 import { processorsOf } from '../../lib/explainer/engine/distribution';
 import { requestOptions } from '../../lib/explainer/engine/inference';
 import { Models } from '../../lib/explainer/engine/models';
@@ -109,9 +110,12 @@ describe('the view of the context', () => {
     expect(view.tokens).toEqual(wanted);
     const ids = wanted.map(({ id }) => id);
     expect(view.hidden.at(-1)).toEqual(await hiddenStates(own[state.example]!, ids));
-    for (const { layer, head, weights } of view.heads) {
-      const all = attentionOf(own[state.example]!, ids, { layer, head }).weights;
-      expect(weights).toEqual(all.map((row, i) => row.map((w, j) => (j > i ? null : w))));
+    const { layers, heads } = EXAMPLES[state.example];
+    for (const at of Array.from({ length: layers * heads }, (_, i) => i)) {
+      const [layer, head] = [Math.floor(at / heads), at % heads];
+      const { weights } = attentionOf(own[state.example]!, ids, { layer, head });
+      expect(await computeAttended(models, { ...state, layer, head }))
+        .toEqual({ layer, head, weights: weights.at(-1) });
     }
   });
 });

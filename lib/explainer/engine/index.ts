@@ -5,7 +5,7 @@ export { computeCounter } from './counter';
 export { computeDropout } from './dropout';
 export { computeEightTokens } from './eight-tokens';
 export { computeInference } from './inference';
-export { computeContext } from './inside';
+export { computeAttended, computeContext } from './inside';
 export { Models } from './models';
 export { computeQuestion } from './questions';
 export { computeRoads } from './roads';

@@ -1,5 +1,5 @@
 /** What happens inside a pass: the vectors after each block, the attention weights of each head. */
-import { attentionOfLayer } from '../../experiments/attention-head';
+import { attentionOf, attentionOfLayer } from '../../experiments/attention-head';
 import type { GPT } from '../../model/gpt';
 import { tf } from '../../tensor/tf';
 import { EXAMPLES } from '../examples';
@@ -7,23 +7,37 @@ import type { State } from '../state';
 import { tokensOf } from './distribution';
 import { computeInference } from './inference';
 import type { Models } from './models';
-import type { ContextView, HeadView } from './views';
+import type { AttendedView, ContextView, HeadView } from './views';
 
 /**
  * The context at the shown step of inference, from inside: what its last position reads, and which
  * vectors a cache may keep, since no later token changes them.
  */
 export async function computeContext(models: Models, state: State): Promise<ContextView> {
-  const { steps, sequence } = await computeInference(models, state);
-  const tokens = steps[state.step]?.context ?? sequence;
-  const ids = tokens.map(({ id }) => id);
-  const { example: name } = state;
-  const model = await models.model(name);
+  const { name, model, ids } = await contextOf(models, state);
   return models.once('context', { name, ids }, () => {
     const [embeddings, ...hidden] = statesOf(model, ids, { causal: true });
-    return Promise.resolve({ tokens: tokensOf(EXAMPLES[name], ids), embeddings: embeddings!, hidden,
-      heads: headsOf(model, ids, { causal: true }) });
+    return Promise.resolve({ tokens: tokensOf(EXAMPLES[name], ids), embeddings: embeddings!,
+      hidden });
   });
+}
+
+/** What the last position of the same context attends to, in the layer and head of the state. */
+export async function computeAttended(models: Models, state: State): Promise<AttendedView> {
+  const { layer, head } = state;
+  const { name, model, ids } = await contextOf(models, state);
+  return models.once('attended', { name, ids, layer, head }, () => {
+    const { weights } = attentionOf(model, ids, { layer, head });
+    return Promise.resolve({ layer, head, weights: weights.at(-1)! });
+  });
+}
+
+/** The ids of the context at the shown step, and the model that reads it. */
+async function contextOf(models: Models, state: State) {
+  const { steps, sequence } = await computeInference(models, state);
+  const tokens = steps[state.step]?.context ?? sequence;
+  const { example: name } = state;
+  return { name, model: await models.model(name), ids: tokens.map(({ id }) => id) };
 }
 
 /** The vectors before the first block and after each → [layers + 1][seq][width]. */

@@ -100,8 +100,14 @@ export interface ContextView {
   readonly embeddings: readonly (readonly number[])[];
   /** After each block [layers][seq][width]. */
   readonly hidden: readonly (readonly (readonly number[])[])[];
-  /** Every head of every layer. */
-  readonly heads: readonly HeadView[];
+}
+
+/** What the last position of the context attends to, in one head. */
+export interface AttendedView {
+  readonly layer: number;
+  readonly head: number;
+  /** [seq], sums to 1. */
+  readonly weights: readonly number[];
 }
 
 /** What a computation took. */

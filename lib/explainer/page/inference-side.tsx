@@ -2,7 +2,7 @@
 import type { InferenceView } from '../engine/views';
 import { BeamsNote } from './panels/cache';
 import { Decoding } from './panels/decoding';
-import { Context, headOf } from './parts/context';
+import { Context } from './parts/context';
 import { Distribution } from './parts/distribution';
 import { TextField } from './parts/field';
 import { PassGrid } from './parts/pass-grid';
@@ -44,7 +44,7 @@ export function InferenceSide({ shown: { state: seen, views }, state, update }: 
       <Context
         inference={inference}
         step={step}
-        head={headOf(views.context, seen)}
+        attended={views.attended}
         common={common}
       />
       <p class="note" id="fed-back">{sentenceOf(inference, seen.step, t)}</p>

@@ -7,7 +7,7 @@ import { computeCounter } from '../engine/counter';
 import { computeDropout } from '../engine/dropout';
 import { computeEightTokens } from '../engine/eight-tokens';
 import { computeInference } from '../engine/inference';
-import { computeContext } from '../engine/inside';
+import { computeAttended, computeContext } from '../engine/inside';
 import type { Models } from '../engine/models';
 import { computeQuestion } from '../engine/questions';
 import { computeRoads } from '../engine/roads';
@@ -22,6 +22,7 @@ export const COMPUTE = {
   training: computeTraining,
   inference: computeInference,
   counter: computeCounter,
+  attended: computeAttended,
   context: computeContext,
   roads: computeRoads,
   beams: computeBeam,
@@ -44,9 +45,9 @@ export function viewsFor({ panel, example }: State): ViewName[] {
     batch: ['batch'],
     dropout: ['dropout'],
     presets: ['questions'],
-    vectors: example === 'eight-tokens' ? ['eightTokens'] : [],
+    vectors: ['context', ...(example === 'eight-tokens' ? ['eightTokens' as const] : [])],
   };
-  return ['training', 'inference', 'counter', 'context', 'roads', ...ofPanel[panel] ?? []];
+  return ['training', 'inference', 'counter', 'attended', 'roads', ...ofPanel[panel] ?? []];
 }
 
 /** A state, and what belongs to it. */

@@ -2,39 +2,22 @@
  * The tokens that the next pass of inference reads; the last one was fed back. A line under each
  * token says how much the last position attends to it, in the layer and head that training shows.
  */
-import type { ContextView, GenerationStep, HeadView, InferenceView } from '../../engine/views';
-import type { State } from '../../state';
+import type { AttendedView, GenerationStep, InferenceView } from '../../engine/views';
 import { useWords, type Words } from '../words';
 import { moveAmong } from './arrows';
 import { mix } from './colors';
 import { passGroup, placeOf } from './places';
 
-/** One head, and where its weights are among the views. */
-interface Head {
-  layer: number;
-  head: number;
-  weights: HeadView['weights'];
-  of: string;
-}
-
-/** The head that a state shows; undefined where the context was not computed. */
-export function headOf(view: ContextView | undefined, state: State): Head | undefined {
-  const at = view?.heads.findIndex(({ layer, head }) =>
-    layer === state.layer && head === state.head
-  );
-  if (!view || at === undefined || at < 0) return undefined;
-  return { ...view.heads[at]!, of: `context.heads.${at}.weights` };
-}
-
 interface Props {
   inference: InferenceView;
   step: number;
-  head: Head | undefined;
+  /** Not there at first, when a page begins. */
+  attended: AttendedView | undefined;
   /** The positions of training at which the text is the same. */
   common: number;
 }
 
-export function Context({ inference: { prompt, sequence, steps }, step, head, common }: Props) {
+export function Context({ inference: { prompt, sequence, steps }, step, attended, common }: Props) {
   const { t } = useWords();
   const shown = sequence.slice(0, prompt.length + step);
   const pass = steps[step - 1];
@@ -62,16 +45,17 @@ export function Context({ inference: { prompt, sequence, steps }, step, head, co
             >
               {text}
               <span class="visually-hidden">, {t(isGenerated ? 'ofModel' : 'ofPrompt')}</span>
-              {head && (
-                <Attended weight={head.weights[last]?.[i] ?? 0} of={`${head.of}.${last}.${i}`} />
+              {attended && (
+                <Attended weight={attended.weights[i] ?? 0} of={`attended.weights.${i}`} />
               )}
             </li>
           );
         })}
       </ol>
-      {head && (
+      {attended && (
         <p class="note">
-          {t('attendedByLast', { token: shown[last]!.text, layer: head.layer, head: head.head })}
+          {t('attendedByLast', { token: shown[last]!.text, layer: attended.layer,
+            head: attended.head })}
         </p>
       )}
     </>
