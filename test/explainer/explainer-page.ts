@@ -62,7 +62,9 @@ export async function waitFor(page: AnyPage, address: string): Promise<void> {
     };
     look();
   })`);
-  if (last !== address) throw new Error(`the page shows "${String(last)}", not "${address}"`);
+  const at = await addressOf(page);
+  if (last === address && at === address) return;
+  throw new Error(`the page shows "${String(last)}" at "${at}", not "${address}"`);
 }
 
 /** Leads the open page to a state, as a link in it would. */

@@ -390,8 +390,8 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', () => {
   test('a broken link gets a sentence and a way on', async () => {
     const link = await open();
     await link.goto(`${started.url}#stepp=3&language=de`);
-    await waitFor(link, 'language=de');
     const banner = link.locator('.banner');
+    await link.locator('main[data-shown="language=de"]').waitFor();
     expect(await banner.innerText()).toMatch(
       /^Dieser Link führt nirgendwohin\. Er enthält „stepp“; vielleicht ist „step“ gemeint\. Die/,
     );
