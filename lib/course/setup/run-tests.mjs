@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { howToGetABrowser } from './find-browser.mjs';
 import { install } from './install.mjs';
+import { installAssignmentPackages } from './optional-packages.mjs';
 import { cache, jupyterEnvironment, jupyterFolder, root } from './paths.mjs';
-import { inCI, runProgram } from './program.mjs';
+import { inCI, runProgram, Trouble } from './program.mjs';
 
 /**
  * The counts that test/reporter.ts writes.
@@ -31,6 +32,11 @@ void runProgram(async () => {
     process.on('exit', () => console.log('0 passed, 1 failed'));
     throw error;
   }
+  // Before the first test: those that need nbgrader would be skipped until one has installed it.
+  const assignments = await installAssignmentPackages().catch((error) => error);
+  if (assignments instanceof Trouble)
+    console.log(`${assignments.message} The tests that need nbgrader are skipped.`);
+  else if (assignments) throw assignments;
   const file = join(cache, 'test-count.json');
   mkdirSync(jupyterFolder, { recursive: true }); // IPython warns where it is not there
   rmSync(file, { force: true });
