@@ -116,8 +116,9 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', () => {
     await expect.poll(() => addressOf(page)).toContain('step=2');
     expect(await text('#play')).toBe('Pause');
     await page.click('#play');
-    expect(await text('#play')).toBe('Play');
-    const stopped = await page.locator('main').getAttribute('data-shown');
+    await expect.poll(() => text('#play')).toBe('Play');
+    const stopped = await addressOf(page);
+    await waitFor(page, stopped); // the step of the address may not be drawn yet
     await page.waitForTimeout(1200);
     expect(await page.locator('main').getAttribute('data-shown')).toBe(stopped);
     await page.click('#play');
@@ -267,8 +268,8 @@ describe.skipIf(!findBrowser())('the explainer in Chromium', () => {
       `Pass ${pass} of ${passes}: this sequence has ended, but another beam may still win.`;
     await go({ ...state, step: end - 1 });
     await page.click('#step');
-    await expect.poll(() => text('#said')).toMatch(/^Pass \d+: .* chosen with /);
-    expect(await text('#said')).toContain(goesOn(end));
+    await expect.poll(() => text('#said')).toContain(goesOn(end)); // not what an earlier pass said
+    expect(await text('#said')).toMatch(/^Pass \d+: .* chosen with /);
     await page.click('#step');
     await expect.poll(() => text('#said')).toBe(goesOn(end + 1));
   });
