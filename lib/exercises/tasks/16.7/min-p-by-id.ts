@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords } from '../../plain';
-import { keep, randomDistribution } from './distributions';
+import { faultOfFilter, keep, randomDistribution } from './distributions';
 
 const solution = `function minPById(probabilities: number[], fraction: number): number[] {
   const least = fraction * Math.max(...probabilities);
@@ -80,23 +80,18 @@ export const minPById: Exercise = {
   hidden: (random) => Array.from({ length: 5 }, () => randomCase(random)),
   diagnose: (came, input) => {
     const [shares, fraction] = input as unknown as [number[], number];
-    const values = came as number[];
-    if (!Array.isArray(came) || values.length !== shares.length)
-      return `a number for each of the ${shares.length} tokens is wanted, 0 for the removed ones`;
-    if (values.some((one) => Number.isNaN(one)))
-      return 'the result holds NaN: a removed token has 0, and a sum of 0 divides nothing';
     const least = fraction * Math.max(...shares);
-    const kept = shares.findIndex((share, id) => share < least - 1e-9 && values[id] !== 0);
-    if (kept >= 0)
-      return `token ${kept} is below the threshold, ${inWords(least)}, and has more than 0`;
-    const removed = shares.findIndex((share, id) =>
-      share > 0 && share >= least - 1e-9 && values[id] === 0
-    );
-    if (removed >= 0)
-      return `token ${removed} reaches the threshold, ${inWords(least)}, and is removed`;
-    const sum = values.reduce((a, b) => a + b, 0);
-    if (Math.abs(sum - 1) >= 1e-6) return `the result sums to ${inWords(sum)}, not to 1`;
-    return 'the right tokens, but the numbers of those that stay must keep their proportions';
+    return faultOfFilter(came, shares, (values) => {
+      const kept = shares.findIndex((share, id) => share < least - 1e-9 && values[id] !== 0);
+      if (kept >= 0)
+        return `token ${kept} is below the threshold, ${inWords(least)}, and has more than 0`;
+      const removed = shares.findIndex((share, id) =>
+        share > 0 && share >= least - 1e-9 && values[id] === 0
+      );
+      return removed < 0
+        ? undefined
+        : `token ${removed} reaches the threshold, ${inWords(least)}, and is removed`;
+    });
   },
   mistakes: [
     {

@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Case, Exercise } from '../../exercise';
 import { edit } from '../../exercise';
 import { inWords, type PlainData } from '../../plain';
-import { keep, randomDistribution } from './distributions';
+import { faultOfFilter, keep, randomDistribution } from './distributions';
 
 const solution = `function topPById(probabilities: number[], P: number): number[] {
   const order = [...probabilities.keys()];
@@ -115,22 +115,17 @@ export const topPById: Exercise = {
   agrees,
   diagnose: (came, input) => {
     const [shares, P] = input as unknown as [number[], number];
-    const values = came as number[];
-    if (!Array.isArray(came) || values.length !== shares.length)
-      return `a number for each of the ${shares.length} tokens is wanted, 0 for the removed ones`;
-    if (values.some((one) => Number.isNaN(one)))
-      return 'the result is NaN: if nothing is kept, the sum is 0';
-    const sum = values.reduce((a, b) => a + b, 0);
-    if (Math.abs(sum - 1) > 1e-6) return 'the result does not sum to 1';
-    const kept = shares.filter((_, id) => values[id] !== 0);
-    const mass = kept.reduce((a, b) => a + b, 0);
-    const least = Math.min(...kept);
-    if (shares.some((share, id) => values[id] === 0 && share > least))
-      return 'a token is removed that is more probable than one that stays';
-    if (mass < P - 1e-9) return `what stays adds up to ${inWords(mass)}, less than ${inWords(P)}`;
-    if (mass - least > P - 1e-9)
-      return `one token fewer is enough: without it ${inWords(mass - least)} stay`;
-    return 'the right tokens, but the numbers of those that stay must keep their proportions';
+    return faultOfFilter(came, shares, (values) => {
+      const kept = shares.filter((_, id) => values[id] !== 0);
+      const mass = kept.reduce((a, b) => a + b, 0);
+      const least = Math.min(...kept);
+      if (shares.some((share, id) => values[id] === 0 && share > least))
+        return 'a token is removed that is more probable than one that stays';
+      if (mass < P - 1e-9) return `what stays adds up to ${inWords(mass)}, less than ${inWords(P)}`;
+      return mass - least > P - 1e-9
+        ? `one token fewer is enough: without it ${inWords(mass - least)} stay`
+        : undefined;
+    });
   },
   mistakes: [
     {
